@@ -1,0 +1,37 @@
+/* A transport endpoint: IP address and port. */
+#ifndef SC_BASE_ENDPOINT_H
+#define SC_BASE_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct sc_endpoint {
+	uint8_t addr[16]; /* network order; IPv4 in the first four bytes, the rest zero */
+	uint16_t port;    /* host order; 0: none */
+	uint8_t family;   /* 4, 6, or 0: no address */
+	uint8_t reserved; /* zero, so that the whole struct can be compared and hashed */
+};
+
+#define SC_ENDPOINT_TEXT_MAX 64
+
+static inline bool sc_endpoint_eq(const struct sc_endpoint *a, const struct sc_endpoint *b)
+{
+	return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Same IP address, whatever the port. */
+static inline bool sc_endpoint_same_ip(const struct sc_endpoint *a, const struct sc_endpoint *b)
+{
+	return a->family == b->family && memcmp(a->addr, b->addr, sizeof a->addr) == 0;
+}
+
+struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port);
+struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port);
+
+/* "192.0.2.1:5060", "[2001:db8::1]:5060" (RFC 5952); without a port just the
+ * address; "" for family 0. Returns the length written. */
+size_t sc_endpoint_format(char *text, const struct sc_endpoint *endpoint);
+
+#endif

@@ -1,0 +1,57 @@
+/* Every limit of the analyser, with its reason. When one is hit, that is
+ * counted (base/counters.h) and shown to the user. */
+#ifndef SC_BASE_LIMITS_H
+#define SC_BASE_LIMITS_H
+
+/* A capture record longer than this is damage, not a packet: libpcap's
+ * MAXIMUM_SNAPLEN is 262144, Wireshark's largest record 128 MiB (D-Bus). */
+#define SC_RECORD_BYTES_MAX (128u << 20)
+
+/* Headers inside headers: VLAN in MPLS in GRE in IP in GTP ... A packet that
+ * nests deeper is an attack or noise. */
+#define SC_TUNNEL_DEPTH_MAX 16
+
+/* Interfaces of one pcapng section. */
+#define SC_INTERFACES_MAX 65536
+
+/* IP datagrams being reassembled at once, and how long one may take (RFC 791
+ * and RFC 8200 allow 60 to 120 s; hosts use 30). */
+#define SC_FRAGMENT_SETS_MAX 4096
+#define SC_FRAGMENT_TIMEOUT_S 30
+
+/* TCP directions followed at once; the one that was idle longest goes first. */
+#define SC_TCP_STREAMS_MAX 65536
+/* Bytes held while waiting for a missing TCP segment, per direction. After
+ * that the gap is taken as lost. */
+#define SC_TCP_HELD_BYTES_MAX (256u << 10)
+
+/* A SIP message on a stream that is still incomplete after this many bytes is
+ * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
+ * over TCP with large bodies (MESSAGE, presence) stays far below 1 MiB. */
+#define SC_STREAM_MESSAGE_BYTES_MAX (1u << 20)
+
+/* Via values kept of one request: Max-Forwards is 70 (RFC 3261 8.1.1.6). */
+#define SC_VIAS_MAX 70
+
+/* Different responses (code, To-tag, RSeq) kept of one transaction, dialogs of
+ * one call, and INVITE transactions of one call. Real forks stay below ten. */
+#define SC_TXN_RESPONSES_MAX 64
+#define SC_CALL_DIALOGS_MAX 64
+#define SC_CALL_INVITES_MAX 64
+
+/* Payload bytes kept to tell a capture copy from a retransmission byte for
+ * byte (200 ms at 30,000 messages a second). */
+#define SC_RECENT_BYTES (4u << 20)
+
+/* Defaults of --max-calls and --max-memory: calls, transactions and
+ * registrations in progress, and the bytes they take. */
+#define SC_MAX_CALLS 2000000u
+#define SC_MAX_MEMORY (UINT64_C(4) << 30)
+
+/* Bindings remembered to tell a first registration from a refresh, hosts whose
+ * roles are collected, and keys that join the legs of a B2BUA. */
+#define SC_BINDINGS_MAX 1000000u
+#define SC_ELEMENTS_MAX 100000u
+#define SC_SESSION_KEYS_MAX 1000000u
+
+#endif

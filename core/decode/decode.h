@@ -1,0 +1,76 @@
+/* decode/: frame in, payload out, through links, IP, tunnels, fragments, TCP.
+ *
+ * UDP datagrams and SCTP user messages come out whole, TCP as bytes in
+ * sequence order. Nothing here knows SIP. */
+#ifndef SC_DECODE_DECODE_H
+#define SC_DECODE_DECODE_H
+
+#include <stdint.h>
+
+#include "base/carrier.h"
+#include "base/counters.h"
+#include "capture/capture.h"
+
+/* A run of TCP bytes of one direction, in sequence order, each byte once. */
+struct sc_segment {
+	uint64_t stream;  /* one direction of one connection; unique in a run, never reused */
+	uint64_t reverse; /* the stream id of the other direction */
+	const uint8_t *data;
+	uint32_t len;
+	uint64_t gap;     /* bytes lost just before `data`; 0: follows without a gap */
+	bool start;       /* the stream's first bytes, its SYN was seen */
+	bool unknown_gap; /* bytes were lost before `data`, how many is not known */
+};
+
+/* Where payload goes. Every function may be called several times for a frame.
+ * All pointers are valid during the call only. */
+struct sc_decode_sink {
+	void *user;
+	/* A whole UDP datagram (fragments joined) or SCTP user message (PPID 0),
+	 * or the payload of a HEP packet whose carrier holds the inner addresses
+	 * and the HEP time. carrier->missing tells of bytes not captured. */
+	void (*datagram)(void *user, const struct sc_carrier *carrier, const uint8_t *data,
+			 uint32_t len);
+	void (*segment)(void *user, const struct sc_carrier *carrier,
+			const struct sc_segment *segment);
+	/* No more bytes will come on this stream (FIN, RST, given up). `reset`:
+	 * by RST. carrier->src is the sender of the FIN or RST; NULL when the
+	 * decoder gave the stream up. */
+	void (*closed)(void *user, const struct sc_carrier *carrier, uint64_t stream, bool reset);
+	/* An ICMP or ICMPv6 error (unreachable, time exceeded, packet too big)
+	 * with the beginning of the datagram it is about. `carrier` names the
+	 * frame and the time of the ICMP packet; src, dst, transport and ip_id
+	 * are those of the quoted packet; data is its payload behind the UDP or
+	 * TCP header (len may be 0). `unreachable`: the sender learns that it
+	 * failed (ICMP type 3, ICMPv6 type 1). */
+	void (*icmp_error)(void *user, const struct sc_carrier *carrier, bool unreachable,
+			   const uint8_t *data, uint32_t len);
+};
+
+struct sc_decoder;
+
+/* `sink` is copied; `counters` (not NULL) is added to and outlives the decoder. */
+struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_counters *counters);
+
+/* Decodes one frame, in capture order. */
+void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame);
+
+/* End of input: hands out what waits behind gaps in TCP streams (in order of
+ * the streams' first frames) and incomplete UDP datagrams' known beginning
+ * (carrier.missing set); closes nothing else. */
+void sc_decoder_finish(struct sc_decoder *decoder);
+
+void sc_decoder_free(struct sc_decoder *decoder);
+
+/* Is this LINKTYPE_ decoded? The name ("EN10MB", "IEEE802_11", or "147") for messages. */
+bool sc_link_known(uint16_t link_type);
+const char *sc_link_name(uint16_t link_type);
+
+/* One HEPv3 (or v1, v2) packet: fills in `carrier` (frame references and
+ * interface are left as they are, times replaced by HEP's) and gives the
+ * payload. False: not a sound HEP packet. `inflated` is a buffer the payload
+ * of a compressed chunk is unpacked into. For HEP over TCP, cut by the framer. */
+bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_carrier *carrier,
+		   const uint8_t **payload, uint32_t *payload_len);
+
+#endif

@@ -1,0 +1,47 @@
+/* Cutting a stream into SIP messages (RFC 3261 18.3, RFC 7118).
+ *
+ * One framer follows one direction of a TCP connection. It finds out by
+ * content what the stream carries: SIP text (cut by Content-Length), WebSocket
+ * frames with SIP in them (masked or not, fragmented, after an HTTP upgrade
+ * that was seen or not), HEP packets, or something else, which is then passed
+ * over at no cost. It resynchronises at the next plausible start-line. */
+#ifndef SC_MESSAGE_FRAMER_H
+#define SC_MESSAGE_FRAMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/carrier.h"
+#include "base/counters.h"
+#include "base/span.h"
+
+struct sc_framer_sink {
+	void *user;
+	/* One message: `carrier` is that of the bytes, with `first` and `last`
+	 * the records of its first and last byte, `transport` TCP or WS. The
+	 * bytes are valid during the call. Over WebSocket `bytes` is one whole
+	 * WebSocket message, unmasked. */
+	void (*message)(void *user, const struct sc_carrier *carrier, struct sc_span bytes);
+	/* One HEP packet as cut from a stream. */
+	void (*hep)(void *user, const struct sc_carrier *carrier, struct sc_span bytes);
+};
+
+struct sc_framer;
+
+struct sc_framer *sc_framer_new(const struct sc_framer_sink *sink, struct sc_counters *counters);
+
+/* The next bytes of the stream. `lost`: bytes are missing just before these. */
+void sc_framer_bytes(struct sc_framer *framer, const struct sc_carrier *carrier,
+		     struct sc_span bytes, bool lost);
+
+/* The stream ends: what is left is a message cut short (handed out with
+ * carrier.missing set when its headers are complete) or is counted as dropped. */
+void sc_framer_end(struct sc_framer *framer);
+
+/* Has the stream shown itself to be WebSocket or SIP? The other direction of
+ * the connection may use the answer to be sure of itself. */
+bool sc_framer_is_websocket(const struct sc_framer *framer);
+
+void sc_framer_free(struct sc_framer *framer); /* NULL is fine */
+
+#endif

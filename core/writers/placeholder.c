@@ -1,0 +1,1 @@
+typedef int sc_placeholder;
