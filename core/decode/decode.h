@@ -5,6 +5,7 @@
 #ifndef SC_DECODE_DECODE_H
 #define SC_DECODE_DECODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/carrier.h"
@@ -26,11 +27,17 @@ struct sc_segment {
  * All pointers are valid during the call only. */
 struct sc_decode_sink {
 	void *user;
+	/* May be NULL: everything is wanted. Asked before a datagram's carrier is
+	 * filled in, so that media costs no more than a look at its first bytes. */
+	bool (*wanted)(void *user, const uint8_t *data, uint32_t len);
 	/* A whole UDP datagram (fragments joined) or SCTP user message (PPID 0),
 	 * or the payload of a HEP packet whose carrier holds the inner addresses
 	 * and the HEP time. carrier->missing tells of bytes not captured. */
 	void (*datagram)(void *user, const struct sc_carrier *carrier, const uint8_t *data,
 			 uint32_t len);
+	/* TCP bytes. carrier->first is the frame they came in, carrier->last the
+	 * one with which all bytes before them were there too (the same, unless
+	 * they waited for a missing segment that still came). */
 	void (*segment)(void *user, const struct sc_carrier *carrier,
 			const struct sc_segment *segment);
 	/* No more bytes will come on this stream (FIN, RST, given up). `reset`:
@@ -66,10 +73,12 @@ void sc_decoder_free(struct sc_decoder *decoder);
 bool sc_link_known(uint16_t link_type);
 const char *sc_link_name(uint16_t link_type);
 
-/* One HEPv3 (or v1, v2) packet: fills in `carrier` (frame references and
- * interface are left as they are, times replaced by HEP's) and gives the
- * payload. False: not a sound HEP packet. `inflated` is a buffer the payload
- * of a compressed chunk is unpacked into. For HEP over TCP, cut by the framer. */
+/* One HEPv3 (or v1, v2) packet, whole but for carrier->missing bytes at its
+ * end: fills in `carrier` (frame references and interface are left as they
+ * are, times replaced by HEP's) and gives the payload. *payload_len is 0 when
+ * it is not SIP. The payload lies in `data` or, when it was compressed, in a
+ * buffer that the thread's next call overwrites. False: not a sound HEP
+ * packet. For HEP over TCP, cut by the framer, too. */
 bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_carrier *carrier,
 		   const uint8_t **payload, uint32_t *payload_len);
 
