@@ -27,6 +27,8 @@
 	X(HEP_BAD, "hep_bad", "damaged HEP packets") \
 	X(TCP_RETRANSMITTED, "tcp_retransmitted", "retransmitted TCP segments") \
 	X(TCP_GAPS, "tcp_gaps", "gaps in TCP streams") \
+	X(SCTP_RETRANSMITTED, "sctp_retransmitted", "retransmitted SCTP chunks") \
+	X(SCTP_INCOMPLETE, "sctp_incomplete", "SCTP chunks of messages that are not complete") \
 	X(TLS, "tls", "TLS records on SIP ports (encrypted, not decoded)") \
 	X(ICMP_QUOTES, "icmp_quotes", "SIP messages quoted in ICMP errors (left out)") \
 	X(KEEPALIVES, "keepalives", "keep-alives") \
@@ -44,7 +46,8 @@
 	X(LIMIT_CALLS, "limit_calls", "calls ended early by --max-calls or --max-memory") \
 	X(LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
 	X(LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
-	X(LIMIT_KEYS, "limit_keys", "session keys not remembered")
+	X(LIMIT_KEYS, "limit_keys", "session keys not remembered") \
+	X(LIMIT_ORDER, "limit_order", "rows listed late, behind rows with higher numbers")
 
 enum sc_counter {
 #define X(name, key, text) SC_COUNT_##name,

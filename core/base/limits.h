@@ -11,19 +11,43 @@
  * nests deeper is an attack or noise. */
 #define SC_TUNNEL_DEPTH_MAX 16
 
-/* Interfaces of one pcapng section. */
-#define SC_INTERFACES_MAX 65536
+/* Interfaces of one capture file, all its sections together, and files of one
+ * run: an interface number over all inputs is file * this + number. */
+#define SC_INTERFACES_MAX 65536u
+#define SC_FILES_MAX 65536u
+/* With more files than this, a file is opened for its first time stamp and
+ * closed until its turn comes: rotated captures come by the hundred, and an
+ * open file costs a descriptor (1024 are usual) and up to some MiB. */
+#define SC_FILES_OPEN_MAX 64u
 
 /* IP datagrams being reassembled at once, and how long one may take (RFC 791
  * and RFC 8200 allow 60 to 120 s; hosts use 30). */
 #define SC_FRAGMENT_SETS_MAX 4096
 #define SC_FRAGMENT_TIMEOUT_S 30
+/* Sets of the same IP datagram side by side: a packet seen at more taps than
+ * that brings nothing new. And how long after a datagram a fragment may be a
+ * copy of it (metrics.md 3.3, D1). */
+#define SC_FRAGMENT_COPIES_MAX 4
+#define SC_FRAGMENT_COPY_MS 200
 
 /* TCP directions followed at once; the one that was idle longest goes first. */
 #define SC_TCP_STREAMS_MAX 65536
 /* Bytes held while waiting for a missing TCP segment, per direction. After
  * that the gap is taken as lost. */
 #define SC_TCP_HELD_BYTES_MAX (256u << 10)
+/* Segments held per direction: they are kept sorted. And bytes held for all
+ * streams together; the stream that waits longest gives up first. */
+#define SC_TCP_HELD_SEGMENTS_MAX 1024
+#define SC_HELD_BYTES_MAX (64u << 20)
+/* A TCP segment further than this from where the stream stands belongs to
+ * another connection of the same ports, or much of the stream is missing:
+ * windows of SIP connections are far smaller. */
+#define SC_TCP_JUMP_BYTES_MAX (16 << 20)
+
+/* SCTP associations (one direction each) remembered, and how many of the
+ * latest TSNs of each, to tell what was seen already. */
+#define SC_SCTP_ASSOCIATIONS_MAX 4096
+#define SC_SCTP_TSNS_MAX 4096
 
 /* A SIP message on a stream that is still incomplete after this many bytes is
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
@@ -53,5 +77,10 @@
 #define SC_BINDINGS_MAX 1000000u
 #define SC_ELEMENTS_MAX 100000u
 #define SC_SESSION_KEYS_MAX 1000000u
+
+/* Final rows that wait for the row of an earlier call, which is still in
+ * progress: table, CSV and JSON list rows by number. About a million calls.
+ * When there are more, rows come out of order. */
+#define SC_ROWS_WAITING_BYTES_MAX (UINT64_C(1) << 30)
 
 #endif

@@ -1,0 +1,242 @@
+#include "writers/json.h"
+
+#include "writers/format.h"
+#include "writers/text.h"
+#include "writers/value.h"
+
+/* The version of what the documents look like (docs/CLI.md); raised when a key
+ * changes its meaning or goes. */
+#define SCHEMA_VERSION 1
+
+static struct sc_span span_of(const char *text)
+{
+	return sc_span(text, text ? strlen(text) : 0);
+}
+
+static void append_key(GString *out, const char *key)
+{
+	g_string_append_c(out, '"');
+	g_string_append(out, key); /* keys are words of ours: nothing to escape */
+	g_string_append_len(out, "\":", 2);
+}
+
+static void append_tally(GString *out, const struct sc_tally_list *tally)
+{
+	g_string_append_c(out, '{');
+	for (size_t i = 0; i < tally->count; i++) {
+		if (i > 0)
+			g_string_append_c(out, ',');
+		append_key(out, tally->items[i].name);
+		sc_value_append_count(out, tally->items[i].count);
+	}
+	g_string_append_c(out, '}');
+}
+
+static void append_rows(GString *out, const struct sc_table *table, const struct sc_row_list *rows)
+{
+	g_string_append_c(out, '[');
+	for (size_t i = 0; i < rows->count; i++) {
+		if (i > 0)
+			g_string_append_c(out, ',');
+		sc_json_row(out, table, (const char *)rows->items + i * rows->stride);
+	}
+	g_string_append_c(out, ']');
+}
+
+bool sc_json_compound(GString *out, const struct sc_column *column, const void *row)
+{
+	const void *cell = sc_cell(column, row);
+
+	switch (column->type) {
+	case SC_T_FLAGS:
+		g_string_append_c(out, '[');
+		sc_value_append_flags(out, column, row, "\"", ",", "\"");
+		g_string_append_c(out, ']');
+		return true;
+	case SC_T_FRAMES:
+		g_string_append_c(out, '[');
+		sc_value_append_frames(out, cell, ",");
+		g_string_append_c(out, ']');
+		return true;
+	case SC_T_TALLY:
+		append_tally(out, cell);
+		return true;
+	case SC_T_ROWS:
+		append_rows(out, column->nested, cell);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void append_value(GString *out, const struct sc_column *column, const void *row)
+{
+	const void *cell = sc_cell(column, row);
+
+	if (!sc_cell_present(column, row)) {
+		g_string_append_len(out, "null", 4);
+	} else if (column->type == SC_T_TEXT) {
+		sc_text_json(out, *(const struct sc_span *)cell);
+	} else if (column->type == SC_T_WORD) {
+		sc_text_json(out, span_of(*(const char *const *)cell));
+	} else if (!sc_json_compound(out, column, row)) {
+		bool quoted = !sc_value_is_number(column->type);
+
+		if (quoted)
+			g_string_append_c(out, '"');
+		sc_value_append(out, column, row, SC_STYLE_JSON, false);
+		if (quoted)
+			g_string_append_c(out, '"');
+	}
+}
+
+/* Why the cell is undefined; SC_PRESENT also for types that give no reason. */
+static enum sc_absence absence_of(const struct sc_column *column, const void *row)
+{
+	const void *cell = sc_cell(column, row);
+
+	if (column->type == SC_T_INTERVAL)
+		return ((const struct sc_interval *)cell)->absent;
+	if (column->type == SC_T_QUANTITY)
+		return ((const struct sc_quantity *)cell)->absent;
+	return SC_PRESENT;
+}
+
+static bool gives_reasons(const struct sc_table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->columns[i].type == SC_T_INTERVAL ||
+		    table->columns[i].type == SC_T_QUANTITY)
+			return true;
+	return false;
+}
+
+static void append_absences(GString *out, const struct sc_table *table, const void *row)
+{
+	bool first = true;
+
+	g_string_append(out, ",\"absent\":{");
+	for (size_t i = 0; i < table->count; i++) {
+		enum sc_absence absence = absence_of(&table->columns[i], row);
+
+		if (absence == SC_PRESENT)
+			continue;
+		if (!first)
+			g_string_append_c(out, ',');
+		append_key(out, table->columns[i].key);
+		g_string_append_c(out, '"');
+		g_string_append(out, sc_absence_key(absence));
+		g_string_append_c(out, '"');
+		first = false;
+	}
+	g_string_append_c(out, '}');
+}
+
+void sc_json_row(GString *out, const struct sc_table *table, const void *row)
+{
+	g_string_append_c(out, '{');
+	for (size_t i = 0; i < table->count; i++) {
+		if (i > 0)
+			g_string_append_c(out, ',');
+		append_key(out, table->columns[i].key);
+		append_value(out, &table->columns[i], row);
+	}
+	if (gives_reasons(table))
+		append_absences(out, table, row);
+	g_string_append_c(out, '}');
+}
+
+/* ---- NDJSON: the rows alone ---- */
+
+static void ndjson_row(struct sc_writer *writer, const void *row)
+{
+	sc_json_row(writer->text, writer->table, row);
+	g_string_append_c(writer->text, '\n');
+}
+
+const struct sc_format_ops sc_format_ndjson = {.row = ndjson_row, .flush_rows = true};
+
+/* ---- JSON: one document, written as rows come; what only the end of the
+ * input tells (packet counts) stands behind the rows ---- */
+
+static void json_begin(struct sc_writer *writer)
+{
+	g_string_append_printf(writer->text,
+			       "{\"schema_version\":%d,\"sipchron_version\":\"%s\",\n\"%s\":[",
+			       SCHEMA_VERSION, SIPCHRON_VERSION, writer->table->name);
+}
+
+static void json_row(struct sc_writer *writer, const void *row)
+{
+	g_string_append(writer->text, writer->rows > 0 ? ",\n" : "\n");
+	sc_json_row(writer->text, writer->table, row);
+}
+
+static void append_time(GString *out, const char *key, int64_t time_ns)
+{
+	char text[SC_TIME_TEXT_MAX];
+
+	append_key(out, key);
+	if (time_ns == SC_TIME_NONE) {
+		g_string_append(out, "null");
+		return;
+	}
+	sc_time_format(text, time_ns, false);
+	g_string_append_printf(out, "\"%s\"", text);
+}
+
+static void append_input(GString *out, const struct sc_document_input *input)
+{
+	g_string_append(out, "{\"file\":");
+	sc_text_json(out, span_of(input->path));
+	g_string_append(out, ",\"format\":");
+	if (input->format)
+		sc_text_json(out, span_of(input->format));
+	else
+		g_string_append(out, "null");
+	g_string_append_printf(out, ",\"packets\":%" G_GUINT64_FORMAT, input->packets);
+	g_string_append_c(out, ',');
+	append_time(out, "start", input->first_ns);
+	g_string_append_c(out, ',');
+	append_time(out, "end", input->last_ns);
+	g_string_append_printf(out, ",\"dropped\":%" G_GUINT64_FORMAT ",\"complete\":%s}",
+			       input->dropped, input->complete ? "true" : "false");
+}
+
+static void append_counters(GString *out, const struct sc_counters *counters)
+{
+	bool first = true;
+
+	g_string_append(out, ",\n\"counters\":{");
+	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++) {
+		if (counters->n[i] == 0)
+			continue;
+		if (!first)
+			g_string_append_c(out, ',');
+		append_key(out, sc_counter_key((enum sc_counter)i));
+		sc_value_append_count(out, counters->n[i]);
+		first = false;
+	}
+	g_string_append_c(out, '}');
+}
+
+static void json_end(struct sc_writer *writer, const struct sc_document *document)
+{
+	GString *out = writer->text;
+
+	g_string_append(out, writer->rows > 0 ? "\n],\n\"inputs\":[" : "],\n\"inputs\":[");
+	for (size_t i = 0; i < document->input_count; i++) {
+		g_string_append(out, i > 0 ? ",\n" : "\n");
+		append_input(out, &document->inputs[i]);
+	}
+	g_string_append(out, "\n]");
+	if (document->counters)
+		append_counters(out, document->counters);
+	g_string_append(out, "}\n");
+}
+
+const struct sc_format_ops sc_format_json = {
+	.begin = json_begin,
+	.row = json_row,
+	.end = json_end,
+};

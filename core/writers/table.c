@@ -1,0 +1,293 @@
+/* The table for people. The first rows wait until the widths of the columns are
+ * known from them; the rows after those are printed as they come, so memory
+ * does not follow the length of the capture. */
+#include "writers/format.h"
+#include "writers/layout.h"
+#include "writers/text.h"
+#include "writers/value.h"
+
+/* Rows that wait. Enough to see what the columns hold, little enough to keep. */
+#define ROWS_HELD_MAX 2000
+#define HELD_BYTES_MAX (4u << 20)
+#define IMPORTANCE_SHOWN 2   /* without -v */
+#define IMPORTANCE_VERBOSE 3 /* with it */
+#define ABSENT "-"
+
+#define SGR_OFF "\033[0m"
+#define SGR_HEADING "\033[2m" /* dim */
+#define SGR_GREEN "\033[32m"
+#define SGR_YELLOW "\033[33m"
+#define SGR_RED "\033[31m"
+#define SGR_DIM "\033[2m"
+
+struct held_cell {
+	size_t offset; /* in sheet->held */
+	size_t len;
+};
+
+struct sc_sheet {
+	const struct sc_column **columns; /* those that may be shown */
+	struct sc_layout_column *layout;  /* one each */
+	size_t count;
+	GString *held;	     /* cells of the rows that wait, one behind the other */
+	GArray *cells;	     /* struct held_cell, row by row */
+	GString *cell, *cut; /* the one being printed, and shortened */
+	bool laid_out;
+};
+
+/* Words of the outcome and copy columns, and how they look. */
+static const struct {
+	const char *word, *sgr;
+} colors[] = {
+	{"completed", SGR_GREEN},    {"ok", SGR_GREEN},
+	{"answered", SGR_GREEN},     {"cancelled", SGR_YELLOW},
+	{"redirected", SGR_YELLOW},  {"busy", SGR_YELLOW},
+	{"no_answer", SGR_YELLOW},   {"in_progress", SGR_YELLOW},
+	{"open", SGR_YELLOW},	     {"truncated", SGR_YELLOW},
+	{"rejected", SGR_RED},	     {"timed_out", SGR_RED},
+	{"failed_network", SGR_RED}, {"failed_server", SGR_RED},
+	{"failed_request", SGR_RED}, {"failed", SGR_RED},
+	{"failed-timeout", SGR_RED}, {"failed-network", SGR_RED},
+	{"auth-failed", SGR_RED},    {"retransmission", SGR_YELLOW},
+	{"duplicate", SGR_DIM},	     {"forwarded", SGR_DIM},
+	{"other-tap", SGR_DIM},
+};
+
+static bool shrinks(enum sc_type type)
+{
+	return type == SC_T_TEXT || type == SC_T_FLAGS || type == SC_T_FRAMES || type == SC_T_TALLY;
+}
+
+static void table_begin(struct sc_writer *writer)
+{
+	const struct sc_table *table = writer->table;
+	struct sc_sheet *sheet = g_new0(struct sc_sheet, 1);
+	unsigned last = writer->options.verbose ? IMPORTANCE_VERBOSE : IMPORTANCE_SHOWN;
+
+	sheet->columns = g_new(const struct sc_column *, table->count);
+	sheet->layout = g_new0(struct sc_layout_column, table->count);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct sc_column *column = &table->columns[i];
+		unsigned heading = (unsigned)strlen(column->key);
+
+		if (column->importance == 0 || column->importance > last)
+			continue;
+		sheet->layout[sheet->count] = (struct sc_layout_column){
+			.importance = column->importance,
+			.shrinks = shrinks(column->type),
+			.heading = heading,
+			.natural = heading,
+		};
+		sheet->columns[sheet->count++] = column;
+	}
+	sheet->held = g_string_new(NULL);
+	sheet->cell = g_string_new(NULL);
+	sheet->cut = g_string_new(NULL);
+	sheet->cells = g_array_new(FALSE, FALSE, sizeof(struct held_cell));
+	writer->sheet = sheet;
+}
+
+static void append_tally(GString *out, const struct sc_tally_list *tally)
+{
+	for (size_t i = 0; i < tally->count; i++)
+		g_string_append_printf(out, "%s%s=%" G_GUINT64_FORMAT, i > 0 ? " " : "",
+				       tally->items[i].name, tally->items[i].count);
+}
+
+static void append_cell(GString *out, const struct sc_column *column, const void *row, bool local)
+{
+	const void *cell = sc_cell(column, row);
+	size_t start = out->len;
+
+	if (sc_cell_present(column, row)) {
+		switch (column->type) {
+		case SC_T_TEXT:
+			sc_text_plain(out, *(const struct sc_span *)cell);
+			return; /* may be empty: not the same as absent */
+		case SC_T_WORD:
+			g_string_append(out, *(const char *const *)cell);
+			break;
+		case SC_T_FLAGS:
+			sc_value_append_flags(out, column, row, "", " ", "");
+			break;
+		case SC_T_FRAMES:
+			sc_value_append_frames(out, cell, " ");
+			break;
+		case SC_T_TALLY:
+			append_tally(out, cell);
+			break;
+		case SC_T_ROWS: /* how many; JSON has them all */
+			sc_value_append_count(out, ((const struct sc_row_list *)cell)->count);
+			break;
+		default:
+			sc_value_append(out, column, row, SC_STYLE_TABLE, local);
+			break;
+		}
+	}
+	if (out->len == start)
+		g_string_append(out, ABSENT);
+}
+
+static bool right_aligned(const struct sc_column *column)
+{
+	return sc_value_is_number(column->type) || column->type == SC_T_ROWS;
+}
+
+static const char *color_of(const struct sc_column *column, struct sc_span text)
+{
+	if (column->type != SC_T_WORD)
+		return NULL;
+	for (size_t i = 0; i < G_N_ELEMENTS(colors); i++)
+		if (sc_span_eq(text, sc_span(colors[i].word, strlen(colors[i].word))))
+			return colors[i].sgr;
+	return NULL;
+}
+
+static void append_spaces(GString *out, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		g_string_append_c(out, ' ');
+}
+
+/* Is column `i` the last one shown? Behind it no spaces are needed. */
+static bool is_last(const struct sc_sheet *sheet, size_t i)
+{
+	while (++i < sheet->count)
+		if (sheet->layout[i].width > 0)
+			return false;
+	return true;
+}
+
+/* Prints `text` in column i, `sgr` around it unless NULL. */
+static void print_cell(struct sc_writer *writer, size_t i, struct sc_span text, const char *sgr)
+{
+	struct sc_sheet *sheet = writer->sheet;
+	unsigned room = sheet->layout[i].width, width = sc_text_width(text), pad;
+	GString *out = writer->text;
+
+	if (width > room && sheet->layout[i].shrinks && writer->options.width > 0) {
+		g_string_truncate(sheet->cut, 0);
+		sc_text_cut(sheet->cut, text, room);
+		text = sc_span(sheet->cut->str, sheet->cut->len);
+		width = sc_text_width(text);
+	}
+	pad = width < room ? room - width : 0;
+	if (right_aligned(sheet->columns[i]))
+		append_spaces(out, pad);
+	if (writer->options.color && sgr)
+		g_string_append(out, sgr);
+	g_string_append_len(out, text.ptr, (gssize)text.len);
+	if (writer->options.color && sgr)
+		g_string_append(out, SGR_OFF);
+	if (is_last(sheet, i)) {
+		g_string_append_c(out, '\n');
+		return;
+	}
+	if (!right_aligned(sheet->columns[i]))
+		append_spaces(out, pad);
+	append_spaces(out, SC_LAYOUT_GAP);
+}
+
+static void print_heading(struct sc_writer *writer)
+{
+	struct sc_sheet *sheet = writer->sheet;
+
+	for (size_t i = 0; i < sheet->count; i++)
+		if (sheet->layout[i].width > 0)
+			print_cell(writer, i,
+				   sc_span(sheet->columns[i]->key, sheet->layout[i].heading),
+				   SGR_HEADING);
+}
+
+static void print_held(struct sc_writer *writer)
+{
+	struct sc_sheet *sheet = writer->sheet;
+
+	for (size_t n = 0; n < sheet->cells->len; n++) {
+		const struct held_cell *cell = &g_array_index(sheet->cells, struct held_cell, n);
+		struct sc_span text = sc_span(sheet->held->str + cell->offset, cell->len);
+		size_t i = n % sheet->count;
+
+		if (sheet->layout[i].width > 0)
+			print_cell(writer, i, text, color_of(sheet->columns[i], text));
+	}
+}
+
+static void lay_out(struct sc_writer *writer)
+{
+	struct sc_sheet *sheet = writer->sheet;
+
+	sc_layout_fit(sheet->layout, sheet->count, writer->options.width);
+	sheet->laid_out = true;
+	print_heading(writer);
+	print_held(writer);
+	g_string_free(sheet->held, TRUE);
+	sheet->held = NULL;
+	g_array_set_size(sheet->cells, 0);
+}
+
+static void hold_row(struct sc_writer *writer, const void *row)
+{
+	struct sc_sheet *sheet = writer->sheet;
+
+	for (size_t i = 0; i < sheet->count; i++) {
+		struct held_cell cell = {.offset = sheet->held->len};
+		unsigned width;
+
+		append_cell(sheet->held, sheet->columns[i], row, writer->options.local_time);
+		cell.len = sheet->held->len - cell.offset;
+		width = sc_text_width(sc_span(sheet->held->str + cell.offset, cell.len));
+		sheet->layout[i].natural = MAX(sheet->layout[i].natural, width);
+		g_array_append_val(sheet->cells, cell);
+	}
+}
+
+static void table_row(struct sc_writer *writer, const void *row)
+{
+	struct sc_sheet *sheet = writer->sheet;
+
+	if (!sheet->laid_out) {
+		hold_row(writer, row);
+		if (writer->rows + 1 >= ROWS_HELD_MAX || sheet->held->len >= HELD_BYTES_MAX)
+			lay_out(writer);
+		return;
+	}
+	for (size_t i = 0; i < sheet->count; i++) {
+		struct sc_span text;
+
+		if (sheet->layout[i].width == 0)
+			continue;
+		g_string_truncate(sheet->cell, 0);
+		append_cell(sheet->cell, sheet->columns[i], row, writer->options.local_time);
+		text = sc_span(sheet->cell->str, sheet->cell->len);
+		print_cell(writer, i, text, color_of(sheet->columns[i], text));
+	}
+}
+
+static void table_end(struct sc_writer *writer, const struct sc_document *document)
+{
+	(void)document;
+	if (!writer->sheet->laid_out)
+		lay_out(writer);
+}
+
+static void table_free(struct sc_writer *writer)
+{
+	struct sc_sheet *sheet = writer->sheet;
+
+	if (sheet->held)
+		g_string_free(sheet->held, TRUE);
+	g_string_free(sheet->cell, TRUE);
+	g_string_free(sheet->cut, TRUE);
+	g_array_free(sheet->cells, TRUE);
+	g_free(sheet->columns);
+	g_free(sheet->layout);
+	g_free(sheet);
+}
+
+const struct sc_format_ops sc_format_table = {
+	.begin = table_begin,
+	.row = table_row,
+	.end = table_end,
+	.free = table_free,
+};

@@ -1,0 +1,84 @@
+#include "writers/writer.h"
+
+#include <errno.h>
+
+#include "writers/format.h"
+
+const char *const sc_format_names[] = {
+	[SC_FORMAT_TABLE] = "table",
+	[SC_FORMAT_CSV] = "csv",
+	[SC_FORMAT_JSON] = "json",
+	[SC_FORMAT_NDJSON] = "ndjson",
+	NULL,
+};
+
+static const struct sc_format_ops *const formats[] = {
+	[SC_FORMAT_TABLE] = &sc_format_table,
+	[SC_FORMAT_CSV] = &sc_format_csv,
+	[SC_FORMAT_JSON] = &sc_format_json,
+	[SC_FORMAT_NDJSON] = &sc_format_ndjson,
+};
+
+/* stdio sets errno when it fails; some streams do not. */
+static int failure(void)
+{
+	return errno ? errno : EIO;
+}
+
+static void write_out(struct sc_writer *writer, bool flush)
+{
+	GString *text = writer->text;
+
+	errno = 0;
+	if (!writer->error && text->len > 0 &&
+	    fwrite(text->str, 1, text->len, writer->out) != text->len)
+		writer->error = failure();
+	if (!writer->error && flush && fflush(writer->out) != 0)
+		writer->error = failure();
+	g_string_truncate(text, 0);
+}
+
+struct sc_writer *sc_writer_new(FILE *out, const struct sc_table *table,
+				const struct sc_writer_options *options)
+{
+	struct sc_writer *writer = g_new0(struct sc_writer, 1);
+
+	writer->ops = formats[options->format];
+	writer->out = out;
+	writer->table = table;
+	writer->options = *options;
+	if (options->verbose)
+		writer->options.width = 0;
+	writer->text = g_string_new(NULL);
+	if (writer->ops->begin)
+		writer->ops->begin(writer);
+	return writer;
+}
+
+int sc_writer_row(struct sc_writer *writer, const void *row)
+{
+	if (writer->error)
+		return writer->error;
+	writer->ops->row(writer, row);
+	writer->rows++;
+	write_out(writer, writer->ops->flush_rows);
+	return writer->error;
+}
+
+int sc_writer_finish(struct sc_writer *writer, const struct sc_document *document)
+{
+	if (!writer->error && writer->ops->end)
+		writer->ops->end(writer, document);
+	write_out(writer, true);
+	return writer->error;
+}
+
+void sc_writer_free(struct sc_writer *writer)
+{
+	if (!writer)
+		return;
+	if (writer->ops->free)
+		writer->ops->free(writer);
+	g_string_free(writer->text, TRUE);
+	g_free(writer);
+}

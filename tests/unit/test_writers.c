@@ -1,0 +1,503 @@
+/* Writers: what stands in table, CSV, JSON and NDJSON for given rows. Expected
+ * text follows from docs/CLI.md (values), RFC 4180 and RFC 8259; JSON is read
+ * back with json-glib. */
+#include <errno.h>
+#include <json-glib/json-glib.h>
+
+#include "sample_rows.h"
+#include "writers/text.h"
+#include "writers/writer.h"
+
+#define ESC "\x1b"
+
+static const struct sc_document no_document;
+
+/* What a writer makes of `count` rows that begin at `rows`. */
+static char *written(const struct sc_writer_options *options, const struct sample_row *rows,
+		     size_t count, const struct sc_document *document)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	struct sc_writer *writer = sc_writer_new(out, &sample_table, options);
+
+	for (size_t i = 0; i < count; i++)
+		g_assert_cmpint(sc_writer_row(writer, &rows[i]), ==, 0);
+	g_assert_cmpint(sc_writer_finish(writer, document), ==, 0);
+	sc_writer_free(writer);
+	fclose(out);
+	return text;
+}
+
+static char *written_as(enum sc_format format, const struct sample_row *rows, size_t count)
+{
+	struct sc_writer_options options = {.format = format};
+
+	return written(&options, rows, count, &no_document);
+}
+
+static const char full_json[] =
+	"{\"row\":1,\"retries\":7,\"first_frame\":3,\"from\":\"alice\",\"outcome\":\"completed\","
+	"\"srd\":1.5,\"open_for\":0.000000001,\"start\":\"2026-01-02T03:04:05.000000006Z\","
+	"\"src\":\"192.0.2.1:5060\",\"flags\":[\"early\",\"start-late\"],\"value\":52.63,"
+	"\"excluded\":{\"no-start\":2,\"excluded\":1},\"evidence\":[3,5,8],"
+	"\"legs\":[{\"tag\":\"t1\",\"srd\":0.85,\"absent\":{}},"
+	"{\"tag\":null,\"srd\":null,\"absent\":{\"srd\":\"no-stop-open\"}}],\"absent\":{}}\n";
+
+static const char empty_json[] =
+	"{\"row\":null,\"retries\":0,\"first_frame\":null,\"from\":null,\"outcome\":null,"
+	"\"srd\":null,\"open_for\":null,\"start\":null,\"src\":null,\"flags\":[],\"value\":null,"
+	"\"excluded\":{},\"evidence\":[],\"legs\":[],"
+	"\"absent\":{\"srd\":\"no-stop-open\",\"value\":\"excluded\"}}\n";
+
+static void test_ndjson(void)
+{
+	struct sample_row rows[] = {sample_full(1), sample_empty()};
+	g_autofree char *expected = g_strconcat(full_json, empty_json, NULL);
+	g_autofree char *text = written_as(SC_FORMAT_NDJSON, rows, 2);
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+/* A row is in the file before the next one is written. */
+static void test_ndjson_flushes(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_NDJSON};
+	struct sample_row row = sample_full(1);
+	FILE *out = tmpfile();
+	struct sc_writer *writer = sc_writer_new(out, &sample_table, &options);
+
+	setvbuf(out, NULL, _IOFBF, 1 << 16);
+	sc_writer_row(writer, &row);
+	g_assert_cmpint(lseek(fileno(out), 0, SEEK_END), ==, (gint64)strlen(full_json));
+	sc_writer_free(writer);
+	fclose(out);
+}
+
+static void test_json_document(void)
+{
+	struct sc_counters counters = {.n = {[SC_COUNT_ESP] = 4}};
+	struct sc_document_input inputs[] = {
+		{"a \"b\xff.pcap", "pcapng", 20, INT64_C(1767323045000000006), SC_TIME_NONE, 3,
+		 true},
+		{"missing", NULL, 0, SC_TIME_NONE, SC_TIME_NONE, 0, false},
+	};
+	struct sc_document document = {inputs, 2, &counters};
+	struct sc_writer_options options = {.format = SC_FORMAT_JSON};
+	struct sample_row rows[] = {sample_full(1), sample_full(2)};
+	g_autofree char *text = written(&options, rows, 2, &document);
+	g_autoptr(JsonParser) parser = json_parser_new();
+	GError *error = NULL;
+
+	g_assert_true(json_parser_load_from_data(parser, text, -1, &error));
+	g_assert_no_error(error);
+	JsonObject *root = json_node_get_object(json_parser_get_root(parser));
+	g_assert_cmpint(json_object_get_int_member(root, "schema_version"), ==, 1);
+	g_assert_cmpstr(json_object_get_string_member(root, "sipchron_version"), ==,
+			SIPCHRON_VERSION);
+	JsonArray *samples = json_object_get_array_member(root, "samples");
+	g_assert_cmpuint(json_array_get_length(samples), ==, 2);
+	g_assert_cmpint(
+		json_object_get_int_member(json_array_get_object_element(samples, 1), "row"), ==,
+		2);
+	JsonArray *files = json_object_get_array_member(root, "inputs");
+	JsonObject *first = json_array_get_object_element(files, 0);
+	JsonObject *second = json_array_get_object_element(files, 1);
+	g_assert_cmpstr(json_object_get_string_member(first, "file"), ==, "a \"b\xef\xbf\xbd.pcap");
+	g_assert_cmpint(json_object_get_int_member(first, "packets"), ==, 20);
+	g_assert_cmpstr(json_object_get_string_member(first, "start"), ==,
+			"2026-01-02T03:04:05.000000006Z");
+	g_assert_true(json_object_get_null_member(first, "end"));
+	g_assert_true(json_object_get_boolean_member(first, "complete"));
+	g_assert_true(json_object_get_null_member(second, "format"));
+	JsonObject *counted = json_object_get_object_member(root, "counters");
+	g_assert_cmpuint(json_object_get_size(counted), ==, 1);
+	g_assert_cmpint(json_object_get_int_member(counted, "esp"), ==, 4);
+}
+
+static void test_json_no_rows(void)
+{
+	g_autofree char *text = written_as(SC_FORMAT_JSON, NULL, 0);
+
+	g_assert_cmpstr(text, ==,
+			"{\"schema_version\":1,\"sipchron_version\":\"" SIPCHRON_VERSION "\",\n"
+			"\"samples\":[],\n\"inputs\":[\n]}\n");
+}
+
+static const char csv_header[] =
+	"row,retries,first_frame,from,outcome,srd,open_for,start,src,flags,value,excluded,"
+	"evidence,legs\r\n";
+
+/* RFC 4180: CRLF, a header line, quotes doubled inside quotes. */
+static void test_csv(void)
+{
+	struct sample_row rows[] = {sample_full(1), sample_empty()};
+	g_autofree char *expected = g_strconcat(
+		csv_header,
+		"1,7,3,alice,completed,1.500000000,0.000000001,2026-01-02T03:04:05.000000006Z,"
+		"192.0.2.1:5060,early start-late,52.63,\"{\"\"no-start\"\":2,\"\"excluded\"\":1}\","
+		"3 5 8,\"[{\"\"tag\"\":\"\"t1\"\",\"\"srd\"\":0.85,\"\"absent\"\":{}},"
+		"{\"\"tag\"\":null,\"\"srd\"\":null,\"\"absent\"\":{\"\"srd\"\":"
+		"\"\"no-stop-open\"\"}}]\"\r\n",
+		",0,,,,,,,,,,\"{}\",,\"[]\"\r\n", NULL);
+	g_autofree char *text = written_as(SC_FORMAT_CSV, rows, 2);
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+static void test_table(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .verbose = true};
+	struct sample_row rows[] = {sample_full(1), sample_empty()};
+	g_autofree char *text = written(&options, rows, 2, &no_document);
+
+	/* Numbers to the right, text to the left, two spaces between, none at the end. */
+	g_assert_cmpstr(text, ==,
+			"row  retries  first_frame  from   outcome      srd  open_for  "
+			"start                           src             flags             value  "
+			"excluded               evidence  legs\n"
+			"  1        7            3  alice  completed  1.500     0.000  "
+			"2026-01-02T03:04:05.000000006Z  192.0.2.1:5060  early start-late  52.63  "
+			"no-start=2 excluded=1  3 5 8        2\n"
+			"  -        0            -  -      -              -         -  "
+			"-                               -               -                     -  "
+			"-                      -            0\n");
+}
+
+/* Local time is for tables alone. */
+static void test_local_time(void)
+{
+	struct sc_writer_options options = {
+		.format = SC_FORMAT_TABLE, .verbose = true, .local_time = true};
+	struct sample_row row = sample_full(1);
+	const char *zone = g_getenv("TZ");
+	g_autofree char *saved = g_strdup(zone);
+
+	g_setenv("TZ", "Etc/GMT-2", TRUE); /* POSIX sign: two hours east */
+	tzset();
+	g_autofree char *table = written(&options, &row, 1, &no_document);
+	options.format = SC_FORMAT_CSV;
+	g_autofree char *csv = written(&options, &row, 1, &no_document);
+	g_assert_nonnull(strstr(table, "2026-01-02T05:04:05.000000006+02:00"));
+	g_assert_nonnull(strstr(csv, "2026-01-02T03:04:05.000000006Z"));
+	if (saved)
+		g_setenv("TZ", saved, TRUE);
+	else
+		g_unsetenv("TZ");
+	tzset();
+}
+
+/* Widths of the sample columns without -v: row 3, retries 7, from 5, outcome 9,
+ * srd 5, start 30, src 14, flags 16; 2 between. */
+static void test_table_width(void)
+{
+	static const struct {
+		unsigned width;
+		const char *heading;
+	} cases[] = {
+		{200, "row  retries  from   outcome      srd  start                           "
+		      "src             flags"},
+		/* row from outcome srd = 3+5+9+5+6 = 28 stand; retries (9) makes 37 */
+		{37, "row  retries  from   outcome      srd"},
+		{36, "row  from   outcome      srd"},
+		{10, "row  from   outcome      srd"}, /* what must be shown is */
+		/* retries, then start does not fit, src (16) does, flags neither: 53 */
+		{53, "row  retries  from   outcome      srd  src"},
+		/* flags may shrink to 12: 53 + 2 + 12 */
+		{67, "row  retries  from   outcome      srd  src             flags"},
+	};
+	struct sample_row row = sample_full(1);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sc_writer_options options = {.format = SC_FORMAT_TABLE,
+						    .width = cases[i].width};
+		g_autofree char *text = written(&options, &row, 1, &no_document);
+		g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+		g_assert_cmpstr(lines[0], ==, cases[i].heading);
+	}
+}
+
+static void test_table_shortens(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = 36};
+	struct sample_row row = sample_full(1);
+	g_autofree char *text = NULL;
+
+	row.from = sample_text("sip:a-long-name@a-long-domain.example.com");
+	text = written(&options, &row, 1, &no_document);
+	/* 36 - (3+9+5+6) = 13 columns: 8 in front, the ellipsis, 4 behind */
+	g_assert_nonnull(strstr(text, "\n  1  sip:a-lo\u2026.com  completed  1.500\n"));
+}
+
+/* After the rows that the widths are taken from, rows are printed as they come. */
+static void test_table_streams(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = 36};
+	struct sample_row row = sample_full(1);
+	char *text = NULL;
+	size_t len = 0, before;
+	FILE *out = open_memstream(&text, &len);
+	struct sc_writer *writer = sc_writer_new(out, &sample_table, &options);
+
+	sc_writer_row(writer, &row);
+	fflush(out);
+	g_assert_cmpuint(len, ==, 0); /* it waits */
+	for (unsigned i = 0; i < 2100; i++)
+		sc_writer_row(writer, &row);
+	fflush(out);
+	g_assert_cmpuint(len, >, 0);
+	before = len;
+	row.from = sample_text("alexandra"); /* wider than the column is by now */
+	row.srd.ns = INT64_C(123456789000000000);
+	sc_writer_row(writer, &row);
+	fflush(out);
+	/* Text is shortened to the column's 5; numbers never are. */
+	g_assert_cmpstr(text + before, ==, "  1  ale\u2026a  completed  123456789.000\n");
+	sc_writer_finish(writer, &no_document);
+	sc_writer_free(writer);
+	fclose(out);
+	free(text);
+}
+
+static void test_table_color(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = 36, .color = true};
+	struct sample_row rows[] = {sample_full(1), sample_full(2)};
+	g_autofree char *text = NULL;
+
+	rows[1].outcome = "timed_out";
+	rows[1].from = sample_text("ok"); /* text of the capture stays plain */
+	text = written(&options, rows, 2, &no_document);
+	g_assert_nonnull(strstr(text, ESC "[32mcompleted" ESC "[0m"));
+	g_assert_nonnull(strstr(text, ESC "[31mtimed_out" ESC "[0m"));
+	g_assert_null(strstr(text, "mok"));
+}
+
+/* ---- hostile text ---- */
+
+static const struct {
+	const char *name;
+	const char *bytes;
+	size_t len;
+	const char *json, *csv, *plain;
+} hostile[] = {
+#define TEXT(literal) literal, sizeof(literal) - 1
+	{"empty", TEXT(""), "\"\"", "", ""},
+	{"quotes", TEXT("a\"b"), "\"a\\\"b\"", "\"a\"\"b\"", "a\"b"},
+	{"comma", TEXT("a,b"), "\"a,b\"", "\"a,b\"", "a,b"},
+	{"line break", TEXT("a\r\nb"), "\"a\\r\\nb\"", "\"a\r\nb\"", "a\\x0d\\x0ab"},
+	{"backslash", TEXT("a\\b"), "\"a\\\\b\"", "a\\b", "a\\b"},
+	{"NUL", TEXT("a\0b"), "\"a\\u0000b\"", "a\\x00b", "a\\x00b"},
+	{"ESC", TEXT("\x1b[2J"), "\"\\u001b[2J\"", "\\x1b[2J", "\\x1b[2J"},
+	{"DEL", TEXT("\x7f"), "\"\\u007f\"", "\\x7f", "\\x7f"},
+	{"two-letter escapes", TEXT("\b\f\t"), "\"\\b\\f\\t\"", "\\x08\\x0c\\x09",
+	 "\\x08\\x0c\\x09"},
+	{"UTF-8", TEXT("J\xc3\xb6rg"), "\"J\xc3\xb6rg\"", "J\xc3\xb6rg", "J\xc3\xb6rg"},
+	{"no UTF-8", TEXT("a\xff\xc3"), "\"a\xef\xbf\xbd\xef\xbf\xbd\"",
+	 "a\xef\xbf\xbd\xef\xbf\xbd", "a\\xff\\xc3"},
+	/* RFC 3629: overlong forms and surrogates are no UTF-8 */
+	{"overlong", TEXT("\xc0\xaf"), "\"\xef\xbf\xbd\xef\xbf\xbd\"", "\xef\xbf\xbd\xef\xbf\xbd",
+	 "\\xc0\\xaf"},
+	{"surrogate", TEXT("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"",
+	 "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "\\xed\\xa0\\x80"},
+	/* U+009B CONTROL SEQUENCE INTRODUCER, U+202E RIGHT-TO-LEFT OVERRIDE, U+2028 */
+	{"C1",
+	 TEXT("\xc2\x9b"
+	      "2J"),
+	 "\"\\u009b2J\"", "\\x9b2J", "\\u{009b}2J"},
+	{"bidi", TEXT("\xe2\x80\xae"), "\"\\u202e\"", "\xe2\x80\xae", "\\u{202e}"},
+	{"line separator", TEXT("\xe2\x80\xa8"), "\"\\u2028\"", "\xe2\x80\xa8", "\\u{2028}"},
+	/* U+E0041 TAG LATIN CAPITAL LETTER A: a format beyond the BMP, D840+... by RFC 2781 */
+	{"tag", TEXT("\xf3\xa0\x81\x81"), "\"\\udb40\\udc41\"", "\xf3\xa0\x81\x81", "\\u{e0041}"},
+	{"formula =", TEXT("=1+1"), "\"=1+1\"", "'=1+1", "=1+1"},
+	{"formula +", TEXT("+49"), "\"+49\"", "'+49", "+49"},
+	{"formula -", TEXT("-1"), "\"-1\"", "'-1", "-1"},
+	{"formula @", TEXT("@SUM(A1)"), "\"@SUM(A1)\"", "'@SUM(A1)", "@SUM(A1)"},
+	{"formula tab", TEXT("\t=1"), "\"\\t=1\"", "'\\x09=1", "\\x09=1"},
+	{"formula CR", TEXT("\r=1"), "\"\\r=1\"", "\"'\r=1\"", "\\x0d=1"},
+	{"formula quoted", TEXT("=\"a\""), "\"=\\\"a\\\"\"", "\"'=\"\"a\"\"\"", "=\"a\""},
+	{"formula full width",
+	 TEXT("\xef\xbc\x9d"
+	      "1"),
+	 "\"\xef\xbc\x9d"
+	 "1\"",
+	 "'\xef\xbc\x9d"
+	 "1",
+	 "\xef\xbc\x9d"
+	 "1"},
+	{"no formula", TEXT("a=1"), "\"a=1\"", "a=1", "a=1"},
+};
+
+static void assert_text(const char *name, void (*function)(GString *, struct sc_span),
+			struct sc_span bytes, const char *expected)
+{
+	GString *out = g_string_new(NULL);
+
+	function(out, bytes);
+	if (strlen(expected) != out->len || memcmp(expected, out->str, out->len) != 0)
+		g_error("%s: expected <%s>, have <%s>", name, expected, out->str);
+	g_assert_true(g_utf8_validate(out->str, (gssize)out->len, NULL));
+	g_string_free(out, TRUE);
+}
+
+static void test_hostile(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(hostile); i++) {
+		/* On the heap at its exact size, so that a read past it is found. */
+		char *copy = g_memdup2(hostile[i].bytes, hostile[i].len);
+		struct sc_span bytes = sc_span(copy ? copy : "", hostile[i].len);
+
+		assert_text(hostile[i].name, sc_text_json, bytes, hostile[i].json);
+		assert_text(hostile[i].name, sc_text_csv, bytes, hostile[i].csv);
+		assert_text(hostile[i].name, sc_text_plain, bytes, hostile[i].plain);
+		g_free(copy);
+	}
+}
+
+/* Any bytes: JSON stays JSON, a table line holds no control but its line feed. */
+static void test_random_text(void)
+{
+	GRand *rand = g_rand_new_with_seed(20260102);
+	struct sample_row row = sample_full(1);
+	g_autoptr(JsonParser) parser = json_parser_new();
+
+	for (unsigned round = 0; round < 2000; round++) {
+		size_t len = (size_t)g_rand_int_range(rand, 0, 40);
+		char *bytes = g_malloc(len + 1);
+
+		for (size_t i = 0; i < len; i++)
+			bytes[i] = (char)g_rand_int_range(rand, 0, 256);
+		row.from = sc_span(bytes, len);
+		g_autofree char *json = written_as(SC_FORMAT_NDJSON, &row, 1);
+		g_assert_true(json_parser_load_from_data(parser, json, -1, NULL));
+		g_autofree char *table = written_as(SC_FORMAT_TABLE, &row, 1);
+		g_assert_true(g_utf8_validate(table, -1, NULL));
+		unsigned lines = 0;
+		for (const char *c = table; *c; c++) {
+			g_assert_true((unsigned char)*c >= 0x20 || *c == '\n');
+			lines += *c == '\n';
+		}
+		g_assert_cmpuint(lines, ==, 2); /* heading and row */
+		g_free(bytes);
+	}
+	g_rand_free(rand);
+}
+
+/* East Asian Wide is two columns, a combining mark none (Unicode TR 11). */
+static void test_text_width(void)
+{
+	g_assert_cmpuint(sc_text_width(sample_text("abc")), ==, 3);
+	g_assert_cmpuint(sc_text_width(sample_text("J\u00f6rg")), ==, 4);
+	g_assert_cmpuint(sc_text_width(sample_text("Jo\u0308rg")), ==, 4);
+	g_assert_cmpuint(sc_text_width(sample_text("\u6771\u4eac")), ==, 4);
+}
+
+static void test_text_cut(void)
+{
+	static const struct {
+		const char *text;
+		unsigned width;
+		const char *expected;
+	} cases[] = {
+		{"abcdef", 6, "abcdef"},
+		{"abcdefg", 6, "abcd\u2026g"},
+		{"abcdefghijkl", 10, "abcdef\u2026jkl"},
+		{"abc", 1, "\u2026"},
+		{"abc", 0, ""},
+		/* wide characters are not halved: 3 of 4 columns in front, 1 of 2 behind */
+		{"\u6771\u4eac\u6771\u4eac\u6771", 7, "\u6771\u4eac\u2026\u6771"},
+		{"\u6771\u4eac\u6771\u4eac\u6771", 6, "\u6771\u4eac\u2026"},
+		/* a mark stays with its letter */
+		{"o\u0308o\u0308o\u0308o\u0308o\u0308", 4, "o\u0308o\u0308\u2026o\u0308"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		GString *out = g_string_new(NULL);
+
+		sc_text_cut(out, sample_text(cases[i].text), cases[i].width);
+		g_assert_cmpstr(out->str, ==, cases[i].expected);
+		g_assert_cmpuint(sc_text_width(sc_span(out->str, out->len)), <=, cases[i].width);
+		g_string_free(out, TRUE);
+	}
+}
+
+/* ---- numbers ---- */
+
+static void test_quantities(void)
+{
+	static const struct {
+		struct sc_quantity value;
+		const char *json, *csv;
+	} cases[] = {
+		{{12, SC_UNIT_COUNT, SC_PRESENT}, "12", "12"},
+		{{-12, SC_UNIT_COUNT, SC_PRESENT}, "-12", "-12"},
+		{{850000000, SC_UNIT_SECONDS, SC_PRESENT}, "0.85", "0.850000000"},
+		{{1500, SC_UNIT_PERCENT, SC_PRESENT}, "15.00", "15.00"},
+		{{0, SC_UNIT_PERCENT, SC_PRESENT}, "0.00", "0.00"},
+		{{5, SC_UNIT_PER_SECOND, SC_PRESENT}, "0.005", "0.005"},
+		{{-1250, SC_UNIT_AVERAGE, SC_PRESENT}, "-1.250", "-1.250"},
+		{{INT64_MIN, SC_UNIT_COUNT, SC_PRESENT},
+		 "-9223372036854775808",
+		 "-9223372036854775808"},
+		{{INT64_MAX, SC_UNIT_SECONDS, SC_PRESENT},
+		 "9223372036.854775807",
+		 "9223372036.854775807"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sample_row row = sample_full(1);
+		g_autofree char *in_json = g_strdup_printf("\"value\":%s,", cases[i].json);
+		g_autofree char *in_csv = g_strdup_printf("start-late,%s,", cases[i].csv);
+
+		row.value = cases[i].value;
+		g_autofree char *json = written_as(SC_FORMAT_NDJSON, &row, 1);
+		g_autofree char *csv = written_as(SC_FORMAT_CSV, &row, 1);
+		g_assert_nonnull(strstr(json, in_json));
+		g_assert_nonnull(strstr(csv, in_csv));
+	}
+}
+
+/* ---- failing outputs ---- */
+
+static void test_full_disk(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_CSV};
+	struct sample_row row = sample_full(1);
+	FILE *out = fopen("/dev/full", "w");
+	struct sc_writer *writer;
+
+	if (!out) {
+		g_test_skip("no /dev/full");
+		return;
+	}
+	writer = sc_writer_new(out, &sample_table, &options);
+	sc_writer_row(writer, &row);
+	g_assert_cmpint(sc_writer_finish(writer, &no_document), ==, ENOSPC);
+	g_assert_cmpint(sc_writer_row(writer, &row), ==, ENOSPC);
+	sc_writer_free(writer);
+	fclose(out);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/writers/ndjson", test_ndjson);
+	g_test_add_func("/writers/ndjson/flushes", test_ndjson_flushes);
+	g_test_add_func("/writers/json/document", test_json_document);
+	g_test_add_func("/writers/json/no-rows", test_json_no_rows);
+	g_test_add_func("/writers/csv", test_csv);
+	g_test_add_func("/writers/table", test_table);
+	g_test_add_func("/writers/table/local-time", test_local_time);
+	g_test_add_func("/writers/table/width", test_table_width);
+	g_test_add_func("/writers/table/shortens", test_table_shortens);
+	g_test_add_func("/writers/table/streams", test_table_streams);
+	g_test_add_func("/writers/table/color", test_table_color);
+	g_test_add_func("/writers/text/hostile", test_hostile);
+	g_test_add_func("/writers/text/random", test_random_text);
+	g_test_add_func("/writers/text/width", test_text_width);
+	g_test_add_func("/writers/text/cut", test_text_cut);
+	g_test_add_func("/writers/quantities", test_quantities);
+	g_test_add_func("/writers/full-disk", test_full_disk);
+	return g_test_run();
+}
