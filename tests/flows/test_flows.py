@@ -35,6 +35,7 @@ VECTOR_CLASS = {
     f"{name}_{letter}": (name.lower(), f"{name.lower()}_class", word)
     for name in ("SRD", "SDT", "SDD") for letter, word in (("S", "success"), ("F", "failure"))
 }
+ENDPOINT_KEYS = ("src", "dst", "endpoint")
 
 
 def value_of(text):
@@ -75,18 +76,22 @@ class Capture:
         return self.cache[key]
 
     def pick(self, rows, selector):
-        """The row a selector names: a number from 0, key=value, a host, or a metric's name."""
-        key, is_equation, wanted = selector.partition("=")
-        if is_equation:
-            if key in ("src", "dst", "endpoint"):
-                found = [row for row in rows if self.is_host(row.get(key), wanted)]
-            else:
-                found = [row for row in rows if str(row.get(key)) == wanted]
-        elif selector.isdigit():
+        """The row a selector names: a number from 0, key=value,key=value, or a metric's name."""
+        if selector.isdigit():
             found = rows[int(selector):int(selector) + 1]
+        elif "=" in selector:
+            pairs = [pair.split("=", 1) for pair in selector.split(",")]
+            found = [row for row in rows if all(self.has(row, *pair) for pair in pairs)]
         else:
             found = [row for row in rows if row.get("metric") == selector]
         return found[0] if found else None
+
+    def has(self, row, key, wanted):
+        if key in ENDPOINT_KEYS:
+            return self.is_host(row.get(key), wanted)
+        if key == "branch":
+            return row.get(key) == f"z9hG4bK-{self.flow.name}-{wanted}"
+        return str(row.get(key)) == wanted
 
     def is_host(self, endpoint, name):
         """endpoint is "address" or "address:port"; name a host of the ladder."""
@@ -102,7 +107,8 @@ def check_expectation(capture, expectation):
     row = capture.pick(rows, expectation.selector)
     if row is not None and expectation.nested:
         key, selector = expectation.nested
-        row = capture.pick(row.get(key, []), selector)
+        inner = row.get(key)
+        row = capture.pick(inner or [], selector) if selector else inner
     if row is None:
         return [f"no such row: {expectation.line}"]
     return check_keys(capture, row, expectation)
@@ -113,7 +119,7 @@ def check_keys(capture, row, expectation):
     for key, operator, wanted in expectation.checks:
         if key not in row:
             complaints.append(f"no key {key}: {expectation.line}")
-        elif key in ("src", "dst", "endpoint"):
+        elif key in ENDPOINT_KEYS:
             if not capture.is_host(row[key], wanted):
                 complaints.append(f"{key} is {row[key]}, not {wanted}: {expectation.line}")
         elif not matches(row[key], operator, wanted):

@@ -23,8 +23,11 @@ A branch is short for z9hG4bK-<flow>-<branch>. The options of a message:
     body="..." type=...    body with \\r\\n escapes, and its Content-Type
     as=A>B                 the bytes as A sent them to B (what a NAT or a tap leaves unchanged)
     branch=none|literal    no branch parameter at all, or exactly this one
+    rport=0                the client does not ask for rport (RFC 3581)
+    seen=N                 whom the receiver took the message from, for Via received
+    fill=1200              SDP longer by so many bytes
     sport=40000 dport=...  ports other than the hosts'
-    ipid=0x1a2b vlan=7 if=1 snap=200 transport=udp|tcp|sctp
+    ipid=0x1a2b ttl=63 vlan=7 if=1 snap=200 transport=udp|tcp|sctp
     join=next              TCP: the bytes travel in one segment with the next message
     pieces=5 order=1,3,2   with several times (0.000/0.003): which piece travels when
 
@@ -35,7 +38,17 @@ Several times make pieces: TCP segments, IP fragments on UDP. Not SIP, same colu
 
 Directives of a whole flow: `span` (an identical datagram within 200 ms keeps its IP id, as a
 mirror port does), `unsorted` (records stay in the order of the lines), `ipv6` (2001:db8::1..1a),
-`transport tcp`.
+`transport tcp`, `callid x TEXT` (cid=x is exactly this Call-ID).
+
+What is expected names a row of a command by its place from 0, by keys, or a metric by its name:
+
+    expect calls[0] srd=0.5 tta=null flags~no-ack flags!~early      ~ has, !~ has not
+    expect calls[0].dialogs[to_tag=b] sdt=3     expect calls[0].absent tta=not-applicable
+    expect transactions[branch=z1,method=CANCEL] trt=0.02           branch as in the ladder
+    expect elements[endpoint=P] roles~proxy                         a host of the ladder
+    expect metrics[SER] --counting=strict value=50.00               arguments for the command
+    expect calls count=2 outcome=completed,busy                     all rows, in order
+    expect messages copy=original,retransmission,original
 """
 import re
 import shlex
@@ -69,8 +82,8 @@ class Expectation(NamedTuple):
     """One `expect` line: which command, its options, which row, what each key must be."""
     command: str
     arguments: tuple
-    selector: str   # "0", "A", "frame=3", "count", ...
-    nested: tuple   # ("dialogs", "to_tag=b1") or ()
+    selector: str   # "0", "frame=3", "branch=z1,method=ACK", "SER"; "" = all rows
+    nested: tuple   # ("dialogs", "to_tag=b1"), ("absent", None) or ()
     checks: tuple   # ((key, operator, wanted text), ...)
     line: str
 
@@ -81,7 +94,7 @@ class Flow:
     def __init__(self, name, title=""):
         self.name, self.title = name, title
         self.steps, self.expectations, self.truths = [], [], []
-        self.hosts, self.end_ns = {}, None
+        self.hosts, self.call_ids, self.end_ns = {}, {}, None
         self.span = self.unsorted = self.ipv6 = False
         self.transport = "udp"
 
@@ -126,7 +139,7 @@ def parse_step(line):
     return Step(times, src, dst, method, code, int(cseq), branch, tag, options, line)
 
 
-SELECTOR = re.compile(r"(\w+)(?:\[([^]]*)\])?(?:\.(\w+)\[([^]]*)\])?$")
+SELECTOR = re.compile(r"(\w+)(?:\[([^]]*)\])?(?:\.(\w+)(?:\[([^]]*)\])?)?$")
 CHECK = re.compile(r"(\w+)(!~|!=|=|~)(.*)$", re.S)
 
 
@@ -163,6 +176,9 @@ def add_line(flow, line):
         name, address = rest.split()
         address, _, port = address.rpartition(":")
         flow.hosts[name] = (address.strip("[]"), int(port))
+    elif word == "callid":
+        name, text = rest.split()
+        flow.call_ids[name] = text
     elif word == "end":
         flow.end_ns = nanoseconds(rest)
     elif word == "expect":

@@ -95,11 +95,11 @@ class Packetizer:
     def udp(self, step, payload):
         src, sport, dst, dport = self.ends(step)
         datagram = pc.udp(src, sport, dst, dport, payload)
-        ident = self.next_ident(step, payload)
+        ident, ttl = self.next_ident(step, payload), int(step.options.get("ttl", 64))
         schedule, pieces = self.schedule(step)
         if pieces == 1:
-            return self.add(step, schedule[0][0], *pc.ip(src, dst, pc.UDP, datagram, ident))
-        packets = pc.ip_fragments(src, dst, pc.UDP, datagram, pieces, ident)
+            return self.add(step, schedule[0][0], *pc.ip(src, dst, pc.UDP, datagram, ident, ttl))
+        packets = pc.ip_fragments(src, dst, pc.UDP, datagram, pieces, ident, ttl)
         for time_ns, piece in schedule:
             self.add(step, time_ns, *packets[piece - 1])
 

@@ -63,9 +63,9 @@ class SipWriter:
     # -- names
 
     def call_id(self, name):
-        return f"{name}@{self.flow.name}.example.com"
+        return self.flow.call_ids.get(name, f"{name}@{self.flow.name}.example.com")
 
-    def address(self, host, step=None):
+    def address(self, host):
         address, port = self.flow.host(host)
         return f"{bracketed(address)}:{port}"
 
@@ -135,11 +135,12 @@ class SipWriter:
     def via(self, step, host):
         transport = TRANSPORT_NAME[step.options.get("transport", self.flow.transport)]
         branch = self.branch(step, host)
-        return f"SIP/2.0/{transport} {self.address(host)};rport{branch}"
+        rport = "" if step.options.get("rport") == "0" else ";rport"
+        return f"SIP/2.0/{transport} {self.address(host)}{rport}{branch}"
 
     def received(self, step, via, host):
         """What the receiver adds to the top Via (RFC 3261 18.2.1, RFC 3581 section 4)."""
-        address, port = self.flow.host(host)
+        address, port = self.flow.host(step.options.get("seen", host))
         port = step.options.get("sport" if step.code is None else "dport", port)
         return via.replace(";rport", f";received={address};rport={port}")
 
@@ -199,8 +200,9 @@ class SipWriter:
         return message
 
     def unseen_request(self, step):
+        opens = step.method in ("INVITE", "REGISTER", "OPTIONS", "SUBSCRIBE", "MESSAGE")
         shadow = step._replace(src=step.dst, dst=step.src, code=None,
-                               tag="" if step.method in ("INVITE", "REGISTER") else step.tag,
+                               tag="" if opens else step.tag,
                                options={**step.options, "hdr": []})
         return self.request(shadow)
 
@@ -300,4 +302,6 @@ class SipWriter:
         lines = ["v=0", f"o=- 2890844526 {version} IN {family} {address}", "s=-",
                  f"c=IN {family} {address}", "t=0 0", "m=audio 49170 RTP/AVP 0",
                  "a=rtpmap:0 PCMU/8000", f"a={direction}"]
+        if "fill" in step.options:
+            lines.append("a=x-fill:" + "x" * int(step.options["fill"]))
         return ("\r\n".join(lines) + "\r\n").encode()
