@@ -22,7 +22,7 @@
 
 /* IP datagrams being reassembled at once, and how long one may take (RFC 791
  * and RFC 8200 allow 60 to 120 s; hosts use 30). */
-#define SC_FRAGMENT_SETS_MAX 4096
+#define SC_FRAGMENT_SETS_MAX 4096 /* of at most 64 KiB each */
 #define SC_FRAGMENT_TIMEOUT_S 30
 /* Sets of the same IP datagram side by side: a packet seen at more taps than
  * that brings nothing new. And how long after a datagram a fragment may be a

@@ -1,0 +1,121 @@
+#include "decode/decoder.h"
+
+#include <glib.h>
+
+#include "base/limits.h"
+#include "base/time.h"
+
+static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_packet *) = {
+	NULL,
+#define X(id, function) function,
+	SC_LAYERS(X)
+#undef X
+};
+
+struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_counters *counters)
+{
+	struct sc_decoder *decoder = g_new0(struct sc_decoder, 1);
+
+	decoder->sink = *sink;
+	decoder->counters = counters;
+	sc_fragments_init(&decoder->fragments);
+	sc_streams_init(&decoder->streams, &decoder->pool);
+	sc_associations_init(&decoder->associations, &decoder->pool);
+	return decoder;
+}
+
+void sc_walk(struct sc_decoder *decoder, struct sc_packet *packet, enum sc_layer layer)
+{
+	while (layer != SC_LAYER_DONE) {
+		if (packet->depth == SC_TUNNEL_DEPTH_MAX) {
+			sc_count(decoder, SC_COUNT_TOO_DEEP);
+			return;
+		}
+		packet->depth++;
+		layer = layers[layer](decoder, packet);
+	}
+}
+
+void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
+{
+	struct sc_packet packet = {
+		.rest = {frame->data, frame->caplen},
+		.interface = frame->interface,
+		.first = &frame->ref,
+		.last = &frame->ref,
+	};
+	enum sc_layer layer = sc_link_layer(frame->link_type);
+
+	sc_count(decoder, SC_COUNT_FRAMES);
+	if (frame->caplen < frame->ref.length) {
+		packet.missing = frame->ref.length - frame->caplen;
+		if (packet.missing > SC_RECORD_BYTES_MAX)
+			packet.missing = SC_RECORD_BYTES_MAX; /* or sums might overflow */
+		packet.cut = true;
+		sc_count(decoder, SC_COUNT_SNAPLEN);
+	}
+	if (frame->ref.time_ns == SC_TIME_NONE)
+		sc_count(decoder, SC_COUNT_NO_TIME);
+	else if (frame->ref.time_ns > decoder->fragments.deadline_ns)
+		sc_fragments_expire(decoder, frame->ref.time_ns);
+	if (layer == SC_LAYER_DONE)
+		sc_count(decoder, SC_COUNT_BAD_LINK);
+	sc_walk(decoder, &packet, layer);
+	if (decoder->fragments.spent)
+		sc_fragments_settle(decoder);
+}
+
+void sc_decoder_finish(struct sc_decoder *decoder)
+{
+	/* Fragments first: they may carry TCP. */
+	sc_fragments_expire(decoder, INT64_MAX);
+	sc_streams_finish(decoder);
+	sc_associations_finish(decoder);
+}
+
+void sc_decoder_free(struct sc_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	sc_fragments_clear(decoder);
+	sc_streams_clear(decoder);
+	sc_associations_clear(decoder);
+	sc_pool_clear(&decoder->pool);
+	g_free(decoder);
+}
+
+struct sc_endpoint sc_endpoint_of(const struct sc_packet *packet, const uint8_t *addr,
+				  uint16_t port)
+{
+	struct sc_endpoint endpoint = {.port = port, .family = packet->family};
+
+	memcpy(endpoint.addr, addr, packet->family == 4 ? 4 : sizeof endpoint.addr);
+	return endpoint;
+}
+
+struct sc_carrier sc_carrier_of(const struct sc_packet *packet, enum sc_transport transport,
+				uint16_t sport, uint16_t dport)
+{
+	return (struct sc_carrier){
+		.src = sc_endpoint_of(packet, packet->src, sport),
+		.dst = sc_endpoint_of(packet, packet->dst, dport),
+		.first = *packet->first,
+		.last = *packet->last,
+		.transport = transport,
+		.ip_id = packet->ip_id,
+		.interface = packet->interface,
+		.missing = packet->missing,
+	};
+}
+
+void sc_deliver(struct sc_decoder *decoder, const struct sc_packet *packet,
+		enum sc_transport transport, uint16_t sport, uint16_t dport)
+{
+	const struct sc_decode_sink *sink = &decoder->sink;
+	struct sc_carrier carrier;
+
+	if (sink->wanted && !sink->wanted(sink->user, packet->rest.ptr, packet->rest.len))
+		return;
+	carrier = sc_carrier_of(packet, transport, sport, dport);
+	sink->datagram(sink->user, &carrier, packet->rest.ptr, packet->rest.len);
+}

@@ -1,0 +1,132 @@
+/* The walk through the headers of a packet, from the link inwards.
+ *
+ * Every layer is one function: it reads its header from packet->rest, leaves
+ * there what lies behind it, and says which layer that is. A link or a tunnel
+ * more is one row in SC_LAYERS, one where its number stands (link types,
+ * ethertypes, IP protocols, UDP ports) and one such function. */
+#ifndef SC_DECODE_DECODER_H
+#define SC_DECODE_DECODER_H
+
+#include "base/pool.h"
+#include "decode/bytes.h"
+#include "decode/decode.h"
+#include "decode/fragment.h"
+#include "decode/sctp.h"
+#include "decode/stream.h"
+
+#define SC_LAYERS(X) \
+	X(ETHERNET, sc_ethernet) \
+	X(LLC, sc_llc) \
+	X(COOKED, sc_cooked) \
+	X(COOKED2, sc_cooked2) \
+	X(FAMILY, sc_family) \
+	X(CISCO_HDLC, sc_cisco_hdlc) \
+	X(PPP, sc_ppp) \
+	X(PPP_DIRECTION, sc_ppp_direction) \
+	X(PPPOE, sc_pppoe) \
+	X(MPLS, sc_mpls) \
+	X(RAW_IP, sc_raw_ip) \
+	X(IP4, sc_ip4) \
+	X(IP6, sc_ip6) \
+	X(GRE, sc_gre) \
+	X(ESP, sc_esp) \
+	X(ICMP4, sc_icmp4) \
+	X(ICMP6, sc_icmp6) \
+	X(UDP, sc_udp) \
+	X(TCP, sc_tcp) \
+	X(SCTP, sc_sctp)
+
+enum sc_layer {
+	SC_LAYER_DONE, /* nothing more to read */
+#define X(id, function) SC_LAYER_##id,
+	SC_LAYERS(X)
+#undef X
+};
+
+/* Where the walk stands in a packet. */
+struct sc_packet {
+	struct sc_bytes rest; /* what the next layer is read from */
+	uint32_t missing;     /* bytes behind `rest` that were sent but not captured */
+	bool cut;             /* that bytes are missing has been counted */
+	bool open_end;        /* fragments are missing: more than `missing` may be */
+	uint8_t depth;        /* layers so far */
+	uint8_t family;       /* of the innermost IP header: 4 or 6; 0: none yet */
+	const uint8_t *src, *dst; /* its addresses, 4 or 16 bytes */
+	uint32_t ip_id;
+	uint32_t interface;
+	const struct sc_frame_ref *first, *last; /* the frames it came in */
+};
+
+struct sc_decoder {
+	struct sc_decode_sink sink;
+	struct sc_counters *counters; /* not owned */
+	struct sc_pool pool;          /* of all that is kept from packet to packet */
+	struct sc_fragments fragments;
+	struct sc_streams streams;
+	struct sc_associations associations;
+};
+
+static inline void sc_count(struct sc_decoder *decoder, enum sc_counter counter)
+{
+	decoder->counters->n[counter]++;
+}
+
+/* A header that is not sound or not all there. When bytes are missing behind
+ * it, the capture cut it, which has been counted; else `counter` is. */
+static inline enum sc_layer sc_damaged(struct sc_decoder *decoder, const struct sc_packet *packet,
+				       enum sc_counter counter)
+{
+	if (packet->missing == 0)
+		sc_count(decoder, counter);
+	return SC_LAYER_DONE;
+}
+
+static inline void sc_skip(struct sc_packet *packet, uint32_t count)
+{
+	packet->rest = sc_bytes_after(packet->rest, count);
+}
+
+/* A header says how long it and what is in it are: cuts padding off, or notes
+ * what is missing. */
+static inline void sc_clip(struct sc_decoder *decoder, struct sc_packet *packet, uint32_t length)
+{
+	packet->open_end = false;
+	if (__builtin_expect(length <= packet->rest.len, 1)) {
+		packet->rest.len = length;
+		packet->missing = 0;
+		return;
+	}
+	packet->missing = length - packet->rest.len;
+	if (!packet->cut)
+		sc_count(decoder, SC_COUNT_SNAPLEN);
+	packet->cut = true;
+}
+
+/* Reads layer after layer until nothing is left. */
+void sc_walk(struct sc_decoder *decoder, struct sc_packet *packet, enum sc_layer layer);
+
+/* Which layer a frame of that link type begins with; SC_LAYER_DONE: not known. */
+enum sc_layer sc_link_layer(uint16_t link_type);
+
+/* What an ethertype stands for, VLAN tags in packet->rest skipped. */
+enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_packet *packet, uint16_t type);
+
+/* What an IP protocol number stands for, extension headers in packet->rest skipped. */
+enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet,
+			    uint8_t protocol);
+
+struct sc_endpoint sc_endpoint_of(const struct sc_packet *packet, const uint8_t *addr,
+				  uint16_t port);
+
+struct sc_carrier sc_carrier_of(const struct sc_packet *packet, enum sc_transport transport,
+				uint16_t sport, uint16_t dport);
+
+/* Hands packet->rest on to the sink. */
+void sc_deliver(struct sc_decoder *decoder, const struct sc_packet *packet,
+		enum sc_transport transport, uint16_t sport, uint16_t dport);
+
+#define X(id, function) enum sc_layer function(struct sc_decoder *, struct sc_packet *);
+SC_LAYERS(X)
+#undef X
+
+#endif

@@ -1,0 +1,140 @@
+/* Link layers: what a frame begins with. Ethernet, PPP and MPLS have files of
+ * their own; the small ones are here. */
+#include <pcap/pcap.h>
+#include <stdio.h>
+
+#include "decode/decoder.h"
+
+/* https://www.tcpdump.org/linktypes.html */
+enum {
+	LINKTYPE_NULL = 0,
+	LINKTYPE_ETHERNET = 1,
+	LINKTYPE_PPP = 9,
+	LINKTYPE_RAW_12 = 12, /* DLT_RAW as some systems number it, */
+	LINKTYPE_RAW_14 = 14, /* found in files all the same */
+	LINKTYPE_PPP_HDLC = 50,
+	LINKTYPE_PPP_ETHER = 51,
+	LINKTYPE_RAW = 101,
+	LINKTYPE_C_HDLC = 104,
+	LINKTYPE_LOOP = 108,
+	LINKTYPE_LINUX_SLL = 113,
+	LINKTYPE_PPP_WITH_DIR = 204,
+	LINKTYPE_IPV4 = 228,
+	LINKTYPE_IPV6 = 229,
+	LINKTYPE_LINUX_SLL2 = 276,
+	LINK_TYPES
+};
+
+static const uint8_t link_layers[LINK_TYPES] = {
+	[LINKTYPE_NULL] = SC_LAYER_FAMILY,
+	[LINKTYPE_ETHERNET] = SC_LAYER_ETHERNET,
+	[LINKTYPE_PPP] = SC_LAYER_PPP,
+	[LINKTYPE_RAW_12] = SC_LAYER_RAW_IP,
+	[LINKTYPE_RAW_14] = SC_LAYER_RAW_IP,
+	[LINKTYPE_PPP_HDLC] = SC_LAYER_PPP,
+	[LINKTYPE_PPP_ETHER] = SC_LAYER_PPPOE,
+	[LINKTYPE_RAW] = SC_LAYER_RAW_IP,
+	[LINKTYPE_C_HDLC] = SC_LAYER_CISCO_HDLC,
+	[LINKTYPE_LOOP] = SC_LAYER_FAMILY,
+	[LINKTYPE_LINUX_SLL] = SC_LAYER_COOKED,
+	[LINKTYPE_PPP_WITH_DIR] = SC_LAYER_PPP_DIRECTION,
+	[LINKTYPE_IPV4] = SC_LAYER_IP4,
+	[LINKTYPE_IPV6] = SC_LAYER_IP6,
+	[LINKTYPE_LINUX_SLL2] = SC_LAYER_COOKED2,
+};
+
+enum sc_layer sc_link_layer(uint16_t link_type)
+{
+	return link_type < LINK_TYPES ? (enum sc_layer)link_layers[link_type] : SC_LAYER_DONE;
+}
+
+bool sc_link_known(uint16_t link_type)
+{
+	return sc_link_layer(link_type) != SC_LAYER_DONE;
+}
+
+const char *sc_link_name(uint16_t link_type)
+{
+	static _Thread_local char number[sizeof "65535"];
+	/* libpcap knows names by DLT_; those are the LINKTYPE_ numbers but for
+	 * raw IP, which every system numbers as it likes. */
+	int dlt = link_type == LINKTYPE_RAW ? DLT_RAW : link_type;
+	const char *name = pcap_datalink_val_to_name(dlt);
+
+	if (name)
+		return name;
+	snprintf(number, sizeof number, "%u", link_type);
+	return number;
+}
+
+enum sc_layer sc_raw_ip(struct sc_decoder *decoder, struct sc_packet *packet)
+{
+	switch (sc_u8(packet->rest, 0) >> 4) {
+	case 4:
+		return SC_LAYER_IP4;
+	case 6:
+		return SC_LAYER_IP6;
+	}
+	return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
+}
+
+/* LINKTYPE_NULL and LINKTYPE_LOOP: the address family, in the byte order of
+ * the machine that captured or in network order. */
+enum sc_layer sc_family(struct sc_decoder *decoder, struct sc_packet *packet)
+{
+	enum { HEADER = 4, SWAPPED = 0xffff };
+	uint32_t family = sc_u32(packet->rest, 0);
+
+	if (packet->rest.len < HEADER)
+		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
+	if (family > SWAPPED)
+		family = __builtin_bswap32(family);
+	sc_skip(packet, HEADER);
+	switch (family) {
+	case 2:
+		return SC_LAYER_IP4;
+	case 10: /* Linux */
+	case 24: /* NetBSD, OpenBSD */
+	case 28: /* FreeBSD */
+	case 30: /* macOS */
+		return SC_LAYER_IP6;
+	}
+	sc_count(decoder, SC_COUNT_NOT_IP);
+	return SC_LAYER_DONE;
+}
+
+/* A header of `length` bytes with an ethertype at `at`. */
+static enum sc_layer fixed(struct sc_decoder *decoder, struct sc_packet *packet, uint32_t length,
+			   uint32_t at)
+{
+	uint16_t type = sc_u16(packet->rest, at);
+
+	if (packet->rest.len < length)
+		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
+	sc_skip(packet, length);
+	return sc_ethertype(decoder, packet, type);
+}
+
+/* LINKTYPE_LINUX_SLL: packet type, ARPHRD, address length, address, protocol. */
+enum sc_layer sc_cooked(struct sc_decoder *decoder, struct sc_packet *packet)
+{
+	enum { HEADER = 16, PROTOCOL_AT = 14 };
+
+	return fixed(decoder, packet, HEADER, PROTOCOL_AT);
+}
+
+/* LINKTYPE_LINUX_SLL2: protocol first, interface index and the rest behind. */
+enum sc_layer sc_cooked2(struct sc_decoder *decoder, struct sc_packet *packet)
+{
+	enum { HEADER = 20, PROTOCOL_AT = 0 };
+
+	return fixed(decoder, packet, HEADER, PROTOCOL_AT);
+}
+
+/* LINKTYPE_C_HDLC: address, control, ethertype. */
+enum sc_layer sc_cisco_hdlc(struct sc_decoder *decoder, struct sc_packet *packet)
+{
+	enum { HEADER = 4, PROTOCOL_AT = 2 };
+
+	return fixed(decoder, packet, HEADER, PROTOCOL_AT);
+}

@@ -1,0 +1,246 @@
+#include "decode/sequence.h"
+
+#include "base/limits.h"
+#include "decode/decoder.h"
+
+/* Bytes of a stream on their way out. */
+struct run {
+	struct sc_bytes bytes;
+	uint32_t missing;                 /* behind them, not captured */
+	const struct sc_frame_ref *frame; /* in which they came */
+	uint32_t interface, ip_id;
+};
+
+struct sc_carrier sc_stream_carrier(const struct sc_connection *connection, unsigned way,
+				    const struct sc_frame_ref *first,
+				    const struct sc_frame_ref *last, uint32_t interface)
+{
+	const struct sc_flow_key *key = &connection->flow.key;
+
+	return (struct sc_carrier){
+		.src = way ? key->b : key->a,
+		.dst = way ? key->a : key->b,
+		.first = *first,
+		.last = *last,
+		.transport = SC_TCP,
+		.interface = interface,
+	};
+}
+
+/* A TLS record header (RFC 8446 5.1): type, version 3.x. SIP never begins so. */
+static bool like_tls(struct sc_bytes b)
+{
+	enum { CHANGE_CIPHER_SPEC = 20, APPLICATION_DATA = 23, MAJOR = 3, MINOR_MAX = 4 };
+
+	return sc_u8(b, 0) >= CHANGE_CIPHER_SPEC && sc_u8(b, 0) <= APPLICATION_DATA &&
+	       sc_u8(b, 1) == MAJOR && sc_u8(b, 2) <= MINOR_MAX;
+}
+
+static void lose(struct sc_decoder *decoder, struct sc_stream *stream, uint32_t until)
+{
+	/* One gap may be given up bit by bit. */
+	if (stream->gap == 0)
+		sc_count(decoder, SC_COUNT_TCP_GAPS);
+	stream->gap += until - stream->next;
+	stream->next = until;
+}
+
+/* Hands out a run that begins where the stream stands. */
+static void hand_out(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		     const struct run *run, const struct sc_frame_ref *available)
+{
+	struct sc_stream *stream = &connection->ways[way];
+	struct sc_segment segment = {
+		.stream = stream->id,
+		.reverse = connection->ways[!way].id,
+		.data = run->bytes.ptr,
+		.len = run->bytes.len,
+		.gap = stream->gap,
+		.start = stream->syn && !stream->begun && stream->gap == 0,
+		.unknown_gap = stream->unknown_gap,
+	};
+	struct sc_carrier carrier;
+
+	stream->next += run->bytes.len + run->missing;
+	stream->gap += run->missing;
+	if (run->bytes.len == 0)
+		return;
+	if (connection->sip_port && like_tls(run->bytes))
+		sc_count(decoder, SC_COUNT_TLS);
+	carrier = sc_stream_carrier(connection, way, run->frame, available, run->interface);
+	carrier.ip_id = run->ip_id;
+	carrier.missing = run->missing;
+	stream->begun = true;
+	stream->gap = run->missing;
+	stream->unknown_gap = false;
+	decoder->sink.segment(decoder->sink.user, &carrier, &segment);
+}
+
+/* What of a run is new, when it begins `known` bytes before where the stream stands. */
+static void cut_known(struct run *run, uint32_t known)
+{
+	uint32_t captured = known < run->bytes.len ? known : run->bytes.len;
+
+	run->bytes = sc_bytes_after(run->bytes, captured);
+	run->missing -= known - captured;
+}
+
+/* Hands out held pieces up to the next gap. `available`: the frame that filled
+ * the gap before them. NULL: the gap was given up, so the receiver had had
+ * those bytes and a piece was complete when it and those before it had come. */
+static void drain(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		  const struct sc_frame_ref *available)
+{
+	struct sc_stream *stream = &connection->ways[way];
+	struct sc_frame_ref latest = {0};
+	struct sc_piece *piece;
+
+	if (available)
+		latest = *available;
+	while ((piece = stream->hold.first) && sc_seq_diff(piece->seq, stream->next) <= 0) {
+		uint32_t known = stream->next - piece->seq;
+		struct run run = {{piece->data, piece->len}, piece->missing, &piece->frame,
+				  piece->interface, piece->ip_id};
+		if (piece->frame.number > latest.number)
+			latest = piece->frame;
+		if (known > 0)
+			sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
+		if (known < piece->span) {
+			cut_known(&run, known);
+			hand_out(decoder, connection, way, &run, &latest);
+		}
+		sc_hold_drop(&decoder->streams.holds, &stream->hold, piece);
+	}
+}
+
+static void give_up_first_gap(struct sc_decoder *decoder, struct sc_connection *connection,
+			      unsigned way)
+{
+	struct sc_stream *stream = &connection->ways[way];
+
+	lose(decoder, stream, stream->hold.first->seq);
+	drain(decoder, connection, way, NULL);
+}
+
+void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way)
+{
+	while (connection->ways[way].hold.first)
+		give_up_first_gap(decoder, connection, way);
+}
+
+void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		       uint32_t ack)
+{
+	struct sc_stream *stream = &connection->ways[way];
+
+	if (!stream->acked || sc_seq_diff(ack, stream->ack) > 0) {
+		stream->acked = true;
+		stream->ack = ack;
+	}
+	if (!stream->known || sc_seq_diff(ack, stream->next) > SC_TCP_JUMP_BYTES_MAX)
+		return;
+	/* The FIN counts as one, but it is not a byte. */
+	if (stream->fin && sc_seq_diff(ack, stream->fin_seq) > 0)
+		ack = stream->fin_seq;
+	/* With nothing behind the gap nothing tells that it is one: the bytes
+	 * may still come, when the two directions were captured apart. */
+	while (sc_seq_diff(ack, stream->next) > 0 && (stream->hold.first || stream->fin)) {
+		const struct sc_piece *piece = stream->hold.first;
+		bool all = piece && sc_seq_diff(piece->seq, ack) <= 0;
+		lose(decoder, stream, all ? piece->seq : ack);
+		drain(decoder, connection, way, NULL);
+	}
+}
+
+static void hold_back(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		      const struct run *run, uint32_t seq)
+{
+	struct sc_holds *holds = &decoder->streams.holds;
+	struct sc_stream *stream = &connection->ways[way];
+	struct sc_piece piece = {
+		.frame = *run->frame,
+		.seq = seq,
+		.span = run->bytes.len + run->missing,
+		.missing = run->missing,
+		.interface = run->interface,
+		.ip_id = run->ip_id,
+	};
+
+	if (!sc_hold_add(holds, &stream->hold, &piece, run->bytes)) {
+		sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
+		return;
+	}
+	if (stream->acked)
+		sc_sequence_acked(decoder, connection, way, stream->ack);
+	while (sc_hold_full(&stream->hold))
+		give_up_first_gap(decoder, connection, way);
+	while (holds->bytes > SC_HELD_BYTES_MAX) {
+		struct sc_connection *other = holds->oldest->owner;
+		give_up_first_gap(decoder, other, holds->oldest == &other->ways[1].hold);
+	}
+}
+
+/* Too far away to be of what was followed so far: goes on from there. */
+static void jump(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		 uint32_t seq)
+{
+	struct sc_stream *stream = &connection->ways[way];
+
+	sc_sequence_flush(decoder, connection, way);
+	sc_count(decoder, SC_COUNT_TCP_GAPS);
+	stream->unknown_gap = true;
+	stream->fin = false;
+	stream->acked = false;
+	stream->next = seq;
+}
+
+/* One byte just before those that are due, which nobody has to have seen: a
+ * keep-alive probe (RFC 9293 3.8.4). */
+static bool is_probe(const struct sc_stream *stream, const struct run *run, uint32_t seq)
+{
+	if (run->bytes.len + run->missing != 1)
+		return false;
+	if (stream->known)
+		return seq + 1 == stream->next;
+	return stream->acked && seq + 1 == stream->ack;
+}
+
+void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		      const struct sc_packet *packet, uint32_t seq)
+{
+	struct sc_stream *stream = &connection->ways[way];
+	struct run run = {packet->rest, packet->missing, packet->first, packet->interface,
+			  packet->ip_id};
+	int32_t distance;
+
+	if (__builtin_expect(run.bytes.len <= 1, 0) && is_probe(stream, &run, seq))
+		return;
+	if (__builtin_expect(stream->closed, 0)) {
+		bool old = sc_seq_diff(seq, stream->next) < 0;
+		sc_count(decoder, old ? SC_COUNT_TCP_RETRANSMITTED : SC_COUNT_BAD_TRANSPORT);
+		return;
+	}
+	if (!stream->known) {
+		stream->known = true;
+		stream->next = seq;
+	}
+	distance = sc_seq_diff(seq, stream->next);
+	if (distance > SC_TCP_JUMP_BYTES_MAX || distance < -SC_TCP_JUMP_BYTES_MAX) {
+		jump(decoder, connection, way, seq);
+		distance = 0;
+	}
+	if (distance > 0) {
+		hold_back(decoder, connection, way, &run, seq);
+		return;
+	}
+	if (distance < 0) {
+		uint32_t known = stream->next - seq;
+		sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
+		if (known >= run.bytes.len + run.missing)
+			return;
+		cut_known(&run, known);
+	}
+	hand_out(decoder, connection, way, &run, packet->last);
+	if (__builtin_expect(stream->hold.first != NULL, 0))
+		drain(decoder, connection, way, packet->last);
+}

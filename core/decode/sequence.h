@@ -1,0 +1,25 @@
+/* Sequence: the bytes of one TCP stream, put in order (RFC 9293 3.4). */
+#ifndef SC_DECODE_SEQUENCE_H
+#define SC_DECODE_SEQUENCE_H
+
+#include "decode/stream.h"
+
+/* The carrier of bytes of `connection`'s direction `way`. */
+struct sc_carrier sc_stream_carrier(const struct sc_connection *connection, unsigned way,
+				    const struct sc_frame_ref *first,
+				    const struct sc_frame_ref *last, uint32_t interface);
+
+/* Bytes (packet->rest, packet->missing) that begin at `seq`. */
+void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		      const struct sc_packet *packet, uint32_t seq);
+
+/* The other side has confirmed everything before `ack`: what is missing
+ * before it will not be sent again, the capture has lost it. */
+void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		       uint32_t ack);
+
+/* Hands out all that waits behind gaps. */
+void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connection,
+		       unsigned way);
+
+#endif

@@ -1,0 +1,268 @@
+#include "decode/stream.h"
+
+#include <glib.h>
+
+#include "base/limits.h"
+#include "decode/decoder.h"
+#include "decode/sequence.h"
+
+enum { CONNECTIONS_MAX = SC_TCP_STREAMS_MAX / 2 };
+
+void sc_streams_init(struct sc_streams *streams, struct sc_pool *pool)
+{
+	sc_flows_init(&streams->connections, CONNECTIONS_MAX);
+	streams->holds.pool = pool;
+}
+
+static struct sc_connection *connection_of(struct sc_flow *flow)
+{
+	return (struct sc_connection *)flow;
+}
+
+static void number(struct sc_streams *streams, struct sc_connection *connection, unsigned way)
+{
+	/* The direction seen first gets the lower number. */
+	connection->ways[way].id = ++streams->last_id;
+	connection->ways[!way].id = ++streams->last_id;
+}
+
+static void drop(struct sc_decoder *decoder, struct sc_connection *connection)
+{
+	struct sc_streams *streams = &decoder->streams;
+
+	for (unsigned way = 0; way < 2; way++)
+		sc_hold_clear(&streams->holds, &connection->ways[way].hold);
+	sc_flows_remove(&streams->connections, &connection->flow);
+	sc_pool_give(&decoder->pool, connection, sizeof *connection);
+}
+
+void sc_streams_clear(struct sc_decoder *decoder)
+{
+	struct sc_flows *connections = &decoder->streams.connections;
+
+	while (connections->oldest)
+		drop(decoder, connection_of(connections->oldest));
+	sc_flows_clear(connections);
+}
+
+/* `packet` NULL: nobody closed it, the decoder gives it up. */
+static void close_way(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		      const struct sc_packet *packet, unsigned sender, bool reset)
+{
+	struct sc_stream *stream = &connection->ways[way];
+	struct sc_carrier carrier;
+
+	if (stream->closed)
+		return;
+	stream->closed = true;
+	if (packet)
+		carrier = sc_stream_carrier(connection, sender, packet->first, packet->last,
+					    packet->interface);
+	decoder->sink.closed(decoder->sink.user, packet ? &carrier : NULL, stream->id, reset);
+}
+
+/* Everything that is known of it is handed out, and both directions end. */
+static void give_up(struct sc_decoder *decoder, struct sc_connection *connection)
+{
+	for (unsigned way = 0; way < 2; way++) {
+		sc_sequence_flush(decoder, connection, way);
+		close_way(decoder, connection, way, NULL, way, false);
+	}
+}
+
+static void make_room(struct sc_decoder *decoder)
+{
+	struct sc_flows *connections = &decoder->streams.connections;
+
+	while (connections->count >= CONNECTIONS_MAX) {
+		struct sc_connection *oldest = connection_of(connections->oldest);
+		if (!oldest->ways[0].closed || !oldest->ways[1].closed)
+			sc_count(decoder, SC_COUNT_LIMIT_STREAMS);
+		give_up(decoder, oldest);
+		drop(decoder, oldest);
+	}
+}
+
+static bool is_sip_port(uint16_t port)
+{
+	return port == 5060 || port == 5061; /* RFC 3261 19.1.2 */
+}
+
+static struct sc_connection *open_connection(struct sc_decoder *decoder,
+					     const struct sc_flow_key *key, unsigned way)
+{
+	struct sc_connection *connection;
+
+	make_room(decoder);
+	connection = sc_pool_take(&decoder->pool, sizeof *connection);
+	connection->ways[0].hold.owner = connection;
+	connection->ways[1].hold.owner = connection;
+	connection->sip_port = is_sip_port(key->a.port) || is_sip_port(key->b.port);
+	sc_flows_add(&decoder->streams.connections, &connection->flow, key);
+	number(&decoder->streams, connection, way);
+	return connection;
+}
+
+/* The same ports are used for another connection: new streams. */
+static void reopen(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way)
+{
+	give_up(decoder, connection);
+	for (unsigned i = 0; i < 2; i++) {
+		connection->ways[i] = (struct sc_stream){0};
+		connection->ways[i].hold.owner = connection;
+	}
+	number(&decoder->streams, connection, way);
+}
+
+/* Can the segment, a SYN, be of the connection that is being followed? */
+static bool syn_fits(const struct sc_stream *stream, const struct sc_stream *reverse,
+		     const struct sc_tcp_segment *segment)
+{
+	int32_t distance;
+
+	if (stream->syn)
+		return stream->isn == segment->seq; /* sent again */
+	if (stream->known)
+		return false;
+	if (!reverse->known)
+		return true;
+	/* The answer to the other side's SYN; or, when that was not seen, to
+	 * something close to where the other side stands. */
+	distance = sc_seq_diff(segment->ack, reverse->next);
+	return segment->acking && distance <= SC_TCP_JUMP_BYTES_MAX &&
+	       distance >= -SC_TCP_JUMP_BYTES_MAX;
+}
+
+/* Sequence numbers count the SYN as one (RFC 9293 3.4): its bytes come behind. */
+static uint32_t take_syn(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+			 const struct sc_tcp_segment *segment)
+{
+	struct sc_stream *stream = &connection->ways[way];
+
+	if (!syn_fits(stream, &connection->ways[!way], segment))
+		reopen(decoder, connection, way);
+	if (!stream->syn) {
+		stream->syn = true;
+		stream->isn = segment->seq;
+		stream->known = true;
+		stream->next = segment->seq + 1;
+	}
+	return segment->seq + 1;
+}
+
+static void take_fin(struct sc_stream *stream, uint32_t fin_seq)
+{
+	if (stream->fin)
+		return;
+	stream->fin = true;
+	stream->fin_seq = fin_seq;
+	if (!stream->known) {
+		stream->known = true;
+		stream->next = fin_seq;
+	}
+}
+
+/* Data behind the end of both streams: the ports are in use again, or the RST
+ * that ended them was not believed. */
+static bool is_reuse(const struct sc_connection *connection, unsigned way, uint32_t seq)
+{
+	const struct sc_stream *stream = &connection->ways[way];
+	int32_t distance = sc_seq_diff(seq, stream->next);
+
+	if (!stream->closed || !connection->ways[!way].closed)
+		return false;
+	return !stream->known || distance > 0 || (distance == 0 && !stream->fin) ||
+	       distance < -SC_TCP_JUMP_BYTES_MAX;
+}
+
+static void reset(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		  const struct sc_packet *packet)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		sc_sequence_flush(decoder, connection, i);
+		close_way(decoder, connection, i, packet, way, true);
+	}
+}
+
+static void close_finished(struct sc_decoder *decoder, struct sc_connection *connection,
+			   const struct sc_packet *packet)
+{
+	for (unsigned way = 0; way < 2; way++) {
+		const struct sc_stream *stream = &connection->ways[way];
+		if (__builtin_expect(stream->fin, 0) &&
+		    sc_seq_diff(stream->next, stream->fin_seq) >= 0)
+			close_way(decoder, connection, way, packet, way, false);
+	}
+}
+
+/* Finds the connection, or opens it when the segment gives reason to. */
+static struct sc_connection *find(struct sc_decoder *decoder, const struct sc_flow_key *key,
+				  unsigned way, bool open)
+{
+	struct sc_flows *connections = &decoder->streams.connections;
+	struct sc_flow *flow = sc_flows_find(connections, key);
+
+	if (!flow)
+		return open ? open_connection(decoder, key, way) : NULL;
+	sc_flows_touch(connections, flow);
+	return connection_of(flow);
+}
+
+void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *packet,
+			const struct sc_tcp_segment *segment)
+{
+	unsigned way = memcmp(&segment->src, &segment->dst, sizeof segment->src) > 0;
+	struct sc_flow_key key = {.a = way ? segment->dst : segment->src,
+				  .b = way ? segment->src : segment->dst};
+	uint32_t payload_len = packet->rest.len + packet->missing, seq = segment->seq;
+	struct sc_connection *connection =
+		find(decoder, &key, way, segment->syn || (payload_len > 0 && !segment->rst));
+
+	if (!connection)
+		return;
+	if (segment->rst) {
+		reset(decoder, connection, way, packet);
+		return;
+	}
+	if (segment->syn)
+		seq = take_syn(decoder, connection, way, segment);
+	else if (payload_len > 0 && is_reuse(connection, way, seq))
+		reopen(decoder, connection, way);
+	if (segment->acking)
+		sc_sequence_acked(decoder, connection, !way, segment->ack);
+	if (payload_len > 0)
+		sc_sequence_take(decoder, connection, way, packet, seq);
+	if (segment->fin)
+		take_fin(&connection->ways[way], seq + payload_len);
+	close_finished(decoder, connection, packet);
+}
+
+static gint by_stream_id(gconstpointer a, gconstpointer b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+void sc_streams_finish(struct sc_decoder *decoder)
+{
+	struct waiting {
+		uint64_t id;
+		struct sc_connection *connection;
+		unsigned way;
+	} item;
+	GArray *all = g_array_new(FALSE, FALSE, sizeof item);
+
+	for (struct sc_hold *hold = decoder->streams.holds.oldest; hold; hold = hold->newer) {
+		item.connection = hold->owner;
+		item.way = hold == &item.connection->ways[1].hold;
+		item.id = item.connection->ways[item.way].id;
+		g_array_append_val(all, item);
+	}
+	g_array_sort(all, by_stream_id);
+	for (guint i = 0; i < all->len; i++) {
+		item = g_array_index(all, struct waiting, i);
+		sc_sequence_flush(decoder, item.connection, item.way);
+	}
+	g_array_free(all, TRUE);
+}
