@@ -78,6 +78,9 @@
 #define SC_ELEMENTS_MAX 100000u
 #define SC_SESSION_KEYS_MAX 1000000u
 
+/* Groups of `metrics --by`: more than anybody reads. */
+#define SC_METRIC_GROUPS_MAX 10000u
+
 /* Final rows that wait for the row of an earlier call, which is still in
  * progress: table, CSV and JSON list rows by number. About a million calls.
  * When there are more, rows come out of order. */

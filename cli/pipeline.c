@@ -1,0 +1,288 @@
+#include "pipeline.h"
+
+#include <glib.h>
+
+#include "base/time.h"
+#include "decode/decode.h"
+#include "message/framer.h"
+
+/* Records between two looks at the clock and the file position. */
+#define PROGRESS_EVERY 4096u
+
+struct pipeline {
+	const struct sc_pipeline_job *job;
+	struct sc_pipeline_end *end;
+	struct sc_engine *engine;
+	struct sc_decoder *decoder;
+	GHashTable *streams; /* uint64_t id -> struct stream */
+};
+
+/* One direction of a TCP connection. */
+struct stream {
+	uint64_t id; /* first: the key */
+	struct pipeline *pipeline;
+	struct sc_framer *framer;
+	bool sip; /* has given a message */
+};
+
+static void free_stream(void *data)
+{
+	struct stream *stream = data;
+
+	sc_framer_free(stream->framer);
+	g_free(stream);
+}
+
+/* ---- messages ---- */
+
+static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier,
+		 struct sc_span bytes, enum sc_carriage carriage)
+{
+	struct sc_message message;
+
+	if (sc_message_parse(&message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
+		return false;
+	sc_engine_message(pipeline->engine, &message, carrier, NULL);
+	return true;
+}
+
+static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
+{
+	return sc_span((const char *)data, len);
+}
+
+/* Media and most else begins with a byte that no SIP message has; what may
+ * stand before a start-line are printable characters and line ends. */
+static bool on_wanted(void *user, const uint8_t *data, uint32_t len)
+{
+	(void)user;
+	return len > 0 && data[0] < 0x80;
+}
+
+static bool on_sip_port(const struct sc_carrier *carrier)
+{
+	return carrier->src.port == 5060 || carrier->dst.port == 5060 ||
+	       carrier->src.port == 5061 || carrier->dst.port == 5061;
+}
+
+static void on_datagram(void *user, const struct sc_carrier *carrier, const uint8_t *data,
+			uint32_t len)
+{
+	struct pipeline *pipeline = user;
+	struct sc_span bytes = bytes_of(data, len);
+	enum sc_carriage carriage = carrier->transport == SC_SCTP ? SC_WHOLE : SC_DATAGRAM;
+
+	if (!feed(pipeline, carrier, bytes, carriage) && on_sip_port(carrier) &&
+	    sc_is_keepalive(bytes))
+		pipeline->job->counters->n[SC_COUNT_KEEPALIVES]++;
+}
+
+/* ---- streams ---- */
+
+static void on_cut(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+{
+	struct stream *stream = user;
+	enum sc_carriage carriage = carrier->transport == SC_TCP ? SC_STREAM : SC_WHOLE;
+
+	stream->sip |= feed(stream->pipeline, carrier, bytes, carriage);
+}
+
+static void on_cut_hep(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+{
+	struct stream *stream = user;
+	struct sc_carrier inner = *carrier;
+	const uint8_t *payload;
+	uint32_t payload_len;
+
+	if (sc_hep_decode((const uint8_t *)bytes.ptr, (uint32_t)bytes.len, &inner, &payload,
+			  &payload_len)) {
+		stream->pipeline->job->counters->n[SC_COUNT_HEP]++;
+		if (payload_len > 0)
+			on_datagram(stream->pipeline, &inner, payload, payload_len);
+	} else {
+		stream->pipeline->job->counters->n[SC_COUNT_HEP_BAD]++;
+	}
+}
+
+static struct stream *stream_of(struct pipeline *pipeline, uint64_t id)
+{
+	struct stream *stream = g_hash_table_lookup(pipeline->streams, &id);
+	struct sc_framer_sink sink = {.message = on_cut, .hep = on_cut_hep};
+
+	if (stream)
+		return stream;
+	stream = g_new0(struct stream, 1);
+	stream->id = id;
+	stream->pipeline = pipeline;
+	sink.user = stream;
+	stream->framer = sc_framer_new(&sink, pipeline->job->counters);
+	g_hash_table_add(pipeline->streams, stream);
+	return stream;
+}
+
+static void on_segment(void *user, const struct sc_carrier *carrier,
+		       const struct sc_segment *segment)
+{
+	struct pipeline *pipeline = user;
+	struct stream *stream = stream_of(pipeline, segment->stream);
+	bool lost = segment->gap > 0 || segment->unknown_gap;
+
+	if (lost && stream->sip)
+		sc_engine_gap(pipeline->engine, carrier);
+	sc_framer_bytes(stream->framer, carrier, bytes_of(segment->data, segment->len), lost);
+}
+
+static void on_closed(void *user, const struct sc_carrier *carrier, uint64_t id, bool reset)
+{
+	struct pipeline *pipeline = user;
+	struct stream *stream = g_hash_table_lookup(pipeline->streams, &id);
+
+	(void)carrier;
+	(void)reset;
+	if (!stream)
+		return;
+	sc_framer_end(stream->framer);
+	g_hash_table_remove(pipeline->streams, &id);
+}
+
+static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unreachable,
+			  const uint8_t *data, uint32_t len)
+{
+	struct pipeline *pipeline = user;
+	struct sc_span quoted = bytes_of(data, len);
+	bool whole_line;
+
+	if (!sc_start_line(quoted, &whole_line))
+		return;
+	pipeline->job->counters->n[SC_COUNT_ICMP_QUOTES]++;
+	if (unreachable)
+		sc_engine_unreachable(pipeline->engine, quoted, carrier);
+}
+
+/* The end of input: streams by id, that is in the order in which they began. */
+static gint by_id(gconstpointer one, gconstpointer other)
+{
+	const struct stream *a = *(struct stream *const *)one, *b = *(struct stream *const *)other;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static void end_streams(struct pipeline *pipeline)
+{
+	GPtrArray *streams = g_ptr_array_new();
+	GHashTableIter iter;
+	void *stream;
+
+	g_hash_table_iter_init(&iter, pipeline->streams);
+	while (g_hash_table_iter_next(&iter, &stream, NULL))
+		g_ptr_array_add(streams, stream);
+	g_ptr_array_sort(streams, by_id);
+	for (guint i = 0; i < streams->len; i++)
+		sc_framer_end(((struct stream *)g_ptr_array_index(streams, i))->framer);
+	g_ptr_array_free(streams, TRUE);
+}
+
+/* ---- frames ---- */
+
+static void on_frame(struct pipeline *pipeline, const struct sc_frame *frame)
+{
+	struct sc_pipeline_end *end = pipeline->end;
+	struct sc_pipeline_input *input = &end->inputs[frame->ref.file];
+
+	if (frame->ref.time_ns != SC_TIME_NONE) {
+		if (end->first_ns == SC_TIME_NONE)
+			end->first_ns = frame->ref.time_ns;
+		end->last_ns = MAX(end->last_ns, frame->ref.time_ns);
+		sc_engine_clock(pipeline->engine, frame->ref.time_ns);
+	}
+	sc_decoder_frame(pipeline->decoder, frame);
+	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
+		input->undecoded_link = frame->link_type;
+}
+
+static void report_undecoded(const struct sc_pipeline_job *job,
+			     const struct sc_pipeline_input *input)
+{
+	struct sc_error error;
+
+	if (input->undecoded == 0 || input->undecoded < input->info.records)
+		return;
+	sc_error_set(&error, SC_UNREADABLE, "%s: link type %s (%u) is not decoded",
+		     input->info.path, sc_link_name(input->undecoded_link), input->undecoded_link);
+	job->report(job->report_user, &error);
+}
+
+static void step(const struct sc_pipeline_job *job, const struct sc_merge *merge)
+{
+	uint64_t done = 0, total = 0;
+	struct sc_capture_info info;
+
+	for (unsigned i = 0; i < job->path_count; i++) {
+		sc_merge_info(merge, i, &info);
+		done += info.bytes_read;
+		total += info.bytes_total;
+	}
+	job->progress(job->progress_user, done, total);
+}
+
+static void read_all(struct pipeline *pipeline, struct sc_merge *merge)
+{
+	const struct sc_pipeline_job *job = pipeline->job;
+	struct sc_frame frame;
+	uint64_t count = 0;
+
+	while (sc_merge_next(merge, &frame) == SC_READ_FRAME) {
+		on_frame(pipeline, &frame);
+		if (++count % PROGRESS_EVERY == 0 && job->progress)
+			step(job, merge);
+	}
+	job->counters->n[SC_COUNT_FRAMES] += count;
+	for (unsigned i = 0; i < job->path_count; i++) {
+		sc_merge_info(merge, i, &pipeline->end->inputs[i].info);
+		/* The merge owns its copy of the path; the job's lives longer. */
+		pipeline->end->inputs[i].info.path = job->paths[i];
+		report_undecoded(job, &pipeline->end->inputs[i]);
+	}
+}
+
+void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *end)
+{
+	struct pipeline pipeline = {.job = job, .end = end};
+	struct sc_decode_sink sink = {
+		.user = &pipeline,
+		.wanted = on_wanted,
+		.datagram = on_datagram,
+		.segment = on_segment,
+		.closed = on_closed,
+		.icmp_error = on_icmp_error,
+	};
+	struct sc_merge *merge = sc_merge_open(job->paths, job->path_count, job->report,
+					       job->report_user);
+
+	*end = (struct sc_pipeline_end){
+		.inputs = g_new0(struct sc_pipeline_input, job->path_count),
+		.input_count = job->path_count,
+		.first_ns = SC_TIME_NONE,
+		.last_ns = SC_TIME_NONE,
+		.opened = merge != NULL,
+	};
+	if (!merge)
+		return;
+	pipeline.engine = sc_engine_new(&job->config, &job->sink, job->counters);
+	pipeline.decoder = sc_decoder_new(&sink, job->counters);
+	pipeline.streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_stream);
+	read_all(&pipeline, merge);
+	sc_decoder_finish(pipeline.decoder);
+	end_streams(&pipeline);
+	sc_engine_finish(pipeline.engine);
+	g_hash_table_destroy(pipeline.streams);
+	sc_decoder_free(pipeline.decoder);
+	sc_engine_free(pipeline.engine);
+	sc_merge_close(merge);
+}
+
+void sc_pipeline_end_clear(struct sc_pipeline_end *end)
+{
+	g_free(end->inputs);
+	end->inputs = NULL;
+}

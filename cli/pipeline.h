@@ -1,0 +1,41 @@
+/* From files to the engine: open, merge, decode, cut, parse, feed. */
+#ifndef SC_CLI_PIPELINE_H
+#define SC_CLI_PIPELINE_H
+
+#include "capture/capture.h"
+#include "engine.h"
+
+struct sc_pipeline_job {
+	const char *const *paths; /* "-" is standard input */
+	unsigned path_count;
+	struct sc_config config;
+	struct sc_row_sink sink;      /* rows as the engine hands them out */
+	struct sc_counters *counters; /* added to */
+	/* An input that cannot be read, or is damaged, or holds only what cannot
+	 * be decoded; called once for each. The others go on. */
+	sc_report_fn *report;
+	void *report_user;
+	/* May be NULL; called every few thousand records. */
+	void (*progress)(void *user, uint64_t bytes_done, uint64_t bytes_total);
+	void *progress_user;
+};
+
+/* What was read. */
+struct sc_pipeline_input {
+	struct sc_capture_info info;
+	uint64_t undecoded;     /* records of a link type that is not decoded */
+	uint16_t undecoded_link; /* the first such LINKTYPE_ */
+};
+
+struct sc_pipeline_end {
+	struct sc_pipeline_input *inputs; /* one a path; paths as in the job */
+	unsigned input_count;
+	int64_t first_ns, last_ns; /* of all records of any protocol; SC_TIME_NONE: none */
+	bool opened;               /* at least one input could be read */
+};
+
+/* Runs it all. sc_pipeline_end_clear when done with `end`. */
+void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *end);
+void sc_pipeline_end_clear(struct sc_pipeline_end *end);
+
+#endif

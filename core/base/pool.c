@@ -1,0 +1,102 @@
+#include "base/pool.h"
+
+#include <glib.h>
+
+/* One request to the system serves some hundred blocks. */
+#define CHUNK_BYTES (256u << 10)
+
+static size_t class_of(size_t bytes)
+{
+	return bytes == 0 ? 0 : (bytes - 1) / SC_POOL_STEP;
+}
+
+#ifndef SIPCHRON_SANITIZE
+static void *carve(struct sc_pool *pool, size_t bytes)
+{
+	void *block;
+
+	if (pool->fresh_bytes < bytes) {
+		char *chunk = g_malloc(CHUNK_BYTES);
+		*(void **)(void *)chunk = pool->chunks;
+		pool->chunks = chunk;
+		pool->fresh = chunk + SC_POOL_STEP; /* keeps blocks aligned */
+		pool->fresh_bytes = CHUNK_BYTES - SC_POOL_STEP;
+	}
+	block = pool->fresh;
+	pool->fresh += bytes;
+	pool->fresh_bytes -= bytes;
+	return block;
+}
+#endif
+
+void *sc_pool_take(struct sc_pool *pool, size_t bytes)
+{
+	size_t class = class_of(bytes), whole = (class + 1) * SC_POOL_STEP;
+
+	pool->used_bytes += whole;
+#ifdef SIPCHRON_SANITIZE
+	return g_malloc0(bytes > 0 ? bytes : 1);
+#else
+	void *block;
+
+	if (class >= SC_POOL_CLASSES)
+		return g_malloc0(bytes);
+	block = pool->free[class];
+	if (block)
+		pool->free[class] = *(void **)block;
+	else
+		block = carve(pool, whole);
+	return memset(block, 0, bytes);
+#endif
+}
+
+void sc_pool_give(struct sc_pool *pool, void *block, size_t bytes)
+{
+	size_t class = class_of(bytes);
+
+	if (!block)
+		return;
+	pool->used_bytes -= (class + 1) * SC_POOL_STEP;
+#ifdef SIPCHRON_SANITIZE
+	g_free(block);
+#else
+	if (class >= SC_POOL_CLASSES) {
+		g_free(block);
+		return;
+	}
+	*(void **)block = pool->free[class];
+	pool->free[class] = block;
+#endif
+}
+
+void sc_pool_clear(struct sc_pool *pool)
+{
+	for (void *chunk = pool->chunks, *next; chunk; chunk = next) {
+		next = *(void **)chunk;
+		g_free(chunk);
+	}
+	memset(pool, 0, sizeof *pool);
+}
+
+struct sc_span sc_pool_keep(struct sc_pool *pool, struct sc_span text)
+{
+	char *copy;
+
+	if (!text.ptr)
+		return text;
+	copy = sc_pool_take(pool, text.len);
+	if (text.len > 0)
+		memcpy(copy, text.ptr, text.len);
+	return sc_span(copy, text.len);
+}
+
+void sc_pool_drop(struct sc_pool *pool, struct sc_span text)
+{
+	/* The pool owns the bytes; spans are read-only views of them. */
+	union {
+		const char *view;
+		void *block;
+	} owned = {.view = text.ptr};
+
+	sc_pool_give(pool, owned.block, text.len);
+}

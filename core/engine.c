@@ -1,0 +1,151 @@
+#include "engine.h"
+
+#include <glib.h>
+
+#include "base/time.h"
+#include "session/feed.h"
+#include "session/roles.h"
+#include "session/thread.h"
+
+struct sc_engine {
+	struct sc_state state;
+};
+
+struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_row_sink *sink,
+				struct sc_counters *counters)
+{
+	struct sc_engine *engine = g_new0(struct sc_engine, 1);
+
+	sc_state_init(&engine->state, config, sink, counters);
+	return engine;
+}
+
+void sc_engine_clock(struct sc_engine *engine, int64_t time_ns)
+{
+	if (time_ns > engine->state.now_ns)
+		engine->state.now_ns = time_ns;
+}
+
+/* "INVITE sip:bob@example.com", "180 Ringing". */
+static struct sc_span info_of(const struct sc_message *message, char *text, size_t room)
+{
+	struct sc_span head = message->request ? message->method_name : (struct sc_span){NULL, 0};
+	struct sc_span rest = message->request ? message->uri : message->reason;
+	size_t len = 0;
+
+	if (!message->request)
+		len = (size_t)g_snprintf(text, (gulong)room, "%u", message->code);
+	for (; head.len > 0 && len < room; head.ptr++, head.len--)
+		text[len++] = *head.ptr;
+	if (rest.len > 0 && len < room)
+		text[len++] = ' ';
+	for (; rest.len > 0 && len < room; rest.ptr++, rest.len--)
+		text[len++] = *rest.ptr;
+	return sc_span(text, len);
+}
+
+static struct sc_span command_of(const struct sc_message *message)
+{
+	const char *phrase;
+
+	if (message->request)
+		return message->method_name;
+	if (message->reason.len > 0)
+		return message->reason;
+	phrase = sc_reason_phrase(message->code); /* metrics.md 2.1: for display only */
+	return sc_span(phrase, strlen(phrase));
+}
+
+static void hand_out(struct sc_state *state, const struct sc_message *message,
+		     const struct sc_carrier *carrier, const struct sc_seen *seen)
+{
+	char info[512];
+	struct sc_message_row row = {
+		.frame = carrier->last.number,
+		.file_frame = carrier->last.file_number,
+		.file_index = carrier->last.file,
+		.time_ns = carrier->first.time_ns,
+		.delta_prev_ns = SC_TIME_NONE,
+		.delta_first_ns = SC_TIME_NONE,
+		.type = message->request ? "Request" : "Status",
+		.command = command_of(message),
+		.code = message->code,
+		.cseq_method = message->method_name,
+		.info = info_of(message, info, sizeof info),
+		.src = carrier->src,
+		.dst = carrier->dst,
+		.transport = sc_transport_name(carrier->transport),
+		.length = carrier->last.length,
+		.sip_length = message->bytes.len,
+		.call_id = message->call_id,
+		.call = seen->call,
+		.txn = seen->txn,
+		.registration = seen->registration,
+		.copy = sc_copy_word(seen->copy),
+		.original_frame = seen->original_frame,
+		.retransmission_index = seen->retransmission_index,
+		.timer_error_ns = seen->timer_error_ns,
+		.cause = seen->cause,
+		.diags = message->diags,
+	};
+
+	if (row.time_ns != SC_TIME_NONE && state->first_message_ns != SC_TIME_NONE)
+		row.delta_first_ns = sc_time_diff(row.time_ns, state->first_message_ns);
+	if (row.time_ns != SC_TIME_NONE && state->prev_message_ns != SC_TIME_NONE)
+		row.delta_prev_ns = sc_time_diff(row.time_ns, state->prev_message_ns);
+	state->sink.message(state->sink.user, &row);
+}
+
+void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,
+		       const struct sc_carrier *carrier, struct sc_seen *seen)
+{
+	struct sc_state *state = &engine->state;
+	struct sc_seen own;
+
+	if (!seen)
+		seen = &own;
+	*seen = (struct sc_seen){.copy = SC_ORIGINAL, .timer_error_ns = SC_TIME_NONE};
+	sc_engine_clock(engine, carrier->last.time_ns);
+	state->counters->n[SC_COUNT_MESSAGES]++;
+	if (state->first_message_ns == SC_TIME_NONE)
+		state->first_message_ns = carrier->first.time_ns;
+	if (message->bad) {
+		state->counters->n[SC_COUNT_MALFORMED]++;
+	} else {
+		sc_threads_sweep(state);
+		sc_feed_message(state, message, carrier, seen);
+	}
+	if (state->sink.message)
+		hand_out(state, message, carrier, seen);
+	state->prev_message_ns = carrier->first.time_ns;
+}
+
+void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
+			   const struct sc_carrier *carrier)
+{
+	struct sc_message message;
+
+	/* Routers quote little: the missing end is no reason to refuse. */
+	if (sc_message_parse(&message, quoted, SC_DATAGRAM, 0) == SC_PARSE_OK && !message.bad)
+		sc_feed_unreachable(&engine->state, &message, carrier);
+}
+
+void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier)
+{
+	sc_feed_gap(&engine->state, carrier);
+}
+
+void sc_engine_finish(struct sc_engine *engine)
+{
+	engine->state.ended = true;
+	sc_threads_finish(&engine->state);
+	sc_roles_finish(&engine->state);
+}
+
+void sc_engine_free(struct sc_engine *engine)
+{
+	if (!engine)
+		return;
+	sc_state_clear(&engine->state);
+	g_free(engine);
+}

@@ -1,0 +1,27 @@
+/* Bindings: what registrars granted, to tell a first registration from a
+ * refresh, and to see whose bindings requests are sent to. */
+#ifndef SC_SESSION_BINDINGS_H
+#define SC_SESSION_BINDINGS_H
+
+#include "session/thread.h"
+
+struct sc_bindings;
+
+struct sc_bindings *sc_bindings_new(void);
+void sc_bindings_free(struct sc_bindings *bindings);
+
+/* Is there a binding of this AOR and contact, made before? The key is the
+ * +sip.instance and reg-id where given (RFC 5626), else the Contact URI. */
+bool sc_bindings_known(const struct sc_bindings *bindings, struct sc_span aor,
+		       struct sc_span contact_value);
+
+/* A registrar granted (or, with `gone`, removed) it. */
+void sc_bindings_set(struct sc_state *state, struct sc_span aor, struct sc_span contact_value,
+		     const struct sc_endpoint *registrar, bool gone);
+
+/* The registrar that holds a binding to this URI (user@host:port compared);
+ * NULL: none. */
+const struct sc_endpoint *sc_bindings_registrar(const struct sc_bindings *bindings,
+						struct sc_span uri);
+
+#endif

@@ -1,0 +1,257 @@
+#include "session/call.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "session/gaps.h"
+#include "session/roles.h"
+#include "session/session_keys.h"
+
+/* ---- membership ---- */
+
+static bool answered(const struct sc_call *call)
+{
+	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+		if (invite->final && sc_code_success(invite->final->code))
+			return true;
+	return false;
+}
+
+static struct sc_call *new_call(struct sc_state *state, struct sc_thread *thread,
+				const struct sc_message *message,
+				const struct sc_carrier *carrier)
+{
+	/* Inside a dialog From and To change places with the direction. */
+	bool reversed = message->request && !sc_span_eq(message->from.tag, thread->key.tag) &&
+			sc_span_eq(message->to.tag, thread->key.tag);
+	struct sc_call *call = sc_pool_take(&state->pool, sizeof *call);
+
+	call->thread = thread;
+	call->number = ++state->last_call;
+	call->session = call->number;
+	call->from = sc_pool_keep(&state->pool, reversed ? message->to.uri : message->from.uri);
+	call->to = sc_pool_keep(&state->pool, reversed ? message->from.uri : message->to.uri);
+	call->first_ns = carrier->first.time_ns;
+	call->first_frame = carrier->last.number;
+	call->next = thread->calls;
+	thread->calls = call;
+	return call;
+}
+
+/* The INVITE came from the host that another INVITE of the same Call-ID went
+ * to, yet was not forwarded from it: a B2BUA that keeps the Call-ID (and maybe
+ * the From-tag) but starts a Via list of its own (metrics.md 9, RO-B2BUA). */
+static bool is_b2bua_leg(const struct sc_call *call, const struct sc_txn *invite)
+{
+	struct sc_endpoint sender = sc_host_of(&invite->src, &invite->dst);
+
+	if (invite->via_count != 1)
+		return false;
+	for (const struct sc_txn *other = call->invites; other; other = other->next) {
+		struct sc_endpoint receiver = sc_host_of(&other->dst, &other->src);
+		struct sc_endpoint origin = sc_host_of(&other->src, &other->dst);
+
+		if (other->has_request && sc_endpoint_eq(&sender, &receiver) &&
+		    !sc_endpoint_eq(&sender, &origin) &&
+		    !sc_txn_is_downstream(other, invite))
+			return true;
+	}
+	return false;
+}
+
+static bool has_instance(const struct sc_call *call, const struct sc_txn *invite)
+{
+	for (const struct sc_txn *other = call->invites; other; other = other->next)
+		if (other->instance == invite->instance)
+			return true;
+	return false;
+}
+
+/* metrics.md TX-7: copies of one request that met again at one host, and
+ * requests that came back to a host that had sent them. */
+static void flag_merge_and_loop(struct sc_call *call, const struct sc_txn *invite)
+{
+	struct sc_endpoint dst = sc_host_of(&invite->dst, &invite->src);
+
+	for (const struct sc_txn *other = call->invites; other; other = other->next) {
+		struct sc_endpoint other_dst = sc_host_of(&other->dst, &other->src);
+		struct sc_endpoint other_src = sc_host_of(&other->src, &other->dst);
+
+		if (other == invite || other->instance != invite->instance || !other->has_request)
+			continue;
+		if (sc_txn_is_downstream(invite, other)) {
+			if (sc_endpoint_eq(&dst, &other_src))
+				call->flags |= UINT64_C(1) << SC_FLAG_LOOP;
+		} else if (sc_endpoint_eq(&dst, &other_dst) && invite->via_count > 1 &&
+			   !sc_txn_is_downstream(other, invite)) {
+			call->flags |= UINT64_C(1) << SC_FLAG_MERGED;
+		}
+	}
+}
+
+static void add_invite(struct sc_state *state, struct sc_call *call, struct sc_txn *invite)
+{
+	invite->call = call;
+	if (call->invite_count >= SC_CALL_INVITES_MAX) {
+		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
+		call->limited = true;
+		sc_thread_own_txn(call->thread, invite);
+		return;
+	}
+	invite->pinned = true;
+	invite->next = NULL;
+	*(call->last_invite ? &call->last_invite->next : &call->invites) = invite;
+	call->last_invite = invite;
+	call->invite_count++;
+	if (invite->has_request && call->invite_count > 1)
+		flag_merge_and_loop(call, invite);
+}
+
+struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
+				  const struct sc_message *message,
+				  const struct sc_carrier *carrier)
+{
+	struct sc_thread *thread = invite->thread;
+	struct sc_call *call = thread->calls, *known = NULL;
+	struct sc_chain chain;
+	struct sc_txn *latest;
+
+	/* The newest calls first; older ones only matter for late hops, and a
+	 * flood of attempts on one Call-ID must not be walked through. */
+	for (unsigned i = 0; call && i < SC_CALL_DIALOGS_MAX; call = call->next, i++)
+		if (has_instance(call, invite) && !is_b2bua_leg(call, invite)) {
+			known = call;
+			break;
+		}
+	if (!known && invite->has_request && thread->calls && thread->calls->invites &&
+	    !is_b2bua_leg(thread->calls, invite)) {
+		latest = sc_chain_latest(thread->calls->invites, &chain);
+		if (latest && sc_chain_continues(state, latest, &chain, invite))
+			known = thread->calls;
+	}
+	if (!known)
+		known = new_call(state, thread, message, carrier);
+	add_invite(state, known, invite);
+	return known;
+}
+
+struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_thread *thread,
+				  const struct sc_message *message,
+				  const struct sc_carrier *carrier, bool make)
+{
+	struct sc_span tag = sc_thread_other_tag(thread, message);
+	struct sc_dialog *dialog = sc_thread_dialog(state, thread, tag, false);
+
+	if (dialog && dialog->call)
+		return dialog->call;
+	if (thread->calls)
+		return thread->calls;
+	return make ? new_call(state, thread, message, carrier) : NULL;
+}
+
+void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
+		       const struct sc_endpoint *src, const struct sc_endpoint *dst)
+{
+	int64_t gap_ns = sc_gaps_latest(state, src, dst);
+
+	if (gap_ns == SC_TIME_NONE || gap_ns < call->first_ns)
+		return;
+	call->flags |= UINT64_C(1) << SC_FLAG_CAPTURE_GAP;
+	call->gap |= !answered(call);
+}
+
+void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier)
+{
+	call->last_ns = MAX(call->last_ns, carrier->last.time_ns);
+	call->last_frame = MAX(call->last_frame, carrier->last.number);
+}
+
+/* ---- the end ---- */
+
+/* When a dialog is over: its BYE answered for good, or given up; its session
+ * timer run out. INT64_MAX: it goes on. */
+static int64_t dialog_over_at(const struct sc_state *state, const struct sc_dialog *dialog)
+{
+	int64_t over_ns = INT64_MAX, deadline_ns;
+
+	if (!dialog->byes)
+		return dialog->session_expires_ns == SC_TIME_NONE
+			       ? INT64_MAX
+			       : sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
+	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
+		deadline_ns = bye->final ? bye->last_ns : sc_txn_deadline(bye, &state->config);
+		over_ns = over_ns == INT64_MAX ? deadline_ns : MAX(over_ns, deadline_ns);
+	}
+	return over_ns;
+}
+
+static int64_t dialogs_over_at(const struct sc_state *state, const struct sc_call *call)
+{
+	int64_t over_ns = SC_TIME_NONE;
+
+	for (const struct sc_dialog *dialog = call->thread->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == call && (dialog->byes || dialog->acks ||
+					     sc_call_dialog_confirmed(call, dialog)))
+			over_ns = MAX(over_ns, dialog_over_at(state, dialog));
+	return over_ns == SC_TIME_NONE ? INT64_MAX : over_ns;
+}
+
+static int64_t invites_over_at(const struct sc_state *state, const struct sc_call *call)
+{
+	struct sc_chain chain;
+	struct sc_txn *latest = sc_chain_latest(call->invites, &chain);
+	int64_t over_ns = SC_TIME_NONE, until_ns;
+
+	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next) {
+		int64_t deadline_ns = sc_txn_deadline(invite, &state->config);
+		if (deadline_ns < INT64_MAX)
+			over_ns = MAX(over_ns, deadline_ns);
+	}
+	if (latest) {
+		until_ns = sc_chain_until(state, latest, &chain);
+		over_ns = MAX(over_ns, until_ns);
+	}
+	return over_ns;
+}
+
+int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *call)
+{
+	int64_t quiet_ns = sc_time_add(call->last_ns, sc_timer_64t1(&state->config));
+	int64_t over_ns;
+
+	if (answered(call) || !call->invites)
+		over_ns = dialogs_over_at(state, call);
+	else
+		over_ns = invites_over_at(state, call);
+	return MAX(quiet_ns, over_ns);
+}
+
+void sc_call_end(struct sc_state *state, struct sc_call *call)
+{
+	struct sc_thread *thread = call->thread;
+	struct sc_call **link = &thread->calls;
+	struct sc_call_scratch scratch;
+	struct sc_call_row row;
+
+	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+		if (sc_transport_reliable(invite->transport))
+			sc_call_check_gap(state, call, &invite->src, &invite->dst);
+	sc_roles_of_call(state, call);
+	if (state->sink.call) {
+		sc_call_row(state, call, &row, &scratch);
+		state->sink.call(state->sink.user, &row);
+	}
+	while (*link != call)
+		link = &(*link)->next;
+	*link = call->next;
+	sc_session_keys_forget(state, call);
+	for (struct sc_txn *txn = thread->txns; txn; txn = txn->next)
+		if (txn->call == call)
+			txn->call = NULL;
+	sc_thread_drop_dialogs(state, thread, call);
+	sc_txns_end(state, call->cancels);
+	sc_txns_end(state, call->invites);
+	sc_pool_drop(&state->pool, call->from);
+	sc_pool_drop(&state->pool, call->to);
+	sc_pool_give(&state->pool, call, sizeof *call);
+}

@@ -1,0 +1,71 @@
+/* A call attempt: INVITEs chained over challenges, redirects and retries, on
+ * all hops that were seen, and the dialogs they set up (metrics.md 4). */
+#ifndef SC_SESSION_CALL_H
+#define SC_SESSION_CALL_H
+
+#include "base/limits.h"
+#include "session/chain.h"
+#include "session/thread.h"
+
+#define SC_CALL_CANCELS_MAX 16
+
+struct sc_call {
+	struct sc_call *next; /* in the thread */
+	struct sc_thread *thread;
+	uint64_t number, session;
+	struct sc_span from, to; /* URIs as written */
+	struct sc_txn *invites;  /* initial INVITEs, all hops, in the order seen */
+	struct sc_txn *last_invite;
+	struct sc_txn *cancels;
+	uint16_t invite_count, cancel_count;
+	bool gap;           /* bytes were lost on the network path while it was set up */
+	bool limited;       /* something was not kept */
+	bool surrendered;   /* ended early by a limit */
+	int64_t first_ns, last_ns;
+	uint64_t first_frame, last_frame;
+	uint64_t retransmissions, duplicates;
+	uint64_t flags; /* facts that no transaction holds */
+	struct sc_session_key *keys; /* that it has in the table of session keys */
+};
+
+/* The call an initial INVITE belongs to: an attempt it continues, or a new one. */
+struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
+				  const struct sc_message *message,
+				  const struct sc_carrier *carrier);
+
+/* The call of a request inside a dialog or of a stray response, made when the
+ * capture began in its middle and `make`; may be NULL. */
+struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_thread *thread,
+				  const struct sc_message *message,
+				  const struct sc_carrier *carrier, bool make);
+
+/* Were SIP bytes lost between these two while the call went on? Then it is
+ * marked (`gap`: while it was being set up). */
+void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
+		       const struct sc_endpoint *src, const struct sc_endpoint *dst);
+
+/* A message of the call was seen. */
+void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier);
+
+/* When the call is final if nothing more comes: INT64_MAX while only the end
+ * of the input can tell. */
+int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *call);
+
+/* Did a 2xx (at the originating endpoint or elsewhere) confirm the dialog? */
+bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog *dialog);
+
+/* Hands out its row and frees it with its transactions. */
+void sc_call_end(struct sc_state *state, struct sc_call *call);
+
+/* Room for the dialogs and units of a row while it is handed over. */
+struct sc_call_scratch {
+	struct sc_dialog_row dialogs[SC_CALL_DIALOGS_MAX];
+	struct sc_unit_end units[SC_CALL_INVITES_MAX];
+	char perspective[16];
+};
+
+/* The row as of state->now_ns: a pure function of the facts. */
+void sc_call_row(const struct sc_state *state, const struct sc_call *call,
+		 struct sc_call_row *row, struct sc_call_scratch *scratch);
+
+#endif

@@ -1,0 +1,525 @@
+/* The row of a call: every number computed from the facts, each with the two
+ * frames it was measured between. A pure function; nothing is stored. */
+#include "session/call_view.h"
+
+#include <stdio.h>
+
+#include "base/time.h"
+#include "session/outcome.h"
+
+static void set(struct sc_call_row *row, const char *outcome, const char *sub)
+{
+	row->outcome = outcome;
+	row->sub_outcome = sub;
+}
+
+/* ---- outcome (metrics.md OC-1), top down, the first that fits ---- */
+
+/* A BYE that the caller sent before any final response ends its early dialog. */
+static const struct sc_dialog *early_bye(const struct sc_call_view *view)
+{
+	if (view->success)
+		return NULL;
+	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == view->call && dialog->byes && !dialog->acks &&
+		    view->anchor && sc_call_from_origin(view, dialog->byes))
+			return dialog;
+	return NULL;
+}
+
+/* ACK, BYE and the like of a dialog whose 2xx was not captured. */
+static bool answer_inferred(const struct sc_call_view *view)
+{
+	if (view->success)
+		return false;
+	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == view->call && (dialog->acks || dialog->byes))
+			return true;
+	return false;
+}
+
+static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	if (!view->origin || !sc_txn_start_known(view->state, view->first)) {
+		set(row, "truncated", "start-missing");
+		return true;
+	}
+	if (view->call->gap) {
+		set(row, "truncated", "gap");
+		return true;
+	}
+	if (!view->final && view->state_now == SC_TXN_CONFIRMED_FAILURE) {
+		set(row, "truncated", "gap"); /* an ACK shows a final that was not captured */
+		return true;
+	}
+	if (!view->final && answer_inferred(view) && !early_bye(view)) {
+		row->flags |= SC_FLAG(INFERRED);
+		set(row, "truncated", "gap");
+		return true;
+	}
+	return false;
+}
+
+static bool acked(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_dialog *dialog = view->survivor;
+	const struct sc_txn *bye = sc_dialog_bye(view, dialog);
+	int64_t deadline_ns = sc_time_add(view->success->seen.first_ns,
+					  sc_timer_64t1(&view->state->config));
+
+	if (sc_dialog_ack(view, dialog))
+		return true;
+	/* RFC 3261 15: a callee must not send BYE before the ACK came or 64*T1 passed. */
+	if (bye && bye->has_request && !sc_call_from_origin(view, bye) &&
+	    bye->request.first_ns < deadline_ns)
+		return true;
+	if (view->state->now_ns >= deadline_ns)
+		row->flags |= SC_FLAG(NO_ACK);
+	return false;
+}
+
+/* RFC 3326: a BYE that tells of trouble. */
+static bool dropped(const struct sc_txn *bye)
+{
+	return bye && ((bye->q850 != 0 && bye->q850 != 16 && bye->q850 != 31) ||
+		       bye->sip_cause >= 400);
+}
+
+static void answered(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_dialog *dialog = view->survivor;
+	struct sc_bye_end end = sc_dialog_end(view, dialog);
+	bool ack = acked(view, row);
+	bool pending = !end.final || end.waiting;
+
+	if (dropped(end.first))
+		row->flags |= SC_FLAG(DROPPED);
+	if (end.first)
+		row->ended_by = sc_call_from_origin(view, end.first) ? "caller" : "callee";
+	if (end.first && ack && end.final && sc_code_success(end.final->code)) {
+		bool brief = row->sdt.absent == SC_PRESENT &&
+			     row->sdt.ns < view->state->config.short_call_ns;
+		set(row, "completed",
+		    row->flags & SC_FLAG(CANCEL_RACE) ? "cancel-race" : brief ? "short" : "normal");
+		return;
+	}
+	row->flags |= sc_dialog_expired_ns(view, dialog) != SC_TIME_NONE ? SC_FLAG(SESSION_EXPIRED)
+		      : !end.first                                       ? 0
+		      : end.timed_out                                    ? SC_FLAG(BYE_TIMEOUT)
+		      : pending                                          ? SC_FLAG(BYE_PENDING)
+		      : sc_code_success(end.final->code)                 ? 0
+									 : SC_FLAG(BYE_FAILED);
+	set(row, "answered",
+	    row->flags & SC_FLAG(SESSION_EXPIRED) ? "session-expired"
+	    : !end.first                          ? "open"
+	    : row->flags & SC_FLAG(NO_ACK)        ? "no-ack"
+	    : row->flags & SC_FLAG(BYE_TIMEOUT)   ? "bye-timeout"
+	    : row->flags & SC_FLAG(BYE_FAILED)    ? "bye-failed"
+	    : pending                             ? "bye-pending"
+						  : "no-ack");
+}
+
+/* Why a call without CANCEL ended with a 487. */
+static const char *unseen_cancel(const struct sc_call_view *view)
+{
+	const struct sc_txn *invite = view->final_txn;
+	int64_t final_ns = view->final->seen.last_ns;
+
+	if (invite->expires_ns != SC_TIME_NONE && invite->has_request &&
+	    sc_time_diff(final_ns, invite->request.first_ns) >= invite->expires_ns)
+		return "expired";
+	if (early_bye(view))
+		return "early-bye";
+	if (view->progress && sc_time_diff(final_ns, view->progress->seen.last_ns) >=
+				      view->state->config.proceeding_ns)
+		return "timer-c";
+	return "unseen";
+}
+
+static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	row->cancelled_by_caller = true;
+	if (view->cancel && view->cancel->sip_cause == 200) {
+		set(row, "cancelled", "elsewhere");
+	} else if (view->cancel) {
+		set(row, "cancelled", "by-caller");
+		row->ended_by = "caller";
+	} else if (!view->final) {
+		set(row, "cancelled", "early-bye");
+		row->ended_by = "caller";
+	} else {
+		set(row, "cancelled", unseen_cancel(view));
+		row->cancelled_by_caller = strcmp(row->sub_outcome, "expired") != 0;
+	}
+	if (early_bye(view)) {
+		row->flags |= SC_FLAG(EARLY);
+		row->ended_by = "caller";
+	}
+}
+
+/* A retry may still come: nothing is lost yet (metrics.md DL-4, OC-2). */
+static bool retry_expected(const struct sc_call_view *view)
+{
+	int64_t until_ns;
+
+	if (!view->latest->final || !sc_chain_expects_retry(view->latest))
+		return false;
+	until_ns = sc_chain_until(view->state, view->latest, &view->chain);
+	return until_ns != SC_TIME_NONE && until_ns >= view->state->now_ns;
+}
+
+static void failed(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	struct sc_outcome outcome = sc_outcome_of_final(view->final->code, view->rang,
+							view->final->q850);
+
+	if (retry_expected(view)) {
+		bool redirect = view->final->code < 400;
+		set(row, "in_progress", redirect ? "redirecting" : "challenged");
+	} else {
+		set(row, outcome.outcome, outcome.sub);
+	}
+}
+
+static void unanswered(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	switch (view->state_now) {
+	case SC_TXN_TIMED_OUT:
+		set(row, "timed_out", "no-response");
+		break;
+	case SC_TXN_STALLED:
+		set(row, "timed_out", "proceeding");
+		break;
+	case SC_TXN_NET_FAILED:
+		set(row, "failed_network", NULL);
+		break;
+	default:
+		set(row, "in_progress", view->progress ? "ringing" : "calling");
+	}
+}
+
+static void decide(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	if (truncated(view, row))
+		return;
+	if (view->success && view->survivor)
+		answered(view, row);
+	else if (view->final && sc_code_success(view->final->code))
+		set(row, "answered", "open"); /* a 2xx without To-tag: no dialog to follow */
+	else if ((view->final && view->final->code == 487) || (!view->final && view->cancel) ||
+		 (!view->final && early_bye(view)))
+		cancelled(view, row);
+	else if (view->final)
+		failed(view, row);
+	else
+		unanswered(view, row);
+}
+
+/* ---- intervals of the call ---- */
+
+static bool is(const struct sc_call_row *row, const char *outcome)
+{
+	return strcmp(row->outcome, outcome) == 0;
+}
+
+/* Why something that did not happen did not. */
+static struct sc_interval did_not_stop(const struct sc_call_row *row)
+{
+	return sc_interval_absent(is(row, "truncated")     ? SC_NO_START
+				  : is(row, "in_progress") ? SC_NO_STOP_OPEN
+				  : is(row, "timed_out")   ? SC_NO_STOP_TIMEOUT
+							   : SC_NOT_APPLICABLE);
+}
+
+static struct sc_interval to_reply(const struct sc_call_view *view, const struct sc_call_row *row,
+				   const struct sc_reply *reply)
+{
+	return reply && view->first ? sc_request_to(view->state, view->first, reply)
+				    : did_not_stop(row);
+}
+
+/* metrics.md 5.3: the class, NULL where the call has no SRD. */
+static const char *srd_class(const struct sc_call_view *view, const struct sc_call_row *row)
+{
+	if (view->success)
+		return "success";
+	if (is(row, "in_progress"))
+		return view->progress && !retry_expected(view) ? "open" : NULL;
+	if (is(row, "cancelled"))
+		return !view->progress ? NULL : row->cancelled_by_caller ? "cancelled" : "failure";
+	if (view->final)
+		return sc_code_failure(view->final->code) ? "failure" : NULL;
+	return view->progress ? "failure" : NULL;
+}
+
+static void set_srd(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_reply *stop = view->progress;
+	const char *class = srd_class(view, row);
+
+	if (is(row, "truncated") && !sc_txn_start_known(view->state, view->first)) {
+		row->srd = sc_interval_absent(SC_NO_START);
+		return;
+	}
+	if (!class) {
+		bool answered_late = is(row, "timed_out") || is(row, "in_progress");
+		row->srd = answered_late ? did_not_stop(row) : sc_interval_absent(SC_EXCLUDED);
+		return;
+	}
+	if (!stop || (view->success && view->success->seen.last_ns < stop->seen.last_ns))
+		stop = view->success ? view->success : stop ? stop : view->final;
+	if (!view->success && view->final && sc_code_failure(view->final->code) &&
+	    view->final->seen.last_ns < stop->seen.last_ns)
+		stop = view->final;
+	row->srd = sc_request_to(view->state, view->first, stop);
+	row->srd_class = row->srd.absent == SC_PRESENT ? class : NULL;
+}
+
+/* From the first 180 to whatever ended the ringing. */
+static struct sc_interval ring(const struct sc_call_view *view, const struct sc_call_row *row)
+{
+	const struct sc_reply *final = view->success ? view->success : view->final;
+	int64_t stop_ns = INT64_MAX;
+	uint64_t stop_frame = 0;
+
+	if (!view->ringing)
+		return sc_interval_absent(is(row, "truncated") ? SC_NO_START : SC_NOT_APPLICABLE);
+	if (final) {
+		stop_ns = final->seen.last_ns;
+		stop_frame = final->seen.frame;
+	}
+	if (view->cancel && view->cancel->request.first_ns < stop_ns) {
+		stop_ns = view->cancel->request.first_ns;
+		stop_frame = view->cancel->request.frame;
+	}
+	if (stop_frame == 0)
+		return did_not_stop(row);
+	return sc_interval_between(view->ringing->seen.last_ns, view->ringing->seen.frame, stop_ns,
+				   stop_frame);
+}
+
+static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_txn *cancel = view->cancel;
+
+	row->cxd = row->cxi = sc_interval_absent(SC_NOT_APPLICABLE);
+	if (!cancel)
+		return;
+	row->cxd = row->cxi = sc_interval_absent(SC_NO_STOP_OPEN);
+	if (cancel->final && sc_code_success(cancel->final->code))
+		row->cxd = sc_request_to(view->state, cancel, cancel->final);
+	else if (cancel->final)
+		row->cxd = sc_interval_absent(SC_EXCLUDED);
+	else if (sc_txn_state_at(cancel, view->state->now_ns, &view->state->config) ==
+		 SC_TXN_TIMED_OUT)
+		row->cxd = sc_interval_absent(SC_NO_STOP_TIMEOUT);
+	if (view->final && view->final->code == 487)
+		row->cxi = sc_request_to(view->state, cancel, view->final);
+	else if (view->final)
+		row->cxi = sc_interval_absent(SC_NOT_APPLICABLE);
+}
+
+static void set_dialog_values(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_dialog *dialog = view->survivor;
+	struct sc_dialog_row values;
+
+	/* A call seen from its middle has but the dialog that its BYE names. */
+	for (const struct sc_dialog *other = view->call->thread->dialogs; other && !dialog;
+	     other = other->next)
+		if (other->call == view->call && (other->byes || other->acks))
+			dialog = other;
+	row->ackd = row->sdt = row->sdd = did_not_stop(row);
+	if (!dialog)
+		return;
+	sc_dialog_row(view, dialog, &values);
+	row->ackd = values.ackd;
+	row->sdt = values.sdt;
+	row->sdt_class = values.sdt_class;
+	row->sdd = values.sdd;
+	row->sdd_class = values.sdd_class;
+	row->ended_ns = SC_TIME_NONE;
+	if (view->success && dialog == view->survivor) {
+		const struct sc_txn *bye = sc_dialog_bye(view, dialog);
+		row->answered_ns = view->success->seen.first_ns;
+		row->ended_ns = bye && bye->has_request ? bye->request.first_ns
+							: sc_dialog_expired_ns(view, dialog);
+		if (row->ended_ns == SC_TIME_NONE)
+			row->open_for_ns = sc_time_diff(view->state->now_ns, row->answered_ns);
+	}
+}
+
+static void set_intervals(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	row->frd = view->first && view->first->first
+			   ? sc_request_to(view->state, view->first, view->first->first)
+			   : did_not_stop(row);
+	set_srd(view, row);
+	row->pdd = to_reply(view, row, view->audible);
+	row->tta = to_reply(view, row, view->success);
+	row->ring = ring(view, row);
+	set_cancel(view, row);
+}
+
+/* ---- the rest ---- */
+
+static uint64_t txn_list_flags(const struct sc_txn *txn)
+{
+	uint64_t flags = 0;
+
+	for (; txn; txn = txn->next)
+		flags |= txn->flags;
+	return flags;
+}
+
+static void early_flags(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_txn *cancel = view->cancel;
+	int64_t quiet_ns = sc_timer_64t1(&view->state->config);
+
+	row->flags = view->call->flags | txn_list_flags(view->call->invites) |
+		     txn_list_flags(view->call->cancels);
+	if (view->call->limited || view->call->surrendered)
+		row->flags |= SC_FLAG(LIMITED);
+	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
+		if (!sc_call_mine(view, txn))
+			continue;
+		if (txn->start_late)
+			row->flags |= SC_FLAG(START_LATE);
+		if (txn->final && txn->final->code >= 300 && txn->ack.frame == 0 &&
+		    view->state->now_ns >= sc_time_add(txn->final->seen.first_ns, quiet_ns))
+			row->flags |= SC_FLAG(NO_ACK); /* Timer H */
+		if (cancel && sc_span_eq(cancel->key.branch, txn->key.branch)) {
+			if (txn->final && sc_code_success(txn->final->code))
+				row->flags |= SC_FLAG(CANCEL_RACE);
+			if (txn->has_request &&
+			    (!txn->first || txn->first->seen.first_ns > cancel->request.first_ns))
+				row->flags |= SC_FLAG(EARLY_CANCEL);
+		}
+	}
+	if (cancel && cancel->final && cancel->final->code == 481)
+		row->flags |= SC_FLAG(CANCEL_481);
+	if (view->chain.challenges >= 2 && view->latest && view->latest->final &&
+	    (view->latest->final->code == 401 || view->latest->final->code == 407))
+		row->flags |= SC_FLAG(AUTH_LOOP);
+}
+
+static void skew_flag(struct sc_call_row *row)
+{
+	const struct sc_interval *all[] = {&row->frd,  &row->srd, &row->pdd, &row->ring, &row->tta,
+					   &row->ackd, &row->sdt, &row->sdd, &row->cxd,  &row->cxi};
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (all[i]->absent == SC_PRESENT && all[i]->skewed)
+			row->flags |= SC_FLAG(CLOCK_SKEW);
+}
+
+/* metrics.md DL-3: pairs of hosts between which an initial INVITE went. */
+static uint64_t count_legs(const struct sc_call *call)
+{
+	uint64_t legs = 0;
+
+	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+		const struct sc_txn *other = call->invites;
+
+		for (; other != txn; other = other->next)
+			if ((sc_endpoint_same_ip(&other->src, &txn->src) &&
+			     sc_endpoint_same_ip(&other->dst, &txn->dst)) ||
+			    (sc_endpoint_same_ip(&other->src, &txn->dst) &&
+			     sc_endpoint_same_ip(&other->dst, &txn->src)))
+				break;
+		legs += other == txn;
+	}
+	return legs;
+}
+
+static void count_invites(const struct sc_call_view *view, struct sc_call_row *row,
+			  struct sc_call_scratch *scratch)
+{
+	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
+		struct sc_unit_end *unit = &scratch->units[row->unit_count];
+		enum sc_txn_state state;
+
+		if (!view->origin || !sc_call_mine(view, txn))
+			continue;
+		state = sc_txn_state_at(txn, view->state->now_ns, &view->state->config);
+		row->unit_count++;
+		row->invite_transactions++;
+		unit->code = txn->final                      ? txn->final->code
+			     : state == SC_TXN_NET_FAILED    ? 503 /* RFC 3261 8.1.3.1 */
+			     : state == SC_TXN_TIMED_OUT ||
+					     state == SC_TXN_STALLED
+				     ? 408
+				     : 0;
+		unit->answered = txn->final && sc_code_success(txn->final->code);
+		if (!txn->final || txn->instance == view->latest->instance)
+			continue;
+		row->auth_rounds += txn->final->code == 401 || txn->final->code == 407;
+		row->redirects += txn->final->code >= 300 && txn->final->code < 400;
+	}
+	row->units = scratch->units;
+}
+
+static void identify(const struct sc_call_view *view, struct sc_call_row *row,
+		     struct sc_call_scratch *scratch)
+{
+	const struct sc_call *call = view->call;
+	const struct sc_txn *anchor = view->anchor;
+
+	row->call = call->number;
+	row->session = call->session;
+	row->call_id = call->thread->key.call_id;
+	row->from_uri = call->from;
+	row->to_uri = call->to;
+	row->from = sc_uri_aor(call->from);
+	row->to = sc_uri_aor(call->to);
+	row->first_frame = call->first_frame;
+	row->last_frame = call->last_frame;
+	row->start_ns = call->first_ns;
+	row->retransmissions = call->retransmissions;
+	row->duplicates = call->duplicates;
+	row->legs = count_legs(call);
+	row->open_for_ns = row->answered_ns = row->ended_ns = SC_TIME_NONE;
+	if (!anchor)
+		return;
+	row->src = anchor->src;
+	row->dst = anchor->dst;
+	row->transport = sc_transport_name(anchor->transport);
+	if (view->first)
+		row->request_uri = view->first->uri;
+	if (!view->origin)
+		return;
+	if (view->origin->via_count <= 1)
+		snprintf(scratch->perspective, sizeof scratch->perspective, "uac");
+	else
+		snprintf(scratch->perspective, sizeof scratch->perspective, "mid(%u)",
+			 view->origin->via_count);
+	row->perspective = sc_span(scratch->perspective, strlen(scratch->perspective));
+}
+
+void sc_call_row(const struct sc_state *state, const struct sc_call *call,
+		 struct sc_call_row *row, struct sc_call_scratch *scratch)
+{
+	struct sc_call_view view;
+
+	*row = (struct sc_call_row){0};
+	sc_call_look(&view, state, call);
+	identify(&view, row, scratch);
+	early_flags(&view, row);
+	row->outcome = "truncated"; /* for the reasons of absent values, until decided */
+	set_dialog_values(&view, row);
+	decide(&view, row);
+	set_dialog_values(&view, row);
+	set_intervals(&view, row);
+	count_invites(&view, row, scratch);
+	sc_call_dialog_rows(&view, row, scratch);
+	if (view.final)
+		row->final_code = view.final->code;
+	row->rang = view.progress != NULL;
+	row->refused_first_hop = !view.progress &&
+				 (view.final ? view.final->code == 503
+					     : view.first && !view.first->first);
+	skew_flag(row);
+}

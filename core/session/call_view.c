@@ -1,0 +1,201 @@
+#include "session/call_view.h"
+
+#include "base/time.h"
+
+/* ---- intervals ---- */
+
+struct sc_interval sc_interval_absent(enum sc_absence reason)
+{
+	return (struct sc_interval){.absent = reason};
+}
+
+struct sc_interval sc_interval_between(int64_t start_ns, uint64_t start_frame, int64_t stop_ns,
+				  uint64_t stop_frame)
+{
+	int64_t ns = sc_time_diff(stop_ns, start_ns);
+
+	if (start_ns == SC_TIME_NONE || stop_ns == SC_TIME_NONE) /* records without a time */
+		return sc_interval_absent(SC_NO_START);
+	return (struct sc_interval){.ns = ns, .start_frame = start_frame,
+				    .stop_frame = stop_frame, .skewed = ns < 0};
+}
+
+/* A request whose first sending is known to be lost starts nothing: its
+ * response was seen long before (traps: a response is held for T1). */
+bool sc_txn_start_known(const struct sc_state *state, const struct sc_txn *txn)
+{
+	return txn->has_request &&
+	       !(txn->first && sc_time_diff(txn->request.first_ns, txn->first->seen.first_ns) >
+				       state->config.t1_ns);
+}
+
+/* From a request sent to a response received. */
+struct sc_interval sc_request_to(const struct sc_state *state, const struct sc_txn *txn,
+				     const struct sc_reply *reply)
+{
+	struct sc_interval interval;
+
+	if (!sc_txn_start_known(state, txn))
+		return sc_interval_absent(SC_NO_START);
+	interval = sc_interval_between(txn->request.first_ns, txn->request.frame, reply->seen.last_ns,
+			   reply->seen.frame);
+	interval.start_late = txn->start_late;
+	return interval;
+}
+
+/* ---- the view ---- */
+
+/* RFC 6228: a 199 ends an early dialog; one that no 1xx set up tells nothing. */
+bool sc_reply_progress(const struct sc_txn *txn, const struct sc_reply *reply)
+{
+	if (reply->code != 199)
+		return sc_code_progress(reply->code);
+	for (const struct sc_reply *other = txn->replies; other != reply; other = other->next)
+		if (sc_code_progress(other->code) && other->code != 199 &&
+		    sc_span_eq(other->to_tag, reply->to_tag))
+			return true;
+	return false;
+}
+
+static void view_reply(struct sc_call_view *view, const struct sc_txn *txn,
+		       const struct sc_reply *reply)
+{
+	bool success = sc_code_success(reply->code);
+	bool audible = success || reply->code == 180 || (reply->code == 183 && reply->sdp);
+
+	if (sc_reply_progress(txn, reply) && sc_reply_earlier(reply, view->progress))
+		view->progress = reply;
+	if (reply->code == 180 && sc_reply_earlier(reply, view->ringing))
+		view->ringing = reply;
+	if (reply->code == 180 || reply->code == 183)
+		view->rang = true;
+	if (audible && sc_reply_earlier(reply, view->audible))
+		view->audible = reply;
+	if (success && sc_reply_earlier(reply, view->success))
+		view->success = reply;
+}
+
+/* RFC 3261 16.7: any 2xx, else a 6xx, else the lowest class; then the earlier. */
+static unsigned rank(const struct sc_reply *final)
+{
+	if (sc_code_success(final->code))
+		return 0;
+	return final->code >= 600 ? 1 : final->code / 100;
+}
+
+static void view_finals(struct sc_call_view *view)
+{
+	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
+		if (!sc_call_mine(view, txn) || !txn->final ||
+		    (txn->instance != view->latest->instance && !sc_code_success(txn->final->code)))
+			continue;
+		if (view->final && rank(view->final) <= rank(txn->final))
+			continue;
+		view->final = txn->final;
+		view->final_txn = txn;
+	}
+}
+
+/* How long an answered dialog lasted, for choosing the surviving one of a fork. */
+static int64_t dialog_end_ns(const struct sc_dialog *dialog)
+{
+	return dialog->byes ? dialog->byes->request.first_ns : INT64_MAX;
+}
+
+static void view_survivor(struct sc_call_view *view)
+{
+	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	     dialog = dialog->next) {
+		if (dialog->call != view->call || !sc_call_dialog_confirmed(view->call, dialog))
+			continue;
+		if (!view->survivor || dialog_end_ns(dialog) > dialog_end_ns(view->survivor))
+			view->survivor = dialog;
+	}
+}
+
+/* Same host; the port counts where either end's address is shared. */
+static bool same_host(struct sc_endpoint a, struct sc_endpoint b)
+{
+	if (a.port == 0 || b.port == 0)
+		a.port = b.port = 0;
+	return sc_endpoint_eq(&a, &b);
+}
+
+bool sc_call_from_origin(const struct sc_call_view *view, const struct sc_txn *request)
+{
+	return view->anchor && same_host(sc_host_of(&view->anchor->src, &view->anchor->dst),
+					 sc_host_of(&request->src, &request->dst));
+}
+
+bool sc_call_to_origin(const struct sc_call_view *view, const struct sc_txn *request)
+{
+	return view->anchor && same_host(sc_host_of(&view->anchor->src, &view->anchor->dst),
+					 sc_host_of(&request->dst, &request->src));
+}
+
+bool sc_call_mine(const struct sc_call_view *view, const struct sc_txn *invite)
+{
+	if (view->origin)
+		return sc_chain_mine(view->origin, invite);
+	return view->anchor && invite->via_count <= view->anchor->via_count;
+}
+
+/* Without a captured INVITE, the responses with the fewest Vias tell most. */
+static const struct sc_txn *find_anchor(const struct sc_call_view *view)
+{
+	const struct sc_txn *anchor = view->origin;
+
+	for (const struct sc_txn *txn = view->call->invites; txn && !view->origin; txn = txn->next)
+		if (!anchor || txn->via_count < anchor->via_count)
+			anchor = txn;
+	return anchor;
+}
+
+static void find_latest(struct sc_call_view *view)
+{
+	view->latest = sc_chain_latest(view->call->invites, &view->chain);
+	for (const struct sc_txn *txn = view->call->invites; txn && !view->origin; txn = txn->next)
+		if (sc_call_mine(view, txn))
+			view->latest = txn;
+	if (view->latest)
+		view->state_now = sc_txn_state_at(view->latest, view->state->now_ns,
+						  &view->state->config);
+}
+
+static void find_cancel(struct sc_call_view *view)
+{
+	for (const struct sc_txn *cancel = view->call->cancels; cancel; cancel = cancel->next)
+		if (cancel->has_request && (!view->anchor || sc_call_from_origin(view, cancel))) {
+			view->cancel = cancel;
+			return;
+		}
+}
+
+void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
+		  const struct sc_call *call)
+{
+	*view = (struct sc_call_view){.state = state, .call = call};
+	view->origin = sc_chain_origin(call->invites);
+	view->anchor = find_anchor(view);
+	find_latest(view);
+	find_cancel(view);
+	view_survivor(view);
+	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+		if (!sc_call_mine(view, txn))
+			continue;
+		if (!view->first)
+			view->first = txn;
+		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+			view_reply(view, txn, reply);
+	}
+	view_finals(view);
+}
+
+bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog *dialog)
+{
+	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next)
+		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+			if (sc_code_success(reply->code) && sc_span_eq(reply->to_tag, dialog->tag))
+				return true;
+	return false;
+}

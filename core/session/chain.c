@@ -1,0 +1,163 @@
+/* When does a new request continue an attempt? (metrics.md DL-4) */
+#include "session/chain.h"
+
+#include "base/time.h"
+
+enum continuation {
+	TERMINAL,
+	CHALLENGE,   /* 401, 407: a retry with credentials */
+	REDIRECT,    /* a request to a contact */
+	REPAIR,      /* a retry is expected: 422 Min-SE, 423 Min-Expires */
+	CHANGE,      /* the client may try again with a changed request */
+	AFTER_DELAY, /* only with Retry-After */
+};
+
+/* RFC 3261 8.1.3.4, 8.1.3.5, 22; RFC 4028 for 422. */
+static const struct rule {
+	uint16_t from, to;
+	uint8_t continuation;
+} rules[] = {
+	{300, 399, REDIRECT},    {401, 401, CHALLENGE},   {404, 404, AFTER_DELAY},
+	{407, 407, CHALLENGE},   {413, 413, AFTER_DELAY}, {415, 416, CHANGE},
+	{420, 421, CHANGE},      {422, 423, REPAIR},      {480, 480, AFTER_DELAY},
+	{486, 486, AFTER_DELAY}, {488, 488, CHANGE},      {500, 500, AFTER_DELAY},
+	{503, 503, AFTER_DELAY}, {600, 600, AFTER_DELAY}, {603, 603, AFTER_DELAY},
+};
+
+/* A retry may come this much later than Retry-After says. */
+#define RETRY_AFTER_GRACE_NS (2 * SC_NS_PER_S)
+
+/* Challenges in a row that a chain follows when each says stale=true. */
+#define STALE_LINKS_MAX 5
+
+static enum continuation continuation_of(unsigned code)
+{
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+		if (code >= rules[i].from && code <= rules[i].to)
+			return rules[i].continuation;
+	return TERMINAL;
+}
+
+static int64_t until_after_final(const struct sc_state *state, const struct sc_reply *final,
+				 const struct sc_chain *chain)
+{
+	int64_t window_ns = sc_time_add(final->seen.last_ns, sc_timer_64t1(&state->config));
+
+	switch (continuation_of(final->code)) {
+	case CHALLENGE:
+		if (chain->challenges > 0 && final->code == chain->challenge_code &&
+		    (!final->stale || chain->challenges >= STALE_LINKS_MAX))
+			break;
+		return window_ns;
+	case REDIRECT:
+	case REPAIR:
+	case CHANGE:
+		return window_ns;
+	case AFTER_DELAY:
+		if (final->retry_after_ns != SC_TIME_NONE)
+			return sc_time_add(final->seen.last_ns,
+					   sc_time_add(final->retry_after_ns,
+						       RETRY_AFTER_GRACE_NS));
+		break;
+	case TERMINAL:
+		break;
+	}
+	if (final->code >= 300 && chain->redirected && chain->tries < chain->contacts)
+		return window_ns;
+	return SC_TIME_NONE;
+}
+
+int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
+		       const struct sc_chain *chain)
+{
+	int64_t deadline_ns = sc_txn_deadline(last, &state->config);
+
+	if (last->final)
+		return until_after_final(state, last->final, chain);
+	switch (sc_txn_state_at(last, state->now_ns, &state->config)) {
+	case SC_TXN_NET_FAILED: /* failover to the next address, 8.1.2 */
+		return sc_time_add(last->unreachable.last_ns, sc_timer_64t1(&state->config));
+	case SC_TXN_TIMED_OUT:
+		return sc_time_add(deadline_ns, sc_timer_64t1(&state->config));
+	default:
+		return SC_TIME_NONE;
+	}
+}
+
+bool sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,
+			const struct sc_chain *chain, const struct sc_txn *request)
+{
+	int64_t until_ns;
+
+	if (request->key.cseq < last->key.cseq)
+		return false;
+	/* The challenge itself was not captured: credentials come out of nowhere. */
+	if (!last->final && request->has_auth && !last->has_auth)
+		return true;
+	until_ns = sc_chain_until(state, last, chain);
+	return until_ns != SC_TIME_NONE && request->request.first_ns <= until_ns;
+}
+
+bool sc_chain_expects_retry(const struct sc_txn *last)
+{
+	enum continuation continuation = last->final ? continuation_of(last->final->code)
+						     : TERMINAL;
+
+	return continuation == CHALLENGE || continuation == REDIRECT || continuation == REPAIR;
+}
+
+struct sc_txn *sc_chain_origin(struct sc_txn *requests)
+{
+	struct sc_txn *origin = NULL;
+
+	for (struct sc_txn *txn = requests; txn; txn = txn->next)
+		if (txn->has_request && (!origin || txn->via_count < origin->via_count ||
+					 (txn->via_count == origin->via_count &&
+					  txn->request.first_ns < origin->request.first_ns)))
+			origin = txn;
+	return origin;
+}
+
+bool sc_chain_mine(const struct sc_txn *origin, const struct sc_txn *request)
+{
+	struct sc_endpoint home = sc_host_of(&origin->src, &origin->dst);
+	struct sc_endpoint sender = sc_host_of(&request->src, &request->dst);
+
+	if (home.port == 0 || sender.port == 0)
+		home.port = sender.port = 0;
+	return request->has_request && request->via_count <= origin->via_count &&
+	       sc_endpoint_eq(&home, &sender);
+}
+
+struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain)
+{
+	struct sc_txn *origin = sc_chain_origin(requests), *latest = NULL;
+
+	*chain = (struct sc_chain){0};
+	if (!origin)
+		return NULL;
+	for (struct sc_txn *txn = requests; txn; txn = txn->next) {
+		if (!sc_chain_mine(origin, txn))
+			continue;
+		if (latest && latest->final && txn->instance != latest->instance) {
+			unsigned code = latest->final->code;
+			bool challenged = code == 401 || code == 407;
+
+			/* Another challenger's code begins a series of its own. */
+			chain->challenges = !challenged ? 0
+					    : code == chain->challenge_code
+						    ? (uint16_t)(chain->challenges + 1)
+						    : 1;
+			chain->challenge_code = challenged ? (uint16_t)code : 0;
+			if (code >= 300 && code < 400) {
+				chain->redirected = true;
+				chain->tries = 0;
+				chain->contacts = latest->final->contacts;
+			}
+		}
+		if (chain->redirected)
+			chain->tries++;
+		latest = txn;
+	}
+	return latest;
+}

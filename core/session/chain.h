@@ -1,0 +1,41 @@
+/* Chains: requests that are one attempt together (metrics.md DL-4). */
+#ifndef SC_SESSION_CHAIN_H
+#define SC_SESSION_CHAIN_H
+
+#include "session/thread.h"
+
+/* What came before the latest request of a chain. */
+struct sc_chain {
+	uint16_t challenges;     /* 401 or 407 in a row before it */
+	uint16_t challenge_code; /* of the last of them */
+	bool redirected;         /* a 3xx came: every contact may be tried */
+	uint16_t tries, contacts; /* requests since that 3xx, contacts it offered */
+};
+
+/* Does `request` (a new one, of the same Call-ID and From-tag) continue the
+ * chain whose latest request is `last`? */
+bool sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,
+			const struct sc_chain *chain, const struct sc_txn *request);
+
+/* Until when a retry after `last` would be its continuation; SC_TIME_NONE:
+ * what came is terminal, or nothing came yet. */
+int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
+		       const struct sc_chain *chain);
+
+/* Is the final of `last` one that clients are meant to answer with a retry
+ * (challenge, redirect, 422, 423)? */
+bool sc_chain_expects_retry(const struct sc_txn *last);
+
+/* The request of the chain's latest link, as the originating endpoint sent it,
+ * and what came before it. `requests` are all hops of all links, linked by
+ * next. NULL: no request was captured. */
+struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain);
+
+/* The host that sends the request with the fewest Vias (metrics.md DL-6), as
+ * that request; NULL: no request was captured. */
+struct sc_txn *sc_chain_origin(struct sc_txn *requests);
+
+/* Was the request sent by the originating endpoint of the chain? */
+bool sc_chain_mine(const struct sc_txn *origin, const struct sc_txn *request);
+
+#endif

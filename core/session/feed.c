@@ -1,0 +1,74 @@
+#include "session/feed_parts.h"
+
+#include "base/time.h"
+#include "session/gaps.h"
+#include "session/registration.h"
+
+static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
+			     const struct sc_carrier *carrier,
+			     const struct sc_message *message, const struct sc_seen *seen)
+{
+	struct sc_call *call = txn->call;
+	struct sc_registration *registration = txn->registration;
+	unsigned again = seen->copy == SC_RETRANSMISSION;
+	unsigned copied = seen->copy == SC_DUPLICATE || seen->copy == SC_OTHER_TAP;
+
+	if (call) {
+		sc_call_saw(call, carrier);
+		call->retransmissions += again;
+		call->duplicates += copied;
+		if (sc_message_diag(message, SC_DIAG_BODY_TRUNCATED))
+			call->flags |= SC_FLAG(TRUNCATED_BODY);
+		if (carrier->missing > 0)
+			call->flags |= SC_FLAG(SNAPLEN);
+		if (sc_transport_reliable(carrier->transport))
+			sc_call_check_gap(state, call, &carrier->src, &carrier->dst);
+	}
+	if (registration) {
+		sc_registration_saw(registration, carrier);
+		registration->retransmissions += again;
+		registration->duplicates += copied;
+	}
+}
+
+void sc_feed_message(struct sc_state *state, const struct sc_message *message,
+		     const struct sc_carrier *carrier, struct sc_seen *seen)
+{
+	struct sc_txn *txn;
+
+	if (!message->request)
+		txn = sc_feed_reply(state, message, carrier, seen);
+	else if (message->method == SC_ACK)
+		txn = sc_feed_ack(state, message, carrier, seen);
+	else
+		txn = sc_feed_request(state, message, carrier, seen);
+	txn->last_ns = carrier->last.time_ns > txn->last_ns ? carrier->last.time_ns
+							     : txn->last_ns;
+	sc_thread_touch(state, txn->thread);
+	count_for_owners(state, txn, carrier, message, seen);
+	seen->txn = txn->number != 0 ? txn->number : txn->acked_number;
+	seen->call = txn->call_number;
+	seen->registration = txn->registration_number;
+}
+
+void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
+			 const struct sc_carrier *carrier)
+{
+	struct sc_txn_key key;
+	struct sc_txn *txn;
+
+	if (!message->request || message->method == SC_ACK)
+		return;
+	sc_txn_key_of(&key, message, message->method);
+	txn = sc_state_find_txn(state, &key);
+	if (!txn || txn->unreachable.frame != 0)
+		return;
+	txn->unreachable = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
+					     carrier->last.number};
+	sc_txn_event(txn, SC_EV_UNREACHABLE, carrier->last.time_ns, &state->config);
+}
+
+void sc_feed_gap(struct sc_state *state, const struct sc_carrier *carrier)
+{
+	sc_gaps_note(state, &carrier->src, &carrier->dst, carrier->last.time_ns);
+}

@@ -1,0 +1,214 @@
+/* Responses: new, repeated, forwarded; and what they tell of dialogs. */
+#include "session/feed_parts.h"
+
+#include "base/time.h"
+#include "session/registration.h"
+#include "session/roles.h"
+#include "session/session_keys.h"
+
+/* metrics.md R2: a request's retransmission this long before solicits a response's. */
+#define SOLICITED_WITHIN_NS SC_NS_PER_S
+
+/* The RSeq of a reliable provisional response (RFC 3262 7.1); 0: not reliable. */
+static uint32_t reliable_sequence(const struct sc_message *message)
+{
+	uint64_t rseq;
+
+	if (sc_code_progress(message->code) &&
+	    sc_leading_number(message->header[SC_H_RSEQ], UINT32_MAX, &rseq))
+		return (uint32_t)rseq;
+	return 0;
+}
+
+/* ---- repeated responses ---- */
+
+static bool solicited(const struct sc_txn *txn, int64_t t_ns)
+{
+	int64_t ago_ns;
+
+	if (txn->request_again_ns == SC_TIME_NONE)
+		return false;
+	ago_ns = sc_time_diff(t_ns, txn->request_again_ns);
+	return ago_ns >= 0 && ago_ns <= SOLICITED_WITHIN_NS;
+}
+
+/* Why a response came again; NULL: on purpose, no retransmission (R7). */
+static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
+				int64_t t_ns)
+{
+	bool invite = txn->key.method == SC_INVITE;
+
+	if (solicited(txn, t_ns))
+		return "solicited";
+	if (reply->code < 200)
+		return reply->rseq != 0 ? "reliable-1xx" : NULL;
+	if (invite && sc_code_success(reply->code))
+		return "2xx-tu";
+	if (invite && txn->ack.frame == 0)
+		return "timer-g";
+	return "unsolicited";
+}
+
+/* Only the timers of 3.2 have a schedule; RFC 3262 3 knows no cap. */
+static int64_t schedule_error_ns(const struct sc_state *state, const struct sc_txn *txn,
+				 const struct sc_reply *reply, int64_t t_ns)
+{
+	bool capped = reply->code >= 200;
+
+	if (txn->key.method != SC_INVITE || (!capped && reply->rseq == 0))
+		return SC_TIME_NONE;
+	return sc_time_diff(sc_time_diff(t_ns, reply->copies.first_ns),
+			    sc_schedule_ns(&state->config, reply->copies.repeats,
+					   capped ? state->config.t2_ns : 0));
+}
+
+static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc_reply *reply,
+			   const struct sc_message *message, const struct sc_carrier *carrier,
+			   struct sc_seen *seen)
+{
+	int64_t t_ns = carrier->first.time_ns;
+	const char *cause = repeat_cause(txn, reply, t_ns);
+
+	seen->original_frame = reply->seen.frame;
+	seen->copy = sc_copies_again(&reply->copies, &state->recent, &state->config,
+				     state->counters, carrier, message->bytes);
+	if (seen->copy != SC_RETRANSMISSION) {
+		txn->duplicates++;
+	} else if (!cause) {
+		seen->copy = SC_ORIGINAL;
+		seen->original_frame = 0;
+	} else {
+		txn->retransmissions++;
+		seen->cause = cause;
+		seen->retransmission_index = reply->copies.repeats;
+		if (cause != NULL && strcmp(cause, "solicited") != 0)
+			seen->timer_error_ns = schedule_error_ns(state, txn, reply, t_ns);
+	}
+}
+
+/* ---- new responses ---- */
+
+/* The same response on another hop (metrics.md TX-6); a 100 never leaves its hop. */
+static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
+					  const struct sc_message *message, uint32_t rseq)
+{
+	if (message->code == 100 || !message->to.tag.ptr)
+		return NULL;
+	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop) {
+		const struct sc_reply *reply =
+			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
+		if (reply)
+			return reply;
+	}
+	return NULL;
+}
+
+/* RFC 4028: each 2xx to an INVITE or UPDATE sets the session timer anew. */
+static void note_session_timer(struct sc_dialog *dialog, const struct sc_reply *reply)
+{
+	dialog->session_expires_ns = reply->session_expires_ns;
+	dialog->refreshed_ns = reply->seen.first_ns;
+}
+
+static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
+			const struct sc_message *message)
+{
+	bool invite = txn->key.method == SC_INVITE;
+	struct sc_dialog *dialog;
+	struct sc_span tag;
+
+	if (!txn->call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
+	    (!invite && txn->key.method != SC_UPDATE))
+		return;
+	tag = sc_thread_other_tag(txn->thread, message);
+	/* The answer to a request of the thread's own side names the other in To. */
+	if (sc_span_eq(message->from.tag, txn->thread->key.tag))
+		tag = message->to.tag;
+	dialog = sc_thread_dialog(state, txn->thread, tag, invite && txn->call->invites);
+	if (!dialog)
+		return;
+	if (!dialog->call)
+		dialog->call = txn->call;
+	if (sc_code_success(reply->code))
+		note_session_timer(dialog, reply);
+}
+
+static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
+		    const struct sc_carrier *carrier)
+{
+	int64_t t_ns = carrier->last.time_ns;
+
+	if (reply->code < 200) {
+		txn->provisional_ns = t_ns;
+		sc_txn_event(txn, SC_EV_PROVISIONAL, t_ns, &state->config);
+		/* RFC 4320 4.1: only a 100, and late, may come to a non-INVITE. */
+		if (txn->key.method != SC_INVITE && reply->code > 100)
+			txn->flags |= SC_FLAG(ILLEGAL_PROVISIONAL);
+	} else {
+		sc_txn_event(txn, sc_code_success(reply->code) ? SC_EV_SUCCESS : SC_EV_FAILURE,
+			     t_ns, &state->config);
+	}
+}
+
+static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
+		      const struct sc_message *message, const struct sc_carrier *carrier,
+		      struct sc_seen *seen)
+{
+	const struct sc_reply *hop = earlier_hop(txn, message, rseq);
+	struct sc_reply *reply = sc_txn_add_reply(&state->pool, txn, message, carrier, rseq);
+
+	if (!reply) {
+		state->counters->n[SC_COUNT_LIMIT_RESPONSES]++;
+		txn->limited = true;
+		return;
+	}
+	if (hop) {
+		seen->copy = SC_FORWARDED;
+		seen->original_frame = hop->seen.frame;
+	}
+	sc_copies_first(&reply->copies, &state->recent, carrier, message->bytes);
+	move_on(state, txn, reply, carrier);
+	note_dialog(state, txn, reply, message);
+	if (txn->registration && sc_code_success(reply->code))
+		sc_registration_granted(state, txn->registration, txn, message, carrier);
+	if (txn->call && txn->key.method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
+		sc_session_keys_note(state, txn->call, message, carrier, false);
+	sc_roles_of_reply(state, txn, message);
+}
+
+/* The request was not captured: what can be known of it is in the response. */
+static struct sc_txn *txn_without_request(struct sc_state *state, const struct sc_txn_key *key,
+					  const struct sc_message *message,
+					  const struct sc_carrier *carrier)
+{
+	struct sc_txn *txn = sc_feed_new_txn(state, key, message);
+
+	txn->number = ++state->last_txn;
+	txn->src = carrier->dst;
+	txn->dst = carrier->src;
+	txn->transport = (uint8_t)carrier->transport;
+	txn->via_count = (uint16_t)(message->via_count < UINT16_MAX ? message->via_count
+								     : UINT16_MAX);
+	sc_feed_own(state, txn, message, carrier);
+	return txn;
+}
+
+struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *message,
+			     const struct sc_carrier *carrier, struct sc_seen *seen)
+{
+	uint32_t rseq = reliable_sequence(message);
+	struct sc_txn_key key;
+	struct sc_txn *txn;
+	struct sc_reply *reply;
+
+	sc_txn_key_of(&key, message, message->method);
+	txn = sc_state_find_txn(state, &key);
+	if (!txn)
+		txn = txn_without_request(state, &key, message, carrier);
+	reply = sc_txn_find_reply(txn, message, rseq);
+	if (reply)
+		repeated_reply(state, txn, reply, message, carrier, seen);
+	else
+		new_reply(state, txn, rseq, message, carrier, seen);
+	return txn;
+}

@@ -1,0 +1,317 @@
+/* Requests: new, repeated, forwarded; and to whom they belong. */
+#include "session/feed_parts.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "session/registration.h"
+#include "session/roles.h"
+#include "session/session_keys.h"
+
+/* metrics.md R5: a response this long before makes a request's repetition spurious. */
+#define SPURIOUS_AFTER_NS (100 * SC_NS_PER_MS)
+
+/* BYEs and ACKs kept of a dialog, all hops counted; more are a flood. */
+#define DIALOG_REQUESTS_MAX 16
+
+/* ---- repeated requests ---- */
+
+/* Timer A doubles without cap, Timer E up to T2 (RFC 3261 17.1.1.2, 17.1.2.2). */
+static int64_t request_cap_ns(const struct sc_state *state, const struct sc_txn *txn)
+{
+	return txn->key.method == SC_INVITE ? 0 : state->config.t2_ns;
+}
+
+static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
+				 const struct sc_carrier *carrier, int64_t gap_ns,
+				 struct sc_seen *seen)
+{
+	int64_t t_ns = carrier->first.time_ns;
+	int64_t since_ns = sc_time_diff(t_ns, txn->copies.first_ns);
+
+	txn->retransmissions++;
+	txn->request_again_ns = t_ns;
+	seen->retransmission_index = txn->copies.repeats;
+	seen->cause = "request";
+	if (txn->first && sc_time_diff(t_ns, txn->first->seen.first_ns) > SPURIOUS_AFTER_NS)
+		seen->cause = "spurious";
+	if (sc_transport_reliable(carrier->transport))
+		return;
+	seen->timer_error_ns = sc_time_diff(
+		since_ns,
+		sc_schedule_ns(&state->config, txn->copies.repeats, request_cap_ns(state, txn)));
+	/* The first gap of a schedule is T1: a longer one shows that the first
+	 * sending was not captured (metrics.md 16). */
+	if (txn->copies.repeats == 1 && !txn->first && gap_ns >= 2 * state->config.t1_ns)
+		txn->start_late = true;
+}
+
+static void repeated_request(struct sc_state *state, struct sc_txn *txn,
+			     const struct sc_message *message, const struct sc_carrier *carrier,
+			     struct sc_seen *seen)
+{
+	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, txn->copies.sent_ns);
+
+	seen->original_frame = txn->request.frame;
+	seen->copy = sc_copies_again(&txn->copies, &state->recent, &state->config,
+				     state->counters, carrier, message->bytes);
+	if (seen->copy == SC_RETRANSMISSION)
+		count_retransmission(state, txn, carrier, gap_ns, seen);
+	else
+		txn->duplicates++;
+}
+
+/* ---- whose is it? ---- */
+
+static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max,
+			     struct sc_txn *txn)
+{
+	if (*count < max) {
+		sc_txn_append(list, txn);
+		(*count)++;
+	} else {
+		sc_thread_own_txn(txn->thread, txn);
+	}
+}
+
+static struct sc_dialog *dialog_of(struct sc_state *state, struct sc_txn *txn,
+				   const struct sc_message *message,
+				   const struct sc_carrier *carrier)
+{
+	struct sc_span tag = sc_thread_other_tag(txn->thread, message);
+	struct sc_dialog *dialog = sc_thread_dialog(state, txn->thread, tag, true);
+
+	txn->call = sc_call_of_dialog(state, txn->thread, message, carrier, true);
+	if (dialog && !dialog->call) {
+		dialog->call = txn->call;
+		dialog->from_request = true;
+	}
+	return dialog;
+}
+
+static void own_bye(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
+		    const struct sc_carrier *carrier)
+{
+	struct sc_dialog *dialog = dialog_of(state, txn, message, carrier);
+
+	if (!dialog) {
+		sc_thread_own_txn(txn->thread, txn);
+		return;
+	}
+	append_or_expire(&dialog->byes, &dialog->bye_count, DIALOG_REQUESTS_MAX, txn);
+}
+
+static void own_cancel(struct sc_state *state, struct sc_txn *txn,
+		       const struct sc_message *message, const struct sc_carrier *carrier)
+{
+	struct sc_txn_key key;
+	struct sc_txn *invite;
+
+	sc_txn_key_of(&key, message, SC_INVITE); /* RFC 3261 9.2 */
+	invite = sc_state_find_txn(state, &key);
+	txn->call = invite && invite->call
+			    ? invite->call
+			    : sc_call_of_dialog(state, txn->thread, message, carrier, true);
+	if (!invite)
+		txn->call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
+	append_or_expire(&txn->call->cancels, &txn->call->cancel_count, SC_CALL_CANCELS_MAX, txn);
+}
+
+/* Requests that only an INVITE's dialog can carry: when nothing is known of
+ * that dialog, the capture began in its middle. */
+static bool implies_call(enum sc_method method)
+{
+	return method == SC_INVITE || method == SC_PRACK || method == SC_UPDATE ||
+	       method == SC_INFO;
+}
+
+void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
+		 const struct sc_carrier *carrier)
+{
+	enum sc_method method = txn->key.method;
+	bool inside = message->to.tag.ptr != NULL;
+
+	if (method == SC_INVITE && (txn->initial || !message->request)) {
+		txn->call = sc_call_of_invite(state, txn, message, carrier);
+	} else if (method == SC_REGISTER) {
+		txn->registration = sc_registration_of(state, txn, message, carrier);
+	} else if (method == SC_BYE) {
+		own_bye(state, txn, message, carrier);
+	} else if (method == SC_CANCEL) {
+		own_cancel(state, txn, message, carrier);
+	} else {
+		if (inside)
+			txn->call = sc_call_of_dialog(state, txn->thread, message, carrier,
+						      implies_call(method));
+		sc_thread_own_txn(txn->thread, txn);
+	}
+	if (txn->call)
+		txn->call_number = txn->call->number;
+	if (txn->registration)
+		txn->registration_number = txn->registration->number;
+}
+
+/* ---- new requests ---- */
+
+/* The earliest other hop of the same request (metrics.md N2). */
+static const struct sc_txn *earlier_hop(const struct sc_txn *txn)
+{
+	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop)
+		if (hop != txn && hop->has_request)
+			return hop;
+	return NULL;
+}
+
+static void new_request(struct sc_state *state, struct sc_txn *txn,
+			const struct sc_message *message, const struct sc_carrier *carrier,
+			struct sc_seen *seen)
+{
+	const struct sc_txn *hop = earlier_hop(txn);
+
+	sc_copies_first(&txn->copies, &state->recent, carrier, message->bytes);
+	if (hop) {
+		seen->copy = SC_FORWARDED;
+		seen->original_frame = hop->request.frame;
+	}
+	sc_txn_event(txn, SC_EV_REQUEST, carrier->last.time_ns, &state->config);
+	sc_roles_of_request(state, txn, message);
+}
+
+struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
+			       const struct sc_message *message)
+{
+	struct sc_thread *thread = sc_thread_find(state, message);
+
+	if (!thread)
+		thread = sc_thread_new(state, message);
+	sc_thread_touch(state, thread);
+	return sc_state_add_txn(state, key, thread, message);
+}
+
+/* ---- ACK ---- */
+
+static void ack_failure(struct sc_state *state, struct sc_txn *invite,
+			const struct sc_message *message, const struct sc_carrier *carrier,
+			struct sc_seen *seen)
+{
+	if (invite->ack.frame == 0) {
+		invite->ack = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
+						carrier->last.number};
+		sc_copies_first(&invite->ack_copies, &state->recent, carrier, message->bytes);
+		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
+		return;
+	}
+	seen->original_frame = invite->ack.frame;
+	seen->copy = sc_copies_again(&invite->ack_copies, &state->recent, &state->config,
+				     state->counters, carrier, message->bytes);
+	if (seen->copy == SC_RETRANSMISSION) {
+		invite->retransmissions++;
+		seen->retransmission_index = invite->ack_copies.repeats;
+		seen->cause = "ack"; /* R4: a final response came again */
+	} else {
+		invite->duplicates++;
+	}
+}
+
+/* The INVITE whose 2xx this ACKs: the hop between the same two hosts, else any. */
+static struct sc_txn *acked_invite(struct sc_state *state, const struct sc_txn *ack)
+{
+	struct sc_instance probe = {.thread = ack->thread,
+				    .method_name = SC_SPAN_LIT("INVITE"),
+				    .cseq = ack->key.cseq};
+	struct sc_instance *instance = sc_state_find_instance(state, &probe);
+	struct sc_txn *best = NULL;
+
+	if (!instance) { /* a re-INVITE carries the To-tag of its direction */
+		probe.to_tag = ack->to_tag;
+		instance = sc_state_find_instance(state, &probe);
+	}
+	if (!instance)
+		return NULL;
+	for (struct sc_txn *hop = instance->hops; hop; hop = hop->next_hop)
+		if (!best || (sc_endpoint_same_ip(&hop->src, &ack->src) &&
+			      sc_endpoint_same_ip(&hop->dst, &ack->dst) &&
+			      !(sc_endpoint_same_ip(&best->src, &ack->src) &&
+				sc_endpoint_same_ip(&best->dst, &ack->dst))))
+			best = hop;
+	return best;
+}
+
+static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_message *message,
+		    const struct sc_carrier *carrier)
+{
+	struct sc_dialog *dialog = dialog_of(state, ack, message, carrier);
+	struct sc_txn *invite = acked_invite(state, ack);
+
+	if (invite) {
+		ack->acked_number = invite->number;
+		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
+	}
+	/* Only the INVITE that set the dialog up measures its ACK. */
+	if (dialog && (!invite || invite->initial))
+		append_or_expire(&dialog->acks, &dialog->ack_count, DIALOG_REQUESTS_MAX, ack);
+	else
+		sc_thread_own_txn(ack->thread, ack);
+	if (ack->call)
+		ack->call_number = ack->call->number;
+}
+
+struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,
+			   const struct sc_carrier *carrier, struct sc_seen *seen)
+{
+	struct sc_txn_key key;
+	struct sc_txn *invite, *ack;
+
+	sc_txn_key_of(&key, message, SC_INVITE);
+	invite = sc_state_find_txn(state, &key);
+	if (invite && !(invite->final && sc_code_success(invite->final->code))) {
+		ack_failure(state, invite, message, carrier, seen);
+		return invite;
+	}
+	sc_txn_key_of(&key, message, SC_ACK);
+	ack = sc_state_find_txn(state, &key);
+	if (ack) {
+		repeated_request(state, ack, message, carrier, seen);
+		if (seen->copy == SC_RETRANSMISSION) {
+			seen->cause = "ack";
+			seen->timer_error_ns = SC_TIME_NONE;
+		}
+		return ack;
+	}
+	ack = sc_feed_new_txn(state, &key, message);
+	sc_txn_set_request(ack, &state->pool, message, carrier);
+	own_ack(state, ack, message, carrier);
+	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
+	if (invite && invite->call && !invite->key.old)
+		invite->call->flags |= SC_FLAG(ACK_BRANCH);
+	new_request(state, ack, message, carrier, seen);
+	return ack;
+}
+
+/* ---- all others ---- */
+
+struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *message,
+			       const struct sc_carrier *carrier, struct sc_seen *seen)
+{
+	struct sc_txn_key key;
+	struct sc_txn *txn;
+
+	sc_txn_key_of(&key, message, message->method);
+	txn = sc_state_find_txn(state, &key);
+	if (txn && txn->has_request) {
+		repeated_request(state, txn, message, carrier, seen);
+		return txn;
+	}
+	if (txn) { /* its response was seen first */
+		sc_txn_set_request(txn, &state->pool, message, carrier);
+	} else {
+		txn = sc_feed_new_txn(state, &key, message);
+		txn->number = ++state->last_txn;
+		sc_txn_set_request(txn, &state->pool, message, carrier);
+		sc_feed_own(state, txn, message, carrier);
+	}
+	if (txn->key.method == SC_INVITE && txn->initial && txn->call)
+		sc_session_keys_note(state, txn->call, message, carrier,
+				     txn->call->invites == txn);
+	new_request(state, txn, message, carrier, seen);
+	return txn;
+}

@@ -1,0 +1,59 @@
+#include "session/gaps.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+
+struct gap {
+	struct sc_endpoint low, high; /* the key: both ends, ordered */
+	int64_t time_ns;
+};
+
+static unsigned gap_hash(const void *gap)
+{
+	uint64_t hash = sc_hash(0, gap, 2 * sizeof(struct sc_endpoint));
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+static int gap_equal(const void *one, const void *other)
+{
+	return memcmp(one, other, 2 * sizeof(struct sc_endpoint)) == 0;
+}
+
+static struct gap gap_between(const struct sc_endpoint *one, const struct sc_endpoint *other)
+{
+	if (memcmp(one, other, sizeof *one) <= 0)
+		return (struct gap){.low = *one, .high = *other};
+	return (struct gap){.low = *other, .high = *one};
+}
+
+void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,
+		  const struct sc_endpoint *other, int64_t time_ns)
+{
+	struct gap probe = gap_between(one, other), *gap;
+
+	if (!state->gaps)
+		state->gaps = g_hash_table_new_full(gap_hash, gap_equal, g_free, NULL);
+	gap = g_hash_table_lookup(state->gaps, &probe);
+	if (!gap) {
+		/* As many as there are streams; then the oldest knowledge goes. */
+		if (g_hash_table_size(state->gaps) >= SC_TCP_STREAMS_MAX)
+			g_hash_table_remove_all(state->gaps);
+		gap = g_memdup2(&probe, sizeof probe);
+		g_hash_table_add(state->gaps, gap);
+	}
+	gap->time_ns = time_ns;
+}
+
+int64_t sc_gaps_latest(const struct sc_state *state, const struct sc_endpoint *one,
+		       const struct sc_endpoint *other)
+{
+	struct gap probe;
+	const struct gap *gap;
+
+	if (!state->gaps)
+		return SC_TIME_NONE;
+	probe = gap_between(one, other);
+	gap = g_hash_table_lookup(state->gaps, &probe);
+	return gap ? gap->time_ns : SC_TIME_NONE;
+}

@@ -1,0 +1,301 @@
+#include "session/roles.h"
+
+#include "base/limits.h"
+#include "session/bindings.h"
+
+enum role {
+	B2BUA,
+	GATEWAY,
+	LOCATION,
+	PROXY,
+	REDIRECT,
+	REGISTRAR,
+	UAC,
+	UAS,
+	ROLE_COUNT
+};
+
+/* Alphabetical, as all words of flags. */
+const char *const sc_role_words[] = {
+	"b2bua",    "gateway",           "location",          "proxy", "redirect",
+	"registrar", "user-agent-client", "user-agent-server", NULL,
+};
+
+enum confidence { NONE, LOW, MEDIUM, HIGH };
+
+static const char *const confidence_words[] = {NULL, "low", "medium", "high"};
+
+static const char *const rules[] = {
+	"RO-B2BUA", "RO-GW",        "RO-LOCATION", "RO-PROXY",
+	"RO-REDIRECT", "RO-REGISTRAR", "RO-UAC",      "RO-UAS",
+};
+
+struct host {
+	struct sc_endpoint endpoint; /* first: the key */
+	struct sc_span user_agent;
+	struct proof {
+		enum confidence confidence;
+		uint64_t frame, count;
+	} proofs[ROLE_COUNT];
+};
+
+struct sc_roles {
+	GHashTable *hosts;
+	GPtrArray *order;
+	struct host *latest; /* the one asked for last */
+};
+
+static unsigned host_hash(const void *host)
+{
+	uint64_t hash = sc_hash(0, host, sizeof(struct sc_endpoint));
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+static int host_equal(const void *one, const void *other)
+{
+	return sc_endpoint_eq(one, other);
+}
+
+static void free_host(void *data)
+{
+	struct host *host = data;
+
+	g_free((char *)(uintptr_t)host->user_agent.ptr);
+	g_free(host);
+}
+
+struct sc_roles *sc_roles_new(void)
+{
+	struct sc_roles *roles = g_new0(struct sc_roles, 1);
+
+	roles->hosts = g_hash_table_new(host_hash, host_equal);
+	roles->order = g_ptr_array_new_with_free_func(free_host);
+	return roles;
+}
+
+void sc_roles_free(struct sc_roles *roles)
+{
+	g_hash_table_destroy(roles->hosts);
+	g_ptr_array_free(roles->order, TRUE);
+	g_free(roles);
+}
+
+static struct host *host_at(struct sc_state *state, const struct sc_endpoint *endpoint)
+{
+	struct sc_roles *roles = state->roles;
+	struct host *host;
+
+	if (roles->latest && sc_endpoint_eq(&roles->latest->endpoint, endpoint))
+		return roles->latest;
+	host = g_hash_table_lookup(roles->hosts, endpoint);
+	if (!host) {
+		if (roles->order->len >= SC_ELEMENTS_MAX) {
+			state->counters->n[SC_COUNT_LIMIT_ELEMENTS]++;
+			return NULL;
+		}
+		host = g_new0(struct host, 1);
+		host->endpoint = *endpoint;
+		g_hash_table_add(roles->hosts, host);
+		g_ptr_array_add(roles->order, host);
+	}
+	roles->latest = host;
+	return host;
+}
+
+static struct host *sender_of(struct sc_state *state, const struct sc_txn *txn)
+{
+	struct sc_endpoint endpoint = sc_host_of(&txn->src, &txn->dst);
+
+	return host_at(state, &endpoint);
+}
+
+static struct host *receiver_of(struct sc_state *state, const struct sc_txn *txn)
+{
+	struct sc_endpoint endpoint = sc_host_of(&txn->dst, &txn->src);
+
+	return host_at(state, &endpoint);
+}
+
+static void prove(struct host *host, enum role role, enum confidence confidence, uint64_t frame)
+{
+	struct proof *proof;
+
+	if (!host)
+		return;
+	proof = &host->proofs[role];
+	if (confidence > proof->confidence) {
+		proof->confidence = confidence;
+		proof->frame = frame;
+	}
+	proof->count++;
+}
+
+static void note_user_agent(struct host *host, struct sc_span text)
+{
+	if (!host || host->user_agent.ptr || !text.ptr || text.len == 0)
+		return;
+	host->user_agent = sc_span(g_memdup2(text.ptr, text.len), text.len);
+}
+
+/* Did the host that received this request send it on? */
+static bool sent_on(const struct sc_txn *txn)
+{
+	struct sc_endpoint receiver = sc_host_of(&txn->dst, &txn->src);
+
+	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop) {
+		struct sc_endpoint sender = sc_host_of(&hop->src, &hop->dst);
+		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver))
+			return true;
+	}
+	return false;
+}
+
+/* Did the sender of this request get it from an earlier hop, Vias and all? */
+static bool was_forwarded(const struct sc_txn *txn)
+{
+	struct sc_endpoint sender = sc_host_of(&txn->src, &txn->dst);
+
+	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop) {
+		struct sc_endpoint receiver = sc_host_of(&hop->dst, &hop->src);
+		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver) &&
+		    sc_txn_is_downstream(txn, hop))
+			return true;
+	}
+	return false;
+}
+
+void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
+			 const struct sc_message *message)
+{
+	struct host *sender = sender_of(state, txn);
+	const struct sc_endpoint *registrar;
+	uint64_t frame = txn->request.frame;
+
+	if (txn->via_count == 1) {
+		prove(sender, UAC, HIGH, frame);
+		note_user_agent(sender, message->header[SC_H_USER_AGENT]);
+	} else if (txn->via_count > 1) {
+		prove(sender, PROXY, was_forwarded(txn) ? HIGH : LOW, frame);
+	}
+	if (txn->q850 != 0)
+		prove(sender, GATEWAY, LOW, frame);
+	if (txn->key.method == SC_INVITE && txn->initial) {
+		registrar = sc_bindings_registrar(state->bindings, message->uri);
+		if (registrar)
+			sc_roles_of_location(state, registrar, frame);
+	}
+}
+
+/* RFC 3261 10.3: a registrar lists bindings with their expiry, or challenges. */
+static bool acts_as_registrar(const struct sc_message *message)
+{
+	size_t position = 0;
+	struct sc_span value;
+
+	if (sc_code_success(message->code)) {
+		while (sc_message_next_value(message, SC_H_CONTACT, &position, &value))
+			if (sc_message_has(message, SC_H_EXPIRES) ||
+			    sc_span_casefind(value, SC_SPAN_LIT(";expires")))
+				return true;
+		return false;
+	}
+	return (message->code == 401 || message->code == 403 || message->code == 423) &&
+	       sc_message_has(message, SC_H_WWW_AUTHENTICATE);
+}
+
+void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
+		       const struct sc_message *message)
+{
+	uint64_t frame = txn->last_reply->seen.frame;
+	struct host *receiver;
+
+	if (message->code == 100)
+		return;
+	receiver = receiver_of(state, txn);
+	if (txn->key.method == SC_REGISTER && acts_as_registrar(message) && !sent_on(txn))
+		prove(receiver, REGISTRAR, HIGH, frame);
+	if (message->code >= 300 && message->code < 400 && txn->last_reply->contacts > 0 &&
+	    !sent_on(txn))
+		prove(receiver, REDIRECT, HIGH, frame);
+	if (txn->last_reply->q850 != 0)
+		prove(receiver, GATEWAY, LOW, frame);
+	if (message->via_count == 1)
+		note_user_agent(receiver, message->header[SC_H_SERVER]);
+}
+
+/* Answers that only the far end gives, not a proxy on the way. */
+static bool speaks_for_user(const struct sc_reply *reply)
+{
+	return reply->to_tag.ptr &&
+	       (sc_code_progress(reply->code) || sc_code_success(reply->code) ||
+		reply->code == 480 || reply->code == 486 || reply->code == 600 ||
+		reply->code == 603);
+}
+
+void sc_roles_of_call(struct sc_state *state, const struct sc_call *call)
+{
+	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+		if (sent_on(txn))
+			continue;
+		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+			if (speaks_for_user(reply)) {
+				prove(receiver_of(state, txn), UAS,
+				      txn->has_request ? HIGH : MEDIUM, reply->seen.frame);
+				break;
+			}
+	}
+}
+
+void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *in, const struct sc_txn *out)
+{
+	(void)in;
+	prove(sender_of(state, out), B2BUA, HIGH, out->request.frame);
+}
+
+void sc_roles_of_location(struct sc_state *state, const struct sc_endpoint *registrar,
+			  uint64_t frame)
+{
+	prove(host_at(state, registrar), LOCATION, MEDIUM, frame);
+}
+
+/* ---- rows ---- */
+
+static void hand_out(struct sc_state *state, const struct host *host)
+{
+	struct sc_role_row evidence[ROLE_COUNT];
+	uint64_t frames[ROLE_COUNT];
+	struct sc_element_row row = {.endpoint = host->endpoint, .user_agent = host->user_agent};
+	enum confidence best = NONE;
+	char rule[128] = "";
+	size_t count = 0;
+
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		const struct proof *proof = &host->proofs[role];
+		if (proof->count == 0)
+			continue;
+		best = MAX(best, proof->confidence);
+		row.roles |= UINT64_C(1) << role;
+		g_strlcat(rule, count > 0 ? " " : "", sizeof rule);
+		g_strlcat(rule, rules[role], sizeof rule);
+		frames[count] = proof->frame;
+		evidence[count++] = (struct sc_role_row){sc_role_words[role],
+							 confidence_words[proof->confidence],
+							 rules[role], proof->frame, proof->count};
+	}
+	if (count == 0)
+		return;
+	row.confidence = confidence_words[best];
+	row.rule = sc_span(rule, strlen(rule));
+	row.evidence = (struct sc_row_list){evidence, count, sizeof evidence[0]};
+	row.evidence_frames = (struct sc_frame_list){frames, count};
+	state->sink.element(state->sink.user, &row);
+}
+
+void sc_roles_finish(struct sc_state *state)
+{
+	if (!state->sink.element)
+		return;
+	for (guint i = 0; i < state->roles->order->len; i++)
+		hand_out(state, g_ptr_array_index(state->roles->order, i));
+}

@@ -1,0 +1,36 @@
+/* Roles: which host is what, and by which rule (metrics.md 9). */
+#ifndef SC_SESSION_ROLES_H
+#define SC_SESSION_ROLES_H
+
+#include "session/call.h"
+
+struct sc_roles;
+
+extern const char *const sc_role_words[]; /* alphabetical, NULL at the end */
+
+struct sc_roles *sc_roles_new(void);
+void sc_roles_free(struct sc_roles *roles);
+
+/* A new request was seen: who sent it, did a proxy forward it. */
+void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
+			 const struct sc_message *message);
+
+/* A new response was seen. */
+void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
+		       const struct sc_message *message);
+
+/* A call is over: who answered it and who only passed it on, redirected it,
+ * or called again on the other side. */
+void sc_roles_of_call(struct sc_state *state, const struct sc_call *call);
+
+/* The outgoing leg `out` of a host that joined it to the leg `in`. */
+void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *in, const struct sc_txn *out);
+
+/* The registrar `registrar` holds the binding that a request of its host goes to. */
+void sc_roles_of_location(struct sc_state *state, const struct sc_endpoint *registrar,
+			  uint64_t frame);
+
+/* Hands out a row a host, in the order seen. */
+void sc_roles_finish(struct sc_state *state);
+
+#endif

@@ -1,0 +1,191 @@
+/* The rows that the analysis gives: what users see of messages, transactions,
+ * calls and registrations. Plain structs; the tables that describe them column
+ * by column are in timing/tables.c.
+ *
+ * Spans in a row are valid while the row is handed over, not longer. */
+#ifndef SC_SESSION_ROWS_H
+#define SC_SESSION_ROWS_H
+
+#include <stdint.h>
+
+#include "base/carrier.h"
+#include "base/column.h"
+
+/* What a message is to those seen before it (metrics.md 3.3). */
+enum sc_copy {
+	SC_ORIGINAL,
+	SC_RETRANSMISSION, /* the element sent it again */
+	SC_DUPLICATE,      /* the capture saw it twice */
+	SC_FORWARDED,      /* the same message on another hop */
+	SC_OTHER_TAP,      /* the same message of the same hop, addresses changed between two taps */
+};
+
+const char *sc_copy_word(enum sc_copy copy);
+
+struct sc_message_row {
+	uint64_t frame, file_frame;
+	uint32_t file_index;  /* of the input file, from 0 */
+	struct sc_span file;  /* its name; filled in by whoever knows it */
+	int64_t time_ns;
+	int64_t delta_prev_ns, delta_first_ns; /* SC_TIME_NONE for the first message's delta_prev */
+	const char *type; /* "Request", "Status" */
+	struct sc_span command; /* method, or reason phrase */
+	uint64_t code;
+	struct sc_span cseq_method;
+	struct sc_span info; /* "INVITE sip:bob@example.com", "180 Ringing" */
+	struct sc_endpoint src, dst;
+	const char *transport;
+	uint64_t length, sip_length;
+	struct sc_span call_id;
+	uint64_t call, txn, registration; /* row numbers; 0: none */
+	const char *copy;
+	uint64_t original_frame;
+	uint64_t retransmission_index;  /* k of metrics.md R1; 0: no retransmission */
+	int64_t timer_error_ns;         /* actual minus expected instant; SC_TIME_NONE */
+	const char *cause; /* of a retransmission: "spurious", "solicited" ... NULL */
+	uint64_t diags;    /* bits 1 << SC_DIAG_... */
+};
+
+struct sc_txn_row {
+	uint64_t txn, call, registration;
+	struct sc_span method, branch, call_id;
+	struct sc_endpoint src, dst;
+	const char *transport;
+	int64_t start_ns;
+	uint64_t request_frame, first_response_frame, final_frame, final_code;
+	struct sc_interval frd, trt;
+	const char *state;
+	uint64_t retransmissions, duplicates;
+};
+
+/* What became of one dialog of a call. */
+struct sc_dialog_row {
+	struct sc_span to_tag;
+	struct sc_interval srd, tta, ackd, sdt, sdd;
+	const char *sdt_class, *sdd_class;
+};
+
+/* Flags of a call and sub-outcomes that are facts of their own, alphabetical:
+ * the bit is the position in the list. X(id, word). */
+#define SC_CALL_FLAGS(X) \
+	X(ACK_BRANCH, "ack-branch") \
+	X(AUTH_LOOP, "auth-loop") \
+	X(BRANCH_REUSE, "branch-reuse") \
+	X(BYE_FAILED, "bye-failed") \
+	X(BYE_GLARE, "bye-glare") \
+	X(BYE_PENDING, "bye-pending") \
+	X(BYE_TIMEOUT, "bye-timeout") \
+	X(CANCEL_481, "cancel-481") \
+	X(CANCEL_RACE, "cancel-race") \
+	X(CAPTURE_GAP, "capture-gap") \
+	X(CLOCK_SKEW, "clock-skew") \
+	X(DROPPED, "dropped") \
+	X(EARLY, "early") \
+	X(EARLY_BYE, "early-bye") \
+	X(EARLY_CANCEL, "early-cancel") \
+	X(GLARE, "glare") \
+	X(ILLEGAL_PROVISIONAL, "illegal-provisional") \
+	X(INFERRED, "inferred") \
+	X(LATE_FINAL, "late-final") \
+	X(LIMITED, "limited") \
+	X(LOOP, "loop") \
+	X(MERGED, "merged") \
+	X(NO_ACK, "no-ack") \
+	X(PROTOCOL_VIOLATION, "protocol-violation") \
+	X(SESSION_EXPIRED, "session-expired") \
+	X(SNAPLEN, "snaplen") \
+	X(START_LATE, "start-late") \
+	X(TRUNCATED_BODY, "truncated-body")
+
+enum sc_call_flag {
+#define X(id, word) SC_FLAG_##id,
+	SC_CALL_FLAGS(X)
+#undef X
+};
+
+/* The end of one counted unit of strict mode: an initial INVITE transaction of
+ * the originating endpoint (metrics.md DL-7). */
+struct sc_unit_end {
+	uint16_t code;     /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
+	bool answered;
+};
+
+struct sc_call_row {
+	uint64_t call, session;
+	struct sc_span call_id, from, to, request_uri; /* from, to: user@host of the URIs */
+	struct sc_span from_uri, to_uri;
+	int64_t start_ns;
+	uint64_t first_frame, last_frame;
+	struct sc_span perspective; /* "uac", "mid(2)" */
+	const char *outcome, *sub_outcome;
+	uint64_t final_code;
+	const char *ended_by;
+	uint64_t invite_transactions, auth_rounds, redirects, legs;
+	struct sc_interval frd, srd, pdd, ring, tta, ackd, sdt, sdd, cxd, cxi;
+	const char *srd_class, *sdt_class, *sdd_class;
+	int64_t open_for_ns;
+	uint64_t retransmissions, duplicates;
+	uint64_t flags; /* 1 << SC_FLAG_... */
+	struct sc_row_list dialogs; /* struct sc_dialog_row */
+	struct sc_endpoint src, dst; /* of the first INVITE of the originating endpoint */
+	const char *transport;
+
+	/* For counting; not shown. */
+	const struct sc_unit_end *units; /* one an INVITE transaction, for strict counting */
+	size_t unit_count;
+	bool rang;          /* a 101-199 other than 199 came */
+	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (metrics.md 8) */
+	int64_t answered_ns, ended_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
+	bool cancelled_by_caller;
+};
+
+struct sc_registration_row {
+	uint64_t registration;
+	struct sc_span call_id, aor, contact;
+	int64_t start_ns;
+	uint64_t first_frame, last_frame;
+	const char *kind, *outcome;
+	uint64_t final_code;
+	struct sc_interval rrd;
+	struct sc_interval rrd_auth; /* last REGISTER -> 200 */
+	uint64_t auth_rounds;
+	int64_t expires_ns; /* granted; SC_TIME_NONE */
+	uint64_t retransmissions, duplicates;
+	struct sc_endpoint src, dst;
+	struct sc_span from, to;
+	const struct sc_unit_end *units;
+	size_t unit_count;
+};
+
+struct sc_element_row {
+	struct sc_endpoint endpoint;
+	struct sc_row_list evidence; /* struct sc_role_row: one a role, strongest first */
+	uint64_t roles;              /* bits, words in sc_role_words */
+	const char *confidence;      /* of the best-proven role */
+	struct sc_span rule;         /* ids of the rules that hold, space between */
+	struct sc_frame_list evidence_frames;
+	struct sc_span user_agent;
+};
+
+struct sc_role_row {
+	const char *role, *confidence, *rule;
+	uint64_t frame; /* the first that proves it */
+	uint64_t count;
+};
+
+/* Where finished rows go; each may be NULL. A message row comes at once; the
+ * others when they are final (contract: ended, and 64*T1 have passed since the
+ * last message), so not in the order of their numbers. */
+struct sc_row_sink {
+	void *user;
+	void (*message)(void *user, const struct sc_message_row *row);
+	void (*transaction)(void *user, const struct sc_txn_row *row);
+	void (*call)(void *user, const struct sc_call_row *row);
+	void (*registration)(void *user, const struct sc_registration_row *row);
+	void (*element)(void *user, const struct sc_element_row *row); /* at the end */
+};
+
+extern const struct sc_table sc_messages_table, sc_transactions_table, sc_calls_table,
+	sc_registrations_table, sc_elements_table, sc_metrics_table;
+
+#endif

@@ -1,0 +1,260 @@
+#include "session/session_keys.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "session/call_view.h"
+#include "session/roles.h"
+
+/* A key that some call has: its kind, its text, and for an icid where that was
+ * generated. Kinds: c = a Call-ID, s = a Session-ID UUID, i = icid, h = HEP. */
+struct sc_session_key {
+	uint64_t hash;
+	struct sc_span text, detail;
+	struct sc_call *call;
+	struct sc_session_key *next; /* of the same call */
+	char kind;
+	bool reference; /* the call names another's Call-ID; not its own */
+};
+
+struct sc_session_keys {
+	GHashTable *table;
+};
+
+static unsigned key_hash(const void *key)
+{
+	uint64_t hash = ((const struct sc_session_key *)key)->hash;
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+static int key_equal(const void *one, const void *other)
+{
+	const struct sc_session_key *a = one, *b = other;
+
+	return a->hash == b->hash && a->kind == b->kind && sc_span_eq(a->text, b->text);
+}
+
+struct sc_session_keys *sc_session_keys_new(void)
+{
+	struct sc_session_keys *keys = g_new0(struct sc_session_keys, 1);
+
+	keys->table = g_hash_table_new(key_hash, key_equal);
+	return keys;
+}
+
+void sc_session_keys_free(struct sc_session_keys *keys)
+{
+	g_hash_table_destroy(keys->table);
+	g_free(keys);
+}
+
+static size_t key_bytes(const struct sc_session_key *key)
+{
+	return sizeof *key + key->text.len + key->detail.len;
+}
+
+static void enter(struct sc_state *state, struct sc_call *call,
+		  const struct sc_session_key *probe)
+{
+	struct sc_session_key *key;
+	char *at;
+
+	if (g_hash_table_size(state->session_keys->table) >= SC_SESSION_KEYS_MAX) {
+		state->counters->n[SC_COUNT_LIMIT_KEYS]++;
+		return;
+	}
+	key = sc_pool_take(&state->pool, key_bytes(probe));
+	*key = *probe;
+	at = (char *)(key + 1);
+	memcpy(at, probe->text.ptr, probe->text.len);
+	key->text.ptr = at;
+	if (probe->detail.len > 0)
+		memcpy(at + probe->text.len, probe->detail.ptr, probe->detail.len);
+	key->detail.ptr = at + probe->text.len;
+	key->call = call;
+	key->next = call->keys;
+	call->keys = key;
+	g_hash_table_add(state->session_keys->table, key);
+}
+
+/* The first INVITE of `out` left the host that the first of `in` went to. */
+static bool leaves_from(const struct sc_call *in, const struct sc_call *out)
+{
+	struct sc_endpoint receiver, sender;
+
+	if (!in->invites || !out->invites || !in->invites->has_request ||
+	    !out->invites->has_request)
+		return false;
+	receiver = sc_host_of(&in->invites->dst, &in->invites->src);
+	sender = sc_host_of(&out->invites->src, &out->invites->dst);
+	return sc_endpoint_eq(&receiver, &sender);
+}
+
+/* A B2BUA calls on within two seconds (metrics.md 9, RO-B2BUA). */
+#define B2BUA_WITHIN_NS (2 * SC_NS_PER_S)
+
+static void label(struct sc_state *state, const struct sc_call *in, const struct sc_call *out)
+{
+	int64_t lag_ns;
+
+	if (!leaves_from(in, out))
+		return;
+	lag_ns = sc_time_diff(out->invites->request.first_ns, in->invites->request.first_ns);
+	if (lag_ns >= 0 && lag_ns <= B2BUA_WITHIN_NS)
+		sc_roles_of_b2bua(state, in->invites, out->invites);
+}
+
+static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b, bool same_call)
+{
+	struct sc_call *early = a->session < b->session ? a : b;
+	struct sc_call *late = early == a ? b : a;
+
+	/* A session is never split or merged once its calls may have been shown:
+	 * only a call that is alone in its session joins another. */
+	if (late->session == late->number)
+		late->session = early->session;
+	if (same_call) {
+		label(state, a, b);
+		label(state, b, a);
+	}
+}
+
+/* Joins `call` to whoever has the key, or makes it the one who has it. */
+static void note(struct sc_state *state, struct sc_call *call, struct sc_session_key *probe)
+{
+	struct sc_session_key *known;
+
+	if (probe->text.len == 0)
+		return;
+	probe->hash = sc_span_hash((uint64_t)probe->kind, probe->text);
+	known = g_hash_table_lookup(state->session_keys->table, probe);
+	if (!known) {
+		enter(state, call, probe);
+		return;
+	}
+	if (known->call == call)
+		return;
+	if (probe->kind == 'i' && probe->detail.len > 0 && known->detail.len > 0 &&
+	    !sc_span_eq(probe->detail, known->detail))
+		return;
+	/* The same Call-ID without anybody saying so is a B2BUA only where the
+	 * one leg leaves from the host that the other entered. */
+	if (probe->kind == 'c' && !probe->reference && !known->reference &&
+	    !leaves_from(known->call, call) && !leaves_from(call, known->call))
+		return;
+	join(state, call, known->call, true);
+}
+
+/* ---- what messages carry ---- */
+
+static void note_call_id(struct sc_state *state, struct sc_call *call, struct sc_span text,
+			 bool reference)
+{
+	struct sc_session_key probe = {.kind = 'c', .text = text, .reference = reference};
+
+	note(state, call, &probe);
+}
+
+/* RFC 7989 5: "uuid;remote=uuid", 32 lower-case hex digits; all zeros: unknown. */
+static void note_uuid(struct sc_state *state, struct sc_call *call, struct sc_span uuid)
+{
+	struct sc_session_key probe = {.kind = 's', .text = uuid};
+	bool nil = true;
+
+	for (size_t i = 0; i < uuid.len; i++)
+		nil &= uuid.ptr[i] == '0';
+	if (!nil)
+		note(state, call, &probe);
+}
+
+static void note_session_id(struct sc_state *state, struct sc_call *call, struct sc_span value)
+{
+	const char *semicolon = memchr(value.ptr, ';', value.len);
+	struct sc_span local = value;
+
+	if (semicolon) {
+		local = sc_span_between(value.ptr, semicolon);
+		note_uuid(state, call,
+			  sc_param(sc_span_between(semicolon, value.ptr + value.len),
+				   SC_SPAN_LIT("remote")));
+	}
+	note_uuid(state, call, sc_span_trim(local));
+}
+
+/* RFC 7315 5.6; the parameters follow one another from the start. */
+static void note_icid(struct sc_state *state, struct sc_call *call, struct sc_span value)
+{
+	char text[1024];
+	size_t len = MIN(value.len, sizeof text - 1);
+	struct sc_span params;
+
+	text[0] = ';'; /* a parameter list as sc_param wants it */
+	memcpy(text + 1, value.ptr, len);
+	params = sc_span(text, len + 1);
+	struct sc_session_key probe = {
+		.kind = 'i',
+		.text = sc_param(params, SC_SPAN_LIT("icid-value")),
+		.detail = sc_param(params, SC_SPAN_LIT("icid-generated-at")),
+	};
+	if (probe.text.ptr)
+		note(state, call, &probe);
+	probe.text = sc_param(params, SC_SPAN_LIT("related-icid"));
+	if (probe.text.ptr)
+		note(state, call, &probe);
+}
+
+/* RFC 3891: names a dialog that this call takes the place of: one session, but
+ * not the same call. */
+static void note_replaces(struct sc_state *state, struct sc_call *call, struct sc_span value)
+{
+	const char *semicolon = memchr(value.ptr, ';', value.len);
+	struct sc_session_key probe = {.kind = 'c', .reference = true}, *known;
+
+	probe.text = sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value);
+	probe.hash = sc_span_hash((uint64_t)probe.kind, probe.text);
+	known = g_hash_table_lookup(state->session_keys->table, &probe);
+	if (known && known->call != call)
+		join(state, call, known->call, false);
+}
+
+static const enum sc_header call_id_headers[] = {
+	SC_H_X_CALL_ID,
+	SC_H_X_CID,
+	SC_H_X_BROADWORKS_CORRELATION_INFO,
+};
+
+void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
+			  const struct sc_message *message, const struct sc_carrier *carrier,
+			  bool first)
+{
+	struct sc_session_key hep = {
+		.kind = 'h',
+		.text = {(const char *)&carrier->correlation, sizeof carrier->correlation},
+	};
+
+	if (first)
+		note_call_id(state, call, message->call_id, false);
+	for (size_t i = 0; i < G_N_ELEMENTS(call_id_headers); i++)
+		if (sc_message_has(message, call_id_headers[i]))
+			note_call_id(state, call, message->header[call_id_headers[i]], true);
+	if (sc_message_has(message, SC_H_SESSION_ID))
+		note_session_id(state, call, message->header[SC_H_SESSION_ID]);
+	if (sc_message_has(message, SC_H_P_CHARGING_VECTOR))
+		note_icid(state, call, message->header[SC_H_P_CHARGING_VECTOR]);
+	if (message->request && sc_message_has(message, SC_H_REPLACES))
+		note_replaces(state, call, message->header[SC_H_REPLACES]);
+	if (carrier->correlation != 0)
+		note(state, call, &hep);
+}
+
+void sc_session_keys_forget(struct sc_state *state, struct sc_call *call)
+{
+	struct sc_session_key *next;
+
+	for (struct sc_session_key *key = call->keys; key; key = next) {
+		next = key->next;
+		g_hash_table_remove(state->session_keys->table, key);
+		sc_pool_give(&state->pool, key, key_bytes(key));
+	}
+	call->keys = NULL;
+}

@@ -1,0 +1,24 @@
+/* Sessions: the calls that B2BUAs joined, by strong keys (metrics.md 10):
+ * Session-ID, a header that names the other leg's Call-ID, icid, Replaces,
+ * HEP's correlation id. */
+#ifndef SC_SESSION_SESSION_KEYS_H
+#define SC_SESSION_SESSION_KEYS_H
+
+#include "session/call.h"
+
+struct sc_session_keys;
+
+struct sc_session_keys *sc_session_keys_new(void);
+void sc_session_keys_free(struct sc_session_keys *keys);
+
+/* A message of the call's INVITE: enters the keys it carries and joins the
+ * call to the session of whoever has one of them. `first`: the INVITE that
+ * made the call. */
+void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
+			  const struct sc_message *message, const struct sc_carrier *carrier,
+			  bool first);
+
+/* The call goes: so do its keys. */
+void sc_session_keys_forget(struct sc_state *state, struct sc_call *call);
+
+#endif

@@ -1,0 +1,55 @@
+#include "session/thread.h"
+
+#include "base/time.h"
+#include "session/bindings.h"
+#include "session/roles.h"
+#include "session/session_keys.h"
+
+const char *sc_copy_word(enum sc_copy copy)
+{
+	static const char *const words[] = {"original", "retransmission", "duplicate",
+					    "forwarded", "other-tap"};
+
+	return words[copy];
+}
+
+void sc_state_init(struct sc_state *state, const struct sc_config *config,
+		   const struct sc_row_sink *sink, struct sc_counters *counters)
+{
+	*state = (struct sc_state){
+		.config = *config,
+		.sink = *sink,
+		.counters = counters,
+		.txns = g_hash_table_new(sc_txn_key_hash, sc_txn_key_equal),
+		.instances = g_hash_table_new(sc_instance_hash, sc_instance_equal),
+		.threads = g_hash_table_new(sc_thread_hash, sc_thread_equal),
+		.waiting = g_ptr_array_new(),
+		.parked = g_ptr_array_new(),
+		.now_ns = SC_TIME_NONE,
+		.first_message_ns = SC_TIME_NONE,
+		.prev_message_ns = SC_TIME_NONE,
+		.session_keys = sc_session_keys_new(),
+		.bindings = sc_bindings_new(),
+		.roles = sc_roles_new(),
+	};
+	sc_recent_init(&state->recent);
+}
+
+void sc_state_clear(struct sc_state *state)
+{
+	/* Whatever is left goes without rows. */
+	state->sink = (struct sc_row_sink){0};
+	sc_threads_finish(state);
+	sc_session_keys_free(state->session_keys);
+	sc_bindings_free(state->bindings);
+	sc_roles_free(state->roles);
+	g_hash_table_destroy(state->txns);
+	g_hash_table_destroy(state->instances);
+	g_hash_table_destroy(state->threads);
+	if (state->gaps)
+		g_hash_table_destroy(state->gaps);
+	g_ptr_array_free(state->waiting, TRUE);
+	g_ptr_array_free(state->parked, TRUE);
+	sc_recent_clear(&state->recent);
+	sc_pool_clear(&state->pool);
+}

@@ -1,0 +1,248 @@
+#include "session/thread.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+
+/* ---- threads ---- */
+
+unsigned sc_thread_hash(const void *key)
+{
+	uint64_t hash = ((const struct sc_thread_key *)key)->hash;
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+int sc_thread_equal(const void *one, const void *other)
+{
+	const struct sc_thread_key *a = one, *b = other;
+
+	return a->hash == b->hash && sc_span_eq(a->call_id, b->call_id) &&
+	       sc_span_eq(a->tag, b->tag);
+}
+
+static struct sc_thread_key thread_key(struct sc_span call_id, struct sc_span tag)
+{
+	return (struct sc_thread_key){sc_span_hash(sc_span_hash(1, call_id), tag), call_id, tag};
+}
+
+struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message)
+{
+	struct sc_thread_key key = thread_key(message->call_id, message->from.tag);
+	struct sc_thread *thread = g_hash_table_lookup(state->threads, &key);
+
+	if (!thread && message->to.tag.ptr) {
+		key = thread_key(message->call_id, message->to.tag);
+		thread = g_hash_table_lookup(state->threads, &key);
+	}
+	return thread;
+}
+
+struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message *message)
+{
+	struct sc_span call_id = message->call_id, tag = message->from.tag;
+	size_t bytes = sizeof(struct sc_thread) + call_id.len + tag.len;
+	struct sc_thread *thread = sc_pool_take(&state->pool, bytes);
+	char *at = (char *)(thread + 1);
+
+	thread->bytes = bytes;
+	memcpy(at, call_id.ptr, call_id.len);
+	call_id.ptr = at;
+	if (tag.ptr) {
+		memcpy(at + call_id.len, tag.ptr, tag.len);
+		tag.ptr = at + call_id.len;
+	}
+	thread->key = thread_key(call_id, tag);
+	thread->idle = SC_PARKED;
+	thread->idle_index = UINT32_MAX; /* in no list yet */
+	g_hash_table_add(state->threads, thread);
+	state->thread_count++;
+	return thread;
+}
+
+void sc_thread_free(struct sc_state *state, struct sc_thread *thread)
+{
+	struct sc_dialog *next;
+
+	for (struct sc_dialog *dialog = thread->dialogs; dialog; dialog = next) {
+		next = dialog->next;
+		sc_dialog_free(state, dialog);
+	}
+	g_hash_table_remove(state->threads, thread);
+	sc_pool_give(&state->pool, thread, thread->bytes);
+	state->thread_count--;
+}
+
+/* ---- transactions ---- */
+
+struct sc_txn *sc_state_find_txn(struct sc_state *state, const struct sc_txn_key *key)
+{
+	return g_hash_table_lookup(state->txns, key);
+}
+
+struct sc_instance *sc_state_find_instance(struct sc_state *state, struct sc_instance *probe)
+{
+	probe->hash = sc_span_hash(probe->thread->key.hash + probe->cseq, probe->method_name);
+	probe->hash = sc_span_hash(probe->hash, probe->to_tag);
+	return g_hash_table_lookup(state->instances, probe);
+}
+
+static void join_instance(struct sc_state *state, struct sc_txn *txn)
+{
+	struct sc_instance probe = {.thread = txn->thread,
+				    .method_name = txn->key.method_name,
+				    .to_tag = txn->to_tag,
+				    .cseq = txn->key.cseq};
+	struct sc_instance *instance = sc_state_find_instance(state, &probe);
+
+	if (!instance) {
+		instance = sc_pool_take(&state->pool, sizeof *instance);
+		*instance = probe;
+		g_hash_table_add(state->instances, instance);
+	}
+	txn->instance = instance;
+	if (instance->last_hop)
+		instance->last_hop->next_hop = txn;
+	else
+		instance->hops = txn;
+	instance->last_hop = txn;
+	instance->count++;
+}
+
+static void leave_instance(struct sc_state *state, struct sc_txn *txn)
+{
+	struct sc_instance *instance = txn->instance;
+	struct sc_txn *before = NULL;
+
+	if (instance->hops != txn)
+		for (before = instance->hops; before->next_hop != txn; before = before->next_hop)
+			;
+	if (before)
+		before->next_hop = txn->next_hop;
+	else
+		instance->hops = txn->next_hop;
+	if (instance->last_hop == txn)
+		instance->last_hop = before;
+	if (--instance->count == 0) {
+		g_hash_table_remove(state->instances, instance);
+		sc_pool_give(&state->pool, instance, sizeof *instance);
+	} else {
+		/* The texts must not be those of a transaction that goes. */
+		instance->method_name = instance->hops->key.method_name;
+		instance->to_tag = instance->hops->to_tag;
+	}
+}
+
+struct sc_txn *sc_state_add_txn(struct sc_state *state, const struct sc_txn_key *key,
+				struct sc_thread *thread, const struct sc_message *message)
+{
+	struct sc_txn *txn = sc_txn_new(&state->pool, key, thread, message);
+
+	txn->key.call_id = thread->key.call_id;
+	g_hash_table_add(state->txns, txn);
+	join_instance(state, txn);
+	return txn;
+}
+
+void sc_thread_own_txn(struct sc_thread *thread, struct sc_txn *txn)
+{
+	txn->prev = thread->last_txn;
+	txn->next = NULL;
+	if (thread->last_txn)
+		thread->last_txn->next = txn;
+	else
+		thread->txns = txn;
+	thread->last_txn = txn;
+}
+
+void sc_txn_append(struct sc_txn **list, struct sc_txn *txn)
+{
+	txn->pinned = true;
+	txn->next = NULL;
+	while (*list)
+		list = &(*list)->next;
+	*list = txn;
+}
+
+void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
+{
+	struct sc_thread *thread = txn->thread;
+	struct sc_txn_row row;
+
+	if (!txn->pinned) {
+		*(txn->prev ? &txn->prev->next : &thread->txns) = txn->next;
+		*(txn->next ? &txn->next->prev : &thread->last_txn) = txn->prev;
+	}
+	if (txn->number != 0 && state->sink.transaction) {
+		sc_txn_row(state, txn, &row);
+		state->sink.transaction(state->sink.user, &row);
+	}
+	g_hash_table_remove(state->txns, txn);
+	leave_instance(state, txn);
+	sc_txn_free(&state->pool, txn);
+}
+
+/* ---- dialogs ---- */
+
+struct sc_span sc_thread_other_tag(const struct sc_thread *thread,
+				   const struct sc_message *message)
+{
+	return sc_span_eq(message->from.tag, thread->key.tag) ? message->to.tag
+							      : message->from.tag;
+}
+
+struct sc_dialog *sc_thread_dialog(struct sc_state *state, struct sc_thread *thread,
+				   struct sc_span tag, bool make)
+{
+	struct sc_dialog *dialog, **link = &thread->dialogs;
+
+	for (; (dialog = *link); link = &dialog->next)
+		if (sc_span_eq(dialog->tag, tag))
+			return dialog;
+	if (!make)
+		return NULL;
+	if (thread->dialog_count >= SC_CALL_DIALOGS_MAX) {
+		state->counters->n[SC_COUNT_LIMIT_DIALOGS]++;
+		return NULL;
+	}
+	dialog = sc_pool_take(&state->pool, sizeof *dialog);
+	dialog->tag = sc_pool_keep(&state->pool, tag);
+	dialog->refreshed_ns = SC_TIME_NONE;
+	dialog->session_expires_ns = SC_TIME_NONE;
+	*link = dialog;
+	thread->dialog_count++;
+	return dialog;
+}
+
+void sc_txns_end(struct sc_state *state, struct sc_txn *list)
+{
+	struct sc_txn *next;
+
+	for (; list; list = next) {
+		next = list->next;
+		sc_state_end_txn(state, list);
+	}
+}
+
+void sc_dialog_free(struct sc_state *state, struct sc_dialog *dialog)
+{
+	sc_txns_end(state, dialog->acks);
+	sc_txns_end(state, dialog->byes);
+	sc_pool_drop(&state->pool, dialog->tag);
+	sc_pool_give(&state->pool, dialog, sizeof *dialog);
+}
+
+void sc_thread_drop_dialogs(struct sc_state *state, struct sc_thread *thread,
+			    const struct sc_call *call)
+{
+	struct sc_dialog *dialog, **link = &thread->dialogs;
+
+	while ((dialog = *link)) {
+		if (dialog->call != call) {
+			link = &dialog->next;
+			continue;
+		}
+		*link = dialog->next;
+		thread->dialog_count--;
+		sc_dialog_free(state, dialog);
+	}
+}

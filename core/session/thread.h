@@ -1,0 +1,150 @@
+/* A thread: all that has one Call-ID and one initiator's tag.
+ *
+ * It owns the transactions, dialogs, calls and registrations that came of it,
+ * and is what expires: idle threads are settled, and freed when nothing in
+ * them can change any more. */
+#ifndef SC_SESSION_THREAD_H
+#define SC_SESSION_THREAD_H
+
+#include <glib.h>
+
+#include "session/txn.h"
+
+/* Everything the session layer keeps. One an engine. */
+struct sc_state {
+	struct sc_config config;
+	struct sc_row_sink sink;
+	struct sc_counters *counters;
+	struct sc_pool pool;
+	struct sc_recent recent;
+
+	GHashTable *txns;      /* struct sc_txn by its key */
+	GHashTable *instances; /* struct sc_instance */
+	GHashTable *threads;   /* struct sc_thread by its key */
+	GHashTable *gaps;      /* time of the latest loss between two endpoints */
+	struct sc_thread *oldest, *newest; /* by latest message */
+	GPtrArray *waiting;    /* heap of idle threads, nearest deadline first */
+	GPtrArray *parked;     /* idle threads that only the end of input settles */
+	uint64_t thread_count;
+
+	int64_t now_ns; /* the capture's clock: the latest time of any record */
+	bool ended;     /* the input is over: now_ns is its end */
+
+	uint64_t last_txn, last_call, last_registration; /* row numbers given */
+	int64_t first_message_ns, prev_message_ns;       /* SC_TIME_NONE */
+
+	struct sc_session_keys *session_keys;
+	struct sc_bindings *bindings;
+	struct sc_roles *roles;
+};
+
+struct sc_thread_key {
+	uint64_t hash;
+	struct sc_span call_id, tag; /* tag.ptr NULL: none (RFC 2543) */
+};
+
+enum sc_idle { SC_ACTIVE, SC_WAITING, SC_PARKED };
+
+struct sc_thread {
+	struct sc_thread_key key; /* first: the hash table holds pointers to it */
+	struct sc_thread *older, *newer; /* while active */
+	uint32_t idle_index; /* in state->waiting or state->parked */
+	uint8_t idle;        /* enum sc_idle */
+	uint16_t dialog_count;
+	int64_t deadline_ns; /* while waiting */
+	int64_t last_ns;     /* clock at the latest message */
+
+	struct sc_txn *txns, *last_txn; /* those that expire by themselves, oldest first */
+	struct sc_call *calls;          /* newest first */
+	struct sc_registration *registrations; /* newest first */
+	struct sc_dialog *dialogs;
+	size_t bytes;
+};
+
+/* One dialog (metrics.md DL-1) as far as a call needs it. The other tag is the
+ * thread's. */
+struct sc_dialog {
+	struct sc_dialog *next;
+	struct sc_call *call;
+	struct sc_span tag; /* of the side that did not start the thread */
+	bool from_request;  /* first seen in a request inside it */
+	bool early_bye;     /* its BYE came before any 2xx */
+	uint16_t ack_count, bye_count;
+	struct sc_txn *acks; /* ACKs to its 2xx, one a hop; in order */
+	struct sc_txn *byes; /* all hops, in order */
+	int64_t refreshed_ns;       /* last 2xx that set or extended the session timer */
+	int64_t session_expires_ns; /* in force; SC_TIME_NONE: none */
+};
+
+/* ---- state ---- */
+
+void sc_state_init(struct sc_state *state, const struct sc_config *config,
+		   const struct sc_row_sink *sink, struct sc_counters *counters);
+void sc_state_clear(struct sc_state *state);
+
+/* ---- threads ---- */
+
+unsigned sc_thread_hash(const void *key); /* for GHashTable */
+int sc_thread_equal(const void *a, const void *b);
+
+/* The thread a message belongs to: by Call-ID and From-tag, or, inside a
+ * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
+struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message);
+struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message *message);
+
+void sc_thread_free(struct sc_state *state, struct sc_thread *thread); /* with its dialogs */
+
+/* A message came: the thread is the newest now. */
+void sc_thread_touch(struct sc_state *state, struct sc_thread *thread);
+
+/* Settles all threads whose time has come, and the oldest ones when limits are hit. */
+void sc_threads_sweep(struct sc_state *state);
+
+/* The end of the input: settles everything, rows in the order of their numbers. */
+void sc_threads_finish(struct sc_state *state);
+
+/* ---- transactions of a thread ---- */
+
+/* The transaction of a message, or NULL. */
+struct sc_txn *sc_state_find_txn(struct sc_state *state, const struct sc_txn_key *key);
+
+/* The instance with the thread, method name, To-tag and CSeq of `probe`; its
+ * hash is filled in. */
+struct sc_instance *sc_state_find_instance(struct sc_state *state, struct sc_instance *probe);
+
+/* Makes one, enters it into the tables and the instance of its request. */
+struct sc_txn *sc_state_add_txn(struct sc_state *state, const struct sc_txn_key *key,
+				struct sc_thread *thread, const struct sc_message *message);
+
+/* Lets it expire by itself (the default is that its owner keeps it). */
+void sc_thread_own_txn(struct sc_thread *thread, struct sc_txn *txn);
+
+/* Out of all tables, its row handed out, and freed. */
+void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn);
+
+/* ... all of a list linked by txn->next, whose owner forgets it. */
+void sc_txns_end(struct sc_state *state, struct sc_txn *list);
+
+/* The row of a transaction as of state->now_ns. */
+void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct sc_txn_row *row);
+
+/* ---- dialogs ---- */
+
+void sc_dialog_free(struct sc_state *state, struct sc_dialog *dialog);
+
+/* Frees all dialogs of a call. */
+void sc_thread_drop_dialogs(struct sc_state *state, struct sc_thread *thread,
+			    const struct sc_call *call);
+
+/* The dialog with that tag, made when there is none; NULL: too many. */
+struct sc_dialog *sc_thread_dialog(struct sc_state *state, struct sc_thread *thread,
+				   struct sc_span tag, bool make);
+
+/* The tag of a message that is not the thread's own. */
+struct sc_span sc_thread_other_tag(const struct sc_thread *thread,
+				   const struct sc_message *message);
+
+/* Appends to a list linked by txn->next. */
+void sc_txn_append(struct sc_txn **list, struct sc_txn *txn);
+
+#endif

@@ -1,0 +1,358 @@
+#include "session/txn.h"
+
+#include <glib.h>
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "session/reason.h"
+
+/* ---- keys ---- */
+
+static bool is_cookie(struct sc_span branch)
+{
+	/* RFC 3261 8.1.1.7; the cookie alone identifies nothing (RFC 4475 3.2.1). */
+	return branch.len > 7 && sc_span_caseprefix(branch, SC_SPAN_LIT("z9hG4bK"));
+}
+
+void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enum sc_method as)
+{
+	*key = (struct sc_txn_key){
+		.call_id = message->call_id,
+		.branch = message->via.branch,
+		.host = message->via.host,
+		.port = message->via.port,
+		.method_name = message->method_name,
+		.cseq = message->cseq,
+		.method = (uint8_t)as,
+		.old = !is_cookie(message->via.branch),
+		.request = message->request,
+	};
+	if (as != message->method)
+		key->method_name = sc_span(sc_method_name(as), strlen(sc_method_name(as)));
+	key->hash = sc_span_hash(key->cseq * UINT64_C(31) + key->method, key->branch);
+	if (key->old) {
+		key->from_tag = message->from.tag;
+		key->to_tag = message->to.tag;
+		key->uri = message->uri;
+		key->hash = sc_span_hash(key->hash, key->call_id);
+	}
+}
+
+unsigned sc_txn_key_hash(const void *key)
+{
+	uint64_t hash = ((const struct sc_txn_key *)key)->hash;
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+/* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,
+ * that of its ACK is the response's; a response has no Request-URI. */
+static bool old_key_equal(const struct sc_txn_key *a, const struct sc_txn_key *b)
+{
+	if (!sc_span_eq(a->from_tag, b->from_tag))
+		return false;
+	if (!a->request || !b->request)
+		return true;
+	return sc_span_eq(a->uri, b->uri) &&
+	       (a->method == SC_INVITE || sc_span_eq(a->to_tag, b->to_tag));
+}
+
+int sc_txn_key_equal(const void *one, const void *other)
+{
+	const struct sc_txn_key *a = one, *b = other;
+
+	return a->hash == b->hash && a->cseq == b->cseq && a->method == b->method &&
+	       a->old == b->old && sc_span_eq(a->branch, b->branch) &&
+	       (a->port == b->port || a->port == 0 || b->port == 0) &&
+	       sc_span_caseeq(a->host, b->host) && sc_span_eq(a->call_id, b->call_id) &&
+	       (a->method != SC_EXTENSION || sc_span_eq(a->method_name, b->method_name)) &&
+	       (!a->old || old_key_equal(a, b));
+}
+
+unsigned sc_instance_hash(const void *instance)
+{
+	uint64_t hash = ((const struct sc_instance *)instance)->hash;
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+int sc_instance_equal(const void *one, const void *other)
+{
+	const struct sc_instance *a = one, *b = other;
+
+	return a->thread == b->thread && a->cseq == b->cseq &&
+	       sc_span_eq(a->method_name, b->method_name) && sc_span_eq(a->to_tag, b->to_tag);
+}
+
+/* ---- Via lists ---- */
+
+/* A Via as it is compared: sent-by and branch alone (metrics.md TX-6). */
+static size_t via_text(char *text, size_t room, struct sc_span host, uint16_t port,
+		       struct sc_span branch)
+{
+	char digits[8];
+	int digits_len = g_snprintf(digits, sizeof digits, ":%u ", port);
+	size_t need = host.len + (size_t)digits_len + branch.len;
+
+	if (need > room)
+		return 0;
+	for (size_t i = 0; i < host.len; i++)
+		text[i] = sc_lower(host.ptr[i]);
+	memcpy(text + host.len, digits, (size_t)digits_len);
+	if (branch.len > 0)
+		memcpy(text + host.len + (size_t)digits_len, branch.ptr, branch.len);
+	return need;
+}
+
+#define VIA_TEXT_MAX 512u /* a branch longer than that is not compared over hops */
+
+/* All Vias but the topmost, as pairs of length and text, in the pool. */
+static struct sc_span keep_vias(struct sc_pool *pool, const struct sc_message *message)
+{
+	char list[SC_VIAS_MAX * 64];
+	size_t used = 0, position = 0, len;
+	struct sc_span value;
+	struct sc_via via;
+
+	for (unsigned i = 0; i <= SC_VIAS_MAX; i++) {
+		if (!sc_message_next_value(message, SC_H_VIA, &position, &value))
+			break;
+		if (i == 0 || !sc_via_parse(&via, value) || sizeof list - used < 2)
+			continue;
+		len = via_text(list + used + 2, MIN(VIA_TEXT_MAX, sizeof list - used - 2), via.host,
+			       via.port, via.branch);
+		if (len == 0)
+			continue;
+		list[used] = (char)(len >> 8);
+		list[used + 1] = (char)(len & 0xff);
+		used += 2 + len;
+	}
+	return used == 0 ? (struct sc_span){NULL, 0} : sc_pool_keep(pool, sc_span(list, used));
+}
+
+bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value)
+{
+	size_t len;
+
+	if (!list.ptr || list.len - *position < 2)
+		return false;
+	len = (size_t)(unsigned char)list.ptr[*position] << 8 |
+	      (unsigned char)list.ptr[*position + 1];
+	*value = sc_span(list.ptr + *position + 2, len);
+	*position += 2 + len;
+	return true;
+}
+
+bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper)
+{
+	char text[VIA_TEXT_MAX];
+	size_t len = via_text(text, sizeof text, upper->key.host, upper->key.port,
+			      upper->key.branch);
+	size_t position = 0;
+	struct sc_span value;
+
+	if (len == 0)
+		return false;
+	while (sc_via_list_next(lower->vias, &position, &value))
+		if (sc_span_eq(value, sc_span(text, len)))
+			return true;
+	return false;
+}
+
+static struct sc_span lowest_via(const struct sc_txn *txn, char *text)
+{
+	size_t position = 0, len;
+	struct sc_span value, last = {NULL, 0};
+
+	while (sc_via_list_next(txn->vias, &position, &value))
+		last = value;
+	if (last.ptr)
+		return last;
+	len = via_text(text, VIA_TEXT_MAX, txn->key.host, txn->key.port, txn->key.branch);
+	return sc_span(text, len);
+}
+
+bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b)
+{
+	char text_a[VIA_TEXT_MAX], text_b[VIA_TEXT_MAX];
+	struct sc_span via_a = lowest_via(a, text_a), via_b = lowest_via(b, text_b);
+
+	return via_a.len > 0 && sc_span_eq(via_a, via_b);
+}
+
+struct sc_endpoint sc_host_of(const struct sc_endpoint *one, const struct sc_endpoint *other)
+{
+	struct sc_endpoint host = *one;
+
+	if (!sc_endpoint_same_ip(one, other))
+		host.port = 0;
+	return host;
+}
+
+/* ---- life ---- */
+
+static struct sc_span put(char **at, struct sc_span text)
+{
+	struct sc_span copy = {NULL, 0};
+
+	if (text.ptr) {
+		copy = sc_span(*at, text.len);
+		if (text.len > 0)
+			memcpy(*at, text.ptr, text.len);
+		*at += text.len;
+	}
+	return copy;
+}
+
+/* Is the Request-URI worth keeping? Calls show it, RFC 2543 keys need it. */
+static bool keeps_uri(const struct sc_txn_key *key, const struct sc_message *message)
+{
+	return message->request &&
+	       (key->old || (key->method == SC_INVITE && !message->to.tag.ptr));
+}
+
+struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
+			  struct sc_thread *thread, const struct sc_message *message)
+{
+	bool uri = keeps_uri(key, message);
+	bool method = key->method == SC_EXTENSION;
+	struct sc_span to_tag = message->request ? message->to.tag : (struct sc_span){NULL, 0};
+	size_t bytes = sizeof(struct sc_txn) + key->branch.len + key->host.len + to_tag.len +
+		       (uri ? message->uri.len : 0) + (method ? key->method_name.len : 0) +
+		       (key->old ? key->from_tag.len : 0);
+	struct sc_txn *txn = sc_pool_take(pool, bytes);
+	char *at = (char *)(txn + 1);
+
+	txn->bytes = bytes;
+	txn->thread = thread;
+	txn->key = *key;
+	txn->key.branch = put(&at, key->branch);
+	txn->key.host = put(&at, key->host);
+	txn->to_tag = put(&at, to_tag);
+	if (uri)
+		txn->uri = put(&at, message->uri);
+	if (method)
+		txn->key.method_name = put(&at, key->method_name);
+	else
+		txn->key.method_name = sc_span(sc_method_name(key->method),
+					       strlen(sc_method_name(key->method)));
+	if (key->old)
+		txn->key.from_tag = put(&at, key->from_tag);
+	txn->key.to_tag = txn->to_tag;
+	txn->key.uri = txn->uri;
+	txn->request_again_ns = SC_TIME_NONE;
+	txn->provisional_ns = SC_TIME_NONE;
+	txn->expires_ns = SC_TIME_NONE;
+	return txn;
+}
+
+void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
+{
+	struct sc_reply *next;
+
+	for (struct sc_reply *reply = txn->replies; reply; reply = next) {
+		next = reply->next;
+		sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
+	}
+	sc_pool_drop(pool, txn->vias);
+	sc_pool_give(pool, txn, txn->bytes);
+}
+
+void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct sc_message *message,
+			const struct sc_carrier *carrier)
+{
+	uint64_t seconds;
+
+	txn->has_request = true;
+	txn->initial = message->to.tag.ptr == NULL;
+	txn->src = carrier->src;
+	txn->dst = carrier->dst;
+	txn->transport = (uint8_t)carrier->transport;
+	txn->interface = carrier->interface;
+	txn->via_count = (uint16_t)MIN(message->via_count, UINT16_MAX);
+	txn->request = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
+					 carrier->last.number};
+	txn->has_auth = sc_message_has(message, SC_H_AUTHORIZATION) ||
+			sc_message_has(message, SC_H_PROXY_AUTHORIZATION);
+	if (txn->via_count > 1 && !txn->vias.ptr)
+		txn->vias = keep_vias(pool, message);
+	if (sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &seconds))
+		txn->expires_ns = (int64_t)seconds * SC_NS_PER_S;
+	if (sc_message_has(message, SC_H_REASON))
+		sc_reason_causes(message, &txn->q850, &txn->sip_cause);
+}
+
+struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_message *message,
+				   uint32_t rseq)
+{
+	for (struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+		if (reply->code == message->code && reply->rseq == rseq &&
+		    sc_span_eq(reply->to_tag, message->to.tag))
+			return reply;
+	return NULL;
+}
+
+static void read_reply_headers(struct sc_reply *reply, const struct sc_message *message)
+{
+	uint64_t seconds;
+	uint16_t sip_cause;
+	size_t position = 0;
+	struct sc_span value;
+
+	reply->retry_after_ns = SC_TIME_NONE;
+	reply->session_expires_ns = SC_TIME_NONE;
+	if (sc_leading_number(message->header[SC_H_RETRY_AFTER], UINT32_MAX, &seconds))
+		reply->retry_after_ns = (int64_t)seconds * SC_NS_PER_S;
+	if (sc_leading_number(message->header[SC_H_SESSION_EXPIRES], UINT32_MAX, &seconds))
+		reply->session_expires_ns = (int64_t)seconds * SC_NS_PER_S;
+	if (sc_message_has(message, SC_H_REASON))
+		sc_reason_causes(message, &reply->q850, &sip_cause);
+	if (message->code >= 300 && message->code < 400)
+		while (reply->contacts < UINT16_MAX &&
+		       sc_message_next_value(message, SC_H_CONTACT, &position, &value))
+			reply->contacts++;
+	if (message->code == 401 || message->code == 407) {
+		enum sc_header id = message->code == 401 ? SC_H_WWW_AUTHENTICATE
+							  : SC_H_PROXY_AUTHENTICATE;
+		reply->challenge = sc_message_has(message, id);
+		position = 0;
+		while (sc_message_next_value(message, id, &position, &value))
+			if (sc_span_casefind(value, SC_SPAN_LIT("stale=true")) ||
+			    sc_span_casefind(value, SC_SPAN_LIT("stale=\"true\"")))
+				reply->stale = true;
+	}
+}
+
+struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
+				  const struct sc_message *message,
+				  const struct sc_carrier *carrier, uint32_t rseq)
+{
+	struct sc_reply *reply;
+
+	if (txn->reply_count >= SC_TXN_RESPONSES_MAX)
+		return NULL;
+	reply = sc_pool_take(pool, sizeof *reply + message->to.tag.len);
+	reply->to_tag = message->to.tag;
+	if (message->to.tag.ptr) {
+		char *at = (char *)(reply + 1);
+		reply->to_tag = put(&at, message->to.tag);
+	}
+	reply->code = message->code;
+	reply->rseq = rseq;
+	reply->seen = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
+					carrier->last.number};
+	reply->sdp = message->body.len > 0 && sc_message_sdp(message).ptr != NULL;
+	read_reply_headers(reply, message);
+	if (txn->last_reply)
+		txn->last_reply->next = reply;
+	else
+		txn->replies = reply;
+	txn->last_reply = reply;
+	txn->reply_count++;
+	if (!txn->first)
+		txn->first = reply;
+	if (reply->code >= 200 && (!txn->final || (sc_code_success(reply->code) &&
+						   !sc_code_success(txn->final->code))))
+		txn->final = reply;
+	return reply;
+}

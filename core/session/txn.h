@@ -1,0 +1,216 @@
+/* Transactions (RFC 3261 17, RFC 6026): the facts seen of each, and its state.
+ *
+ * One transaction is one hop: each proxy on the way has its own branch and so
+ * its own. All hops of one request are an instance (metrics.md TX-6). */
+#ifndef SC_SESSION_TXN_H
+#define SC_SESSION_TXN_H
+
+#include "base/carrier.h"
+#include "base/pool.h"
+#include "message/message.h"
+#include "session/copies.h"
+
+struct sc_thread;
+struct sc_call;
+struct sc_registration;
+struct sc_state;
+
+/* When a message was seen: its first bit, its last bit, the frame. */
+struct sc_stamp {
+	int64_t first_ns, last_ns;
+	uint64_t frame; /* 0: never */
+};
+
+/* What identifies a transaction (metrics.md TX-1, TX-2). Spans point into the
+ * transaction or its thread, or, while looking one up, into the message. */
+struct sc_txn_key {
+	uint64_t hash;
+	struct sc_span call_id, branch, host, method_name;
+	struct sc_span from_tag, to_tag, uri; /* only without an RFC 3261 branch */
+	uint32_t cseq;
+	uint16_t port;
+	uint8_t method; /* enum sc_method; an ACK may look for the INVITE's */
+	bool old;       /* RFC 2543: no magic cookie in the branch */
+	bool request;   /* looked up for a request: then to_tag and uri count (TX-2) */
+};
+
+/* One distinct response: status code, To-tag, RSeq. */
+struct sc_reply {
+	struct sc_reply *next;
+	struct sc_stamp seen; /* its first copy */
+	struct sc_copies copies;
+	struct sc_span to_tag; /* ptr NULL: none */
+	uint32_t rseq;
+	uint16_t code;
+	uint16_t contacts;  /* values in Contact, for 3xx */
+	uint16_t q850;      /* Reason: Q.850;cause=; 0: none */
+	bool sdp;           /* carries a session description */
+	bool stale;         /* challenge with stale=true */
+	bool challenge;     /* has WWW-Authenticate or Proxy-Authenticate */
+	int64_t retry_after_ns;     /* SC_TIME_NONE: no Retry-After */
+	int64_t session_expires_ns; /* SC_TIME_NONE */
+};
+
+/* The states of metrics.md 3.4. The two CONFIRMED are told apart by what the
+ * ACK acknowledges. Words: as in the `transactions` rows. */
+#define SC_TXN_STATES(X) \
+	X(NONE, "none") \
+	X(CALLING, "calling") \
+	X(TRYING, "trying") \
+	X(PROCEEDING, "proceeding") \
+	X(COMPLETED, "completed") \
+	X(ACCEPTED, "accepted") \
+	X(CONFIRMED_FAILURE, "confirmed") \
+	X(CONFIRMED_SUCCESS, "confirmed") \
+	X(TIMED_OUT, "timed_out") \
+	X(STALLED, "stalled") \
+	X(NET_FAILED, "net_failed")
+
+enum sc_txn_state {
+#define X(id, word) SC_TXN_##id,
+	SC_TXN_STATES(X)
+#undef X
+};
+
+const char *sc_txn_state_word(enum sc_txn_state state);
+
+enum sc_txn_event {
+	SC_EV_REQUEST,
+	SC_EV_PROVISIONAL,
+	SC_EV_SUCCESS, /* 2xx */
+	SC_EV_FAILURE, /* 3xx to 6xx */
+	SC_EV_ACK,
+	SC_EV_UNREACHABLE,
+	SC_EV_COUNT
+};
+
+struct sc_txn {
+	struct sc_txn_key key; /* first: the hash table holds pointers to it */
+	uint64_t number;       /* row number; 0: an ACK to a 2xx, which is no row */
+	struct sc_thread *thread;
+	struct sc_instance *instance;
+	struct sc_txn *next_hop;         /* in the instance */
+	struct sc_txn *prev, *next;      /* in its owner's list */
+	struct sc_call *call;
+	struct sc_registration *registration;
+	uint64_t call_number, registration_number; /* stay when those are gone */
+	uint64_t acked_number;           /* of an ACK to a 2xx: the INVITE's row number */
+
+	struct sc_endpoint src, dst; /* of the request, seen or implied by a response */
+	uint8_t transport;
+	uint8_t state; /* enum sc_txn_state as of the last event; see sc_txn_state_at */
+	bool has_request;
+	bool initial;      /* the request has no To-tag */
+	bool start_late;   /* CV-4 */
+	bool has_auth;     /* carries credentials */
+	bool pinned;       /* kept as long as its call or registration */
+	bool limited;      /* responses were not kept: SC_TXN_RESPONSES_MAX */
+	uint16_t via_count; /* of the request; 0: not known */
+	uint16_t reply_count;
+	uint32_t interface;
+
+	struct sc_span to_tag;   /* of the request; ptr NULL: none */
+	struct sc_span uri;      /* Request-URI; kept of initial INVITEs and RFC 2543 ones */
+	struct sc_span vias;     /* the Via values behind the top one, as (length, text) pairs */
+
+	struct sc_stamp request; /* first copy */
+	struct sc_copies copies;
+	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */
+
+	struct sc_reply *replies, *last_reply;
+	struct sc_reply *first;       /* the first response of all */
+	struct sc_reply *final;       /* the first final; a 2xx replaces a 3xx-6xx */
+	int64_t provisional_ns;       /* last 1xx, 100 included; SC_TIME_NONE */
+	struct sc_stamp ack;          /* to a 3xx-6xx */
+	struct sc_copies ack_copies;
+	struct sc_stamp unreachable;  /* an ICMP error about the request */
+	int64_t last_ns;              /* latest message */
+
+	/* What a call's CANCEL or BYE says in its Reason header. */
+	uint16_t q850, sip_cause;
+	int64_t expires_ns; /* Expires of the request; SC_TIME_NONE */
+
+	uint64_t retransmissions, duplicates;
+	uint64_t flags; /* 1 << SC_FLAG_... facts of the transaction */
+	size_t bytes;   /* size of this block, texts included */
+};
+
+/* The hops of one request: same thread, CSeq, method and To-tag (a fork may
+ * give two dialogs the same CSeq). Spans point into the first hop. */
+struct sc_instance {
+	uint64_t hash;
+	struct sc_thread *thread;
+	struct sc_span method_name, to_tag;
+	uint32_t cseq;
+	uint32_t count;
+	struct sc_txn *hops; /* in the order seen */
+	struct sc_txn *last_hop;
+};
+
+/* The key a message is looked up by. `as`: the method to look for (an ACK
+ * first looks for SC_INVITE). The key points into the message. */
+void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enum sc_method as);
+
+/* For GHashTable. */
+unsigned sc_txn_key_hash(const void *key);
+int sc_txn_key_equal(const void *a, const void *b);
+unsigned sc_instance_hash(const void *instance);
+int sc_instance_equal(const void *a, const void *b);
+
+/* A new transaction in the pool, keyed by `key` (copied), in no list yet. */
+struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
+			  struct sc_thread *thread, const struct sc_message *message);
+void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn);
+
+/* Notes the request: addresses, time, tags, Vias. */
+void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct sc_message *message,
+			const struct sc_carrier *carrier);
+
+/* The response of the transaction with this code, To-tag and RSeq; NULL: new. */
+struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_message *message,
+				   uint32_t rseq);
+struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
+				  const struct sc_message *message,
+				  const struct sc_carrier *carrier, uint32_t rseq);
+
+/* ---- state ---- */
+
+/* An event at `time_ns`: moves on by the table, and flags what the table says. */
+void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
+		  const struct sc_config *config);
+
+/* The state as it is at `now_ns`, deadlines counted. */
+enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
+				  const struct sc_config *config);
+
+/* When the transaction gives up if nothing more comes; INT64_MAX: it is over already. */
+int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config);
+
+/* ---- questions ---- */
+
+/* A 2xx. */
+static inline bool sc_code_success(unsigned code)
+{
+	return code >= 200 && code < 300;
+}
+
+/* A provisional response that means progress: 101 to 199. */
+static inline bool sc_code_progress(unsigned code)
+{
+	return code > 100 && code < 200;
+}
+
+/* The value of a Via list that `values` holds as (length, text) pairs. */
+bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value);
+
+/* Does the request of `lower` contain the Via of `upper`: was it forwarded,
+ * directly or not, from there (metrics.md TX-6)? */
+bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper);
+
+/* Do both requests carry the same lowest Via, that of the originator? */
+bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b);
+
+/* Is `port` part of a host's name here? Only where both ends share an address. */
+struct sc_endpoint sc_host_of(const struct sc_endpoint *one, const struct sc_endpoint *other);
+
+#endif

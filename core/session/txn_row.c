@@ -1,0 +1,44 @@
+/* The row of a transaction. */
+#include "session/call_view.h"
+
+#include "base/time.h"
+
+static struct sc_interval to_response(const struct sc_state *state, const struct sc_txn *txn,
+				      const struct sc_reply *reply, enum sc_txn_state now)
+{
+	if (reply)
+		return sc_request_to(state, txn, reply);
+	if (!txn->has_request)
+		return sc_interval_absent(SC_NO_START);
+	return sc_interval_absent(now == SC_TXN_TIMED_OUT || now == SC_TXN_STALLED ||
+						  now == SC_TXN_NET_FAILED
+					  ? SC_NO_STOP_TIMEOUT
+					  : SC_NO_STOP_OPEN);
+}
+
+void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct sc_txn_row *row)
+{
+	enum sc_txn_state now = sc_txn_state_at(txn, state->now_ns, &state->config);
+
+	*row = (struct sc_txn_row){
+		.txn = txn->number,
+		.call = txn->call_number,
+		.registration = txn->registration_number,
+		.method = txn->key.method_name,
+		.branch = txn->key.branch,
+		.call_id = txn->thread->key.call_id,
+		.src = txn->src,
+		.dst = txn->dst,
+		.transport = sc_transport_name(txn->transport),
+		.start_ns = txn->has_request ? txn->request.first_ns : txn->first ? txn->first->seen.first_ns : SC_TIME_NONE,
+		.request_frame = txn->request.frame,
+		.first_response_frame = txn->first ? txn->first->seen.frame : 0,
+		.final_frame = txn->final ? txn->final->seen.frame : 0,
+		.final_code = txn->final ? txn->final->code : 0,
+		.frd = to_response(state, txn, txn->first, now),
+		.trt = to_response(state, txn, txn->final, now),
+		.state = sc_txn_state_word(now),
+		.retransmissions = txn->retransmissions,
+		.duplicates = txn->duplicates,
+	};
+}

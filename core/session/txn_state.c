@@ -1,0 +1,125 @@
+/* The observed state machines (metrics.md 3.4) as tables.
+ *
+ * The tap sees both directions of a hop, so client and server are one machine. */
+#include "session/rows.h"
+#include "session/txn.h"
+
+#include "base/time.h"
+
+const char *sc_txn_state_word(enum sc_txn_state state)
+{
+	static const char *const words[] = {
+#define X(id, word) word,
+		SC_TXN_STATES(X)
+#undef X
+	};
+
+	return words[state];
+}
+
+#define FLAG(id) (UINT64_C(1) << SC_FLAG_##id)
+
+struct transition {
+	uint8_t event, from, to;
+	uint64_t flags; /* set on the transaction */
+};
+
+/* RFC 3261 Figure 5 and 7, with RFC 6026 figures 7 and 9. What no row names
+ * leaves the state as it is. */
+static const struct transition invite_table[] = {
+	{SC_EV_REQUEST, SC_TXN_NONE, SC_TXN_CALLING, 0},              /* 17.1.1.2 */
+	{SC_EV_PROVISIONAL, SC_TXN_NONE, SC_TXN_PROCEEDING, 0},       /* request not captured */
+	{SC_EV_SUCCESS, SC_TXN_NONE, SC_TXN_ACCEPTED, 0},
+	{SC_EV_FAILURE, SC_TXN_NONE, SC_TXN_COMPLETED, 0},
+	{SC_EV_PROVISIONAL, SC_TXN_CALLING, SC_TXN_PROCEEDING, 0},    /* 17.1.1.2 */
+	{SC_EV_SUCCESS, SC_TXN_CALLING, SC_TXN_ACCEPTED, 0},          /* 6026 8.4 */
+	{SC_EV_FAILURE, SC_TXN_CALLING, SC_TXN_COMPLETED, 0},         /* 17.1.1.2 */
+	{SC_EV_UNREACHABLE, SC_TXN_CALLING, SC_TXN_NET_FAILED, 0},    /* 17.1.4 */
+	{SC_EV_ACK, SC_TXN_NONE, SC_TXN_CONFIRMED_FAILURE, FLAG(INFERRED)},
+	{SC_EV_ACK, SC_TXN_CALLING, SC_TXN_CONFIRMED_FAILURE, FLAG(INFERRED)},
+	{SC_EV_SUCCESS, SC_TXN_PROCEEDING, SC_TXN_ACCEPTED, 0},       /* 6026 8.4 */
+	{SC_EV_FAILURE, SC_TXN_PROCEEDING, SC_TXN_COMPLETED, 0},      /* 17.1.1.2 */
+	{SC_EV_UNREACHABLE, SC_TXN_PROCEEDING, SC_TXN_NET_FAILED, 0}, /* 17.1.4 */
+	{SC_EV_ACK, SC_TXN_PROCEEDING, SC_TXN_CONFIRMED_FAILURE, FLAG(INFERRED)},
+	{SC_EV_ACK, SC_TXN_ACCEPTED, SC_TXN_CONFIRMED_SUCCESS, 0},    /* 13.2.2.4 */
+	{SC_EV_FAILURE, SC_TXN_ACCEPTED, SC_TXN_ACCEPTED, FLAG(PROTOCOL_VIOLATION)},
+	{SC_EV_FAILURE, SC_TXN_CONFIRMED_SUCCESS, SC_TXN_CONFIRMED_SUCCESS,
+	 FLAG(PROTOCOL_VIOLATION)},
+	{SC_EV_ACK, SC_TXN_COMPLETED, SC_TXN_CONFIRMED_FAILURE, 0},   /* 17.2.1 */
+	{SC_EV_SUCCESS, SC_TXN_COMPLETED, SC_TXN_ACCEPTED, FLAG(PROTOCOL_VIOLATION)},
+	{SC_EV_SUCCESS, SC_TXN_CONFIRMED_FAILURE, SC_TXN_ACCEPTED, FLAG(PROTOCOL_VIOLATION)},
+	{SC_EV_PROVISIONAL, SC_TXN_TIMED_OUT, SC_TXN_PROCEEDING, 0},
+	{SC_EV_SUCCESS, SC_TXN_TIMED_OUT, SC_TXN_ACCEPTED, FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+	{SC_EV_SUCCESS, SC_TXN_STALLED, SC_TXN_ACCEPTED, FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_STALLED, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+	{SC_EV_PROVISIONAL, SC_TXN_STALLED, SC_TXN_PROCEEDING, 0},
+	{SC_EV_SUCCESS, SC_TXN_NET_FAILED, SC_TXN_ACCEPTED, FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+	{SC_EV_PROVISIONAL, SC_TXN_NET_FAILED, SC_TXN_PROCEEDING, 0},
+};
+
+/* RFC 3261 Figures 6 and 8. A final after the timeout is shown and changes
+ * nothing but the state (RFC 4320 4.2 for a 408). */
+static const struct transition other_table[] = {
+	{SC_EV_REQUEST, SC_TXN_NONE, SC_TXN_TRYING, 0},
+	{SC_EV_PROVISIONAL, SC_TXN_NONE, SC_TXN_PROCEEDING, 0},
+	{SC_EV_SUCCESS, SC_TXN_NONE, SC_TXN_COMPLETED, 0},
+	{SC_EV_FAILURE, SC_TXN_NONE, SC_TXN_COMPLETED, 0},
+	{SC_EV_PROVISIONAL, SC_TXN_TRYING, SC_TXN_PROCEEDING, 0},
+	{SC_EV_SUCCESS, SC_TXN_TRYING, SC_TXN_COMPLETED, 0},
+	{SC_EV_FAILURE, SC_TXN_TRYING, SC_TXN_COMPLETED, 0},
+	{SC_EV_UNREACHABLE, SC_TXN_TRYING, SC_TXN_NET_FAILED, 0},
+	{SC_EV_SUCCESS, SC_TXN_PROCEEDING, SC_TXN_COMPLETED, 0},
+	{SC_EV_FAILURE, SC_TXN_PROCEEDING, SC_TXN_COMPLETED, 0},
+	{SC_EV_UNREACHABLE, SC_TXN_PROCEEDING, SC_TXN_NET_FAILED, 0},
+	{SC_EV_SUCCESS, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+	{SC_EV_SUCCESS, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, FLAG(LATE_FINAL)},
+};
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
+		  const struct sc_config *config)
+{
+	bool invite = txn->key.method == SC_INVITE;
+	const struct transition *row = invite ? invite_table : other_table;
+	const struct transition *end = row + (invite ? ROWS(invite_table) : ROWS(other_table));
+	enum sc_txn_state state = sc_txn_state_at(txn, time_ns, config);
+
+	txn->state = (uint8_t)state;
+	for (; row < end; row++)
+		if (row->event == event && row->from == state) {
+			txn->state = row->to;
+			txn->flags |= row->flags;
+			return;
+		}
+}
+
+int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config)
+{
+	switch (txn->state) {
+	case SC_TXN_CALLING: /* Timer B */
+	case SC_TXN_TRYING:  /* Timer F */
+		return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
+	case SC_TXN_PROCEEDING:
+		if (txn->key.method == SC_INVITE) /* named after Timer C, metrics.md 3.4 */
+			return sc_time_add(txn->provisional_ns, config->proceeding_ns);
+		if (txn->has_request)
+			return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
+		return sc_time_add(txn->provisional_ns, sc_timer_64t1(config));
+	default:
+		return INT64_MAX;
+	}
+}
+
+enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
+				  const struct sc_config *config)
+{
+	if (now_ns < sc_txn_deadline(txn, config))
+		return txn->state;
+	return txn->state == SC_TXN_PROCEEDING && txn->key.method == SC_INVITE ? SC_TXN_STALLED
+									       : SC_TXN_TIMED_OUT;
+}

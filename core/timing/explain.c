@@ -1,0 +1,49 @@
+/* --explain: the rows behind a number. */
+#include "timing/sample.h"
+
+static void fill(struct sc_explain_row *row, const struct sc_metric *metric,
+		 const struct sc_sample *sample)
+{
+	row->metric = metric->name;
+	row->value = (struct sc_interval){.absent = SC_NOT_APPLICABLE};
+	if (sample->interval) {
+		row->value = *sample->interval;
+		row->start_frame = sample->interval->start_frame;
+		row->stop_frame = sample->interval->stop_frame;
+	}
+	row->counted = sample->excluded      ? sample->excluded
+		       : sample->interval    ? "sample"
+		       : sample->numerator > 0 ? "numerator"
+					       : "denominator";
+}
+
+bool sc_explain_call(const struct sc_config *config, unsigned metric,
+		     const struct sc_call_row *call, struct sc_explain_row *row)
+{
+	const struct sc_metric *of = &sc_metrics_all[metric];
+	struct sc_sample sample = {0};
+
+	if (!of->of_call || !of->of_call(of, config, call, &sample))
+		return false;
+	*row = (struct sc_explain_row){.call = call->call, .outcome = call->outcome,
+				       .final_code = call->final_code, .call_id = call->call_id};
+	fill(row, of, &sample);
+	return true;
+}
+
+bool sc_explain_registration(const struct sc_config *config, unsigned metric,
+			     const struct sc_registration_row *registration,
+			     struct sc_explain_row *row)
+{
+	const struct sc_metric *of = &sc_metrics_all[metric];
+	struct sc_sample sample = {0};
+
+	if (!of->of_registration || !of->of_registration(of, config, registration, &sample))
+		return false;
+	*row = (struct sc_explain_row){.registration = registration->registration,
+				       .outcome = registration->outcome,
+				       .final_code = registration->final_code,
+				       .call_id = registration->call_id};
+	fill(row, of, &sample);
+	return true;
+}

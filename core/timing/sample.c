@@ -1,0 +1,375 @@
+#include "timing/sample.h"
+
+#include "session/outcome.h"
+
+static bool is(const char *word, const char *wanted)
+{
+	return word && strcmp(word, wanted) == 0;
+}
+
+/* ---- measured times ---- */
+
+static bool time_sample(const struct sc_metric *metric, const void *row, const char *class,
+			struct sc_sample *sample)
+{
+	const struct sc_interval *interval =
+		(const void *)((const char *)row + metric->interval);
+
+	if (interval->absent == SC_NOT_APPLICABLE)
+		return false;
+	if (interval->absent != SC_PRESENT) {
+		/* Without a class nobody can say which of the two it would have been. */
+		sample->excluded = sc_absence_key(interval->absent);
+		return true;
+	}
+	if (metric->wanted && class && strcmp(class, metric->wanted) != 0)
+		return false;
+	sample->interval = interval;
+	if (interval->skewed) /* metrics.md CV-7 */
+		sample->excluded = "clock-skew";
+	return true;
+}
+
+static bool call_time(const struct sc_metric *metric, const struct sc_config *config,
+		      const struct sc_call_row *row, struct sc_sample *sample)
+{
+	const char *class = NULL;
+
+	if (metric->class != 0)
+		class = *(const char *const *)(const void *)((const char *)row + metric->class);
+	/* By the letter of RFC 6076 4.3.2 a 487 is a failed request. */
+	if (config->counting == SC_COUNT_STRICT && is(class, "cancelled"))
+		class = "failure";
+	return time_sample(metric, row, class, sample);
+}
+
+static bool registration_time(const struct sc_metric *metric, const struct sc_config *config,
+			      const struct sc_registration_row *row, struct sc_sample *sample)
+{
+	(void)config;
+	if (metric->wanted ? !is(row->kind, metric->wanted)
+			   : !(is(row->kind, "initial") || is(row->kind, "refresh")))
+		return false;
+	return time_sample(metric, row, NULL, sample);
+}
+
+/* ---- the population of ratios (metrics.md CV-10) ---- */
+
+/* Is the attempt out of it, and why? */
+static const char *not_counted(const struct sc_config *config, const char *outcome)
+{
+	if (config->include_open)
+		return NULL;
+	if (is(outcome, "in_progress") || is(outcome, "truncated") || is(outcome, "open"))
+		return outcome;
+	return NULL;
+}
+
+/* The code that an attempt ended with: a timeout counts as 408 and a transport
+ * failure as 503 without being on the wire (RFC 3261 8.1.3.1). */
+static unsigned ended_with(const struct sc_call_row *row)
+{
+	if (row->final_code != 0)
+		return (unsigned)row->final_code;
+	return is(row->outcome, "timed_out") ? 408 : is(row->outcome, "failed_network") ? 503 : 0;
+}
+
+static bool is_answered(const struct sc_call_row *row)
+{
+	return is(row->outcome, "completed") || is(row->outcome, "answered");
+}
+
+typedef bool code_fn(unsigned code);
+
+static bool redirection(unsigned code)
+{
+	return code >= 300 && code < 400;
+}
+
+static bool effective(unsigned code) /* RFC 6076 4.7: exactly these */
+{
+	return code == 480 || code == 486 || code == 600 || code == 603;
+}
+
+static bool ineffective(unsigned code) /* RFC 6076 4.8 */
+{
+	return code == 408 || code == 500 || code == 503 || code == 504;
+}
+
+/* Counts a call's units: itself, or with strict counting each INVITE. */
+static bool count_units(const struct sc_config *config, const struct sc_call_row *row,
+			bool answered_counts, code_fn *code_counts, bool drop_redirected,
+			struct sc_sample *sample)
+{
+	if (config->counting == SC_COUNT_STRICT && row->unit_count > 0) {
+		for (size_t i = 0; i < row->unit_count; i++) {
+			const struct sc_unit_end *unit = &row->units[i];
+			if ((unit->code == 0 && !config->include_open) ||
+			    (drop_redirected && redirection(unit->code)))
+				continue;
+			sample->denominator++;
+			sample->numerator += (answered_counts && unit->answered) ||
+					     (code_counts && code_counts(unit->code));
+		}
+		if (sample->denominator == 0)
+			sample->excluded = "redirected";
+		return true;
+	}
+	if (drop_redirected && is(row->outcome, "redirected")) {
+		sample->excluded = "redirected";
+		return true;
+	}
+	sample->denominator = 1;
+	sample->numerator = (answered_counts && is_answered(row)) ||
+			    (code_counts && code_counts(ended_with(row)));
+	return true;
+}
+
+/* ---- RFC 6076's ratios ---- */
+
+#define CALL_METRIC(name) \
+	static bool name(const struct sc_metric *metric, const struct sc_config *config, \
+			 const struct sc_call_row *row, struct sc_sample *sample)
+
+CALL_METRIC(ser)
+{
+	(void)metric;
+	sample->excluded = not_counted(config, row->outcome);
+	return sample->excluded || count_units(config, row, true, NULL, true, sample);
+}
+
+CALL_METRIC(seer)
+{
+	(void)metric;
+	sample->excluded = not_counted(config, row->outcome);
+	return sample->excluded || count_units(config, row, true, effective, true, sample);
+}
+
+CALL_METRIC(isa)
+{
+	(void)metric;
+	sample->excluded = not_counted(config, row->outcome);
+	return sample->excluded || count_units(config, row, false, ineffective, false, sample);
+}
+
+/* RFC 6076 4.9: a session completes when its BYE gets any response. */
+static bool is_completed(const struct sc_call_row *row)
+{
+	return is(row->outcome, "completed") ||
+	       (is(row->outcome, "answered") && is(row->sub_outcome, "bye-failed"));
+}
+
+CALL_METRIC(scr)
+{
+	bool up = is(row->outcome, "answered") &&
+		  (is(row->sub_outcome, "open") || is(row->sub_outcome, "bye-pending"));
+
+	(void)metric;
+	sample->excluded = not_counted(config, row->outcome);
+	if (!sample->excluded && up && !config->include_open)
+		sample->excluded = row->sub_outcome;
+	if (sample->excluded)
+		return true;
+	count_units(config, row, false, NULL, false, sample);
+	sample->numerator = is_completed(row);
+	return true;
+}
+
+/* ---- industry KPIs (metrics.md 8) ---- */
+
+/* Why an attempt is no seizure; NULL: it is one. */
+static const char *no_seizure(const struct sc_config *config, const struct sc_call_row *row)
+{
+	const char *excluded = not_counted(config, row->outcome);
+
+	if (excluded)
+		return excluded;
+	if (is(row->outcome, "redirected"))
+		return "redirected";
+	if (row->refused_first_hop && !config->seizure_all)
+		return "refused-first-hop";
+	return NULL;
+}
+
+CALL_METRIC(asr)
+{
+	(void)metric;
+	sample->excluded = no_seizure(config, row);
+	if (sample->excluded)
+		return true;
+	sample->denominator = 1;
+	sample->numerator = is_answered(row);
+	return true;
+}
+
+CALL_METRIC(abr)
+{
+	(void)metric;
+	sample->excluded = not_counted(config, row->outcome);
+	if (sample->excluded)
+		return true;
+	/* A bid is an INVITE that is no auth retry and no followed redirect. */
+	sample->denominator = (uint32_t)(row->invite_transactions - row->auth_rounds -
+					 row->redirects);
+	sample->numerator = is_answered(row);
+	return true;
+}
+
+/* The network did its part: OC-4's column for NER. */
+static bool network_effective(const struct sc_call_row *row)
+{
+	unsigned code = ended_with(row);
+
+	return is_answered(row) || effective(code) || code == 607 || code == 608 ||
+	       ((code == 403 || code == 408 || code == 487) && row->rang);
+}
+
+CALL_METRIC(ner)
+{
+	(void)metric;
+	sample->excluded = no_seizure(config, row);
+	if (!sample->excluded && is(row->outcome, "cancelled") && !row->rang)
+		sample->excluded = "cancelled-before-progress";
+	if (sample->excluded)
+		return true;
+	sample->denominator = 1;
+	sample->numerator = network_effective(row);
+	return true;
+}
+
+/* ---- registrations ---- */
+
+static bool of_kind(const struct sc_metric *metric, const struct sc_registration_row *row)
+{
+	if (metric->wanted)
+		return is(row->kind, metric->wanted);
+	return is(row->kind, "initial") || is(row->kind, "refresh") || !row->kind;
+}
+
+#define REGISTRATION_METRIC(name) \
+	static bool name(const struct sc_metric *metric, const struct sc_config *config, \
+			 const struct sc_registration_row *row, struct sc_sample *sample)
+
+/* RFC 6076 4.2. */
+REGISTRATION_METRIC(ira)
+{
+	if (!of_kind(metric, row))
+		return false;
+	sample->excluded = not_counted(config, row->outcome);
+	if (sample->excluded)
+		return true;
+	if (config->counting != SC_COUNT_STRICT) {
+		sample->denominator = 1;
+		sample->numerator = is(row->outcome, "failed") ||
+				    is(row->outcome, "failed-timeout") ||
+				    is(row->outcome, "failed-network");
+		return true;
+	}
+	for (size_t i = 0; i < row->unit_count; i++) {
+		if (row->units[i].code == 0 && !config->include_open)
+			continue;
+		sample->denominator++;
+		sample->numerator += sc_code_failure(row->units[i].code);
+	}
+	return true;
+}
+
+static bool registrations_that(const struct sc_metric *metric, const struct sc_config *config,
+			       const struct sc_registration_row *row, const char *outcome,
+			       struct sc_sample *sample)
+{
+	if (!of_kind(metric, row))
+		return false;
+	sample->excluded = not_counted(config, row->outcome);
+	if (sample->excluded)
+		return true;
+	sample->denominator = 1;
+	sample->numerator = is(row->outcome, outcome);
+	return true;
+}
+
+REGISTRATION_METRIC(auth_fail)
+{
+	return registrations_that(metric, config, row, "auth-failed", sample);
+}
+
+REGISTRATION_METRIC(success)
+{
+	return registrations_that(metric, config, row, "ok", sample);
+}
+
+/* ---- the table ---- */
+
+#define CALL(field) call_time, NULL, offsetof(struct sc_call_row, field), 0, NULL
+#define CALL_CLASS(field, word) \
+	call_time, NULL, offsetof(struct sc_call_row, field), \
+		offsetof(struct sc_call_row, field##_class), word
+#define REG(kind) NULL, registration_time, offsetof(struct sc_registration_row, rrd), 0, kind
+#define CALL_RATIO(fn) fn, NULL, 0, 0, NULL
+#define REG_RATIO(fn, kind) NULL, fn, 0, 0, kind
+#define OTHER NULL, NULL, 0, 0, NULL
+
+const struct sc_metric sc_metrics_all[] = {
+	{"RRD", "Registration Request Delay", "RFC 6076 4.1", SC_METRIC_TIME, REG(NULL)},
+	{"IRA", "Ineffective Registration Attempts", "RFC 6076 4.2", SC_METRIC_RATIO,
+	 REG_RATIO(ira, NULL)},
+	{"SRD_S", "Session Request Delay, successful", "RFC 6076 4.3.1", SC_METRIC_TIME,
+	 CALL_CLASS(srd, "success")},
+	{"SRD_F", "Session Request Delay, failed", "RFC 6076 4.3.2", SC_METRIC_TIME,
+	 CALL_CLASS(srd, "failure")},
+	{"SDD_S", "Session Disconnect Delay, successful", "RFC 6076 4.4", SC_METRIC_TIME,
+	 CALL_CLASS(sdd, "success")},
+	{"SDD_F", "Session Disconnect Delay, failed", "RFC 6076 4.4", SC_METRIC_TIME,
+	 CALL_CLASS(sdd, "failure")},
+	{"SDT_S", "Session Duration Time, successful", "RFC 6076 4.5.1", SC_METRIC_TIME,
+	 CALL_CLASS(sdt, "success")},
+	{"SDT_F", "Session Duration Time, failed", "RFC 6076 4.5.2", SC_METRIC_TIME,
+	 CALL_CLASS(sdt, "failure")},
+	{"SER", "Session Establishment Ratio", "RFC 6076 4.6", SC_METRIC_RATIO, CALL_RATIO(ser)},
+	{"SEER", "Session Establishment Effectiveness Ratio", "RFC 6076 4.7", SC_METRIC_RATIO,
+	 CALL_RATIO(seer)},
+	{"ISA", "Ineffective Session Attempts", "RFC 6076 4.8", SC_METRIC_RATIO, CALL_RATIO(isa)},
+	{"SCR", "Session Completion Ratio", "RFC 6076 4.9", SC_METRIC_RATIO, CALL_RATIO(scr)},
+	{"FRD", "First response delay", NULL, SC_METRIC_TIME, CALL(frd)},
+	{"PDD", "Post-dial delay", NULL, SC_METRIC_TIME, CALL(pdd)},
+	{"RING", "Alerting time", NULL, SC_METRIC_TIME, CALL(ring)},
+	{"TTA", "Time to answer", NULL, SC_METRIC_TIME, CALL(tta)},
+	{"ACKD", "ACK delay", NULL, SC_METRIC_TIME, CALL(ackd)},
+	{"ASR", "Answer-seizure ratio", "ITU-T E.411", SC_METRIC_RATIO, CALL_RATIO(asr)},
+	{"ABR", "Answer-bid ratio", NULL, SC_METRIC_RATIO, CALL_RATIO(abr)},
+	{"NER", "Network effectiveness ratio", "ITU-T E.425", SC_METRIC_RATIO, CALL_RATIO(ner)},
+	{"ACD", "Average call duration", NULL, SC_METRIC_TIME, CALL_CLASS(sdt, "success")},
+	{"CPS", "Call attempts per second, peak", NULL, SC_METRIC_OTHER, OTHER},
+	{"CONCURRENCY", "Calls up at once, peak", NULL, SC_METRIC_OTHER, OTHER},
+	{"RETRANSMISSION_RATIO", "Retransmissions among messages", NULL, SC_METRIC_OTHER, OTHER},
+	{"REG_AUTH_FAIL", "Registrations that failed to authenticate", NULL, SC_METRIC_RATIO,
+	 REG_RATIO(auth_fail, NULL)},
+	{"REG_SUCCESS", "Registrations that succeeded", NULL, SC_METRIC_RATIO,
+	 REG_RATIO(success, NULL)},
+	{"RRD_INITIAL", "Registration Request Delay, first ones", NULL, SC_METRIC_TIME,
+	 REG("initial")},
+	{"RRD_REFRESH", "Registration Request Delay, refreshes", NULL, SC_METRIC_TIME,
+	 REG("refresh")},
+	{"RRD_DEREGISTER", "Registration Request Delay, removals", NULL, SC_METRIC_TIME,
+	 REG("deregister")},
+	{"RRD_FETCH", "Registration Request Delay, queries", NULL, SC_METRIC_TIME, REG("fetch")},
+	{"IRA_INITIAL", "Ineffective first registrations", NULL, SC_METRIC_RATIO,
+	 REG_RATIO(ira, "initial")},
+	{"IRA_REFRESH", "Ineffective refreshes", NULL, SC_METRIC_RATIO, REG_RATIO(ira, "refresh")},
+};
+
+const unsigned sc_metrics_count = sizeof sc_metrics_all / sizeof sc_metrics_all[0];
+
+const char *sc_metric_name(unsigned index)
+{
+	return index < sc_metrics_count ? sc_metrics_all[index].name : NULL;
+}
+
+int sc_metric_find(struct sc_span name)
+{
+	for (unsigned i = 0; i < sc_metrics_count; i++)
+		if (sc_span_caseeq(name, sc_span(sc_metrics_all[i].name,
+						 strlen(sc_metrics_all[i].name))))
+			return (int)i;
+	return -1;
+}
