@@ -1,0 +1,80 @@
+/* Between capture.c and the readers of the two formats. */
+#ifndef SC_CAPTURE_FORMAT_H
+#define SC_CAPTURE_FORMAT_H
+
+#include <glib.h>
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "capture/capture.h"
+#include "capture/octets.h"
+
+struct sc_format {
+	/* Does `magic` begin such a file? It is in the byte order of the machine. */
+	bool (*recognise)(uint32_t magic);
+	/* Reads the file header. NULL, or the reason why that cannot be done. */
+	const char *(*open)(struct sc_capture *capture);
+	/* The next record. At the end, and when the file is damaged: sc_capture_stop. */
+	enum sc_read (*next)(struct sc_capture *capture, struct sc_frame *frame,
+			     struct sc_error *error);
+};
+
+extern const struct sc_format sc_format_pcap;
+extern const struct sc_format sc_format_pcapng;
+
+struct sc_pcap {
+	uint32_t header_bytes; /* of a record */
+	uint32_t ns_per_tick;  /* of the fraction of a second */
+	uint16_t link_type;
+	bool lengths_exchanged; /* perhaps */
+};
+
+struct sc_pcapng {
+	GArray *interfaces;	    /* struct sc_interface: those of this section */
+	uint32_t interfaces_before; /* number of those of the sections before */
+};
+
+struct sc_capture {
+	char *path;
+	struct sc_octets octets;
+	const struct sc_format *format;
+	bool swapped; /* numbers in the file are in the other byte order */
+	bool stopped;
+	struct sc_pcap pcap; /* one of the two is in use */
+	struct sc_pcapng pcapng;
+	struct sc_capture_info info; /* all but the numbers of bytes */
+};
+
+/* Counts the record and fills in what is the same for every format. `length`
+ * is the one on the wire; the caller has checked that `caplen` bytes are at `data`. */
+static inline enum sc_read sc_capture_frame(struct sc_capture *capture, struct sc_frame *frame,
+					    const uint8_t *data, uint32_t caplen, uint32_t length,
+					    int64_t time_ns)
+{
+	uint64_t number = ++capture->info.records;
+
+	if (time_ns != SC_TIME_NONE) {
+		if (capture->info.first_ns == SC_TIME_NONE)
+			capture->info.first_ns = time_ns;
+		capture->info.last_ns = time_ns;
+	}
+	frame->ref.number = number;
+	frame->ref.file_number = number;
+	frame->ref.file = 0;
+	frame->ref.length = length > caplen ? length : caplen;
+	frame->ref.time_ns = time_ns;
+	frame->data = data;
+	frame->caplen = caplen;
+	return SC_READ_FRAME;
+}
+
+/* There are fewer octets than the next record takes: SC_READ_END when there are
+ * none and all is well, else SC_READ_ERROR. `packet`: that record is a packet,
+ * not one of the blocks between them. */
+enum sc_read sc_capture_stop(struct sc_capture *capture, bool packet, struct sc_error *error);
+
+/* The file is damaged there: `format` says how. SC_READ_ERROR. */
+enum sc_read sc_capture_damaged(struct sc_capture *capture, bool packet, struct sc_error *error,
+				const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

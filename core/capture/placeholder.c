@@ -1,1 +1,0 @@
-typedef int sc_placeholder;
