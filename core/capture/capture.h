@@ -52,7 +52,8 @@ struct sc_capture_info {
 	uint64_t dropped;        /* packets the capturing program says it lost (pcapng ISB, EPB) */
 	uint32_t interfaces;     /* seen so far */
 	int64_t resolution_ns;   /* of the coarsest interface's timestamps, at least 1 */
-	int64_t first_ns, last_ns; /* time of the first and the latest record; SC_TIME_NONE */
+	int64_t first_ns, last_ns; /* of the first and the latest record that has a time, else
+				    * SC_TIME_NONE */
 };
 
 void sc_capture_info(const struct sc_capture *capture, struct sc_capture_info *info);
@@ -61,7 +62,8 @@ void sc_capture_info(const struct sc_capture *capture, struct sc_capture_info *i
 
 struct sc_merge;
 
-/* Opens all files. Those that cannot be opened are left out and reported
+/* Opens all files; of more than SC_FILES_OPEN_MAX, each when its turn comes.
+ * Those that cannot be opened are left out and reported
  * through `report` (called once each); NULL when none can be read. */
 typedef void sc_report_fn(void *user, const struct sc_error *error);
 
@@ -69,12 +71,14 @@ struct sc_merge *sc_merge_open(const char *const *paths, unsigned count, sc_repo
 			       void *user);
 
 /* The next record of the merged input: the earliest of the files' next
- * records, ties by file index. ref.number counts over all. A file that turns
+ * records, ties by file index; one without a time directly follows the record
+ * before it. ref.number counts over all. A file that turns
  * out damaged is reported and ends; the others go on. Never SC_READ_ERROR. */
 enum sc_read sc_merge_next(struct sc_merge *merge, struct sc_frame *frame);
 
 unsigned sc_merge_count(const struct sc_merge *merge); /* as many as paths were given */
-/* Index as given to sc_merge_open; files that could not be opened give zeros and the path. */
+/* Index as given to sc_merge_open; files that could not be opened give the path, no
+ * times, and zeros. */
 void sc_merge_info(const struct sc_merge *merge, unsigned index, struct sc_capture_info *info);
 void sc_merge_close(struct sc_merge *merge);
 
