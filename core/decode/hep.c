@@ -194,9 +194,10 @@ static bool decode_1_2(struct sc_bytes b, struct sc_carrier *carrier, struct sc_
 		return sc_bytes_like_text(*payload);
 	if (payload->len < TIME || !time_2(*payload, carrier))
 		return false;
-	*payload = sc_bytes_after(*payload, sc_bytes_like_text(sc_bytes_after(*payload, TIME_PADDED))
-						    ? TIME_PADDED
-						    : TIME);
+	if (header == len + TIME || sc_bytes_like_text(sc_bytes_after(*payload, TIME)))
+		*payload = sc_bytes_after(*payload, TIME);
+	else
+		*payload = sc_bytes_after(*payload, TIME_PADDED);
 	return sc_bytes_like_text(*payload);
 }
 

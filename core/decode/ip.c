@@ -123,7 +123,7 @@ enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet
 			return SC_LAYER_DONE;
 	}
 	layer = (enum sc_layer)protocol_layers[found];
-	if (layer == SC_LAYER_DONE && found != SC_IP_PROTOCOL_NONE)
+	if (layer == SC_LAYER_DONE)
 		sc_count(decoder, SC_COUNT_OTHER_IP_PROTOCOL);
 	return layer;
 }

@@ -10,7 +10,6 @@ enum {
 	SC_IP_PROTOCOL_TCP = 6,
 	SC_IP_PROTOCOL_UDP = 17,
 	SC_IP_PROTOCOL_FRAGMENT = 44, /* IPv6 only, as "protocol" */
-	SC_IP_PROTOCOL_NONE = 59,
 	SC_IP_PROTOCOL_SCTP = 132,
 };
 

@@ -212,18 +212,14 @@ static void hold_chunk(struct sc_decoder *decoder, const struct sc_packet *packe
 		forget_chunks(decoder, holds->oldest);
 }
 
-/* RFC 9260 3.3.1. `missing` bytes of the chunk were not captured. */
+/* A chunk with its header (RFC 9260 3.3.1), of which `missing` bytes were not
+ * captured. */
 static void data_chunk(struct sc_decoder *decoder, const struct sc_packet *packet,
 		       struct sc_association *association, struct sc_bytes chunk, uint32_t missing)
 {
 	enum { WHOLE = DATA_BEGINNING | DATA_END };
 	struct sc_packet out = *packet;
 
-	if (chunk.len < DATA_HEADER) {
-		out.missing = missing;
-		sc_damaged(decoder, &out, SC_COUNT_BAD_TRANSPORT);
-		return;
-	}
 	/* Tag 0 is for INIT alone: with it this is no real association, and its
 	 * TSNs need not mean anything. */
 	if (association->flow.key.tag != 0 && !mark(association, sc_u32(chunk, 4))) {
@@ -249,13 +245,15 @@ enum sc_layer sc_sctp(struct sc_decoder *decoder, struct sc_packet *packet)
 		return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
 	while (b.len >= CHUNK_HEADER) {
 		uint32_t len = sc_u16(b, 2), missing = len > b.len ? len - b.len : 0;
-		if (len < CHUNK_HEADER || missing > packet->missing)
+		struct sc_bytes chunk = sc_bytes_first(b, len);
+		bool data = sc_u8(b, 0) == CHUNK_DATA;
+		if (len < CHUNK_HEADER || missing > packet->missing ||
+		    (data && chunk.len < DATA_HEADER))
 			return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
-		if (sc_u8(b, 0) == CHUNK_DATA) {
-			if (!association)
-				association = find(decoder, packet);
-			data_chunk(decoder, packet, association, sc_bytes_first(b, len), missing);
-		}
+		if (data && !association)
+			association = find(decoder, packet);
+		if (data)
+			data_chunk(decoder, packet, association, chunk, missing);
 		b = sc_bytes_after(b, (len + PADDING) & ~(uint32_t)PADDING);
 	}
 	return SC_LAYER_DONE;

@@ -178,7 +178,7 @@ static inline void decoding_feed(struct decoding *decoding, const void *bytes, s
 		.link_type = decoding->link_type,
 	};
 
-	decoding->time_ns += SC_NS_PER_MS;
+	decoding->time_ns = sc_time_add(decoding->time_ns, SC_NS_PER_MS);
 	sc_decoder_frame(decoding->decoder, &frame);
 }
 

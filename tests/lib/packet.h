@@ -30,7 +30,7 @@ static inline void packet_start(struct packet *packet, const void *payload, size
 	g_assert_cmpuint(len, <=, PACKET_ROOM / 2 + 32768);
 	packet->at = PACKET_ROOM - len;
 	if (len > 0)
-		memcpy(packet_bytes(packet), payload, len);
+		memmove(packet_bytes(packet), payload, len); /* it may be of this packet */
 }
 
 static inline void packet_start_text(struct packet *packet, const char *text)

@@ -305,7 +305,7 @@ static void test_6in4(void) /* RFC 4213 */
 }
 
 /* RFC 8200 4.1: hop-by-hop, destination options, routing, AH, in one packet;
- * an "atomic" fragment (RFC 6946); no next header. */
+ * an "atomic" fragment (RFC 6946). */
 static void test_ip6_extensions(void)
 {
 	struct decoding decoding;
@@ -325,12 +325,13 @@ static void test_ip6_extensions(void)
 	decoding_packet(&decoding, &packet);
 	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.ip_id, ==, 77);
 	assert_one(&decoding, TEXT, "[2001:db8::1]:5060", "[2001:db8::2]:5062");
+	assert_nothing_bad(&decoding);
 	packet_start_text(&packet, "");
-	packet_ip6(&packet, 1, 2, 59);
+	packet_ip6(&packet, 1, 2, 59); /* no next header */
 	packet_ethernet(&packet, 0x86dd);
 	decoding_packet(&decoding, &packet);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
-	assert_nothing_bad(&decoding);
+	assert_count(&decoding, SC_COUNT_OTHER_IP_PROTOCOL, 1);
 	/* An extension header longer than the packet. */
 	packet_start(&packet, (const uint8_t[]){17, 200, 0, 0, 0, 0, 0, 0}, 8);
 	packet_ip6(&packet, 1, 2, 0);
