@@ -1,4 +1,108 @@
-int main(void)
+/* sipchron COMMAND [OPTIONS] FILE... */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <locale.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "help.h"
+#include "output.h"
+#include "run.h"
+#include "say.h"
+#include "writers/nearest.h"
+
+/* A descriptor 0, 1 or 2 that the caller closed would become the next file that
+ * is opened, and messages would go into it. Opened the wrong way round, its use
+ * is still an error. */
+static void hold_standard_streams(void)
 {
-	return 0;
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+			open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static const struct sc_command *find_command(const char *name)
+{
+	struct sc_nearest nearest = sc_nearest_to(sc_span(name, strlen(name)));
+
+	for (size_t i = 0; sc_commands[i]; i++) {
+		if (strcmp(name, sc_commands[i]->name) == 0)
+			return sc_commands[i];
+		sc_nearest_offer(&nearest, sc_commands[i]->name);
+	}
+	if (nearest.word)
+		sc_say("unknown command \"%s\"; did you mean \"%s\"?", name, nearest.word);
+	else
+		sc_say("unknown command \"%s\"; see sipchron --help", name);
+	return NULL;
+}
+
+/* Help and version are output like any other: a full disk is an error. */
+static int print(const char *text)
+{
+	struct sc_output output;
+	struct sc_error error;
+	enum sc_status status;
+
+	sc_output_open(&output, NULL, &error);
+	errno = 0;
+	status = sc_output_close(&output, fputs(text, stdout) < 0 ? errno : 0, &error);
+	if (status != SC_OK)
+		sc_say("%s", error.text);
+	return status;
+}
+
+static int run_command(const struct sc_command *command, int argc, char **argv)
+{
+	struct sc_run run = {.command = command};
+	struct sc_error error;
+	char *help = NULL;
+	int status = SC_USAGE;
+
+	switch (sc_options_parse(&run.options, command, argc, argv, &help, &error)) {
+	case SC_PARSED_HELP:
+		status = print(help);
+		break;
+	case SC_PARSED_FAILED:
+		sc_say("%s", error.text);
+		break;
+	case SC_PARSED:
+		command->run(&run);
+		status = run.status;
+		break;
+	}
+	g_free(help);
+	sc_options_free(&run.options);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct sc_command *command;
+	const char *first = argc > 1 ? argv[1] : NULL;
+
+	hold_standard_streams();
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN);
+	g_set_prgname("sipchron");
+	if (!first) {
+		g_autofree char *help = sc_help_general();
+
+		fputs(help, stderr);
+		return SC_USAGE;
+	}
+	if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+		g_autofree char *help = sc_help_general();
+
+		return print(help);
+	}
+	if (strcmp(first, "--version") == 0)
+		return print("sipchron " SIPCHRON_VERSION "\n");
+	if (*first == '-') {
+		sc_say("the command comes first, then its options; see sipchron --help");
+		return SC_USAGE;
+	}
+	command = find_command(first);
+	return command ? run_command(command, argc - 1, argv + 1) : SC_USAGE;
 }

@@ -38,8 +38,11 @@ static void free_stream(void *data)
 static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier,
 		 struct sc_span bytes, enum sc_carriage carriage)
 {
+	const struct sc_pipeline_job *job = pipeline->job;
 	struct sc_message message;
 
+	if (job->wanted && !job->wanted(job->wanted_user, carrier->last.time_ns))
+		return false;
 	if (sc_message_parse(&message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
 		return false;
 	sc_engine_message(pipeline->engine, &message, carrier, NULL);
@@ -231,12 +234,11 @@ static void read_all(struct pipeline *pipeline, struct sc_merge *merge)
 	struct sc_frame frame;
 	uint64_t count = 0;
 
-	while (sc_merge_next(merge, &frame) == SC_READ_FRAME) {
+	while (!(job->stop && *job->stop) && sc_merge_next(merge, &frame) == SC_READ_FRAME) {
 		on_frame(pipeline, &frame);
 		if (++count % PROGRESS_EVERY == 0 && job->progress)
 			step(job, merge);
 	}
-	job->counters->n[SC_COUNT_FRAMES] += count;
 	for (unsigned i = 0; i < job->path_count; i++) {
 		sc_merge_info(merge, i, &pipeline->end->inputs[i].info);
 		/* The merge owns its copy of the path; the job's lives longer. */

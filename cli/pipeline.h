@@ -15,6 +15,12 @@ struct sc_pipeline_job {
 	 * be decoded; called once for each. The others go on. */
 	sc_report_fn *report;
 	void *report_user;
+	/* May be NULL. Only messages of a time for which it says true are seen;
+	 * SC_TIME_NONE is one, too. */
+	bool (*wanted)(void *user, int64_t time_ns);
+	void *wanted_user;
+	/* May be NULL. Once true, no more of the input is read. */
+	const bool *stop;
 	/* May be NULL; called every few thousand records. */
 	void (*progress)(void *user, uint64_t bytes_done, uint64_t bytes_total);
 	void *progress_user;

@@ -6,6 +6,7 @@
 #ifndef SC_CAPTURE_CAPTURE_H
 #define SC_CAPTURE_CAPTURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/carrier.h"
@@ -54,6 +55,7 @@ struct sc_capture_info {
 	int64_t resolution_ns;   /* of the coarsest interface's timestamps, at least 1 */
 	int64_t first_ns, last_ns; /* of the first and the latest record that has a time, else
 				    * SC_TIME_NONE */
+	bool complete; /* read to its end, and nothing was wrong; known of merged files only */
 };
 
 void sc_capture_info(const struct sc_capture *capture, struct sc_capture_info *info);

@@ -88,6 +88,7 @@ static bool advance(struct sc_merge *merge, struct source *source, struct sc_fra
 	if (result == SC_READ_ERROR)
 		merge->report(merge->user, &error);
 	close_source(source);
+	source->info.complete = result == SC_READ_END;
 	return false;
 }
 

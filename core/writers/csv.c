@@ -38,13 +38,15 @@ static void append_json_field(GString *out, const struct sc_column *column, cons
 static void append_field(GString *out, const struct sc_column *column, const void *row)
 {
 	const void *cell = sc_cell(column, row);
+	const char *word;
 
 	switch (column->type) {
 	case SC_T_TEXT:
 		sc_text_csv(out, *(const struct sc_span *)cell);
 		break;
 	case SC_T_WORD:
-		g_string_append(out, *(const char *const *)cell);
+		word = *(const char *const *)cell;
+		sc_text_csv(out, sc_span(word, strlen(word)));
 		break;
 	case SC_T_FLAGS:
 		sc_value_append_flags(out, column, row, "", " ", "");

@@ -11,10 +11,10 @@ struct sc_writer {
 	FILE *out;
 	const struct sc_table *table;
 	struct sc_writer_options options;
-	GString *text;		/* what the functions below append to; then written */
-	uint64_t rows;		/* written before this one */
+	GString *text;          /* what the functions below append to; then written */
+	uint64_t rows;          /* written before this one */
 	struct sc_sheet *sheet; /* of the table format; owned by it */
-	int error;		/* errno of the first failure */
+	int error;              /* errno of the first failure */
 };
 
 /* Each appends to writer->text. Any may be NULL. */

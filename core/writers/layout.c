@@ -2,30 +2,46 @@
 
 #include <glib.h>
 
-/* A shortened cell still tells something: "sip:a…e.com". */
-#define SHRUNK_MIN 12
+/* A shortened cell still tells something at the first width ("sip:a…com"), and
+ * can be read at the second; no further column is shown at its expense. */
+#define SHRUNK_MIN 10
+#define READABLE_MIN 28
 #define IMPORTANCE_LAST 3
 
-static unsigned width_min(const struct sc_layout_column *column)
+static unsigned narrowed(const struct sc_layout_column *column, unsigned width)
 {
 	if (!column->shrinks)
 		return column->natural;
-	return MIN(column->natural, MAX(column->heading, SHRUNK_MIN));
+	return MIN(column->natural, MAX(column->heading, width));
 }
 
-/* Shows the columns of one importance, in order, as narrow as they get; of
- * those that need not be shown the ones that fit. Returns the room used. */
-static unsigned show(struct sc_layout_column *columns, size_t count, unsigned importance,
-		     unsigned used, unsigned width_max)
+/* Shows the columns that must be shown, shortened to that width. Returns the
+ * room they take. */
+static unsigned show_all_that_must(struct sc_layout_column *columns, size_t count, unsigned width)
+{
+	unsigned used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (columns[i].importance != 1)
+			continue;
+		columns[i].width = narrowed(&columns[i], width);
+		used += columns[i].width + (used > 0 ? SC_LAYOUT_GAP : 0);
+	}
+	return used;
+}
+
+/* Of the columns of lesser importance, in order, those that still fit. */
+static unsigned show_more(struct sc_layout_column *columns, size_t count, unsigned importance,
+			  unsigned used, unsigned width_max)
 {
 	for (size_t i = 0; i < count; i++) {
-		unsigned more = width_min(&columns[i]) + (used > 0 ? SC_LAYOUT_GAP : 0);
+		unsigned width = narrowed(&columns[i], READABLE_MIN);
+		unsigned more = width + (used > 0 ? SC_LAYOUT_GAP : 0);
 
-		if (columns[i].importance != importance)
+		if (columns[i].importance != importance || columns[i].empty ||
+		    used + more > width_max)
 			continue;
-		if (importance > 1 && used + more > width_max)
-			continue;
-		columns[i].width = width_min(&columns[i]);
+		columns[i].width = width;
 		used += more;
 	}
 	return used;
@@ -53,7 +69,7 @@ static void widen(struct sc_layout_column *columns, size_t count, unsigned room)
 
 			if (!wants_more(&columns[i]))
 				continue;
-			more = MIN(share, columns[i].natural - columns[i].width);
+			more = MIN(MIN(share, room), columns[i].natural - columns[i].width);
 			columns[i].width += more;
 			room -= more;
 		}
@@ -62,14 +78,18 @@ static void widen(struct sc_layout_column *columns, size_t count, unsigned room)
 
 void sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned width_max)
 {
-	unsigned used = 0;
+	unsigned used;
 
 	for (size_t i = 0; i < count; i++)
 		columns[i].width = width_max == 0 ? columns[i].natural : 0;
 	if (width_max == 0)
 		return;
-	for (unsigned importance = 1; importance <= IMPORTANCE_LAST; importance++)
-		used = show(columns, count, importance, used, width_max);
+	used = show_all_that_must(columns, count, READABLE_MIN);
+	if (used > width_max)
+		used = show_all_that_must(columns, count, SHRUNK_MIN);
+	else
+		for (unsigned importance = 2; importance <= IMPORTANCE_LAST; importance++)
+			used = show_more(columns, count, importance, used, width_max);
 	if (used < width_max)
 		widen(columns, count, width_max - used);
 }

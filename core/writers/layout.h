@@ -11,10 +11,11 @@
 
 struct sc_layout_column {
 	uint8_t importance; /* 1 is always shown, 2 and 3 while there is room */
-	bool shrinks;	    /* its cells may be shortened */
+	bool shrinks;       /* its cells may be shortened */
+	bool empty;         /* no cell has a value: shown only if it must be, or without limit */
 	unsigned heading;   /* width of the heading */
 	unsigned natural;   /* width of the widest cell, heading included */
-	unsigned width;	    /* the answer; 0: not shown */
+	unsigned width;     /* the answer; 0: not shown */
 };
 
 /* Fills in `width`. `width_max` is the room; 0: no limit, everything is shown

@@ -11,7 +11,7 @@ struct sc_queue {
 	sc_queue_fn *turn;
 	void *user;
 	struct sc_counters *counters;
-	uint64_t next;	   /* the number whose turn it is */
+	uint64_t next;     /* the number whose turn it is */
 	GPtrArray *places; /* from `head` on: row `next`, `next` + 1 ...; NULL: not final yet */
 	size_t head;
 	size_t waiting_bytes, waiting_bytes_max;

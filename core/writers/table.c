@@ -29,8 +29,8 @@ struct sc_sheet {
 	const struct sc_column **columns; /* those that may be shown */
 	struct sc_layout_column *layout;  /* one each */
 	size_t count;
-	GString *held;	     /* cells of the rows that wait, one behind the other */
-	GArray *cells;	     /* struct held_cell, row by row */
+	GString *held;       /* cells of the rows that wait, one behind the other */
+	GArray *cells;       /* struct held_cell, row by row */
 	GString *cell, *cut; /* the one being printed, and shortened */
 	bool laid_out;
 };
@@ -43,13 +43,13 @@ static const struct {
 	{"answered", SGR_GREEN},     {"cancelled", SGR_YELLOW},
 	{"redirected", SGR_YELLOW},  {"busy", SGR_YELLOW},
 	{"no_answer", SGR_YELLOW},   {"in_progress", SGR_YELLOW},
-	{"open", SGR_YELLOW},	     {"truncated", SGR_YELLOW},
-	{"rejected", SGR_RED},	     {"timed_out", SGR_RED},
+	{"open", SGR_YELLOW},        {"truncated", SGR_YELLOW},
+	{"rejected", SGR_RED},       {"timed_out", SGR_RED},
 	{"failed_network", SGR_RED}, {"failed_server", SGR_RED},
 	{"failed_request", SGR_RED}, {"failed", SGR_RED},
 	{"failed-timeout", SGR_RED}, {"failed-network", SGR_RED},
 	{"auth-failed", SGR_RED},    {"retransmission", SGR_YELLOW},
-	{"duplicate", SGR_DIM},	     {"forwarded", SGR_DIM},
+	{"duplicate", SGR_DIM},      {"forwarded", SGR_DIM},
 	{"other-tap", SGR_DIM},
 };
 
@@ -77,6 +77,7 @@ static void table_begin(struct sc_writer *writer)
 			.shrinks = shrinks(column->type),
 			.heading = heading,
 			.natural = heading,
+			.empty = true,
 		};
 		sheet->columns[sheet->count++] = column;
 	}
@@ -94,7 +95,8 @@ static void append_tally(GString *out, const struct sc_tally_list *tally)
 				       tally->items[i].name, tally->items[i].count);
 }
 
-static void append_cell(GString *out, const struct sc_column *column, const void *row, bool local)
+/* False: the cell has no value, for which a sign was appended. */
+static bool append_cell(GString *out, const struct sc_column *column, const void *row, bool local)
 {
 	const void *cell = sc_cell(column, row);
 	size_t start = out->len;
@@ -103,7 +105,7 @@ static void append_cell(GString *out, const struct sc_column *column, const void
 		switch (column->type) {
 		case SC_T_TEXT:
 			sc_text_plain(out, *(const struct sc_span *)cell);
-			return; /* may be empty: not the same as absent */
+			return true; /* may be empty: not the same as absent */
 		case SC_T_WORD:
 			g_string_append(out, *(const char *const *)cell);
 			break;
@@ -124,8 +126,10 @@ static void append_cell(GString *out, const struct sc_column *column, const void
 			break;
 		}
 	}
-	if (out->len == start)
-		g_string_append(out, ABSENT);
+	if (out->len > start)
+		return true;
+	g_string_append(out, ABSENT);
+	return false;
 }
 
 static bool right_aligned(const struct sc_column *column)
@@ -234,7 +238,8 @@ static void hold_row(struct sc_writer *writer, const void *row)
 		struct held_cell cell = {.offset = sheet->held->len};
 		unsigned width;
 
-		append_cell(sheet->held, sheet->columns[i], row, writer->options.local_time);
+		if (append_cell(sheet->held, sheet->columns[i], row, writer->options.local_time))
+			sheet->layout[i].empty = false;
 		cell.len = sheet->held->len - cell.offset;
 		width = sc_text_width(sc_span(sheet->held->str + cell.offset, cell.len));
 		sheet->layout[i].natural = MAX(sheet->layout[i].natural, width);

@@ -8,8 +8,8 @@
 
 enum sc_style {
 	SC_STYLE_TABLE, /* durations with 3 decimals */
-	SC_STYLE_CSV,	/* with 9 */
-	SC_STYLE_JSON,	/* exact, shortest */
+	SC_STYLE_CSV,   /* with 9 */
+	SC_STYLE_JSON,  /* exact, shortest */
 };
 
 /* Is a cell of this type a JSON number, and stands right-aligned in a table? */

@@ -33,10 +33,10 @@ enum sc_where_kind {
 
 /* A literal; which member counts follows from the kind of the key. */
 struct sc_where_value {
-	int64_t number;		     /* WHOLE, SECONDS, AMOUNT, TIME */
-	struct sc_span text;	     /* TEXT; the bytes belong to the expression */
+	int64_t number;              /* WHOLE, SECONDS, AMOUNT, TIME */
+	struct sc_span text;         /* TEXT; the bytes belong to the expression */
 	struct sc_endpoint endpoint; /* ENDPOINT; port 0: any */
-	uint64_t bit;		     /* FLAGS */
+	uint64_t bit;                /* FLAGS */
 };
 
 struct sc_where_range {
@@ -48,7 +48,7 @@ struct sc_where_test {
 	enum sc_where_kind kind;
 	enum sc_where_op op;
 	size_t first, count; /* in where->ranges */
-	GRegex *regex;	     /* MATCHES */
+	GRegex *regex;       /* MATCHES */
 };
 
 enum sc_where_node_type { SC_NODE_AND, SC_NODE_OR, SC_NODE_NOT, SC_NODE_TEST };
@@ -63,9 +63,9 @@ struct sc_where_node {
 };
 
 struct sc_where {
-	GArray *nodes;	    /* struct sc_where_node */
-	GArray *tests;	    /* struct sc_where_test */
-	GArray *ranges;	    /* struct sc_where_range */
+	GArray *nodes;      /* struct sc_where_node */
+	GArray *tests;      /* struct sc_where_test */
+	GArray *ranges;     /* struct sc_where_range */
 	GPtrArray *strings; /* GString *: bytes of the literals */
 	size_t root;
 	uint64_t given_up;

@@ -25,13 +25,13 @@ static const struct {
 };
 
 static const enum sc_where_kind kind_of[] = {
-	[SC_T_COUNT] = SC_KIND_WHOLE,	    [SC_T_ID] = SC_KIND_WHOLE,
-	[SC_T_FRAME] = SC_KIND_WHOLE,	    [SC_T_TEXT] = SC_KIND_TEXT,
-	[SC_T_WORD] = SC_KIND_TEXT,	    [SC_T_INTERVAL] = SC_KIND_SECONDS,
+	[SC_T_COUNT] = SC_KIND_WHOLE,       [SC_T_ID] = SC_KIND_WHOLE,
+	[SC_T_FRAME] = SC_KIND_WHOLE,       [SC_T_TEXT] = SC_KIND_TEXT,
+	[SC_T_WORD] = SC_KIND_TEXT,         [SC_T_INTERVAL] = SC_KIND_SECONDS,
 	[SC_T_SPAN_NS] = SC_KIND_SECONDS,   [SC_T_TIME] = SC_KIND_TIME,
 	[SC_T_ENDPOINT] = SC_KIND_ENDPOINT, [SC_T_FLAGS] = SC_KIND_FLAGS,
 	[SC_T_QUANTITY] = SC_KIND_AMOUNT,   [SC_T_TALLY] = SC_KIND_LIST,
-	[SC_T_FRAMES] = SC_KIND_LIST,	    [SC_T_ROWS] = SC_KIND_LIST,
+	[SC_T_FRAMES] = SC_KIND_LIST,       [SC_T_ROWS] = SC_KIND_LIST,
 };
 
 enum sc_where_kind sc_where_kind_of(enum sc_type type)

@@ -10,8 +10,8 @@
 
 enum sc_format {
 	SC_FORMAT_TABLE,  /* for people */
-	SC_FORMAT_CSV,	  /* RFC 4180, header line, CRLF */
-	SC_FORMAT_JSON,	  /* one document */
+	SC_FORMAT_CSV,    /* RFC 4180, header line, CRLF */
+	SC_FORMAT_JSON,   /* one document */
 	SC_FORMAT_NDJSON, /* one object a line, flushed as it is written */
 };
 
@@ -21,9 +21,9 @@ extern const char *const sc_format_names[];
 struct sc_writer_options {
 	enum sc_format format;
 	bool local_time; /* tables only: local time instead of UTC */
-	bool verbose;	 /* tables only: every column, nothing shortened */
-	bool color;	 /* tables only: the output is a terminal that may be coloured */
-	unsigned width;	 /* tables only: columns of the terminal; 0: no limit */
+	bool verbose;    /* tables only: every column, nothing shortened */
+	bool color;      /* tables only: the output is a terminal that may be coloured */
+	unsigned width;  /* tables only: columns of the terminal; 0: no limit */
 };
 
 /* One input file, for the head of a JSON document. */
@@ -32,8 +32,8 @@ struct sc_document_input {
 	const char *format; /* "pcap", "pcapng" ...; NULL: could not be read */
 	uint64_t packets;
 	int64_t first_ns, last_ns; /* SC_TIME_NONE: no packet with a time */
-	uint64_t dropped;	   /* packets the capturing program says it lost */
-	bool complete;		   /* read to its end without damage */
+	uint64_t dropped;          /* packets the capturing program says it lost */
+	bool complete;             /* read to its end without damage */
 };
 
 /* What a JSON document says besides its rows. */

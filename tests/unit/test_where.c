@@ -139,12 +139,13 @@ static void test_meanings(void)
 		struct sc_where *where =
 			sc_where_parse(meanings[i].expression, &sample_table, &error);
 		char kept[ROWS + 1] = "";
+		size_t count = 0;
 
 		if (!where)
 			g_error("%s: %s", meanings[i].expression, error.text);
 		for (size_t row = 0; row < ROWS; row++)
 			if (sc_where_match(where, &rows[row]))
-				strncat(kept, &letters[row], 1);
+				kept[count++] = letters[row];
 		if (strcmp(kept, meanings[i].keeps) != 0)
 			g_error("%s: keeps <%s>, not <%s>", meanings[i].expression, kept,
 				meanings[i].keeps);

@@ -201,10 +201,9 @@ static void test_table_width(void)
 		{37, "row  retries  from   outcome      srd"},
 		{36, "row  from   outcome      srd"},
 		{10, "row  from   outcome      srd"}, /* what must be shown is */
-		/* retries, then start does not fit, src (16) does, flags neither: 53 */
+		/* retries, then start does not fit, src (16) does, flags (18) does not: 53 */
 		{53, "row  retries  from   outcome      srd  src"},
-		/* flags may shrink to 12: 53 + 2 + 12 */
-		{67, "row  retries  from   outcome      srd  src             flags"},
+		{69, "row  retries  from   outcome      srd  start"},
 	};
 	struct sample_row row = sample_full(1);
 
@@ -216,6 +215,21 @@ static void test_table_width(void)
 
 		g_assert_cmpstr(lines[0], ==, cases[i].heading);
 	}
+}
+
+/* A column without any value is shown only where it must be, or with -v. */
+static void test_table_empty_columns(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = 200};
+	struct sample_row rows[] = {sample_full(1), sample_empty()};
+	g_autofree char *none = written(&options, &rows[1], 1, &no_document);
+	g_autofree char *some = written(&options, rows, 2, &no_document);
+
+	g_assert_true(g_str_has_prefix(none, "row  retries  from  outcome  srd\n"));
+	g_assert_nonnull(strstr(some, "flags"));
+	options.verbose = true;
+	g_autofree char *all = written(&options, &rows[1], 1, &no_document);
+	g_assert_nonnull(strstr(all, "flags"));
 }
 
 static void test_table_shortens(void)
@@ -490,6 +504,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/writers/table", test_table);
 	g_test_add_func("/writers/table/local-time", test_local_time);
 	g_test_add_func("/writers/table/width", test_table_width);
+	g_test_add_func("/writers/table/empty-columns", test_table_empty_columns);
 	g_test_add_func("/writers/table/shortens", test_table_shortens);
 	g_test_add_func("/writers/table/streams", test_table_streams);
 	g_test_add_func("/writers/table/color", test_table_color);

@@ -1,0 +1,23 @@
+/* One command for each question. */
+#ifndef SC_CLI_COMMAND_H
+#define SC_CLI_COMMAND_H
+
+#include "base/column.h"
+
+struct sc_run;
+
+struct sc_command {
+	const char *name;
+	const char *question;	      /* what it answers, one line */
+	const struct sc_table *table; /* of its rows */
+	void (*run)(struct sc_run *run);
+	bool has_metric_options; /* --by, --explain */
+};
+
+/* In the order in which help lists them; NULL at the end. */
+extern const struct sc_command *const sc_commands[];
+
+extern const struct sc_command sc_command_messages, sc_command_transactions, sc_command_calls,
+	sc_command_registrations, sc_command_metrics, sc_command_elements;
+
+#endif

@@ -1,0 +1,54 @@
+#include "help.h"
+
+char *sc_help_general(void)
+{
+	GString *text =
+		g_string_new("Usage: sipchron COMMAND [OPTIONS] FILE...\n"
+			     "\n"
+			     "What a capture tells about SIP: calls, and how long each step "
+			     "took.\n"
+			     "\n"
+			     "Commands:\n");
+
+	for (size_t i = 0; sc_commands[i]; i++)
+		g_string_append_printf(text, "  %-15s %s\n", sc_commands[i]->name,
+				       sc_commands[i]->question);
+	g_string_append(text,
+			"\n"
+			"Several FILEs are one capture, merged by time; - is standard input.\n"
+			"pcap and pcapng, plain or compressed with gzip or zstd.\n"
+			"\n"
+			"sipchron COMMAND --help   its options and keys\n"
+			"sipchron --version        the version\n"
+			"man sipchron              the manual\n");
+	return g_string_free(text, FALSE);
+}
+
+static void append_keys(GString *text, const struct sc_table *table)
+{
+	g_string_append(text, "\nKeys (CSV columns, JSON keys, what --where may test):\n");
+	for (size_t i = 0; i < table->count; i++) {
+		const struct sc_column *column = &table->columns[i];
+		const char *help = column->help ? column->help : column->label;
+
+		g_string_append_printf(text, "  %-22s %s", column->key, help ? help : "");
+		if (column->source)
+			g_string_append_printf(text, " (%s)", column->source);
+		g_string_append_c(text, '\n');
+	}
+}
+
+char *sc_help_command(const struct sc_command *command, GOptionContext *context)
+{
+	g_autofree char *options = g_option_context_get_help(context, TRUE, NULL);
+	const char *list = strchr(options, '\n'); /* behind GLib's own usage line */
+	GString *text = g_string_new(NULL);
+
+	g_string_append_printf(text, "Usage: sipchron %s [OPTIONS] FILE...\n\n%s.\n", command->name,
+			       command->question);
+	list = list ? strstr(list, "\n\n") : NULL;
+	g_string_append(text, list ? list + 1 : options);
+	g_string_truncate(text, text->len - (g_str_has_suffix(text->str, "\n\n") ? 1 : 0));
+	append_keys(text, command->table);
+	return g_string_free(text, FALSE);
+}

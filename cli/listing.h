@@ -1,0 +1,59 @@
+/* Rows on their way from the analysis to the output. A command that lists what
+ * the engine gives calls sc_listing_run; others take the steps themselves:
+ *
+ *   listing = sc_listing_open(run, table, sizeof(struct row), where);
+ *   sc_listing_read(listing, &sink, window);
+ *   sc_listing_close(listing);
+ *
+ * with functions in the sink that hand rows to sc_listing_row or _select. */
+#ifndef SC_CLI_LISTING_H
+#define SC_CLI_LISTING_H
+
+#include "output.h"
+#include "pipeline.h"
+#include "run.h"
+#include "selection.h"
+#include "writers/queue.h"
+
+struct sc_listing {
+	struct sc_run *run;
+	struct sc_selection selection; /* what sc_listing_select keeps */
+	struct sc_pipeline_end input;  /* what was read so far */
+	const char *noun;	       /* "calls": what is listed, for messages */
+	struct sc_output output;
+	struct sc_writer *writer;
+	struct sc_queue *queue; /* NULL: rows are written as they come */
+	uint64_t rows_seen, rows_listed;
+	int failed; /* errno with which writing failed */
+	bool stop;  /* no more rows are wanted: writing failed */
+	bool on_terminal;
+};
+
+/* In place of a number: rows come in the order in which they are listed. */
+#define SC_LISTING_IN_ORDER 0
+
+/* Opens the output for rows of `table`, each a struct of `row_bytes`. Takes
+ * `where`, which may be NULL. NULL after sc_run_fail. */
+struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *table,
+				   size_t row_bytes, struct sc_where *where);
+
+/* Runs the analysis over the inputs. `window`: messages outside --from and --to
+ * are not seen at all; for what has no start of its own. */
+void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink, bool window);
+
+/* A row. Those with a number (from 1, without holes) are listed in that order;
+ * `keep` false: it is not listed. */
+void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row, bool keep);
+
+/* A row that is listed if the selection keeps it. */
+void sc_listing_select(struct sc_listing *listing, uint64_t number, int64_t start_ns,
+		       const void *row);
+
+/* Ends the output, says what is to be said, and frees the listing. */
+void sc_listing_close(struct sc_listing *listing);
+
+/* All of it, for rows of the command's own table; the functions of the sink get
+ * the listing as their user. */
+void sc_listing_run(struct sc_run *run, size_t row_bytes, const struct sc_row_sink *sink);
+
+#endif

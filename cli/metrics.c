@@ -1,0 +1,260 @@
+#include "timing/metrics.h"
+
+#include "base/time.h"
+#include "listing.h"
+#include "timing/sample.h"
+#include "writers/nearest.h"
+
+/* The expression of --where stands for calls, for registrations, or for both:
+ * a kind of row that does not have its keys does not go in. */
+struct population {
+	struct sc_listing *listing;
+	struct sc_selection calls, registrations;
+	bool all; /* no --where: everything goes in */
+};
+
+struct summary {
+	struct population population;
+	struct sc_metrics *metrics;
+};
+
+struct proof {
+	struct population population;
+	unsigned metric;
+};
+
+static struct sc_selection selection_of(struct population *population, struct sc_where *where)
+{
+	struct sc_selection selection = population->listing->selection;
+
+	selection.where = where;
+	return selection;
+}
+
+/* False after sc_run_fail. */
+static bool parse_where(struct sc_run *run, struct sc_where **calls,
+			struct sc_where **registrations)
+{
+	struct sc_where_error error;
+
+	*calls = *registrations = NULL;
+	if (!run->options.where)
+		return true;
+	*registrations = sc_where_parse(run->options.where, &sc_registrations_table, &error);
+	if (*registrations)
+		*calls = sc_where_parse(run->options.where, &sc_calls_table, &error);
+	else
+		*calls = sc_run_where(run, &sc_calls_table);
+	return run->status == SC_OK;
+}
+
+static bool open_population(struct sc_run *run, const struct sc_table *table, size_t row_bytes,
+			    struct population *population)
+{
+	struct sc_where *calls, *registrations;
+
+	if (!parse_where(run, &calls, &registrations))
+		return false;
+	population->listing = sc_listing_open(run, table, row_bytes, NULL);
+	if (!population->listing) {
+		sc_where_free(calls);
+		sc_where_free(registrations);
+		return false;
+	}
+	population->all = !run->options.where;
+	population->calls = selection_of(population, calls);
+	population->registrations = selection_of(population, registrations);
+	return true;
+}
+
+static void close_population(struct population *population)
+{
+	sc_listing_close(population->listing);
+	sc_selection_end(&population->calls);
+	sc_selection_end(&population->registrations);
+}
+
+static bool goes_in(const struct population *population, const struct sc_selection *selection,
+		    int64_t start_ns, const void *row)
+{
+	return (population->all || selection->where) &&
+	       sc_selection_keeps(selection, start_ns, row);
+}
+
+/* ---- the figures ---- */
+
+static void sum_call(void *user, const struct sc_call_row *row)
+{
+	struct summary *summary = user;
+
+	if (goes_in(&summary->population, &summary->population.calls, row->start_ns, row))
+		sc_metrics_call(summary->metrics, row);
+}
+
+static void sum_registration(void *user, const struct sc_registration_row *row)
+{
+	struct summary *summary = user;
+
+	if (goes_in(&summary->population, &summary->population.registrations, row->start_ns, row))
+		sc_metrics_registration(summary->metrics, row);
+}
+
+static void sum_message(void *user, const struct sc_message_row *row)
+{
+	struct summary *summary = user;
+
+	/* An expression speaks of calls; which message is of one is known too late. */
+	if (summary->population.all &&
+	    sc_selection_in_window(&summary->population.calls, row->time_ns))
+		sc_metrics_message(summary->metrics, row);
+}
+
+static void list_metric(void *user, const struct sc_metric_row *row)
+{
+	sc_listing_row(user, SC_LISTING_IN_ORDER, row, true);
+}
+
+static void sum_up(struct sc_run *run)
+{
+	struct summary summary;
+	struct sc_listing *listing;
+	int64_t first_ns, last_ns;
+
+	if (!open_population(run, &sc_metrics_table, sizeof(struct sc_metric_row),
+			     &summary.population))
+		return;
+	listing = summary.population.listing;
+	summary.metrics = sc_metrics_new(&run->options.config, run->options.by, &run->counters);
+	sc_listing_read(listing,
+			&(struct sc_row_sink){.user = &summary,
+					      .message = sum_message,
+					      .call = sum_call,
+					      .registration = sum_registration},
+			false);
+	sc_selection_clip(&listing->selection, listing->input.last_ns, &first_ns, &last_ns);
+	if (listing->input.opened)
+		sc_metrics_finish(summary.metrics, first_ns, last_ns, list_metric, listing);
+	close_population(&summary.population);
+	sc_metrics_free(summary.metrics);
+}
+
+/* ---- the rows behind a figure ---- */
+
+static void explain_call(void *user, const struct sc_call_row *row)
+{
+	struct proof *proof = user;
+	struct sc_explain_row explained;
+	bool part = goes_in(&proof->population, &proof->population.calls, row->start_ns, row) &&
+		    sc_explain_call(&proof->population.listing->run->options.config, proof->metric,
+				    row, &explained);
+
+	sc_listing_row(proof->population.listing, row->call, &explained, part);
+}
+
+static void explain_registration(void *user, const struct sc_registration_row *row)
+{
+	struct proof *proof = user;
+	struct sc_explain_row explained;
+	bool part =
+		goes_in(&proof->population, &proof->population.registrations, row->start_ns, row) &&
+		sc_explain_registration(&proof->population.listing->run->options.config,
+					proof->metric, row, &explained);
+
+	sc_listing_row(proof->population.listing, row->registration, &explained, part);
+}
+
+static void explain(struct sc_run *run, unsigned index)
+{
+	const struct sc_metric *metric = &sc_metrics_all[index];
+	struct proof proof = {.metric = index};
+	struct sc_row_sink sink = {.user = &proof};
+
+	if (!open_population(run, &sc_explain_table, sizeof(struct sc_explain_row),
+			     &proof.population))
+		return;
+	/* A metric is of one kind of row, whose numbers give the order. */
+	if (metric->of_registration)
+		sink.registration = explain_registration;
+	else
+		sink.call = explain_call;
+	proof.population.listing->noun = metric->of_registration ? "registrations" : "calls";
+	sc_listing_read(proof.population.listing, &sink, false);
+	close_population(&proof.population);
+}
+
+/* ---- the command line ---- */
+
+static void fail_unknown(struct sc_run *run, const char *what, const char *typed,
+			 struct sc_nearest nearest, const char *all)
+{
+	struct sc_error error;
+
+	if (nearest.word)
+		sc_error_set(&error, SC_USAGE, "metrics: unknown %s \"%s\"; did you mean \"%s\"?",
+			     what, typed, nearest.word);
+	else
+		sc_error_set(&error, SC_USAGE, "metrics: unknown %s \"%s\"; there are: %s", what,
+			     typed, all);
+	sc_run_fail(run, &error);
+}
+
+/* Is `typed` one of the names? If not, that is said. */
+static bool check_name(struct sc_run *run, const char *what, const char *typed,
+		       const char *(*name)(unsigned))
+{
+	struct sc_nearest nearest = sc_nearest_to(sc_span(typed, strlen(typed)));
+	GString *all = g_string_new(NULL);
+	bool found = false;
+
+	for (unsigned i = 0; name(i) && !found; i++) {
+		found = g_ascii_strcasecmp(name(i), typed) == 0;
+		sc_nearest_offer(&nearest, name(i));
+		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", name(i));
+	}
+	if (!found)
+		fail_unknown(run, what, typed, nearest, all->str);
+	g_string_free(all, TRUE);
+	return found;
+}
+
+static const char *dimension_name(unsigned index)
+{
+	return sc_dimension_names[index];
+}
+
+static void run_metrics(struct sc_run *run)
+{
+	const char *by = run->options.by, *name = run->options.explain;
+	struct sc_error error;
+
+	if ((by && !check_name(run, "key of --by", by, dimension_name)) ||
+	    (name && !check_name(run, "metric", name, sc_metric_name)))
+		return;
+	if (by && name) {
+		sc_error_set(&error, SC_USAGE, "metrics: --by and --explain do not go together");
+		sc_run_fail(run, &error);
+		return;
+	}
+	if (!name) {
+		sum_up(run);
+		return;
+	}
+	unsigned index = (unsigned)sc_metric_find(sc_span(name, strlen(name)));
+	if (sc_metrics_all[index].kind == SC_METRIC_OTHER) {
+		sc_error_set(&error, SC_USAGE,
+			     "metrics: %s is counted over the whole capture: there "
+			     "are no calls behind it to list",
+			     sc_metric_name(index));
+		sc_run_fail(run, &error);
+		return;
+	}
+	explain(run, index);
+}
+
+const struct sc_command sc_command_metrics = {
+	.name = "metrics",
+	.question = "RFC 6076 metrics and the industry's figures over the capture",
+	.table = &sc_metrics_table,
+	.run = run_metrics,
+	.has_metric_options = true,
+};

@@ -1,0 +1,113 @@
+#include "notes.h"
+
+#include <glib.h>
+
+#include "decode/decode.h"
+#include "say.h"
+
+/* Counted but worth a line only with -v: nothing is lost by them. */
+static bool is_harmless(enum sc_counter counter)
+{
+	switch (counter) {
+	case SC_COUNT_FRAMES:
+	case SC_COUNT_NOT_IP:
+	case SC_COUNT_OTHER_IP_PROTOCOL:
+	case SC_COUNT_FRAGMENTS:
+	case SC_COUNT_UDP:
+	case SC_COUNT_TCP:
+	case SC_COUNT_SCTP:
+	case SC_COUNT_HEP:
+	case SC_COUNT_TCP_RETRANSMITTED:
+	case SC_COUNT_SCTP_RETRANSMITTED:
+	case SC_COUNT_ICMP_QUOTES:
+	case SC_COUNT_KEEPALIVES:
+	case SC_COUNT_MESSAGES:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Reasons for which SIP that is there may not have been seen, the likeliest first. */
+static const enum sc_counter hiding[] = {
+	SC_COUNT_TLS,     SC_COUNT_ESP,           SC_COUNT_BAD_LINK, SC_COUNT_SNAPLEN,
+	SC_COUNT_BAD_IP,  SC_COUNT_BAD_TRANSPORT, SC_COUNT_TOO_DEEP, SC_COUNT_FRAGMENTS_LOST,
+	SC_COUNT_HEP_BAD, SC_COUNT_TCP_GAPS,
+};
+
+/* Otherwise: what was there instead. */
+static const enum sc_counter present[] = {
+	SC_COUNT_UDP,        SC_COUNT_TCP,    SC_COUNT_SCTP,
+	SC_COUNT_KEEPALIVES, SC_COUNT_NOT_IP, SC_COUNT_OTHER_IP_PROTOCOL,
+};
+
+static void append_counts(GString *text, const struct sc_counters *counters,
+			  const enum sc_counter *which, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (counters->n[which[i]] > 0)
+			g_string_append_printf(text, "%s%" G_GUINT64_FORMAT " %s",
+					       text->len > 0 ? ", " : "", counters->n[which[i]],
+					       sc_counter_text(which[i]));
+}
+
+static void say_no_sip(const struct sc_counters *counters)
+{
+	GString *why = g_string_new(NULL);
+
+	append_counts(why, counters, hiding, G_N_ELEMENTS(hiding));
+	if (counters->n[SC_COUNT_FRAMES] == 0)
+		sc_say("no SIP: the input holds no packets");
+	else if (why->len > 0)
+		sc_say("no SIP seen in %" G_GUINT64_FORMAT " frames, some of which cannot be "
+		       "looked into: %s",
+		       counters->n[SC_COUNT_FRAMES], why->str);
+	else {
+		append_counts(why, counters, present, G_N_ELEMENTS(present));
+		sc_say("no SIP in %" G_GUINT64_FORMAT " frames (%s)", counters->n[SC_COUNT_FRAMES],
+		       why->len > 0 ? why->str : "nothing that can carry it");
+	}
+	g_string_free(why, TRUE);
+}
+
+bool sc_notes_undecoded(const struct sc_run *run, const struct sc_pipeline_end *end)
+{
+	uint64_t undecoded = 0;
+
+	for (unsigned i = 0; i < end->input_count; i++) {
+		const struct sc_pipeline_input *input = &end->inputs[i];
+
+		undecoded += input->undecoded;
+		/* If it was all of the input, that has been reported as an error. */
+		if (!run->options.quiet && input->undecoded > 0 &&
+		    input->undecoded < input->info.records)
+			sc_say("%s: %" G_GUINT64_FORMAT
+			       " frames of link type %s (%u) are not decoded",
+			       input->info.path, input->undecoded,
+			       sc_link_name(input->undecoded_link), input->undecoded_link);
+	}
+	return undecoded > 0 && undecoded == run->counters.n[SC_COUNT_FRAMES];
+}
+
+void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, uint64_t rows_listed)
+{
+	const struct sc_counters *counters = &run->counters;
+
+	if (run->options.quiet)
+		return;
+	if (counters->n[SC_COUNT_MESSAGES] == 0) {
+		say_no_sip(counters);
+		return;
+	}
+	if (rows_seen == 0)
+		sc_say("no %s among %" G_GUINT64_FORMAT " SIP messages", noun,
+		       counters->n[SC_COUNT_MESSAGES]);
+	else if (rows_listed == 0)
+		sc_say("none of %" G_GUINT64_FORMAT " %s passes --where, --from and --to",
+		       rows_seen, noun);
+	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
+		if (counters->n[i] > 0 &&
+		    (run->options.verbose || !is_harmless((enum sc_counter)i)))
+			sc_say("%" G_GUINT64_FORMAT " %s", counters->n[i],
+			       sc_counter_text((enum sc_counter)i));
+}

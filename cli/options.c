@@ -1,0 +1,299 @@
+#include "options.h"
+
+#include <glib.h>
+
+#include "help.h"
+#include "writers/nearest.h"
+
+/* RFC 3261 17.1.1.1 lets T1 be larger on slow links; a day is beyond any. */
+#define TIMER_MAX_NS (INT64_C(86400) * SC_NS_PER_S)
+
+static struct sc_span span_of(const char *text)
+{
+	return sc_span(text, strlen(text));
+}
+
+/* ---- values ---- */
+
+static gboolean bad_value(GError **error, const char *name, const char *value, const char *expected)
+{
+	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: \"%s\" is not %s", name,
+		    value, expected);
+	return FALSE;
+}
+
+/* One of `names` (NULL at the end); the answer is its place. */
+static gboolean parse_choice(const char *name, const char *value, const char *const *names,
+			     unsigned *choice, GError **error)
+{
+	struct sc_nearest nearest = sc_nearest_to(span_of(value));
+	g_autofree char *all = g_strjoinv(", ", (char **)(uintptr_t)names);
+
+	for (*choice = 0; names[*choice]; ++*choice) {
+		if (strcmp(value, names[*choice]) == 0)
+			return TRUE;
+		sc_nearest_offer(&nearest, names[*choice]);
+	}
+	if (nearest.word)
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "%s: \"%s\" is not one of %s; did you mean \"%s\"?", name, value, all,
+			    nearest.word);
+	else
+		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+			    "%s: \"%s\" is not one of %s", name, value, all);
+	return FALSE;
+}
+
+static gboolean parse_seconds(const char *name, const char *value, int64_t min_ns, int64_t *ns,
+			      GError **error)
+{
+	if (sc_duration_parse(span_of(value), ns) && *ns >= min_ns && *ns <= TIMER_MAX_NS)
+		return TRUE;
+	return bad_value(error, name, value, "a number of seconds, such as 0.5");
+}
+
+/* "2000000", "512M": bytes and counts, K, M and G by 1024. */
+static gboolean parse_count(const char *name, const char *value, uint64_t *count, GError **error)
+{
+	static const char suffixes[] = "KMG";
+	struct sc_span digits = span_of(value);
+	unsigned shift = 0;
+
+	if (digits.len > 0) {
+		const char *suffix = strchr(suffixes, g_ascii_toupper(value[digits.len - 1]));
+
+		if (suffix && *suffix) {
+			shift = 10 * (unsigned)(suffix - suffixes + 1);
+			digits.len--;
+		}
+	}
+	if (!sc_span_u64(digits, UINT64_MAX >> shift, count) || *count == 0)
+		return bad_value(error, name, value, "a number above 0, such as 512 or 512M");
+	*count <<= shift;
+	return TRUE;
+}
+
+static gboolean parse_instant(const char *name, const char *value, struct sc_instant *instant,
+			      GError **error)
+{
+	instant->given = true;
+	if (sc_time_parse(span_of(value), &instant->ns))
+		return TRUE;
+	instant->relative = true;
+	if (sc_duration_parse(span_of(value), &instant->ns))
+		return TRUE;
+	return bad_value(error, name, value,
+			 "a time (2026-01-02T03:04:05Z) or seconds from the start (12.5)");
+}
+
+/* ---- the options, each with its function ---- */
+
+#define OPTION(function) \
+	static gboolean function(const char *name, const char *value, gpointer data, GError **error)
+
+OPTION(on_format)
+{
+	struct sc_options *options = data;
+	unsigned choice;
+
+	if (!parse_choice(name, value, sc_format_names, &choice, error))
+		return FALSE;
+	options->format = (enum sc_format)choice;
+	return TRUE;
+}
+
+OPTION(on_progress)
+{
+	static const char *const names[] = {"auto", "always", "never", NULL};
+	struct sc_options *options = data;
+	unsigned choice;
+
+	if (!parse_choice(name, value, names, &choice, error))
+		return FALSE;
+	options->progress = (enum sc_progress_mode)choice;
+	return TRUE;
+}
+
+OPTION(on_counting)
+{
+	static const char *const names[] = {"attempt", "strict", NULL};
+	struct sc_options *options = data;
+	unsigned choice;
+
+	if (!parse_choice(name, value, names, &choice, error))
+		return FALSE;
+	options->config.counting = (enum sc_counting)choice;
+	return TRUE;
+}
+
+/* The last one given counts, as everywhere. */
+static gboolean take(char **text, const char *value)
+{
+	g_free(*text);
+	*text = g_strdup(value);
+	return TRUE;
+}
+
+#define TAKES_TEXT(function, member) \
+	OPTION(function) \
+	{ \
+		(void)name, (void)error; \
+		return take(&((struct sc_options *)data)->member, value); \
+	}
+#define SETS(function, member) \
+	OPTION(function) \
+	{ \
+		(void)name, (void)value, (void)error; \
+		((struct sc_options *)data)->member = true; \
+		return TRUE; \
+	}
+#define TAKES(function, parse, ...) \
+	OPTION(function) \
+	{ \
+		struct sc_options *o = data; \
+		return parse(name, value, __VA_ARGS__, error); \
+	}
+
+TAKES_TEXT(on_output, output)
+TAKES_TEXT(on_where, where)
+TAKES_TEXT(on_by, by)
+TAKES_TEXT(on_explain, explain)
+SETS(on_local_time, local_time)
+SETS(on_include_open, config.include_open)
+SETS(on_quiet, quiet)
+SETS(on_verbose, verbose)
+TAKES(on_from, parse_instant, &o->from)
+TAKES(on_to, parse_instant, &o->to)
+TAKES(on_t1, parse_seconds, 1, &o->config.t1_ns)
+TAKES(on_t2, parse_seconds, 1, &o->config.t2_ns)
+TAKES(on_t4, parse_seconds, 1, &o->config.t4_ns)
+TAKES(on_dup_window, parse_seconds, 0, &o->config.dup_window_ns)
+TAKES(on_max_calls, parse_count, &o->config.calls_max)
+TAKES(on_max_memory, parse_count, &o->config.memory_bytes_max)
+
+/* FILENAME: bytes as they are, whatever the locale. */
+#define WITH_VALUE(name, letter, function, help, value) \
+	{ \
+		name, letter, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)function, \
+			help, value \
+	}
+#define SWITCH(name, letter, function, help) \
+	{ \
+		name, letter, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer)function, \
+			help, NULL \
+	}
+
+static const GOptionEntry common[] = {
+	WITH_VALUE("format", 'f', on_format, "table (default), csv, json or ndjson", "FORMAT"),
+	WITH_VALUE("output", 'o', on_output, "write to FILE, which appears only when it is whole",
+		   "FILE"),
+	WITH_VALUE("where", 'w', on_where, "keep the rows for which EXPR holds", "EXPR"),
+	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
+	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
+	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
+	WITH_VALUE("timer-t1", 0, on_t1, "RFC 3261 timer T1 in seconds (0.5)", "S"),
+	WITH_VALUE("timer-t2", 0, on_t2, "RFC 3261 timer T2 in seconds (4)", "S"),
+	WITH_VALUE("timer-t4", 0, on_t4, "RFC 3261 timer T4 in seconds (5)", "S"),
+	WITH_VALUE("dup-window", 0, on_dup_window,
+		   "copies closer than this are the capture's own (0.005)", "S"),
+	WITH_VALUE("counting", 0, on_counting, "attempt (default) or strict: every INVITE counts",
+		   "HOW"),
+	SWITCH("include-open", 0, on_include_open, "ratios count what was still open at the end"),
+	WITH_VALUE("max-calls", 0, on_max_calls, "calls in progress at once (2000000)", "N"),
+	WITH_VALUE("max-memory", 0, on_max_memory, "bytes of calls in progress (4G)", "BYTES"),
+	WITH_VALUE("progress", 0, on_progress, "auto (default), always or never", "WHEN"),
+	SWITCH("quiet", 'q', on_quiet, "say nothing but errors"),
+	SWITCH("verbose", 'v', on_verbose, "all columns, nothing shortened; all counts"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+static const GOptionEntry of_metrics[] = {
+	WITH_VALUE("by", 0, on_by, "a row for each value of KEY", "KEY"),
+	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* ---- the command line ---- */
+
+/* GLib says "Unknown option --whre"; we know what was meant. */
+static enum sc_parsed option_error(const struct sc_command *command, const GError *problem,
+				   struct sc_error *error)
+{
+	const char *typed = strstr(problem->message, "--");
+	struct sc_nearest nearest = {.word = NULL};
+
+	if (problem->code == G_OPTION_ERROR_UNKNOWN_OPTION && typed) {
+		nearest = sc_nearest_to(span_of(typed + 2));
+		for (const GOptionEntry *entry = common; entry->long_name; entry++)
+			sc_nearest_offer(&nearest, entry->long_name);
+		for (const GOptionEntry *entry = of_metrics;
+		     command->has_metric_options && entry->long_name; entry++)
+			sc_nearest_offer(&nearest, entry->long_name);
+	}
+	if (nearest.word)
+		sc_error_set(error, SC_USAGE, "%s: %s; did you mean --%s?", command->name,
+			     problem->message, nearest.word);
+	else if (problem->code == G_OPTION_ERROR_BAD_VALUE)
+		sc_error_set(error, SC_USAGE, "%s: %s", command->name, problem->message);
+	else
+		sc_error_set(error, SC_USAGE, "%s: %s; see sipchron %s --help", command->name,
+			     problem->message, command->name);
+	return SC_PARSED_FAILED;
+}
+
+static GOptionContext *new_context(struct sc_options *options, const struct sc_command *command,
+				   gboolean *wants_help)
+{
+	const GOptionEntry own[] = {
+		{"help", 'h', 0, G_OPTION_ARG_NONE, wants_help, "this text", NULL},
+		{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, NULL,
+		 "FILE..."},
+		{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+	};
+	GOptionContext *context = g_option_context_new(NULL);
+	GOptionGroup *group = g_option_group_new("main", "", "", options, NULL);
+
+	g_option_group_add_entries(group, common);
+	if (command->has_metric_options)
+		g_option_group_add_entries(group, of_metrics);
+	g_option_group_add_entries(group, own);
+	g_option_context_set_main_group(context, group);
+	g_option_context_set_help_enabled(context, FALSE);
+	return context;
+}
+
+enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_command *command,
+				int argc, char **argv, char **help, struct sc_error *error)
+{
+	gboolean wants_help = FALSE;
+	GOptionContext *context;
+	enum sc_parsed parsed = SC_PARSED;
+	g_autoptr(GError) problem = NULL;
+
+	*options = (struct sc_options){0};
+	sc_config_default(&options->config);
+	context = new_context(options, command, &wants_help);
+	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
+		parsed = option_error(command, problem, error);
+	} else if (wants_help) {
+		*help = sc_help_command(command, context);
+		parsed = SC_PARSED_HELP;
+	} else if (!options->files) {
+		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s FILE...",
+			     command->name, command->name);
+		parsed = SC_PARSED_FAILED;
+	} else {
+		options->file_count = g_strv_length(options->files);
+	}
+	g_option_context_free(context);
+	return parsed;
+}
+
+void sc_options_free(struct sc_options *options)
+{
+	g_free(options->output);
+	g_free(options->where);
+	g_free(options->by);
+	g_free(options->explain);
+	g_strfreev(options->files);
+}

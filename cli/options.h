@@ -1,0 +1,43 @@
+/* The options of a command line, read and checked. */
+#ifndef SC_CLI_OPTIONS_H
+#define SC_CLI_OPTIONS_H
+
+#include "base/config.h"
+#include "base/error.h"
+#include "command.h"
+#include "progress.h"
+#include "writers/writer.h"
+
+/* A moment: absolute, or so long after the capture's first record. */
+struct sc_instant {
+	bool given, relative;
+	int64_t ns;
+};
+
+struct sc_options {
+	enum sc_format format;
+	char *output; /* NULL: standard output */
+	char *where;  /* NULL: all rows */
+	struct sc_instant from, to;
+	bool local_time, quiet, verbose;
+	struct sc_config config;
+	enum sc_progress_mode progress;
+	char *by, *explain; /* of metrics; NULL: not given */
+	char **files;	    /* NULL at the end; at least one */
+	unsigned file_count;
+};
+
+enum sc_parsed {
+	SC_PARSED,	  /* go on */
+	SC_PARSED_HELP,	  /* *help is to be printed; free with g_free */
+	SC_PARSED_FAILED, /* *error */
+};
+
+/* `argv` holds what follows the command, count first entries ignored as a
+ * program name is. Free the options in every case. */
+enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_command *command,
+				int argc, char **argv, char **help, struct sc_error *error);
+
+void sc_options_free(struct sc_options *options);
+
+#endif

@@ -1,0 +1,24 @@
+/* One run of a command: what was asked, and how it went so far. */
+#ifndef SC_CLI_RUN_H
+#define SC_CLI_RUN_H
+
+#include "base/counters.h"
+#include "command.h"
+#include "options.h"
+
+struct sc_run {
+	const struct sc_command *command;
+	struct sc_options options;
+	struct sc_counters counters;
+	enum sc_status status; /* what to exit with */
+};
+
+/* Says what went wrong and keeps the worst status: of several 5 beats 3 beats 4
+ * beats 1 (docs/CLI.md). */
+void sc_run_fail(struct sc_run *run, const struct sc_error *error);
+
+/* The expression of --where for rows of `table`; NULL without one, or after
+ * sc_run_fail, with the place pointed at. */
+struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table);
+
+#endif

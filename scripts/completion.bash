@@ -1,0 +1,35 @@
+# bash completion for sipchron. It asks the program, so that there is no second
+# list of commands, options and keys.
+
+_sipchron_listed() # from help text: the words at the beginning of indented lines
+{
+	"${COMP_WORDS[0]}" "$@" 2>/dev/null | sed -n 's/^  \([a-z][a-z0-9_]*\) .*/\1/p'
+}
+
+_sipchron_options()
+{
+	"${COMP_WORDS[0]}" "$1" --help 2>/dev/null |
+		sed -n 's/^  \(-., \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p'
+}
+
+_sipchron()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local command=${COMP_WORDS[1]} words=
+
+	if ((COMP_CWORD == 1)); then
+		words="$(_sipchron_listed --help) --help --version"
+	else
+		case $before in
+		-f | --format) words='table csv json ndjson' ;;
+		--progress) words='auto always never' ;;
+		--counting) words='attempt strict' ;;
+		-w | --where) words=$(_sipchron_listed "$command" --help) ;;
+		*) [[ $word == -* ]] && words=$(_sipchron_options "$command") ;;
+		esac
+	fi
+	# Files are completed by bash itself (-o default) when nothing fits here.
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -o default -F _sipchron sipchron
