@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""How fast sipchron is, and how much memory it takes: docs/BENCHMARKS.md.
+
+Ratios of CPU time (user + system), best of several runs, all taken in this one run and in turn, so
+that a busy or slow machine changes all of them alike. Exit status 1: a bar does not hold.
+"""
+import argparse
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+MESSAGES_A_CALL = 7
+RTP_SHARE = 93  # % of the packets
+
+class Size(NamedTuple):
+    """What is measured, in full and with --quick."""
+    small: int  # messages; tshark and sngrep get this one too
+    large: int  # ten times as many
+    rtp: int  # packets
+    calls: int  # of the memory bar; the other stream has ten times as many
+    runs: int
+    peer_runs: int
+
+
+# Calls are final 32 s (64*T1) after their end: both memory streams are longer than the first calls
+# live (45 s), else the short one would not have reached its peak. 300 calls a second: 67 s, 200 s.
+FULL = Size(small=300_000, large=3_000_000, rtp=2_000_000, calls=60_000, runs=5, peer_runs=5)
+QUICK = Size(small=100_000, large=1_000_000, rtp=500_000, calls=20_000, runs=3, peer_runs=1)
+
+
+class Job(NamedTuple):
+    name: str
+    command: list
+    expect: str  # a regular expression its output must match: what did not work took no time
+    runs: int
+
+
+class Cost(NamedTuple):
+    cpu_s: float
+    user_s: float
+    system_s: float
+    peak_kib: int
+
+
+class Bar(NamedTuple):
+    text: str
+    over: str
+    under: str
+    measure: str  # a field of Cost
+    at_most: float = None
+    at_least: float = None
+
+
+BARS = [
+    Bar("metrics / bare pcap loop, SIP", "metrics large", "loop large", "cpu_s", at_most=8),
+    Bar("metrics / bare pcap loop, 93 % RTP", "metrics rtp", "loop rtp", "cpu_s", at_most=2),
+    Bar("tshark -z sip,stat / metrics", "tshark", "metrics small", "cpu_s", at_least=30),
+    Bar("sngrep / metrics", "sngrep", "metrics small", "cpu_s", at_least=8),
+    Bar("metrics, tenfold capture", "metrics large", "metrics small", "cpu_s", at_most=12),
+    Bar("peak memory, tenfold stream of calls", "calls large", "calls small", "peak_kib",
+        at_most=1.2),
+]
+
+
+def fail(text):
+    sys.exit(f"bench: {text}")
+
+
+def start(name, command, **streams):
+    try:
+        return subprocess.Popen(command, **streams)
+    except OSError as error:
+        fail(f"{name}: {command[0]}: {error.strerror}")
+
+
+def end(name, child):
+    """Waits for a program, which must succeed: what it cost."""
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        fail(f"{name}: status {child.returncode}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
+
+
+def run(job):
+    with tempfile.TemporaryFile() as output:
+        cost = end(job.name, start(job.name, job.command, stdin=subprocess.DEVNULL, stdout=output))
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    if not re.search(job.expect, text):
+        fail(f"{job.name}: no /{job.expect}/ in what it said:\n{text[:2000]}")
+    return cost
+
+
+def measure(jobs):
+    """The best run of each, all in turn."""
+    best = {}
+    for turn in range(max(job.runs for job in jobs)):
+        for job in jobs:
+            if turn < job.runs:
+                cost = run(job)
+                best[job.name] = min(cost, best.get(job.name, cost))
+    return best
+
+
+class Bench:
+    def __init__(self, build, folder, size):
+        self.size = size
+        self.folder = folder
+        self.sipchron = build / "sipchron"
+        self.generate = build / "tests" / "bench_generate"
+        self.loop = build / "tests" / "bench_pcap_loop"
+        for program in (self.sipchron, self.generate, self.loop):
+            if not program.exists():
+                fail(f"{program} is not there: build it first")
+
+    def capture(self, name, packets, *options):
+        """Made unless it is there, and read once so that all find it in the page cache."""
+        path = self.folder / f"{name}-{packets}.pcap"
+        made = path.exists() and path.stat().st_mtime
+        if not made or made < self.generate.stat().st_mtime:
+            part = path.with_suffix(".part")
+            subprocess.run([self.generate, f"--packets={packets}", "-o", part, *options],
+                           check=True)
+            part.rename(path)
+        with path.open("rb") as file:
+            while file.read(1 << 20):
+                pass
+        return path
+
+    def sip(self, messages):
+        calls = -(-messages // MESSAGES_A_CALL)
+        return self.capture("sip", messages, f"--calls={calls}")
+
+    def rtp(self):
+        sip = self.size.rtp * (100 - RTP_SHARE) // 100
+        return self.capture("rtp", self.size.rtp, f"--calls={sip // MESSAGES_A_CALL + 1}",
+                            f"--rtp-share={RTP_SHARE}")
+
+    def jobs(self):
+        size = self.size
+        small, large, rtp = self.sip(size.small), self.sip(size.large), self.rtp()
+        metrics = [self.sipchron, "metrics"]
+        # The ratio of retransmissions has all SIP messages as its denominator.
+        seen = r"\nRETRANSMISSION_RATIO .* {} "
+        jobs = [
+            Job("loop large", [self.loop, large], f"^{size.large}\n", size.runs),
+            Job("metrics large", metrics + [large], seen.format(size.large), size.runs),
+            Job("loop rtp", [self.loop, rtp], f"^{size.rtp}\n", size.runs),
+            Job("metrics rtp", metrics + [rtp], r"\nSRD_S ", size.runs),
+            Job("loop small", [self.loop, small], f"^{size.small}\n", size.runs),
+            Job("metrics small", metrics + [small], seen.format(size.small), size.runs),
+        ]
+        if shutil.which("tshark"):
+            jobs.append(Job("tshark", ["tshark", "-q", "-z", "sip,stat", "-r", small],
+                            f"Number of SIP messages: {size.small}", size.peer_runs))
+        if shutil.which("sngrep"):
+            jobs.append(Job("sngrep", ["sngrep", "-N", "-q", "-l", "1000000", "-I", small], "",
+                            size.peer_runs))
+        return jobs
+
+    def memory(self, name, calls):
+        """A stream of calls of which nothing is kept, through pipes: the peak is of interest."""
+        source = start(name, [self.generate, f"--calls={calls}"], stdout=subprocess.PIPE)
+        child = start(name, [self.sipchron, "calls", "-f", "ndjson", "-"], stdin=source.stdout,
+                      stdout=subprocess.PIPE)
+        sink = start(name, ["wc", "-l"], stdin=child.stdout, stdout=subprocess.PIPE)
+        source.stdout.close()
+        child.stdout.close()
+        cost = end(name, child)
+        rows = int(sink.communicate()[0])
+        if source.wait() != 0 or rows != calls:
+            fail(f"{name}: {rows} rows of {calls} calls")
+        floor = own_peak_kib()
+        if cost.peak_kib <= floor:
+            fail(f"{name}: {cost.peak_kib} KiB cannot be told from this script's own {floor}")
+        return cost
+
+
+def holds(bar, ratio):
+    return ratio <= bar.at_most if bar.at_most else ratio >= bar.at_least
+
+
+def own_peak_kib():
+    """A child is said to have used at least what its parent had when it began."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def report_costs(costs, packets):
+    print(f"{'':16}{'CPU s':>9}{'user s':>9}{'system s':>9}{'ns/packet':>11}{'peak MiB':>10}")
+    for name, cost in costs.items():
+        each = cost.cpu_s * 1e9 / packets[name]
+        peak = f"{cost.peak_kib / 1024:.1f}" if cost.peak_kib > own_peak_kib() else "-"
+        print(f"{name:16}{cost.cpu_s:9.3f}{cost.user_s:9.3f}{cost.system_s:9.3f}{each:11.0f}"
+              f"{peak:>10}")
+
+
+def report_bars(costs):
+    """True: all that could be measured hold."""
+    fine = True
+    print()
+    for bar in BARS:
+        if bar.over not in costs:
+            print(f"SKIP  {bar.text}: {bar.over} is not installed")
+            continue
+        ratio = getattr(costs[bar.over], bar.measure) / getattr(costs[bar.under], bar.measure)
+        bound = f"at most {bar.at_most:g}" if bar.at_most else f"at least {bar.at_least:g}"
+        print(f"{'PASS' if holds(bar, ratio) else 'FAIL'}  {bar.text}: {ratio:.2f} ({bound})")
+        fine &= holds(bar, ratio)
+    return fine
+
+
+def describe_machine():
+    model = "unknown processor"
+    if Path("/proc/cpuinfo").exists():
+        found = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+        model = found.group(1) if found else model
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    print(f"{model}, {os.cpu_count()} processors, {platform.system()} {platform.release()}, "
+          f"load {load}")
+
+
+def bench(arguments, folder):
+    size = QUICK if arguments.quick else FULL
+    it = Bench(arguments.build, folder, size)
+    describe_machine()
+    costs = measure(it.jobs())
+    costs["calls small"] = it.memory("calls small", size.calls)
+    costs["calls large"] = it.memory("calls large", 10 * size.calls)
+    packets = {"loop large": size.large, "metrics large": size.large, "loop rtp": size.rtp,
+               "metrics rtp": size.rtp, "loop small": size.small, "metrics small": size.small,
+               "tshark": size.small, "sngrep": size.small,
+               "calls small": size.calls * MESSAGES_A_CALL,
+               "calls large": size.calls * MESSAGES_A_CALL * 10}
+    report_costs(costs, packets)
+    return report_bars(costs)
+
+
+def main():
+    root = Path(__file__).resolve().parents[2]
+    program = Path(os.environ.get("SIPCHRON", root / "build" / "release" / "sipchron"))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--build", type=Path, default=program.parent, help="a build folder")
+    parser.add_argument("--quick", action="store_true", help="smaller captures, fewer runs")
+    arguments = parser.parse_args()
+    kept = os.environ.get("SIPCHRON_BENCH_DIR")
+    if kept:
+        Path(kept).mkdir(parents=True, exist_ok=True)
+        return 0 if bench(arguments, Path(kept)) else 1
+    with tempfile.TemporaryDirectory(prefix="sipchron-bench-") as folder:
+        return 0 if bench(arguments, Path(folder)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
