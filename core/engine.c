@@ -114,6 +114,10 @@ void sc_engine_message(struct sc_engine *engine, const struct sc_message *messag
 	} else {
 		sc_threads_sweep(state);
 		sc_feed_message(state, message, carrier, seen);
+		if (seen->copy == SC_RETRANSMISSION)
+			state->counters->n[SC_COUNT_RETRANSMISSIONS]++;
+		else if (seen->copy == SC_DUPLICATE || seen->copy == SC_OTHER_TAP)
+			state->counters->n[SC_COUNT_DUPLICATES]++;
 	}
 	if (state->sink.message)
 		hand_out(state, message, carrier, seen);

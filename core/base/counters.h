@@ -33,6 +33,8 @@
 	X(ICMP_QUOTES, "icmp_quotes", "SIP messages quoted in ICMP errors (left out)") \
 	X(KEEPALIVES, "keepalives", "keep-alives") \
 	X(MESSAGES, "messages", "SIP messages") \
+	X(RETRANSMISSIONS, "retransmissions", "retransmitted SIP messages") \
+	X(DUPLICATES, "duplicates", "SIP messages captured twice") \
 	X(MALFORMED, "malformed", "malformed SIP messages (shown, not measured)") \
 	X(RESYNC, "resync", "resynchronisations of a SIP stream") \
 	X(STREAM_DROPPED, "stream_dropped", "bytes of SIP streams that belong to no message") \

@@ -39,6 +39,10 @@
  * streams together; the stream that waits longest gives up first. */
 #define SC_TCP_HELD_SEGMENTS_MAX 1024
 #define SC_HELD_BYTES_MAX (64u << 20)
+/* A gap that the receiver has confirmed will not be filled by the sender; what
+ * fills it this much later, at most, is a capture out of order (several
+ * queues, merged files). Well below T1, for which SIP waits for anything. */
+#define SC_TCP_GAP_MS 50
 /* A TCP segment further than this from where the stream stands belongs to
  * another connection of the same ports, or much of the stream is missing:
  * windows of SIP connections are far smaller. */
@@ -53,6 +57,13 @@
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
  * over TCP with large bodies (MESSAGE, presence) stays far below 1 MiB. */
 #define SC_STREAM_MESSAGE_BYTES_MAX (1u << 20)
+/* A TCP stream in which no message has begun within so many bytes carries
+ * something else; a capture that starts inside a SIP body gets past it (see
+ * above). From then on only beginnings of segments are looked at. */
+#define SC_STREAM_SEEK_BYTES_MAX (64u << 10)
+/* A first line, or the headers of a WebSocket handshake, that is still
+ * incomplete after this: neither. Web servers refuse 8 to 16 KiB. */
+#define SC_STREAM_UNSURE_BYTES_MAX (16u << 10)
 
 /* Via values kept of one request: Max-Forwards is 70 (RFC 3261 8.1.1.6). */
 #define SC_VIAS_MAX 70
@@ -62,6 +73,10 @@
 #define SC_TXN_RESPONSES_MAX 64
 #define SC_CALL_DIALOGS_MAX 64
 #define SC_CALL_INVITES_MAX 64
+
+/* Latest requests of a thread among which another hop's copy looks for its
+ * like: the hops of one request are a round trip apart. */
+#define SC_INSTANCES_SEARCHED_MAX 32
 
 /* Payload bytes kept to tell a capture copy from a retransmission byte for
  * byte (200 ms at 30,000 messages a second). */

@@ -219,7 +219,9 @@ int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *cal
 	int64_t quiet_ns = sc_time_add(call->last_ns, sc_timer_64t1(&state->config));
 	int64_t over_ns;
 
-	if (answered(call) || !call->invites)
+	if (!call->invites && call->cancels && !call->thread->dialogs)
+		over_ns = quiet_ns; /* a CANCEL alone: nothing follows */
+	else if (answered(call) || !call->invites)
 		over_ns = dialogs_over_at(state, call);
 	else
 		over_ns = invites_over_at(state, call);

@@ -259,7 +259,7 @@ static void set_srd(const struct sc_call_view *view, struct sc_call_row *row)
 	const struct sc_reply *stop = view->progress;
 	const char *class = srd_class(view, row);
 
-	if (is(row, "truncated") && !sc_txn_start_known(view->state, view->first)) {
+	if (is(row, "truncated")) {
 		row->srd = sc_interval_absent(SC_NO_START);
 		return;
 	}

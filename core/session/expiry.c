@@ -259,13 +259,10 @@ static int by_registration_number(const void *one, const void *other)
 void sc_threads_finish(struct sc_state *state)
 {
 	GPtrArray *calls = g_ptr_array_new(), *registrations = g_ptr_array_new();
-	GHashTableIter iter;
-	void *key;
+	const struct sc_thread *thread;
+	size_t at = 0;
 
-	g_hash_table_iter_init(&iter, state->threads);
-	while (g_hash_table_iter_next(&iter, &key, NULL)) {
-		struct sc_thread *thread = key;
-
+	while ((thread = sc_index_next(&state->threads, &at))) {
 		for (struct sc_call *call = thread->calls; call; call = call->next)
 			g_ptr_array_add(calls, call);
 		for (struct sc_registration *reg = thread->registrations; reg; reg = reg->next)

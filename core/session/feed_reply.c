@@ -1,6 +1,7 @@
 /* Responses: new, repeated, forwarded; and what they tell of dialogs. */
 #include "session/feed_parts.h"
 
+#include "base/limits.h"
 #include "base/time.h"
 #include "session/registration.h"
 #include "session/roles.h"
@@ -94,7 +95,9 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 {
 	if (message->code == 100 || !message->to.tag.ptr)
 		return NULL;
-	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop) {
+	const struct sc_txn *hop = txn->instance->hops;
+
+	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
 		const struct sc_reply *reply =
 			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
 		if (reply)
@@ -115,16 +118,12 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 {
 	bool invite = txn->key.method == SC_INVITE;
 	struct sc_dialog *dialog;
-	struct sc_span tag;
 
 	if (!txn->call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
 	    (!invite && txn->key.method != SC_UPDATE))
 		return;
-	tag = sc_thread_other_tag(txn->thread, message);
-	/* The answer to a request of the thread's own side names the other in To. */
-	if (sc_span_eq(message->from.tag, txn->thread->key.tag))
-		tag = message->to.tag;
-	dialog = sc_thread_dialog(state, txn->thread, tag, invite && txn->call->invites);
+	dialog = sc_thread_dialog(state, txn->thread, sc_thread_other_tag(txn->thread, message),
+				  invite && txn->call->invites);
 	if (!dialog)
 		return;
 	if (!dialog->call)

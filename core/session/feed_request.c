@@ -213,18 +213,16 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 }
 
 /* The INVITE whose 2xx this ACKs: the hop between the same two hosts, else any. */
-static struct sc_txn *acked_invite(struct sc_state *state, const struct sc_txn *ack)
+static struct sc_txn *acked_invite(const struct sc_txn *ack)
 {
-	struct sc_instance probe = {.thread = ack->thread,
-				    .method_name = SC_SPAN_LIT("INVITE"),
-				    .cseq = ack->key.cseq};
-	struct sc_instance *instance = sc_state_find_instance(state, &probe);
+	const struct sc_span none = {NULL, 0};
+	struct sc_instance *instance = sc_thread_instance(ack->thread, SC_INVITE, none,
+							  ack->key.cseq, none);
 	struct sc_txn *best = NULL;
 
-	if (!instance) { /* a re-INVITE carries the To-tag of its direction */
-		probe.to_tag = ack->to_tag;
-		instance = sc_state_find_instance(state, &probe);
-	}
+	if (!instance) /* a re-INVITE carries the To-tag of its direction */
+		instance = sc_thread_instance(ack->thread, SC_INVITE, none, ack->key.cseq,
+					      ack->to_tag);
 	if (!instance)
 		return NULL;
 	for (struct sc_txn *hop = instance->hops; hop; hop = hop->next_hop)
@@ -240,7 +238,7 @@ static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_
 		    const struct sc_carrier *carrier)
 {
 	struct sc_dialog *dialog = dialog_of(state, ack, message, carrier);
-	struct sc_txn *invite = acked_invite(state, ack);
+	struct sc_txn *invite = acked_invite(ack);
 
 	if (invite) {
 		ack->acked_number = invite->number;

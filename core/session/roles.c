@@ -142,8 +142,9 @@ static void note_user_agent(struct host *host, struct sc_span text)
 static bool sent_on(const struct sc_txn *txn)
 {
 	struct sc_endpoint receiver = sc_host_of(&txn->dst, &txn->src);
+	const struct sc_txn *hop = txn->instance->hops;
 
-	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop) {
+	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
 		struct sc_endpoint sender = sc_host_of(&hop->src, &hop->dst);
 		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver))
 			return true;
@@ -155,8 +156,9 @@ static bool sent_on(const struct sc_txn *txn)
 static bool was_forwarded(const struct sc_txn *txn)
 {
 	struct sc_endpoint sender = sc_host_of(&txn->src, &txn->dst);
+	const struct sc_txn *hop = txn->instance->hops;
 
-	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop) {
+	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
 		struct sc_endpoint receiver = sc_host_of(&hop->dst, &hop->src);
 		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver) &&
 		    sc_txn_is_downstream(txn, hop))
@@ -168,10 +170,13 @@ static bool was_forwarded(const struct sc_txn *txn)
 void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 			 const struct sc_message *message)
 {
-	struct host *sender = sender_of(state, txn);
 	const struct sc_endpoint *registrar;
 	uint64_t frame = txn->request.frame;
+	struct host *sender;
 
+	if (!state->sink.element)
+		return;
+	sender = sender_of(state, txn);
 	if (txn->via_count == 1) {
 		prove(sender, UAC, HIGH, frame);
 		note_user_agent(sender, message->header[SC_H_USER_AGENT]);
@@ -210,7 +215,7 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
 	uint64_t frame = txn->last_reply->seen.frame;
 	struct host *receiver;
 
-	if (message->code == 100)
+	if (!state->sink.element || message->code == 100)
 		return;
 	receiver = receiver_of(state, txn);
 	if (txn->key.method == SC_REGISTER && acts_as_registrar(message) && !sent_on(txn))
@@ -235,7 +240,8 @@ static bool speaks_for_user(const struct sc_reply *reply)
 
 void sc_roles_of_call(struct sc_state *state, const struct sc_call *call)
 {
-	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+	for (const struct sc_txn *txn = call->invites; txn && state->sink.element;
+	     txn = txn->next) {
 		if (sent_on(txn))
 			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
@@ -250,6 +256,8 @@ void sc_roles_of_call(struct sc_state *state, const struct sc_call *call)
 void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *in, const struct sc_txn *out)
 {
 	(void)in;
+	if (!state->sink.element)
+		return;
 	prove(sender_of(state, out), B2BUA, HIGH, out->request.frame);
 }
 

@@ -11,7 +11,9 @@ extern const char *const sc_role_words[]; /* alphabetical, NULL at the end */
 struct sc_roles *sc_roles_new(void);
 void sc_roles_free(struct sc_roles *roles);
 
-/* A new request was seen: who sent it, did a proxy forward it. */
+/* Nothing is collected when the sink takes no elements.
+ *
+ * A new request was seen: who sent it, did a proxy forward it. */
 void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 			 const struct sc_message *message);
 

@@ -17,34 +17,24 @@ struct sc_session_key {
 };
 
 struct sc_session_keys {
-	GHashTable *table;
+	struct sc_index table;
 };
 
-static unsigned key_hash(const void *key)
+static bool key_is(const void *item, const void *key)
 {
-	uint64_t hash = ((const struct sc_session_key *)key)->hash;
+	const struct sc_session_key *a = item, *b = key;
 
-	return (unsigned)(hash ^ hash >> 32);
-}
-
-static int key_equal(const void *one, const void *other)
-{
-	const struct sc_session_key *a = one, *b = other;
-
-	return a->hash == b->hash && a->kind == b->kind && sc_span_eq(a->text, b->text);
+	return a->kind == b->kind && sc_span_eq(a->text, b->text);
 }
 
 struct sc_session_keys *sc_session_keys_new(void)
 {
-	struct sc_session_keys *keys = g_new0(struct sc_session_keys, 1);
-
-	keys->table = g_hash_table_new(key_hash, key_equal);
-	return keys;
+	return g_new0(struct sc_session_keys, 1);
 }
 
 void sc_session_keys_free(struct sc_session_keys *keys)
 {
-	g_hash_table_destroy(keys->table);
+	sc_index_clear(&keys->table);
 	g_free(keys);
 }
 
@@ -59,7 +49,7 @@ static void enter(struct sc_state *state, struct sc_call *call,
 	struct sc_session_key *key;
 	char *at;
 
-	if (g_hash_table_size(state->session_keys->table) >= SC_SESSION_KEYS_MAX) {
+	if (state->session_keys->table.count >= SC_SESSION_KEYS_MAX) {
 		state->counters->n[SC_COUNT_LIMIT_KEYS]++;
 		return;
 	}
@@ -74,7 +64,7 @@ static void enter(struct sc_state *state, struct sc_call *call,
 	key->call = call;
 	key->next = call->keys;
 	call->keys = key;
-	g_hash_table_add(state->session_keys->table, key);
+	sc_index_add(&state->session_keys->table, key->hash, key);
 }
 
 /* The first INVITE of `out` left the host that the first of `in` went to. */
@@ -127,7 +117,7 @@ static void note(struct sc_state *state, struct sc_call *call, struct sc_session
 	if (probe->text.len == 0)
 		return;
 	probe->hash = sc_span_hash((uint64_t)probe->kind, probe->text);
-	known = g_hash_table_lookup(state->session_keys->table, probe);
+	known = sc_index_find(&state->session_keys->table, probe->hash, key_is, probe);
 	if (!known) {
 		enter(state, call, probe);
 		return;
@@ -212,7 +202,7 @@ static void note_replaces(struct sc_state *state, struct sc_call *call, struct s
 
 	probe.text = sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value);
 	probe.hash = sc_span_hash((uint64_t)probe.kind, probe.text);
-	known = g_hash_table_lookup(state->session_keys->table, &probe);
+	known = sc_index_find(&state->session_keys->table, probe.hash, key_is, &probe);
 	if (known && known->call != call)
 		join(state, call, known->call, false);
 }
@@ -253,7 +243,7 @@ void sc_session_keys_forget(struct sc_state *state, struct sc_call *call)
 
 	for (struct sc_session_key *key = call->keys; key; key = next) {
 		next = key->next;
-		g_hash_table_remove(state->session_keys->table, key);
+		sc_index_remove(&state->session_keys->table, key->hash, key);
 		sc_pool_give(&state->pool, key, key_bytes(key));
 	}
 	call->keys = NULL;

@@ -20,9 +20,6 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		.config = *config,
 		.sink = *sink,
 		.counters = counters,
-		.txns = g_hash_table_new(sc_txn_key_hash, sc_txn_key_equal),
-		.instances = g_hash_table_new(sc_instance_hash, sc_instance_equal),
-		.threads = g_hash_table_new(sc_thread_hash, sc_thread_equal),
 		.waiting = g_ptr_array_new(),
 		.parked = g_ptr_array_new(),
 		.now_ns = SC_TIME_NONE,
@@ -43,9 +40,8 @@ void sc_state_clear(struct sc_state *state)
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);
-	g_hash_table_destroy(state->txns);
-	g_hash_table_destroy(state->instances);
-	g_hash_table_destroy(state->threads);
+	sc_index_clear(&state->txns);
+	sc_index_clear(&state->threads);
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);
 	g_ptr_array_free(state->waiting, TRUE);

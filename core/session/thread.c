@@ -5,19 +5,11 @@
 
 /* ---- threads ---- */
 
-unsigned sc_thread_hash(const void *key)
+static bool thread_is(const void *item, const void *key)
 {
-	uint64_t hash = ((const struct sc_thread_key *)key)->hash;
+	const struct sc_thread_key *a = &((const struct sc_thread *)item)->key, *b = key;
 
-	return (unsigned)(hash ^ hash >> 32);
-}
-
-int sc_thread_equal(const void *one, const void *other)
-{
-	const struct sc_thread_key *a = one, *b = other;
-
-	return a->hash == b->hash && sc_span_eq(a->call_id, b->call_id) &&
-	       sc_span_eq(a->tag, b->tag);
+	return sc_span_eq(a->call_id, b->call_id) && sc_span_eq(a->tag, b->tag);
 }
 
 static struct sc_thread_key thread_key(struct sc_span call_id, struct sc_span tag)
@@ -28,11 +20,11 @@ static struct sc_thread_key thread_key(struct sc_span call_id, struct sc_span ta
 struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message)
 {
 	struct sc_thread_key key = thread_key(message->call_id, message->from.tag);
-	struct sc_thread *thread = g_hash_table_lookup(state->threads, &key);
+	struct sc_thread *thread = sc_index_find(&state->threads, key.hash, thread_is, &key);
 
 	if (!thread && message->to.tag.ptr) {
 		key = thread_key(message->call_id, message->to.tag);
-		thread = g_hash_table_lookup(state->threads, &key);
+		thread = sc_index_find(&state->threads, key.hash, thread_is, &key);
 	}
 	return thread;
 }
@@ -54,7 +46,7 @@ struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message 
 	thread->key = thread_key(call_id, tag);
 	thread->idle = SC_PARKED;
 	thread->idle_index = UINT32_MAX; /* in no list yet */
-	g_hash_table_add(state->threads, thread);
+	sc_index_add(&state->threads, thread->key.hash, thread);
 	state->thread_count++;
 	return thread;
 }
@@ -67,7 +59,7 @@ void sc_thread_free(struct sc_state *state, struct sc_thread *thread)
 		next = dialog->next;
 		sc_dialog_free(state, dialog);
 	}
-	g_hash_table_remove(state->threads, thread);
+	sc_index_remove(&state->threads, thread->key.hash, thread);
 	sc_pool_give(&state->pool, thread, thread->bytes);
 	state->thread_count--;
 }
@@ -76,29 +68,46 @@ void sc_thread_free(struct sc_state *state, struct sc_thread *thread)
 
 struct sc_txn *sc_state_find_txn(struct sc_state *state, const struct sc_txn_key *key)
 {
-	return g_hash_table_lookup(state->txns, key);
+	return sc_index_find(&state->txns, key->hash, sc_txn_is, key);
 }
 
-struct sc_instance *sc_state_find_instance(struct sc_state *state, struct sc_instance *probe)
+struct sc_instance *sc_thread_instance(const struct sc_thread *thread, enum sc_method method,
+				       struct sc_span name, uint32_t cseq, struct sc_span to_tag)
 {
-	probe->hash = sc_span_hash(probe->thread->key.hash + probe->cseq, probe->method_name);
-	probe->hash = sc_span_hash(probe->hash, probe->to_tag);
-	return g_hash_table_lookup(state->instances, probe);
+	struct sc_instance *instance = thread->newest_instance;
+
+	for (unsigned i = 0; instance && i < SC_INSTANCES_SEARCHED_MAX;
+	     instance = instance->older, i++)
+		if (instance->cseq == cseq && instance->method == method &&
+		    sc_span_eq(instance->to_tag, to_tag) &&
+		    (method != SC_EXTENSION || sc_span_eq(instance->method_name, name)))
+			return instance;
+	return NULL;
+}
+
+static struct sc_instance *new_instance(struct sc_state *state, const struct sc_txn *txn)
+{
+	struct sc_instance *instance = sc_pool_take(&state->pool, sizeof *instance);
+	struct sc_thread *thread = txn->thread;
+
+	instance->method = txn->key.method;
+	instance->method_name = txn->key.method_name;
+	instance->to_tag = txn->to_tag;
+	instance->cseq = txn->key.cseq;
+	instance->older = thread->newest_instance;
+	if (instance->older)
+		instance->older->newer = instance;
+	thread->newest_instance = instance;
+	return instance;
 }
 
 static void join_instance(struct sc_state *state, struct sc_txn *txn)
 {
-	struct sc_instance probe = {.thread = txn->thread,
-				    .method_name = txn->key.method_name,
-				    .to_tag = txn->to_tag,
-				    .cseq = txn->key.cseq};
-	struct sc_instance *instance = sc_state_find_instance(state, &probe);
+	struct sc_instance *instance = sc_thread_instance(
+		txn->thread, txn->key.method, txn->key.method_name, txn->key.cseq, txn->to_tag);
 
-	if (!instance) {
-		instance = sc_pool_take(&state->pool, sizeof *instance);
-		*instance = probe;
-		g_hash_table_add(state->instances, instance);
-	}
+	if (!instance)
+		instance = new_instance(state, txn);
 	txn->instance = instance;
 	if (instance->last_hop)
 		instance->last_hop->next_hop = txn;
@@ -106,6 +115,18 @@ static void join_instance(struct sc_state *state, struct sc_txn *txn)
 		instance->hops = txn;
 	instance->last_hop = txn;
 	instance->count++;
+}
+
+static void free_instance(struct sc_state *state, struct sc_thread *thread,
+			  struct sc_instance *instance)
+{
+	if (instance->newer)
+		instance->newer->older = instance->older;
+	else
+		thread->newest_instance = instance->older;
+	if (instance->older)
+		instance->older->newer = instance->newer;
+	sc_pool_give(&state->pool, instance, sizeof *instance);
 }
 
 static void leave_instance(struct sc_state *state, struct sc_txn *txn)
@@ -123,8 +144,7 @@ static void leave_instance(struct sc_state *state, struct sc_txn *txn)
 	if (instance->last_hop == txn)
 		instance->last_hop = before;
 	if (--instance->count == 0) {
-		g_hash_table_remove(state->instances, instance);
-		sc_pool_give(&state->pool, instance, sizeof *instance);
+		free_instance(state, txn->thread, instance);
 	} else {
 		/* The texts must not be those of a transaction that goes. */
 		instance->method_name = instance->hops->key.method_name;
@@ -138,7 +158,7 @@ struct sc_txn *sc_state_add_txn(struct sc_state *state, const struct sc_txn_key 
 	struct sc_txn *txn = sc_txn_new(&state->pool, key, thread, message);
 
 	txn->key.call_id = thread->key.call_id;
-	g_hash_table_add(state->txns, txn);
+	sc_index_add(&state->txns, txn->key.hash, txn);
 	join_instance(state, txn);
 	return txn;
 }
@@ -176,7 +196,7 @@ void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
 		sc_txn_row(state, txn, &row);
 		state->sink.transaction(state->sink.user, &row);
 	}
-	g_hash_table_remove(state->txns, txn);
+	sc_index_remove(&state->txns, txn->key.hash, txn);
 	leave_instance(state, txn);
 	sc_txn_free(&state->pool, txn);
 }

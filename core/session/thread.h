@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "base/index.h"
 #include "session/txn.h"
 
 /* Everything the session layer keeps. One an engine. */
@@ -18,9 +19,8 @@ struct sc_state {
 	struct sc_pool pool;
 	struct sc_recent recent;
 
-	GHashTable *txns;      /* struct sc_txn by its key */
-	GHashTable *instances; /* struct sc_instance */
-	GHashTable *threads;   /* struct sc_thread by its key */
+	struct sc_index txns;    /* struct sc_txn by its key */
+	struct sc_index threads; /* struct sc_thread by its key */
 	GHashTable *gaps;      /* time of the latest loss between two endpoints */
 	struct sc_thread *oldest, *newest; /* by latest message */
 	GPtrArray *waiting;    /* heap of idle threads, nearest deadline first */
@@ -46,7 +46,7 @@ struct sc_thread_key {
 enum sc_idle { SC_ACTIVE, SC_WAITING, SC_PARKED };
 
 struct sc_thread {
-	struct sc_thread_key key; /* first: the hash table holds pointers to it */
+	struct sc_thread_key key;
 	struct sc_thread *older, *newer; /* while active */
 	uint32_t idle_index; /* in state->waiting or state->parked */
 	uint8_t idle;        /* enum sc_idle */
@@ -58,6 +58,7 @@ struct sc_thread {
 	struct sc_call *calls;          /* newest first */
 	struct sc_registration *registrations; /* newest first */
 	struct sc_dialog *dialogs;
+	struct sc_instance *newest_instance;
 	size_t bytes;
 };
 
@@ -84,8 +85,6 @@ void sc_state_clear(struct sc_state *state);
 
 /* ---- threads ---- */
 
-unsigned sc_thread_hash(const void *key); /* for GHashTable */
-int sc_thread_equal(const void *a, const void *b);
 
 /* The thread a message belongs to: by Call-ID and From-tag, or, inside a
  * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
@@ -108,9 +107,11 @@ void sc_threads_finish(struct sc_state *state);
 /* The transaction of a message, or NULL. */
 struct sc_txn *sc_state_find_txn(struct sc_state *state, const struct sc_txn_key *key);
 
-/* The instance with the thread, method name, To-tag and CSeq of `probe`; its
- * hash is filled in. */
-struct sc_instance *sc_state_find_instance(struct sc_state *state, struct sc_instance *probe);
+/* The instance of that request, when it is among the thread's latest: the
+ * other hops of a request follow it at once. NULL: none. `name` counts for
+ * extension methods alone. */
+struct sc_instance *sc_thread_instance(const struct sc_thread *thread, enum sc_method method,
+				       struct sc_span name, uint32_t cseq, struct sc_span to_tag);
 
 /* Makes one, enters it into the tables and the instance of its request. */
 struct sc_txn *sc_state_add_txn(struct sc_state *state, const struct sc_txn_key *key,

@@ -38,13 +38,6 @@ void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enu
 	}
 }
 
-unsigned sc_txn_key_hash(const void *key)
-{
-	uint64_t hash = ((const struct sc_txn_key *)key)->hash;
-
-	return (unsigned)(hash ^ hash >> 32);
-}
-
 /* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,
  * that of its ACK is the response's; a response has no Request-URI. */
 static bool old_key_equal(const struct sc_txn_key *a, const struct sc_txn_key *b)
@@ -57,31 +50,16 @@ static bool old_key_equal(const struct sc_txn_key *a, const struct sc_txn_key *b
 	       (a->method == SC_INVITE || sc_span_eq(a->to_tag, b->to_tag));
 }
 
-int sc_txn_key_equal(const void *one, const void *other)
+bool sc_txn_is(const void *item, const void *key)
 {
-	const struct sc_txn_key *a = one, *b = other;
+	const struct sc_txn_key *a = &((const struct sc_txn *)item)->key, *b = key;
 
-	return a->hash == b->hash && a->cseq == b->cseq && a->method == b->method &&
+	return a->cseq == b->cseq && a->method == b->method &&
 	       a->old == b->old && sc_span_eq(a->branch, b->branch) &&
 	       (a->port == b->port || a->port == 0 || b->port == 0) &&
 	       sc_span_caseeq(a->host, b->host) && sc_span_eq(a->call_id, b->call_id) &&
 	       (a->method != SC_EXTENSION || sc_span_eq(a->method_name, b->method_name)) &&
 	       (!a->old || old_key_equal(a, b));
-}
-
-unsigned sc_instance_hash(const void *instance)
-{
-	uint64_t hash = ((const struct sc_instance *)instance)->hash;
-
-	return (unsigned)(hash ^ hash >> 32);
-}
-
-int sc_instance_equal(const void *one, const void *other)
-{
-	const struct sc_instance *a = one, *b = other;
-
-	return a->thread == b->thread && a->cseq == b->cseq &&
-	       sc_span_eq(a->method_name, b->method_name) && sc_span_eq(a->to_tag, b->to_tag);
 }
 
 /* ---- Via lists ---- */
@@ -178,15 +156,6 @@ bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b)
 	struct sc_span via_a = lowest_via(a, text_a), via_b = lowest_via(b, text_b);
 
 	return via_a.len > 0 && sc_span_eq(via_a, via_b);
-}
-
-struct sc_endpoint sc_host_of(const struct sc_endpoint *one, const struct sc_endpoint *other)
-{
-	struct sc_endpoint host = *one;
-
-	if (!sc_endpoint_same_ip(one, other))
-		host.port = 0;
-	return host;
 }
 
 /* ---- life ---- */

@@ -85,7 +85,7 @@ enum sc_txn_event {
 };
 
 struct sc_txn {
-	struct sc_txn_key key; /* first: the hash table holds pointers to it */
+	struct sc_txn_key key;
 	uint64_t number;       /* row number; 0: an ACK to a 2xx, which is no row */
 	struct sc_thread *thread;
 	struct sc_instance *instance;
@@ -135,14 +135,14 @@ struct sc_txn {
 	size_t bytes;   /* size of this block, texts included */
 };
 
-/* The hops of one request: same thread, CSeq, method and To-tag (a fork may
+/* The hops of one request of a thread: same CSeq, method and To-tag (a fork may
  * give two dialogs the same CSeq). Spans point into the first hop. */
 struct sc_instance {
-	uint64_t hash;
-	struct sc_thread *thread;
+	struct sc_instance *newer, *older; /* in the thread */
 	struct sc_span method_name, to_tag;
 	uint32_t cseq;
 	uint32_t count;
+	uint8_t method; /* enum sc_method */
 	struct sc_txn *hops; /* in the order seen */
 	struct sc_txn *last_hop;
 };
@@ -151,11 +151,8 @@ struct sc_instance {
  * first looks for SC_INVITE). The key points into the message. */
 void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enum sc_method as);
 
-/* For GHashTable. */
-unsigned sc_txn_key_hash(const void *key);
-int sc_txn_key_equal(const void *a, const void *b);
-unsigned sc_instance_hash(const void *instance);
-int sc_instance_equal(const void *a, const void *b);
+/* Is it the transaction with that key? For sc_index_find. */
+bool sc_txn_is(const void *txn, const void *key);
 
 /* A new transaction in the pool, keyed by `key` (copied), in no list yet. */
 struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
@@ -211,6 +208,14 @@ bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper
 bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b);
 
 /* Is `port` part of a host's name here? Only where both ends share an address. */
-struct sc_endpoint sc_host_of(const struct sc_endpoint *one, const struct sc_endpoint *other);
+static inline struct sc_endpoint sc_host_of(const struct sc_endpoint *one,
+					    const struct sc_endpoint *other)
+{
+	struct sc_endpoint host = *one;
+
+	if (!sc_endpoint_same_ip(one, other))
+		host.port = 0;
+	return host;
+}
 
 #endif

@@ -30,7 +30,7 @@ struct group {
 	struct sum *sums; /* one a metric */
 	GHashTable *seconds; /* second -> calls started in it */
 	GArray *changes;
-	uint64_t attempts, messages, retransmissions, duplicates;
+	uint64_t attempts;
 };
 
 struct sc_metrics {
@@ -241,14 +241,6 @@ void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registr
 	}
 }
 
-void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row)
-{
-	metrics->all->messages++;
-	metrics->all->retransmissions += strcmp(row->copy, "retransmission") == 0;
-	metrics->all->duplicates += strcmp(row->copy, "duplicate") == 0 ||
-				    strcmp(row->copy, "other-tap") == 0;
-}
-
 /* ---- results ---- */
 
 static struct sc_quantity quantity(int64_t value, enum sc_unit unit)
@@ -347,15 +339,24 @@ static void concurrency_row(struct sc_metric_row *row, const struct group *group
 				     SC_UNIT_AVERAGE);
 }
 
-static void other_row(struct sc_metric_row *row, const struct group *group, int64_t first_ns,
-		      int64_t end_ns)
+/* Over the whole capture: messages have no group. */
+static void retransmission_row(struct sc_metric_row *row, const struct sc_counters *counters)
+{
+	ratio_row(row, counters->n[SC_COUNT_RETRANSMISSIONS],
+		  counters->n[SC_COUNT_MESSAGES] - counters->n[SC_COUNT_DUPLICATES]);
+}
+
+static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *row,
+		      const struct group *group, int64_t first_ns, int64_t end_ns)
 {
 	if (strcmp(row->metric, "CPS") == 0)
 		cps_row(row, group, sc_time_diff(end_ns, first_ns));
 	else if (strcmp(row->metric, "CONCURRENCY") == 0)
 		concurrency_row(row, group, first_ns, end_ns);
+	else if (metrics->by < 0)
+		retransmission_row(row, metrics->counters);
 	else
-		ratio_row(row, group->retransmissions, group->messages - group->duplicates);
+		row->unit = "%";
 }
 
 static int by_reason(const void *one, const void *other)
@@ -363,8 +364,9 @@ static int by_reason(const void *one, const void *other)
 	return strcmp(((const struct sc_tally *)one)->name, ((const struct sc_tally *)other)->name);
 }
 
-static void emit_group(const struct group *group, struct sc_span name, int64_t first_ns,
-		       int64_t end_ns, sc_metric_fn *emit, void *user)
+static void emit_group(const struct sc_metrics *metrics, const struct group *group,
+		       struct sc_span name, int64_t first_ns, int64_t end_ns,
+		       sc_metric_fn *emit, void *user)
 {
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[i];
@@ -386,7 +388,7 @@ static void emit_group(const struct group *group, struct sc_span name, int64_t f
 		else if (metric->kind == SC_METRIC_RATIO)
 			ratio_row(&row, sum->numerator, sum->denominator);
 		else
-			other_row(&row, group, first_ns, end_ns);
+			other_row(metrics, &row, group, first_ns, end_ns);
 		qsort(sum->reasons, sum->reason_count, sizeof sum->reasons[0], by_reason);
 		row.excluded = (struct sc_tally_list){sum->reasons, sum->reason_count};
 		emit(user, &row);
@@ -406,7 +408,7 @@ void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end
 	void *name;
 
 	if (metrics->by < 0) {
-		emit_group(metrics->all, (struct sc_span){NULL, 0}, first_ns, end_ns, emit, user);
+		emit_group(metrics, metrics->all, (struct sc_span){NULL, 0}, first_ns, end_ns, emit, user);
 	} else {
 		g_hash_table_iter_init(&iter, metrics->groups);
 		while (g_hash_table_iter_next(&iter, &name, NULL))
@@ -415,7 +417,7 @@ void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end
 	}
 	for (guint i = 0; i < names->len; i++) {
 		const char *text = g_ptr_array_index(names, i);
-		emit_group(g_hash_table_lookup(metrics->groups, text),
+		emit_group(metrics, g_hash_table_lookup(metrics->groups, text),
 			   sc_span(text, strlen(text)), first_ns, end_ns, emit, user);
 	}
 	g_ptr_array_free(names, TRUE);
