@@ -8,7 +8,7 @@ struct sc_run;
 
 struct sc_command {
 	const char *name;
-	const char *question;	      /* what it answers, one line */
+	const char *question;         /* what it answers, one line */
 	const struct sc_table *table; /* of its rows */
 	void (*run)(struct sc_run *run);
 	bool has_metric_options; /* --by, --explain */

@@ -19,7 +19,7 @@ struct sc_listing {
 	struct sc_run *run;
 	struct sc_selection selection; /* what sc_listing_select keeps */
 	struct sc_pipeline_end input;  /* what was read so far */
-	const char *noun;	       /* "calls": what is listed, for messages */
+	const char *noun;              /* "calls": what is listed, for messages */
 	struct sc_output output;
 	struct sc_writer *writer;
 	struct sc_queue *queue; /* NULL: rows are written as they come */

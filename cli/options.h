@@ -23,13 +23,13 @@ struct sc_options {
 	struct sc_config config;
 	enum sc_progress_mode progress;
 	char *by, *explain; /* of metrics; NULL: not given */
-	char **files;	    /* NULL at the end; at least one */
+	char **files;       /* NULL at the end; at least one */
 	unsigned file_count;
 };
 
 enum sc_parsed {
-	SC_PARSED,	  /* go on */
-	SC_PARSED_HELP,	  /* *help is to be printed; free with g_free */
+	SC_PARSED,        /* go on */
+	SC_PARSED_HELP,   /* *help is to be printed; free with g_free */
 	SC_PARSED_FAILED, /* *error */
 };
 

@@ -8,9 +8,9 @@
 #include "base/error.h"
 
 struct sc_output {
-	FILE *file;	  /* to write to */
+	FILE *file;       /* to write to */
 	const char *name; /* for messages */
-	char *path;	  /* what the file becomes; NULL: it is written in place */
+	char *path;       /* what the file becomes; NULL: it is written in place */
 	char *temporary;  /* what it is until then, in the same folder */
 };
 

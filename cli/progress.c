@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define QUIET_US G_USEC_PER_SEC		/* shorter work shows no bar */
+#define QUIET_US G_USEC_PER_SEC         /* shorter work shows no bar */
 #define REDRAW_US (G_USEC_PER_SEC / 10) /* faster than this nobody reads */
 #define BAR_WIDTH 30
 #define CLEAR_LINE "\r\033[K"

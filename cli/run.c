@@ -8,8 +8,8 @@
 #include "writers/where.h"
 
 /* The one further to the right wins. */
-static const enum sc_status rank[] = {SC_OK,	     SC_GATE_FAILED, SC_DAMAGED,
-				      SC_UNREADABLE, SC_OUTPUT,	     SC_USAGE};
+static const enum sc_status rank[] = {SC_OK,         SC_GATE_FAILED, SC_DAMAGED,
+				      SC_UNREADABLE, SC_OUTPUT,      SC_USAGE};
 
 static size_t rank_of(enum sc_status status)
 {

@@ -8,7 +8,7 @@
 struct sc_selection {
 	const struct sc_options *options;
 	const int64_t *first_ns; /* of the capture; known when the first row comes */
-	struct sc_where *where;	 /* NULL: no --where */
+	struct sc_where *where;  /* NULL: no --where */
 };
 
 /* Is a moment inside --from and --to? SC_TIME_NONE is, unless there is one of them. */

@@ -94,7 +94,7 @@ class Formats(CliCase):
 
     def test_table_fits_the_width(self):
         capture = self.traffic()
-        for width in (100, 120, 200):
+        for width in (80, 100, 120, 200):
             for command in COMMANDS:
                 lines = self.run_it(command, capture, env={"COLUMNS": str(width)}).stdout
                 for line in lines.decode().splitlines():

@@ -304,11 +304,11 @@ static void test_costly_pattern(void)
 static void test_random_expressions(void)
 {
 	static const char *const pieces[] = {
-		"srd",	   "from", "flags",  "src",	"start",    "legs",  "==", "!=",
-		"<",	   "in",   "{",	     "}",	"..",	    ",",     "(",  ")",
-		"and",	   "or",   "not",    "matches", "contains", "\"a\"", "\"", "\\",
-		"3",	   "1.5",  "no-ack", "~",	"!",	    "&&",    "||", "\xff",
-		"[::1]:5", "x",	   "%s",     "\n",	"=",
+		"srd",     "from", "flags",  "src",     "start",    "legs",  "==", "!=",
+		"<",       "in",   "{",      "}",       "..",       ",",     "(",  ")",
+		"and",     "or",   "not",    "matches", "contains", "\"a\"", "\"", "\\",
+		"3",       "1.5",  "no-ack", "~",       "!",        "&&",    "||", "\xff",
+		"[::1]:5", "x",    "%s",     "\n",      "=",
 	};
 	GRand *rand = g_rand_new_with_seed(3261);
 	unsigned accepted = 0;

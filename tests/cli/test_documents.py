@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Manual, docs/CLI.md and bash completion say what the program says of itself."""
+import os
+import re
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+
+from clicase import COMMANDS, CliCase
+
+SOURCE = Path(__file__).resolve().parent.parent.parent
+
+
+class Documents(CliCase):
+    def options(self):
+        """Every long option of every command."""
+        found = set()
+        for command in COMMANDS:
+            text = self.run_it(command, "--help").stdout.decode()
+            found |= set(re.findall(r"^  (?:-\w, )?--([a-z0-9-]+)", text, re.MULTILINE))
+        self.assertGreater(len(found), 15)
+        return found
+
+    def test_manual_has_every_option_and_no_other(self):
+        manual = (SOURCE / "docs" / "sipchron.1").read_text()
+        listed = set(re.findall(r"Fl -([a-z0-9-]+)", manual))
+        self.assertEqual(listed - {"version"}, self.options())
+
+    def test_manual_has_every_command(self):
+        manual = (SOURCE / "docs" / "sipchron.1").read_text()
+        self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE), COMMANDS)
+
+    def test_manual_is_sound(self):
+        if not shutil.which("groff"):
+            self.skipTest("groff is not installed")
+        done = subprocess.run(["groff", "-man", "-mdoc", "-Tutf8", "-ww", "-z",
+                               SOURCE / "docs" / "sipchron.1"], capture_output=True, check=True)
+        self.assertEqual(done.stderr, b"")
+
+    def test_reference_has_every_option(self):
+        text = (SOURCE / "docs" / "CLI.md").read_text()
+        section = text[text.index("\n## Options"):text.index("\n## Expressions")]
+        self.assertEqual(set(re.findall(r"`(?:-\w`, `)?--([a-z0-9-]+)[^`]*`", section)) - {"explain`"},
+                         self.options())
+
+    def test_reference_has_every_key(self):
+        """scripts/document-keys would change nothing."""
+        subprocess.run([SOURCE / "scripts" / "document-keys", self.program, "--check"], check=True)
+
+    def complete(self, *words):
+        """What bash offers for the last of the words."""
+        script = (f"source {SOURCE}/scripts/completion.bash; COMP_WORDS=({' '.join(words)} '');"
+                  f"COMP_CWORD={len(words)}; _sipchron; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True,
+                              env={**os.environ, "PATH": os.environ["PATH"]})
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_completion(self):
+        program = self.program
+        self.assertEqual(self.complete(program), [*COMMANDS, "--help", "--version"])
+        self.assertEqual(self.complete(program, "calls", "-f"), ["table", "csv", "json", "ndjson"])
+        keys = self.complete(program, "calls", "--where")
+        self.assertIn("srd", keys)
+        self.assertIn("final_code", keys)
+        self.assertEqual(self.complete(program, "calls"), [])  # files, by bash itself
+
+
+if __name__ == "__main__":
+    unittest.main()
