@@ -99,11 +99,12 @@ static void sum_registration(void *user, const struct sc_registration_row *row)
 		sc_metrics_registration(summary->metrics, row);
 }
 
+/* With a window, message by message; an expression speaks of calls, and which
+ * message is of one is known too late. */
 static void sum_message(void *user, const struct sc_message_row *row)
 {
 	struct summary *summary = user;
 
-	/* An expression speaks of calls; which message is of one is known too late. */
 	if (summary->population.all &&
 	    sc_selection_in_window(&summary->population.calls, row->time_ns))
 		sc_metrics_message(summary->metrics, row);
@@ -116,6 +117,7 @@ static void list_metric(void *user, const struct sc_metric_row *row)
 
 static void sum_up(struct sc_run *run)
 {
+	bool window = run->options.from.given || run->options.to.given;
 	struct summary summary;
 	struct sc_listing *listing;
 	int64_t first_ns, last_ns;
@@ -127,10 +129,12 @@ static void sum_up(struct sc_run *run)
 	summary.metrics = sc_metrics_new(&run->options.config, run->options.by, &run->counters);
 	sc_listing_read(listing,
 			&(struct sc_row_sink){.user = &summary,
-					      .message = sum_message,
+					      .message = window ? sum_message : NULL,
 					      .call = sum_call,
 					      .registration = sum_registration},
 			false);
+	if (!window && summary.population.all) /* all messages: the engine counted them */
+		sc_metrics_messages(summary.metrics, &run->counters);
 	sc_selection_clip(&listing->selection, listing->input.last_ns, &first_ns, &last_ns);
 	if (listing->input.opened)
 		sc_metrics_finish(summary.metrics, first_ns, last_ns, list_metric, listing);

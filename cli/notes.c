@@ -22,6 +22,8 @@ static bool is_harmless(enum sc_counter counter)
 	case SC_COUNT_ICMP_QUOTES:
 	case SC_COUNT_KEEPALIVES:
 	case SC_COUNT_MESSAGES:
+	case SC_COUNT_RETRANSMISSIONS:
+	case SC_COUNT_DUPLICATES:
 		return true;
 	default:
 		return false;

@@ -39,6 +39,7 @@ struct sc_metrics {
 	int by; /* enum dimension; -1: none */
 	struct group *all;
 	GHashTable *groups; /* text -> group */
+	uint64_t messages, retransmissions, duplicates; /* they have no group */
 };
 
 static struct group *new_group(void)
@@ -241,6 +242,21 @@ void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registr
 	}
 }
 
+void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row)
+{
+	metrics->messages++;
+	metrics->retransmissions += strcmp(row->copy, sc_copy_word(SC_RETRANSMISSION)) == 0;
+	metrics->duplicates += strcmp(row->copy, sc_copy_word(SC_DUPLICATE)) == 0 ||
+			       strcmp(row->copy, sc_copy_word(SC_OTHER_TAP)) == 0;
+}
+
+void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *counters)
+{
+	metrics->messages += counters->n[SC_COUNT_MESSAGES];
+	metrics->retransmissions += counters->n[SC_COUNT_RETRANSMISSIONS];
+	metrics->duplicates += counters->n[SC_COUNT_DUPLICATES];
+}
+
 /* ---- results ---- */
 
 static struct sc_quantity quantity(int64_t value, enum sc_unit unit)
@@ -339,13 +355,6 @@ static void concurrency_row(struct sc_metric_row *row, const struct group *group
 				     SC_UNIT_AVERAGE);
 }
 
-/* Over the whole capture: messages have no group. */
-static void retransmission_row(struct sc_metric_row *row, const struct sc_counters *counters)
-{
-	ratio_row(row, counters->n[SC_COUNT_RETRANSMISSIONS],
-		  counters->n[SC_COUNT_MESSAGES] - counters->n[SC_COUNT_DUPLICATES]);
-}
-
 static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *row,
 		      const struct group *group, int64_t first_ns, int64_t end_ns)
 {
@@ -354,7 +363,7 @@ static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *ro
 	else if (strcmp(row->metric, "CONCURRENCY") == 0)
 		concurrency_row(row, group, first_ns, end_ns);
 	else if (metrics->by < 0)
-		retransmission_row(row, metrics->counters);
+		ratio_row(row, metrics->retransmissions, metrics->messages - metrics->duplicates);
 	else
 		row->unit = "%";
 }

@@ -54,12 +54,15 @@ extern const char *const sc_dimension_names[];
 
 struct sc_metrics;
 
-/* `by`: one of sc_dimension_names, or NULL for one value each. `counters` are
- * those the engine counts messages, copies and retransmissions in. */
+/* `by`: one of sc_dimension_names, or NULL for one value each. */
 struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by,
 				  struct sc_counters *counters);
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row);
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row);
+
+/* For RETRANSMISSION_RATIO: message by message, or all that the engine counted. */
+void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row);
+void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *counters);
 typedef void sc_metric_fn(void *user, const struct sc_metric_row *row);
 
 /* Hands out all rows: groups in alphabetical order, metrics in the order of
