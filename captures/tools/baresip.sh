@@ -1,0 +1,37 @@
+# shellcheck shell=bash disable=SC2154  # here and work come from lib.sh
+# Sourced: baresip on a host, without sound, commanded over TCP on port 4444 of that host.
+
+# baresip_at NAME [ACCOUNT PARAMETERS]: as sip:NAME@example.com, registering with the proxy only if
+# the parameters say so (regint). Answers calls by itself if they say answermode=auto.
+# BARESIP_MODULES, BARESIP_ACCOUNTS: more lines for its config and accounts.
+baresip_at() {
+	local node=$1 parameters=$2 dir="$work/baresip.$1"
+	mkdir -p "$dir"
+	cat >"$dir/config" <<-CONFIG
+		sip_listen ${!node}:5060
+		sip_verify_server no
+		call_local_timeout 120
+		call_max_calls 4
+		module_path /usr/lib/baresip/modules
+		module g711.so
+		module aubridge.so
+		module_tmp account.so
+		module_app menu.so
+		module_app ctrl_tcp.so
+		${BARESIP_MODULES:-}
+		audio_player aubridge,null
+		audio_source aubridge,null
+		audio_alert aubridge,null
+		ctrl_tcp_listen 127.0.0.1:4444
+	CONFIG
+	printf '%s\n' "<sip:$node@example.com>;$parameters" "${BARESIP_ACCOUNTS:-}" >"$dir/accounts"
+	: >"$dir/contacts"
+	start "$node" baresip -f "$dir"
+	listening "$node" 5060
+	listening "$node" 4444
+}
+
+# command NAME COMMAND [PARAMETERS]
+command_baresip() {
+	in_host "$1" python3 "$here/tools/baresip_command.py" "$2" "${3:-}"
+}
