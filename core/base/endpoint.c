@@ -1,9 +1,9 @@
 #include "base/endpoint.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 
 #include "base/carrier.h"
+#include "base/digits.h"
 
 struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port)
 {
@@ -21,22 +21,45 @@ struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port)
 	return endpoint;
 }
 
+static size_t format_ip4(char *text, const uint8_t *addr)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			text[len++] = '.';
+		len += sc_digits(text + len, addr[i], 1);
+	}
+	return len;
+}
+
+static size_t format_ip6(char *text, const uint8_t *addr, bool brackets)
+{
+	size_t len = 0;
+
+	if (brackets)
+		text[len++] = '[';
+	inet_ntop(AF_INET6, addr, text + len, INET6_ADDRSTRLEN);
+	len = strlen(text);
+	if (brackets)
+		text[len++] = ']';
+	return len;
+}
+
 size_t sc_endpoint_format(char *text, const struct sc_endpoint *endpoint)
 {
-	char addr[INET6_ADDRSTRLEN] = "";
-	int len;
+	size_t len = 0;
 
-	text[0] = '\0';
-	if (endpoint->family == 0)
-		return 0;
-	inet_ntop(endpoint->family == 4 ? AF_INET : AF_INET6, endpoint->addr, addr, sizeof addr);
-	if (endpoint->port == 0) {
-		len = snprintf(text, SC_ENDPOINT_TEXT_MAX, "%s", addr);
-	} else {
-		len = snprintf(text, SC_ENDPOINT_TEXT_MAX, endpoint->family == 4 ? "%s:%u" : "[%s]:%u",
-			       addr, endpoint->port);
+	if (endpoint->family == 4)
+		len = format_ip4(text, endpoint->addr);
+	else if (endpoint->family == 6)
+		len = format_ip6(text, endpoint->addr, endpoint->port != 0);
+	if (len > 0 && endpoint->port != 0) {
+		text[len++] = ':';
+		len += sc_digits(text + len, endpoint->port, 1);
 	}
-	return (size_t)len;
+	text[len] = '\0';
+	return len;
 }
 
 const char *sc_transport_name(enum sc_transport transport)

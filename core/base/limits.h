@@ -20,10 +20,11 @@
  * open file costs a descriptor (1024 are usual) and up to some MiB. */
 #define SC_FILES_OPEN_MAX 64u
 
-/* IP datagrams being reassembled at once, and how long one may take (RFC 791
- * and RFC 8200 allow 60 to 120 s; hosts use 30). */
+/* IP datagrams being reassembled at once, and how long one may take. RFC 791
+ * and RFC 8200 allow 60 to 120 s; but fragments travel back to back, and what
+ * the first one tells of a message is of use only while its call goes on. */
 #define SC_FRAGMENT_SETS_MAX 4096 /* of at most 64 KiB each */
-#define SC_FRAGMENT_TIMEOUT_S 30
+#define SC_FRAGMENT_TIMEOUT_S 1
 /* Sets of the same IP datagram side by side: a packet seen at more taps than
  * that brings nothing new. And how long after a datagram a fragment may be a
  * copy of it (metrics.md 3.3, D1). */
@@ -77,6 +78,10 @@
 /* Latest requests of a thread among which another hop's copy looks for its
  * like: the hops of one request are a round trip apart. */
 #define SC_INSTANCES_SEARCHED_MAX 32
+
+/* Reach of the wheel that idle calls wait in; Timer C (180 s) is well inside,
+ * longer deadlines (Retry-After, Session-Expires) are looked at again. */
+#define SC_WHEEL_SECONDS 256
 
 /* Payload bytes kept to tell a capture copy from a retransmission byte for
  * byte (200 ms at 30,000 messages a second). */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/digits.h"
+
 int64_t sc_time_diff(int64_t a_ns, int64_t b_ns)
 {
 	int64_t result;
@@ -66,6 +68,7 @@ size_t sc_duration_format(char *text, int64_t ns, unsigned decimals)
 	static const uint64_t unit[] = {1000000000, 100000000, 10000000, 1000000, 100000,
 					10000,      1000,      100,      10,      1};
 	uint64_t step, whole, rest;
+	size_t len = 0;
 
 	if (decimals > 9)
 		decimals = 9;
@@ -74,14 +77,16 @@ size_t sc_duration_format(char *text, int64_t ns, unsigned decimals)
 	rest = magnitude(ns) % step;
 	if (rest * 2 > step || (rest * 2 == step && whole % 2 == 1))
 		whole++;
-	const char *sign = ns < 0 && whole > 0 ? "-" : "";
+	if (ns < 0 && whole > 0)
+		text[len++] = '-';
 	uint64_t per_second = unit[0] / step;
-	if (decimals == 0)
-		return (size_t)snprintf(text, SC_TIME_TEXT_MAX, "%s%llu", sign,
-					(unsigned long long)whole);
-	return (size_t)snprintf(text, SC_TIME_TEXT_MAX, "%s%llu.%0*llu", sign,
-				(unsigned long long)(whole / per_second), (int)decimals,
-				(unsigned long long)(whole % per_second));
+	len += sc_digits(text + len, whole / per_second, 1);
+	if (decimals > 0) {
+		text[len++] = '.';
+		len += sc_digits(text + len, whole % per_second, decimals);
+	}
+	text[len] = '\0';
+	return len;
 }
 
 size_t sc_duration_format_exact(char *text, int64_t ns)

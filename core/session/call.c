@@ -66,9 +66,9 @@ static bool has_instance(const struct sc_call *call, const struct sc_txn *invite
 	return false;
 }
 
-/* metrics.md TX-7: copies of one request that met again at one host, and
+/* metrics.md TX-1, TX-7: branches used again, copies of one request that met again at one host, and
  * requests that came back to a host that had sent them. */
-static void flag_merge_and_loop(struct sc_call *call, const struct sc_txn *invite)
+static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 {
 	struct sc_endpoint dst = sc_host_of(&invite->dst, &invite->src);
 
@@ -76,6 +76,10 @@ static void flag_merge_and_loop(struct sc_call *call, const struct sc_txn *invit
 		struct sc_endpoint other_dst = sc_host_of(&other->dst, &other->src);
 		struct sc_endpoint other_src = sc_host_of(&other->src, &other->dst);
 
+		/* RFC 3261 8.1.1.7: a branch is used for one request only. */
+		if (other->instance != invite->instance && !invite->key.old &&
+		    sc_span_eq(other->key.branch, invite->key.branch))
+			call->flags |= UINT64_C(1) << SC_FLAG_BRANCH_REUSE;
 		if (other == invite || other->instance != invite->instance || !other->has_request)
 			continue;
 		if (sc_txn_is_downstream(invite, other)) {
@@ -103,7 +107,7 @@ static void add_invite(struct sc_state *state, struct sc_call *call, struct sc_t
 	call->last_invite = invite;
 	call->invite_count++;
 	if (invite->has_request && call->invite_count > 1)
-		flag_merge_and_loop(call, invite);
+		flag_oddities(call, invite);
 }
 
 struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
@@ -148,6 +152,19 @@ struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_thread *thre
 	return make ? new_call(state, thread, message, carrier) : NULL;
 }
 
+/* When the last INVITE got its final response; INT64_MAX: not yet. */
+static int64_t set_up_until_ns(const struct sc_call *call)
+{
+	int64_t until_ns = INT64_MAX;
+
+	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+		if (invite->final)
+			until_ns = invite->final->seen.first_ns;
+		else
+			until_ns = INT64_MAX;
+	return until_ns;
+}
+
 void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 		       const struct sc_endpoint *src, const struct sc_endpoint *dst)
 {
@@ -156,11 +173,13 @@ void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 	if (gap_ns == SC_TIME_NONE || gap_ns < call->first_ns)
 		return;
 	call->flags |= UINT64_C(1) << SC_FLAG_CAPTURE_GAP;
-	call->gap |= !answered(call);
+	call->gap |= gap_ns <= set_up_until_ns(call);
 }
 
 void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier)
 {
+	/* A message may have begun before others that were complete earlier. */
+	call->first_ns = MIN(call->first_ns, carrier->first.time_ns);
 	call->last_ns = MAX(call->last_ns, carrier->last.time_ns);
 	call->last_frame = MAX(call->last_frame, carrier->last.number);
 }

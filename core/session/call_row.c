@@ -73,8 +73,10 @@ static bool acked(const struct sc_call_view *view, struct sc_call_row *row)
 		return true;
 	/* RFC 3261 15: a callee must not send BYE before the ACK came or 64*T1 passed. */
 	if (bye && bye->has_request && !sc_call_from_origin(view, bye) &&
-	    bye->request.first_ns < deadline_ns)
+	    bye->request.first_ns < deadline_ns) {
+		row->flags |= SC_FLAG(INFERRED);
 		return true;
+	}
 	if (view->state->now_ns >= deadline_ns)
 		row->flags |= SC_FLAG(NO_ACK);
 	return false;
@@ -353,9 +355,7 @@ static void set_dialog_values(const struct sc_call_view *view, struct sc_call_ro
 
 static void set_intervals(const struct sc_call_view *view, struct sc_call_row *row)
 {
-	row->frd = view->first && view->first->first
-			   ? sc_request_to(view->state, view->first, view->first->first)
-			   : did_not_stop(row);
+	row->frd = to_reply(view, row, view->response);
 	set_srd(view, row);
 	row->pdd = to_reply(view, row, view->audible);
 	row->tta = to_reply(view, row, view->success);
@@ -372,6 +372,18 @@ static uint64_t txn_list_flags(const struct sc_txn *txn)
 	for (; txn; txn = txn->next)
 		flags |= txn->flags;
 	return flags;
+}
+
+/* Both sides sent a BYE. */
+static bool bye_glare(const struct sc_call_view *view, const struct sc_dialog *dialog)
+{
+	bool by_caller = false, by_callee = false;
+
+	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
+		by_caller |= sc_call_from_origin(view, bye);
+		by_callee |= sc_call_to_origin(view, bye);
+	}
+	return by_caller && by_callee;
 }
 
 static void early_flags(const struct sc_call_view *view, struct sc_call_row *row)
@@ -401,9 +413,10 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 	}
 	if (cancel && cancel->final && cancel->final->code == 481)
 		row->flags |= SC_FLAG(CANCEL_481);
-	if (view->chain.challenges >= 2 && view->latest && view->latest->final &&
-	    (view->latest->final->code == 401 || view->latest->final->code == 407))
+	if (view->chain.looped)
 		row->flags |= SC_FLAG(AUTH_LOOP);
+	if (view->survivor && bye_glare(view, view->survivor))
+		row->flags |= SC_FLAG(BYE_GLARE);
 }
 
 static void skew_flag(struct sc_call_row *row)
@@ -416,6 +429,17 @@ static void skew_flag(struct sc_call_row *row)
 			row->flags |= SC_FLAG(CLOCK_SKEW);
 }
 
+static bool same_leg(const struct sc_txn *a, const struct sc_txn *b)
+{
+	struct sc_endpoint a_src = sc_host_of(&a->src, &a->dst);
+	struct sc_endpoint a_dst = sc_host_of(&a->dst, &a->src);
+	struct sc_endpoint b_src = sc_host_of(&b->src, &b->dst);
+	struct sc_endpoint b_dst = sc_host_of(&b->dst, &b->src);
+
+	return (sc_endpoint_eq(&a_src, &b_src) && sc_endpoint_eq(&a_dst, &b_dst)) ||
+	       (sc_endpoint_eq(&a_src, &b_dst) && sc_endpoint_eq(&a_dst, &b_src));
+}
+
 /* metrics.md DL-3: pairs of hosts between which an initial INVITE went. */
 static uint64_t count_legs(const struct sc_call *call)
 {
@@ -424,12 +448,8 @@ static uint64_t count_legs(const struct sc_call *call)
 	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
 		const struct sc_txn *other = call->invites;
 
-		for (; other != txn; other = other->next)
-			if ((sc_endpoint_same_ip(&other->src, &txn->src) &&
-			     sc_endpoint_same_ip(&other->dst, &txn->dst)) ||
-			    (sc_endpoint_same_ip(&other->src, &txn->dst) &&
-			     sc_endpoint_same_ip(&other->dst, &txn->src)))
-				break;
+		while (other != txn && !same_leg(other, txn))
+			other = other->next;
 		legs += other == txn;
 	}
 	return legs;

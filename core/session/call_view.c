@@ -63,6 +63,8 @@ static void view_reply(struct sc_call_view *view, const struct sc_txn *txn,
 	bool success = sc_code_success(reply->code);
 	bool audible = success || reply->code == 180 || (reply->code == 183 && reply->sdp);
 
+	if (!view->response || reply->seen.frame < view->response->seen.frame)
+		view->response = reply;
 	if (sc_reply_progress(txn, reply) && sc_reply_earlier(reply, view->progress))
 		view->progress = reply;
 	if (reply->code == 180 && sc_reply_earlier(reply, view->ringing))

@@ -16,6 +16,7 @@ struct sc_call_view {
 	const struct sc_txn *latest;   /* the chain's latest request */
 	struct sc_chain chain;
 	const struct sc_txn *first;    /* its first INVITE */
+	const struct sc_reply *response; /* first of any kind to any of its INVITEs */
 	const struct sc_reply *progress; /* first 101-199 of any of its INVITEs */
 	const struct sc_reply *ringing;  /* first 180 */
 	const struct sc_reply *audible;  /* first 180, 183 with SDP, or 2xx */

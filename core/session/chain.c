@@ -129,9 +129,18 @@ bool sc_chain_mine(const struct sc_txn *origin, const struct sc_txn *request)
 	       sc_endpoint_eq(&home, &sender);
 }
 
+static bool is_challenge(const struct sc_txn *txn)
+{
+	return txn->final && (txn->final->code == 401 || txn->final->code == 407);
+}
+
+/* metrics.md 16: the third challenge without a 2xx is a loop. */
+#define LOOP_CHALLENGES 3
+
 struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain)
 {
 	struct sc_txn *origin = sc_chain_origin(requests), *latest = NULL;
+	unsigned in_a_row = 0;
 
 	*chain = (struct sc_chain){0};
 	if (!origin)
@@ -141,7 +150,10 @@ struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain)
 			continue;
 		if (latest && latest->final && txn->instance != latest->instance) {
 			unsigned code = latest->final->code;
-			bool challenged = code == 401 || code == 407;
+			bool challenged = is_challenge(latest);
+
+			in_a_row = challenged ? in_a_row + 1 : 0;
+			chain->looped |= in_a_row >= LOOP_CHALLENGES;
 
 			/* Another challenger's code begins a series of its own. */
 			chain->challenges = !challenged ? 0
@@ -159,5 +171,6 @@ struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain)
 			chain->tries++;
 		latest = txn;
 	}
+	chain->looped |= latest && is_challenge(latest) && in_a_row + 1 >= LOOP_CHALLENGES;
 	return latest;
 }

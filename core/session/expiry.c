@@ -1,5 +1,6 @@
-/* When threads are settled: active ones in the order of their latest message,
- * idle ones by the deadline that something in them still waits for. */
+/* When threads are settled: a wheel of seconds holds each under the time when
+ * it may be over. Messages that come meanwhile only leave their time in the
+ * thread; what the wheel then finds too early, it puts back. */
 #include "session/thread.h"
 
 #include "base/limits.h"
@@ -7,113 +8,50 @@
 #include "session/call.h"
 #include "session/registration.h"
 
-/* ---- the three places a thread can be in ---- */
+/* ---- where a thread waits ---- */
 
-static void leave_active(struct sc_state *state, struct sc_thread *thread)
+/* Once a second is often enough to look, since a message that comes to a
+ * thread settles it first if its time has come (sc_thread_settle_late): when a
+ * row is final does not depend on it. */
+static int64_t second_of(int64_t time_ns)
 {
-	*(thread->older ? &thread->older->newer : &state->oldest) = thread->newer;
-	*(thread->newer ? &thread->newer->older : &state->newest) = thread->older;
-	thread->older = thread->newer = NULL;
+	return time_ns / SC_NS_PER_S;
 }
 
-static void enter_active(struct sc_state *state, struct sc_thread *thread)
+/* Into the second after its deadline; beyond the wheel's reach into its last
+ * one, to be looked at again. */
+static void wait_until(struct sc_state *state, struct sc_thread *thread, int64_t deadline_ns)
 {
-	thread->idle = SC_ACTIVE;
-	thread->older = state->newest;
-	thread->newer = NULL;
-	*(state->newest ? &state->newest->newer : &state->oldest) = thread;
-	state->newest = thread;
+	int64_t second = second_of(deadline_ns) + 1;
+
+	second = MAX(second, state->wheel_second + 1);
+	second = MIN(second, state->wheel_second + SC_WHEEL_SECONDS - 1);
+	struct sc_thread **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS];
+	thread->idle = SC_WAITING;
+	thread->next_idle = *slot;
+	*slot = thread;
+	state->waiting_count++;
 }
 
-static struct sc_thread *heap_at(const GPtrArray *heap, guint index)
+static void park(struct sc_state *state, struct sc_thread *thread)
 {
-	return g_ptr_array_index(heap, index);
-}
-
-static void heap_put(GPtrArray *heap, guint index, struct sc_thread *thread)
-{
-	g_ptr_array_index(heap, index) = thread;
-	thread->idle_index = index;
-}
-
-static void heap_up(GPtrArray *heap, guint index)
-{
-	struct sc_thread *thread = heap_at(heap, index);
-
-	for (guint parent; index > 0; index = parent) {
-		parent = (index - 1) / 2;
-		if (heap_at(heap, parent)->deadline_ns <= thread->deadline_ns)
-			break;
-		heap_put(heap, index, heap_at(heap, parent));
-	}
-	heap_put(heap, index, thread);
-}
-
-static void heap_down(GPtrArray *heap, guint index)
-{
-	struct sc_thread *thread = heap_at(heap, index);
-
-	for (guint child; (child = 2 * index + 1) < heap->len; index = child) {
-		if (child + 1 < heap->len &&
-		    heap_at(heap, child + 1)->deadline_ns < heap_at(heap, child)->deadline_ns)
-			child++;
-		if (thread->deadline_ns <= heap_at(heap, child)->deadline_ns)
-			break;
-		heap_put(heap, index, heap_at(heap, child));
-	}
-	heap_put(heap, index, thread);
-}
-
-static void heap_add(GPtrArray *heap, struct sc_thread *thread)
-{
-	g_ptr_array_add(heap, thread);
-	heap_up(heap, heap->len - 1);
-}
-
-static void heap_remove(GPtrArray *heap, struct sc_thread *thread)
-{
-	guint index = thread->idle_index;
-	struct sc_thread *last = heap_at(heap, heap->len - 1);
-
-	g_ptr_array_set_size(heap, (gint)heap->len - 1);
-	if (last == thread)
-		return;
-	heap_put(heap, index, last);
-	heap_up(heap, index);
-	heap_down(heap, last->idle_index);
-}
-
-static void parked_remove(GPtrArray *parked, struct sc_thread *thread)
-{
-	struct sc_thread *last = heap_at(parked, parked->len - 1);
-
-	heap_put(parked, thread->idle_index, last);
-	g_ptr_array_set_size(parked, (gint)parked->len - 1);
-}
-
-static void leave(struct sc_state *state, struct sc_thread *thread)
-{
-	if (thread->idle == SC_ACTIVE)
-		leave_active(state, thread);
-	else if (thread->idle == SC_WAITING)
-		heap_remove(state->waiting, thread);
-	else if (thread->idle_index != UINT32_MAX)
-		parked_remove(state->parked, thread);
 	thread->idle = SC_PARKED;
-	thread->idle_index = UINT32_MAX;
+	thread->prev_idle = NULL;
+	thread->next_idle = state->parked;
+	if (thread->next_idle)
+		thread->next_idle->prev_idle = thread;
+	state->parked = thread;
 }
 
-static void enter_idle(struct sc_state *state, struct sc_thread *thread, int64_t deadline_ns)
+static void unpark(struct sc_state *state, struct sc_thread *thread)
 {
-	thread->deadline_ns = deadline_ns;
-	if (deadline_ns == INT64_MAX) {
-		thread->idle = SC_PARKED;
-		g_ptr_array_add(state->parked, thread);
-		thread->idle_index = state->parked->len - 1;
-	} else {
-		thread->idle = SC_WAITING;
-		heap_add(state->waiting, thread);
-	}
+	if (thread->prev_idle)
+		thread->prev_idle->next_idle = thread->next_idle;
+	else
+		state->parked = thread->next_idle;
+	if (thread->next_idle)
+		thread->next_idle->prev_idle = thread->prev_idle;
+	thread->idle = SC_LOOSE;
 }
 
 /* ---- settling ---- */
@@ -169,26 +107,43 @@ static int64_t settle_registrations(struct sc_state *state, struct sc_thread *th
 	return next_ns;
 }
 
-static void settle(struct sc_state *state, struct sc_thread *thread)
+/* Ends what is final in a thread that waits nowhere; frees it, or gives the
+ * time when something next becomes final (INT64_MAX: only the end tells). */
+static bool settle(struct sc_state *state, struct sc_thread *thread, int64_t *next_ns)
 {
 	int64_t calls_ns, registrations_ns, txns_ns = INT64_MAX;
 
-	leave(state, thread);
 	expire_txns(state, thread);
 	calls_ns = settle_calls(state, thread);
 	registrations_ns = settle_registrations(state, thread);
 	if (thread->txns)
 		txns_ns = txn_final_at(state, thread->txns);
-	if (!thread->calls && !thread->registrations && !thread->txns)
+	*next_ns = MIN(MIN(calls_ns, registrations_ns), txns_ns);
+	return thread->calls || thread->registrations || thread->txns;
+}
+
+static int64_t quiet_until(const struct sc_state *state, const struct sc_thread *thread)
+{
+	return sc_time_add(thread->last_ns, sc_timer_64t1(&state->config));
+}
+
+static void look_after(struct sc_state *state, struct sc_thread *thread)
+{
+	int64_t next_ns = quiet_until(state, thread);
+
+	if (next_ns > state->now_ns) /* something came meanwhile */
+		wait_until(state, thread, next_ns);
+	else if (!settle(state, thread, &next_ns))
 		sc_thread_free(state, thread);
+	else if (next_ns == INT64_MAX)
+		park(state, thread);
 	else
-		enter_idle(state, thread, MIN(MIN(calls_ns, registrations_ns), txns_ns));
+		wait_until(state, thread, next_ns);
 }
 
 /* Ends all there is in the thread, final or not. */
 static void surrender(struct sc_state *state, struct sc_thread *thread)
 {
-	leave(state, thread);
 	for (struct sc_call *call = thread->calls; call; call = call->next)
 		call->surrendered = true;
 	while (thread->calls)
@@ -200,13 +155,91 @@ static void surrender(struct sc_state *state, struct sc_thread *thread)
 	sc_thread_free(state, thread);
 }
 
+bool sc_thread_settle_late(struct sc_state *state, struct sc_thread *thread)
+{
+	int64_t next_ns;
+
+	if (state->config.keep_all || quiet_until(state, thread) > state->now_ns)
+		return false;
+	settle(state, thread, &next_ns);
+	return true;
+}
+
 void sc_thread_touch(struct sc_state *state, struct sc_thread *thread)
 {
-	leave(state, thread);
-	enter_active(state, thread);
 	thread->last_ns = state->now_ns;
+	if (thread->idle == SC_PARKED)
+		unpark(state, thread);
+	if (thread->idle == SC_LOOSE)
+		wait_until(state, thread, quiet_until(state, thread));
 	if (!state->config.keep_all)
 		expire_txns(state, thread);
+}
+
+/* ---- the wheel ---- */
+
+static int by_last_message(const void *one, const void *other)
+{
+	const struct sc_thread *a = *(struct sc_thread *const *)one;
+	const struct sc_thread *b = *(struct sc_thread *const *)other;
+
+	if (a->last_ns != b->last_ns)
+		return a->last_ns < b->last_ns ? -1 : 1;
+	return a->serial < b->serial ? -1 : a->serial > b->serial;
+}
+
+/* Takes all threads out of a second, those quiet for longest first. */
+static void empty_slot(struct sc_state *state, int64_t second)
+{
+	struct sc_thread **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS];
+
+	g_ptr_array_set_size(state->due, 0);
+	for (struct sc_thread *thread = *slot; thread; thread = thread->next_idle) {
+		thread->idle = SC_LOOSE;
+		g_ptr_array_add(state->due, thread);
+	}
+	*slot = NULL;
+	state->waiting_count -= state->due->len;
+	g_ptr_array_sort(state->due, by_last_message);
+}
+
+static void turn_wheel(struct sc_state *state)
+{
+	int64_t second = second_of(state->now_ns);
+
+	if (second <= state->wheel_second)
+		return;
+	/* After a long silence every slot is looked at once. */
+	if (second - state->wheel_second >= SC_WHEEL_SECONDS)
+		state->wheel_second = second - SC_WHEEL_SECONDS;
+	while (state->wheel_second < second) {
+		state->wheel_second++;
+		empty_slot(state, state->wheel_second);
+		for (guint i = 0; i < state->due->len; i++)
+			look_after(state, g_ptr_array_index(state->due, i));
+	}
+}
+
+/* The threads that are likely to be over soonest go first. */
+static void give_up_some(struct sc_state *state)
+{
+	struct sc_thread *parked = state->parked;
+
+	if (parked) {
+		unpark(state, parked);
+		state->counters->n[SC_COUNT_LIMIT_CALLS]++;
+		surrender(state, parked);
+		return;
+	}
+	for (int64_t second = state->wheel_second + 1; state->waiting_count > 0; second++) {
+		empty_slot(state, second);
+		for (guint i = 0; i < state->due->len; i++) {
+			state->counters->n[SC_COUNT_LIMIT_CALLS]++;
+			surrender(state, g_ptr_array_index(state->due, i));
+		}
+		if (state->due->len > 0)
+			return;
+	}
 }
 
 static bool over_limit(const struct sc_state *state)
@@ -217,25 +250,11 @@ static bool over_limit(const struct sc_state *state)
 
 void sc_threads_sweep(struct sc_state *state)
 {
-	int64_t quiet_ns = sc_timer_64t1(&state->config);
-
 	if (state->config.keep_all)
 		return;
-	while (state->oldest && sc_time_add(state->oldest->last_ns, quiet_ns) <= state->now_ns)
-		settle(state, state->oldest);
-	while (state->waiting->len > 0 &&
-	       heap_at(state->waiting, 0)->deadline_ns <= state->now_ns)
-		settle(state, heap_at(state->waiting, 0));
-	while (over_limit(state)) {
-		struct sc_thread *victim = state->parked->len > 0 ? heap_at(state->parked, 0)
-					   : state->waiting->len > 0
-						   ? heap_at(state->waiting, 0)
-						   : state->oldest;
-		if (!victim)
-			break;
-		state->counters->n[SC_COUNT_LIMIT_CALLS]++;
-		surrender(state, victim);
-	}
+	turn_wheel(state);
+	while (over_limit(state) && state->thread_count > 0)
+		give_up_some(state);
 }
 
 /* ---- the end of the input ---- */
@@ -254,6 +273,14 @@ static int by_registration_number(const void *one, const void *other)
 	const struct sc_registration *b = *(struct sc_registration *const *)other;
 
 	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+static int by_serial(const void *one, const void *other)
+{
+	const struct sc_thread *a = *(struct sc_thread *const *)one;
+	const struct sc_thread *b = *(struct sc_thread *const *)other;
+
+	return a->serial < b->serial ? -1 : a->serial > b->serial;
 }
 
 void sc_threads_finish(struct sc_state *state)
@@ -276,10 +303,13 @@ void sc_threads_finish(struct sc_state *state)
 		sc_registration_end(state, g_ptr_array_index(registrations, i));
 	g_ptr_array_free(calls, TRUE);
 	g_ptr_array_free(registrations, TRUE);
-	while (state->oldest)
-		surrender(state, state->oldest);
-	while (state->waiting->len > 0)
-		surrender(state, heap_at(state->waiting, 0));
-	while (state->parked->len > 0)
-		surrender(state, heap_at(state->parked, 0));
+	/* What is left are transactions of their own, in the order of the index:
+	 * rows in a fixed order come of sorting the threads. */
+	g_ptr_array_set_size(state->due, 0);
+	at = 0;
+	while ((thread = sc_index_next(&state->threads, &at)))
+		g_ptr_array_add(state->due, (void *)(uintptr_t)thread);
+	g_ptr_array_sort(state->due, by_serial);
+	for (guint i = 0; i < state->due->len; i++)
+		surrender(state, g_ptr_array_index(state->due, i));
 }

@@ -42,8 +42,9 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 		txn = sc_feed_ack(state, message, carrier, seen);
 	else
 		txn = sc_feed_request(state, message, carrier, seen);
-	txn->last_ns = carrier->last.time_ns > txn->last_ns ? carrier->last.time_ns
-							     : txn->last_ns;
+	/* By the capture's clock: a message out of order must not age its own
+	 * transaction. */
+	txn->last_ns = state->now_ns;
 	sc_thread_touch(state, txn->thread);
 	count_for_owners(state, txn, carrier, message, seen);
 	seen->txn = txn->number != 0 ? txn->number : txn->acked_number;

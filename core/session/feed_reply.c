@@ -144,6 +144,8 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 		if (txn->key.method != SC_INVITE && reply->code > 100)
 			txn->flags |= SC_FLAG(ILLEGAL_PROVISIONAL);
 	} else {
+		if (reply->code == 491 && txn->call) /* RFC 3261 14.1 */
+			txn->call->flags |= SC_FLAG(GLARE);
 		sc_txn_event(txn, sc_code_success(reply->code) ? SC_EV_SUCCESS : SC_EV_FAILURE,
 			     t_ns, &state->config);
 	}

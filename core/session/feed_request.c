@@ -181,7 +181,9 @@ struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *
 {
 	struct sc_thread *thread = sc_thread_find(state, message);
 
-	if (!thread)
+	if (thread)
+		sc_thread_settle_late(state, thread);
+	else
 		thread = sc_thread_new(state, message);
 	sc_thread_touch(state, thread);
 	return sc_state_add_txn(state, key, thread, message);
@@ -245,7 +247,7 @@ static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_
 		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
 	}
 	/* Only the INVITE that set the dialog up measures its ACK. */
-	if (dialog && (!invite || invite->initial))
+	if (dialog && (!invite || invite->initial || !invite->has_request))
 		append_or_expire(&dialog->acks, &dialog->ack_count, DIALOG_REQUESTS_MAX, ack);
 	else
 		sc_thread_own_txn(ack->thread, ack);

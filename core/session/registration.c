@@ -7,23 +7,33 @@
 
 /* ---- what a REGISTER asks for (metrics.md CL-5) ---- */
 
+/* A contact's own expires, else that of the header; false: neither says. */
+static bool expires_of(const struct sc_message *message, const struct sc_name_addr *contact,
+		       int64_t *seconds)
+{
+	uint64_t number;
+
+	if (!sc_leading_number(sc_param(contact->params, SC_SPAN_LIT("expires")), UINT32_MAX,
+			       &number) &&
+	    !sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &number))
+		return false;
+	*seconds = (int64_t)number;
+	return true;
+}
+
 /* Every contact asks for expires=0, or the header does for those that say nothing. */
 static bool removes_all(const struct sc_message *message)
 {
 	size_t position = 0;
 	struct sc_span value;
 	struct sc_name_addr contact;
-	uint64_t header = UINT64_MAX, seconds;
+	int64_t seconds;
 
-	sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &header);
 	while (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
 		if (sc_span_eq(value, SC_SPAN_LIT("*")))
 			return true;
 		sc_name_addr_parse(&contact, value, NULL);
-		seconds = header;
-		sc_leading_number(sc_param(contact.params, SC_SPAN_LIT("expires")), UINT32_MAX,
-				  &seconds);
-		if (seconds != 0)
+		if (!expires_of(message, &contact, &seconds) || seconds != 0)
 			return false;
 	}
 	return true;
@@ -123,20 +133,21 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 	size_t position = 0;
 	struct sc_span value;
 	struct sc_name_addr contact;
-	uint64_t header = UINT64_MAX, seconds;
+	uint64_t header;
+	int64_t seconds;
+	bool given;
 
-	sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &header);
 	while (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
 		sc_name_addr_parse(&contact, value, NULL);
-		seconds = header;
-		sc_leading_number(sc_param(contact.params, SC_SPAN_LIT("expires")), UINT32_MAX,
-				  &seconds);
-		sc_bindings_set(state, registration->aor, value, &carrier->src, seconds == 0);
-		if (seconds != UINT64_MAX && (registration->expires_ns == SC_TIME_NONE ||
-					      sc_span_eq(contact.uri, registration->contact)))
-			registration->expires_ns = (int64_t)seconds * SC_NS_PER_S;
+		given = expires_of(message, &contact, &seconds);
+		sc_bindings_set(state, registration->aor, value, &carrier->src,
+				given && seconds == 0);
+		if (given && (registration->expires_ns == SC_TIME_NONE ||
+			      sc_span_eq(contact.uri, registration->contact)))
+			registration->expires_ns = seconds * SC_NS_PER_S;
 	}
-	if (registration->expires_ns == SC_TIME_NONE && header != UINT64_MAX)
+	if (registration->expires_ns == SC_TIME_NONE &&
+	    sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &header))
 		registration->expires_ns = (int64_t)header * SC_NS_PER_S;
 	if (registration->expires_ns == SC_TIME_NONE)
 		registration->expires_ns = request->expires_ns;

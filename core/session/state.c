@@ -20,8 +20,8 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		.config = *config,
 		.sink = *sink,
 		.counters = counters,
-		.waiting = g_ptr_array_new(),
-		.parked = g_ptr_array_new(),
+		.due = g_ptr_array_new(),
+		.wheel_second = INT64_MIN / 2,
 		.now_ns = SC_TIME_NONE,
 		.first_message_ns = SC_TIME_NONE,
 		.prev_message_ns = SC_TIME_NONE,
@@ -44,8 +44,7 @@ void sc_state_clear(struct sc_state *state)
 	sc_index_clear(&state->threads);
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);
-	g_ptr_array_free(state->waiting, TRUE);
-	g_ptr_array_free(state->parked, TRUE);
+	g_ptr_array_free(state->due, TRUE);
 	sc_recent_clear(&state->recent);
 	sc_pool_clear(&state->pool);
 }

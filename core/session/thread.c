@@ -44,8 +44,7 @@ struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message 
 		tag.ptr = at + call_id.len;
 	}
 	thread->key = thread_key(call_id, tag);
-	thread->idle = SC_PARKED;
-	thread->idle_index = UINT32_MAX; /* in no list yet */
+	thread->serial = ++state->thread_serial;
 	sc_index_add(&state->threads, thread->key.hash, thread);
 	state->thread_count++;
 	return thread;
@@ -68,7 +67,11 @@ void sc_thread_free(struct sc_state *state, struct sc_thread *thread)
 
 struct sc_txn *sc_state_find_txn(struct sc_state *state, const struct sc_txn_key *key)
 {
-	return sc_index_find(&state->txns, key->hash, sc_txn_is, key);
+	struct sc_txn *txn = sc_index_find(&state->txns, key->hash, sc_txn_is, key);
+
+	if (txn && sc_thread_settle_late(state, txn->thread))
+		txn = sc_index_find(&state->txns, key->hash, sc_txn_is, key);
+	return txn;
 }
 
 struct sc_instance *sc_thread_instance(const struct sc_thread *thread, enum sc_method method,

@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "base/index.h"
+#include "base/limits.h"
 #include "session/txn.h"
 
 /* Everything the session layer keeps. One an engine. */
@@ -22,10 +23,12 @@ struct sc_state {
 	struct sc_index txns;    /* struct sc_txn by its key */
 	struct sc_index threads; /* struct sc_thread by its key */
 	GHashTable *gaps;      /* time of the latest loss between two endpoints */
-	struct sc_thread *oldest, *newest; /* by latest message */
-	GPtrArray *waiting;    /* heap of idle threads, nearest deadline first */
-	GPtrArray *parked;     /* idle threads that only the end of input settles */
-	uint64_t thread_count;
+	struct sc_thread *wheel[SC_WHEEL_SECONDS]; /* threads to be looked at, by second */
+	int64_t wheel_second;    /* all seconds up to this one are done */
+	uint64_t waiting_count;  /* threads in the wheel */
+	struct sc_thread *parked; /* idle threads that only the end of input settles */
+	GPtrArray *due;          /* for taking threads out of the wheel */
+	uint64_t thread_count, thread_serial;
 
 	int64_t now_ns; /* the capture's clock: the latest time of any record */
 	bool ended;     /* the input is over: now_ns is its end */
@@ -43,15 +46,18 @@ struct sc_thread_key {
 	struct sc_span call_id, tag; /* tag.ptr NULL: none (RFC 2543) */
 };
 
-enum sc_idle { SC_ACTIVE, SC_WAITING, SC_PARKED };
+enum sc_idle {
+	SC_LOOSE, /* in no list */
+	SC_WAITING, /* in the wheel */
+	SC_PARKED, /* only the end of the input settles it */
+};
 
 struct sc_thread {
 	struct sc_thread_key key;
-	struct sc_thread *older, *newer; /* while active */
-	uint32_t idle_index; /* in state->waiting or state->parked */
+	struct sc_thread *next_idle, *prev_idle; /* in a slot of the wheel, or parked */
+	uint64_t serial;     /* in the order made */
 	uint8_t idle;        /* enum sc_idle */
 	uint16_t dialog_count;
-	int64_t deadline_ns; /* while waiting */
 	int64_t last_ns;     /* clock at the latest message */
 
 	struct sc_txn *txns, *last_txn; /* those that expire by themselves, oldest first */
@@ -93,7 +99,11 @@ struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message 
 
 void sc_thread_free(struct sc_state *state, struct sc_thread *thread); /* with its dialogs */
 
-/* A message came: the thread is the newest now. */
+/* A message is about to come to a thread: what became final before it ends
+ * now. True: something may have gone, look again. */
+bool sc_thread_settle_late(struct sc_state *state, struct sc_thread *thread);
+
+/* A message came. */
 void sc_thread_touch(struct sc_state *state, struct sc_thread *thread);
 
 /* Settles all threads whose time has come, and the oldest ones when limits are hit. */

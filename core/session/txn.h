@@ -124,7 +124,7 @@ struct sc_txn {
 	struct sc_stamp ack;          /* to a 3xx-6xx */
 	struct sc_copies ack_copies;
 	struct sc_stamp unreachable;  /* an ICMP error about the request */
-	int64_t last_ns;              /* latest message */
+	int64_t last_ns;              /* the clock at its latest message */
 
 	/* What a call's CANCEL or BYE says in its Reason header. */
 	uint16_t q850, sip_cause;
