@@ -50,6 +50,12 @@ static bool obeyed(gunichar code)
 	}
 }
 
+/* Printable ASCII but the quotation mark: as it is, in whatever is printed. */
+static bool is_plain(unsigned char byte)
+{
+	return byte >= 0x20 && byte < 0x7f && byte != '"';
+}
+
 static void append_bytes(GString *out, const unsigned char *from, const unsigned char *to)
 {
 	g_string_append_len(out, (const char *)from, to - from);
@@ -105,7 +111,7 @@ void sc_text_json(GString *out, struct sc_span text)
 		gunichar code;
 		size_t len;
 
-		if (*c.at >= 0x20 && *c.at < 0x7f && *c.at != '"' && *c.at != '\\') {
+		if (is_plain(*c.at) && *c.at != '\\') {
 			c.at++;
 			continue;
 		}
@@ -155,7 +161,8 @@ static bool begins_formula(struct sc_span text)
 static bool needs_quotes(struct sc_span text)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (strchr(",\"\r\n", text.ptr[i]) && text.ptr[i] != '\0')
+		if (text.ptr[i] == ',' || text.ptr[i] == '"' || text.ptr[i] == '\r' ||
+		    text.ptr[i] == '\n')
 			return true;
 	return false;
 }
@@ -170,9 +177,16 @@ void sc_text_csv(GString *out, struct sc_span text)
 	if (begins_formula(text))
 		g_string_append_c(out, '\'');
 	while (c.at < c.end) {
+		const unsigned char *clean = c.at;
 		gunichar code;
-		size_t len = next_char(&c, &code);
+		size_t len;
 
+		while (c.at < c.end && is_plain(*c.at))
+			c.at++;
+		append_bytes(out, clean, c.at);
+		if (c.at == c.end)
+			break;
+		len = next_char(&c, &code);
 		if (len == 0)
 			g_string_append(out, REPLACEMENT);
 		else if (code == '"')
@@ -192,9 +206,16 @@ void sc_text_plain(GString *out, struct sc_span text)
 	struct cursor c = cursor_on(text);
 
 	while (c.at < c.end) {
+		const unsigned char *clean = c.at;
 		gunichar code;
-		size_t len = next_char(&c, &code);
+		size_t len;
 
+		while (c.at < c.end && is_plain(*c.at))
+			c.at++;
+		append_bytes(out, clean, c.at);
+		if (c.at == c.end)
+			break;
+		len = next_char(&c, &code);
 		if (len == 0 || (len == 1 && obeyed(code)))
 			append_hex_byte(out, *c.at);
 		else if (obeyed(code))

@@ -1,8 +1,9 @@
 #include "writers/value.h"
 
+#include "base/digits.h"
+
 #define CSV_DECIMALS 9
 #define TABLE_DECIMALS 3
-#define U64_DIGITS_MAX 20
 
 bool sc_value_is_number(enum sc_type type)
 {
@@ -21,14 +22,9 @@ bool sc_value_is_number(enum sc_type type)
 
 void sc_value_append_count(GString *out, uint64_t value)
 {
-	char digits[U64_DIGITS_MAX];
-	size_t at = sizeof digits;
+	char digits[SC_DIGITS_MAX];
 
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	g_string_append_len(out, digits + at, (gssize)(sizeof digits - at));
+	g_string_append_len(out, digits, (gssize)sc_digits(digits, value, 1));
 }
 
 static void append_duration(GString *out, int64_t ns, enum sc_style style)
@@ -47,20 +43,18 @@ static void append_duration(GString *out, int64_t ns, enum sc_style style)
 /* A number of tenths, hundredths ...: `value` with that many decimals. */
 static void append_fixed(GString *out, int64_t value, unsigned decimals)
 {
-	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value, unit = 1;
+	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value, unit = 1;
+	char digits[SC_DIGITS_MAX];
 
 	for (unsigned i = 0; i < decimals; i++)
 		unit *= 10;
 	if (value < 0)
 		g_string_append_c(out, '-');
-	sc_value_append_count(out, rest / unit);
+	sc_value_append_count(out, magnitude / unit);
 	if (decimals == 0)
 		return;
 	g_string_append_c(out, '.');
-	for (rest %= unit; unit > 1; rest %= unit) {
-		unit /= 10;
-		g_string_append_c(out, (char)('0' + rest / unit));
-	}
+	g_string_append_len(out, digits, (gssize)sc_digits(digits, magnitude % unit, decimals));
 }
 
 static void append_quantity(GString *out, const struct sc_quantity *quantity, enum sc_style style)

@@ -5,6 +5,8 @@ import csv
 import gzip
 import io
 import json
+import subprocess
+import time
 import unittest
 
 from clicase import TRAFFIC_MESSAGES, CliCase, pc, sip_capture
@@ -164,9 +166,34 @@ class Inputs(CliCase):
 
 
 class Progress(CliCase):
-    def test_never_on_short_work(self):
+    """The bar: after a second of work, on a terminal or when asked for."""
+
+    def slow_run(self, *options):
+        """Standard error of a run whose input takes 1.3 s to come."""
+        capture = sip_capture(self.folder / "long.pcap", [b"not SIP"] * 10000).read_bytes()
+        process = subprocess.Popen([self.program, "calls", *options, "-"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process.stdin.write(capture[:-200000])
+        process.stdin.flush()
+        time.sleep(1.3)
+        _, said = process.communicate(capture[-200000:], timeout=60)
+        self.assertEqual(process.returncode, 0)
+        return said
+
+    def test_short_work_has_none(self):
         done = self.run_it("calls", "--progress", "always", self.traffic())
         self.assertEqual(done.stderr, b"")
+
+    def test_long_work(self):
+        said = self.slow_run("--progress", "always")
+        self.assertRegex(said, rb"^\r\x1b\[K[0-9.]+ MB read")
+        # Taken off the screen before the line that is said at the end.
+        self.assertTrue(said.endswith(b"\r\x1b[Ksipchron: no SIP in 10000 frames "
+                                      b"(10000 UDP datagrams)\n"), said)
+
+    def test_no_terminal_no_bar(self):
+        for options in (["--progress", "never"], ["--progress", "auto"]):
+            self.assertTrue(self.slow_run(*options).startswith(b"sipchron: no SIP"), options)
 
 
 if __name__ == "__main__":

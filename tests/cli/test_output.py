@@ -2,12 +2,16 @@
 """Rows on their way out: formats read back by Python's own readers, files that appear only when
 whole, disks that are full, readers that leave."""
 import csv
+import fcntl
 import io
 import json
 import os
+import pty
 import signal
 import stat
+import struct
 import subprocess
+import termios
 import unittest
 from decimal import Decimal
 
@@ -220,6 +224,42 @@ class Files(CliCase):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(10), -signal.SIGTERM)
         self.assertEqual(list(self.folder.glob("out*")), [])
+
+
+class Terminal(CliCase):
+    """Tables on a terminal of so many columns."""
+
+    def on_terminal(self, columns, *arguments, env=None):
+        reader, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        done = subprocess.run([self.program, *map(str, arguments)], stdout=terminal, check=False,
+                              env={**os.environ, "TERM": "xterm", **(env or {})})
+        os.close(terminal)
+        self.assertEqual(done.returncode, 0)
+        text = b""
+        try:
+            while piece := os.read(reader, 65536):
+                text += piece
+        except OSError:  # EIO: all is read
+            pass
+        os.close(reader)
+        return text.decode().replace("\r\n", "\n")
+
+    def test_width_is_the_terminals(self):
+        capture = self.traffic()
+        for columns in (80, 133):
+            text = self.on_terminal(columns, "messages", capture,
+                                    env={"NO_COLOR": "1", "COLUMNS": "500"})
+            wanted = self.run_it("messages", capture, env={"COLUMNS": str(columns)}).stdout.decode()
+            self.assertEqual(text, wanted)
+
+    def test_color(self):
+        capture = self.traffic()
+        text = self.on_terminal(100, "calls", capture, env={"NO_COLOR": ""})
+        self.assertIn("\x1b[32mcompleted\x1b[0m", text)
+        for quiet in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            self.assertNotIn("\x1b", self.on_terminal(100, "calls", capture, env=quiet))
+        self.assertNotIn("\x1b", self.on_terminal(100, "calls", "-f", "json", capture))
 
 
 if __name__ == "__main__":
