@@ -2,7 +2,7 @@
 install(FILES docs/sipchron.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES scripts/completion.bash
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME sipchron)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 
 # The analysis core for other programs: a static library, its headers, and a
@@ -13,6 +13,8 @@ foreach(folder base media message session timing verdict)
 		FILES_MATCHING PATTERN "*.h")
 endforeach()
 install(FILES core/engine.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sipchron)
+# Relative, so that `cmake --install --prefix` may put it all elsewhere.
+file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/sipchron.pc.in sipchron.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/sipchron.pc
 	DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

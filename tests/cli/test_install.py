@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""What `cmake --install` gives is all there and works: the program runs, and another program that
+asks pkg-config builds against the analysis core."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SKIP = 77
+WANTED = [
+    "bin/sipchron",
+    "share/man/man1/sipchron.1",
+    "share/bash-completion/completions/sipchron",
+    "share/doc/sipchron/CLI.md",
+    "share/doc/sipchron/LICENSE",
+    "lib*/**/libsipchron_core.a",
+    "lib*/**/pkgconfig/sipchron.pc",
+    "include/sipchron/engine.h",
+    "include/sipchron/message/message.h",
+]
+# One INVITE and nothing behind it: a call that is in_progress, sub_outcome calling (METRICS.md 7).
+CLIENT = r"""
+#include <stdio.h>
+#include <string.h>
+#include <engine.h>
+
+static void on_call(void *user, const struct sc_call_row *row)
+{
+	(void)user;
+	printf("%s %s\n", row->outcome, row->sub_outcome);
+}
+
+int main(void)
+{
+	const char *text = "INVITE sip:b@example.com SIP/2.0\r\n"
+			   "Via: SIP/2.0/UDP a.example.com;branch=z9hG4bK1\r\n"
+			   "From: <sip:a@example.com>;tag=1\r\nTo: <sip:b@example.com>\r\n"
+			   "Call-ID: 1\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
+	struct sc_frame_ref frame = {.number = 1, .file_number = 1, .time_ns = 1};
+	struct sc_carrier carrier = {.first = frame, .last = frame};
+	struct sc_row_sink sink = {.call = on_call};
+	struct sc_counters counters = {0};
+	struct sc_config config;
+	struct sc_message message;
+	struct sc_engine *engine;
+
+	sc_config_default(&config);
+	engine = sc_engine_new(&config, &sink, &counters);
+	if (sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0) != SC_PARSE_OK)
+		return 1;
+	sc_engine_message(engine, &message, &carrier, NULL);
+	sc_engine_finish(engine);
+	sc_engine_free(engine);
+	return 0;
+}
+"""
+
+
+def output_of(*command, **options):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=120,
+                          check=False, **options)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def cached(build, variable):
+    found = re.search(rf"^{variable}:\w+=(.*)$", (build / "CMakeCache.txt").read_text(), re.M)
+    return found.group(1) if found else ""
+
+
+def main():
+    build = Path(os.environ["SIPCHRON"]).parent
+    if cached(build, "SIPCHRON_SANITIZE") == "ON":
+        print("SKIP: a build with sanitizers is not for others")
+        return SKIP
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        prefix = folder / "prefix"
+        output_of("cmake", "--install", build, "--prefix", prefix)
+        missing = [name for name in WANTED if not list(prefix.glob(name))]
+        if missing:
+            raise SystemExit(f"not installed: {missing}")
+        if not output_of(prefix / "bin/sipchron", "--version").startswith("sipchron "):
+            raise SystemExit("the installed program does not say its version")
+        where = {**os.environ,
+                 "PKG_CONFIG_PATH": str(next(prefix.glob("lib*/**/pkgconfig")))}
+        flags = output_of("pkg-config", "--cflags", "--libs", "sipchron", env=where).split()
+        (folder / "client.c").write_text(CLIENT)
+        output_of(cached(build, "CMAKE_C_COMPILER"), "-o", folder / "client", folder / "client.c",
+                  *flags)
+        said = output_of(folder / "client")
+        if said != "in_progress calling\n":
+            raise SystemExit(f"the client says {said!r}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
