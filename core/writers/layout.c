@@ -8,23 +8,25 @@
 #define READABLE_MIN 28
 #define IMPORTANCE_LAST 3
 
-static unsigned narrowed(const struct sc_layout_column *column, unsigned width)
+static unsigned narrowed(const struct sc_layout_column *column, unsigned width,
+			 enum sc_shrinking willing)
 {
-	if (!column->shrinks)
+	if (column->shrinks < willing)
 		return column->natural;
 	return MIN(column->natural, MAX(column->heading, width));
 }
 
-/* Shows the columns that must be shown, shortened to that width. Returns the
- * room they take. */
-static unsigned show_all_that_must(struct sc_layout_column *columns, size_t count, unsigned width)
+/* Shows the columns that must be shown, those that are `willing` at least
+ * shortened to that width. Returns the room they take. */
+static unsigned show_all_that_must(struct sc_layout_column *columns, size_t count, unsigned width,
+				   enum sc_shrinking willing)
 {
 	unsigned used = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (columns[i].importance != 1)
 			continue;
-		columns[i].width = narrowed(&columns[i], width);
+		columns[i].width = narrowed(&columns[i], width, willing);
 		used += columns[i].width + (used > 0 ? SC_LAYOUT_GAP : 0);
 	}
 	return used;
@@ -35,7 +37,7 @@ static unsigned show_more(struct sc_layout_column *columns, size_t count, unsign
 			  unsigned used, unsigned width_max)
 {
 	for (size_t i = 0; i < count; i++) {
-		unsigned width = narrowed(&columns[i], READABLE_MIN);
+		unsigned width = narrowed(&columns[i], READABLE_MIN, SC_SHRINKS_READILY);
 		unsigned more = width + (used > 0 ? SC_LAYOUT_GAP : 0);
 
 		if (columns[i].importance != importance || columns[i].empty ||
@@ -84,12 +86,13 @@ void sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned widt
 		columns[i].width = width_max == 0 ? columns[i].natural : 0;
 	if (width_max == 0)
 		return;
-	used = show_all_that_must(columns, count, READABLE_MIN);
+	used = show_all_that_must(columns, count, READABLE_MIN, SC_SHRINKS_READILY);
+	for (unsigned importance = 2; importance <= IMPORTANCE_LAST; importance++)
+		used = show_more(columns, count, importance, used, width_max);
 	if (used > width_max)
-		used = show_all_that_must(columns, count, SHRUNK_MIN);
-	else
-		for (unsigned importance = 2; importance <= IMPORTANCE_LAST; importance++)
-			used = show_more(columns, count, importance, used, width_max);
+		used = show_all_that_must(columns, count, SHRUNK_MIN, SC_SHRINKS_READILY);
+	if (used > width_max)
+		used = show_all_that_must(columns, count, SHRUNK_MIN, SC_SHRINKS_LAST);
 	if (used < width_max)
 		widen(columns, count, width_max - used);
 }

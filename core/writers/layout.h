@@ -9,13 +9,19 @@
 /* Columns of the terminal between two columns of the table. */
 #define SC_LAYOUT_GAP 2
 
+enum sc_shrinking {
+	SC_SHRINKS_NEVER,  /* numbers */
+	SC_SHRINKS_LAST,   /* addresses: only if the table is too wide otherwise */
+	SC_SHRINKS_READILY /* text */
+};
+
 struct sc_layout_column {
-	uint8_t importance; /* 1 is always shown, 2 and 3 while there is room */
-	bool shrinks;       /* its cells may be shortened */
-	bool empty;         /* no cell has a value: shown only if it must be, or without limit */
-	unsigned heading;   /* width of the heading */
-	unsigned natural;   /* width of the widest cell, heading included */
-	unsigned width;     /* the answer; 0: not shown */
+	uint8_t importance;        /* 1 is always shown, 2 and 3 while there is room */
+	enum sc_shrinking shrinks; /* may its cells be shortened? */
+	bool empty;       /* no cell has a value: shown only if it must be, or without limit */
+	unsigned heading; /* width of the heading */
+	unsigned natural; /* width of the widest cell, heading included */
+	unsigned width;   /* the answer; 0: not shown */
 };
 
 /* Fills in `width`. `width_max` is the room; 0: no limit, everything is shown

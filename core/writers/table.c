@@ -53,9 +53,19 @@ static const struct {
 	{"other-tap", SGR_DIM},
 };
 
-static bool shrinks(enum sc_type type)
+static enum sc_shrinking shrinking(enum sc_type type)
 {
-	return type == SC_T_TEXT || type == SC_T_FLAGS || type == SC_T_FRAMES || type == SC_T_TALLY;
+	switch (type) {
+	case SC_T_TEXT:
+	case SC_T_FLAGS:
+	case SC_T_FRAMES:
+	case SC_T_TALLY:
+		return SC_SHRINKS_READILY;
+	case SC_T_ENDPOINT:
+		return SC_SHRINKS_LAST;
+	default:
+		return SC_SHRINKS_NEVER;
+	}
 }
 
 static void table_begin(struct sc_writer *writer)
@@ -74,7 +84,7 @@ static void table_begin(struct sc_writer *writer)
 			continue;
 		sheet->layout[sheet->count] = (struct sc_layout_column){
 			.importance = column->importance,
-			.shrinks = shrinks(column->type),
+			.shrinks = shrinking(column->type),
 			.heading = heading,
 			.natural = heading,
 			.empty = true,
@@ -169,7 +179,8 @@ static void print_cell(struct sc_writer *writer, size_t i, struct sc_span text, 
 	unsigned room = sheet->layout[i].width, width = sc_text_width(text), pad;
 	GString *out = writer->text;
 
-	if (width > room && sheet->layout[i].shrinks && writer->options.width > 0) {
+	if (width > room && sheet->layout[i].shrinks != SC_SHRINKS_NEVER &&
+	    writer->options.width > 0) {
 		g_string_truncate(sheet->cut, 0);
 		sc_text_cut(sheet->cut, text, room);
 		text = sc_span(sheet->cut->str, sheet->cut->len);

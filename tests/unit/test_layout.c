@@ -1,0 +1,80 @@
+/* Which columns a table shows, and how wide: expected widths counted by hand, two
+ * columns of the terminal between any two. */
+#include <glib.h>
+
+#include "writers/layout.h"
+
+/* number 6, text 60 (heading 4), number 5, address 40, text 20 */
+static const struct sc_layout_column sample[] = {
+	{.importance = 1, .shrinks = SC_SHRINKS_NEVER, .heading = 3, .natural = 6},
+	{.importance = 1, .shrinks = SC_SHRINKS_READILY, .heading = 4, .natural = 60},
+	{.importance = 2, .shrinks = SC_SHRINKS_NEVER, .heading = 5, .natural = 5},
+	{.importance = 1, .shrinks = SC_SHRINKS_LAST, .heading = 3, .natural = 40},
+	{.importance = 3, .shrinks = SC_SHRINKS_READILY, .heading = 5, .natural = 20},
+};
+
+#define COUNT G_N_ELEMENTS(sample)
+
+static void test_widths(void)
+{
+	static const struct {
+		unsigned room;
+		unsigned widths[COUNT];
+	} cases[] = {
+		{0, {6, 60, 5, 40, 20}},   /* no limit */
+		{139, {6, 60, 5, 40, 20}}, /* 6+60+5+40+20 and four gaps */
+		{138, {6, 59, 5, 40, 20}}, /* the text gives way */
+		{107, {6, 28, 5, 40, 20}}, /* as narrow as it can be read: 28 */
+		{106, {6, 49, 5, 40, 0}},  /* before that a lesser column goes: 106-6-5-40-6 */
+		{85, {6, 28, 5, 40, 0}},   /* 85-6-5-40-6 */
+		{84, {6, 34, 0, 40, 0}},   /* 84-6-40-4 */
+		{78, {6, 28, 0, 40, 0}},
+		{77, {6, 27, 0, 40, 0}}, /* what must be shown is squeezed, down to 10 */
+		{60, {6, 10, 0, 40, 0}},
+		{59, {6, 25, 0, 24, 0}}, /* addresses too: 10 and 10, the other 29 are shared */
+		{30, {6, 10, 0, 10, 0}},
+		{20, {6, 10, 0, 10, 0}}, /* and no further */
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sc_layout_column columns[COUNT];
+
+		memcpy(columns, sample, sizeof sample);
+		sc_layout_fit(columns, COUNT, cases[i].room);
+		for (size_t c = 0; c < COUNT; c++)
+			if (columns[c].width != cases[i].widths[c])
+				g_error("room %u, column %zu: width %u, expected %u", cases[i].room,
+					c, columns[c].width, cases[i].widths[c]);
+	}
+}
+
+static void test_empty(void)
+{
+	struct sc_layout_column columns[COUNT];
+
+	memcpy(columns, sample, sizeof sample);
+	columns[0].empty = columns[2].empty = true;
+	sc_layout_fit(columns, COUNT, 139);
+	g_assert_cmpuint(columns[0].width, ==, 6); /* must be shown */
+	g_assert_cmpuint(columns[2].width, ==, 0);
+	sc_layout_fit(columns, COUNT, 0);
+	g_assert_cmpuint(columns[2].width, ==, 5);
+}
+
+static void test_heading_is_whole(void)
+{
+	struct sc_layout_column column = {
+		.importance = 1, .shrinks = SC_SHRINKS_READILY, .heading = 15, .natural = 40};
+
+	sc_layout_fit(&column, 1, 5);
+	g_assert_cmpuint(column.width, ==, 15);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/layout/widths", test_widths);
+	g_test_add_func("/layout/empty", test_empty);
+	g_test_add_func("/layout/heading", test_heading_is_whole);
+	return g_test_run();
+}
