@@ -77,8 +77,8 @@ static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 		struct sc_endpoint other_src = sc_host_of(&other->src, &other->dst);
 
 		/* RFC 3261 8.1.1.7: a branch is used for one request only. */
-		if (other->instance != invite->instance && !invite->key.old &&
-		    sc_span_eq(other->key.branch, invite->key.branch))
+		if (other->instance != invite->instance && !invite->old &&
+		    sc_span_eq(sc_txn_branch(other), sc_txn_branch(invite)))
 			call->flags |= UINT64_C(1) << SC_FLAG_BRANCH_REUSE;
 		if (other == invite || other->instance != invite->instance || !other->has_request)
 			continue;

@@ -6,8 +6,7 @@
 /* The first response of the originating endpoint's INVITEs to set the dialog
  * up: a 2xx, or with `early` a 101-199 too. */
 static const struct sc_reply *dialog_reply(const struct sc_call_view *view,
-					   const struct sc_dialog *dialog, bool early,
-					   const struct sc_txn **of)
+					   const struct sc_dialog *dialog, bool early)
 {
 	const struct sc_reply *best = NULL;
 
@@ -16,10 +15,8 @@ static const struct sc_reply *dialog_reply(const struct sc_call_view *view,
 			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
 			if ((sc_code_success(reply->code) || (early && sc_reply_progress(txn, reply))) &&
-			    sc_span_eq(reply->to_tag, dialog->tag) && sc_reply_earlier(reply, best)) {
+			    sc_span_eq(reply->to_tag, dialog->tag) && sc_reply_earlier(reply, best))
 				best = reply;
-				*of = txn;
-			}
 	}
 	return best;
 }
@@ -61,14 +58,14 @@ static const struct sc_txn *bye_at_sender(const struct sc_txn *bye)
 static bool recoverable(const struct sc_reply *final)
 {
 	return final->code == 401 || final->code == 407 ||
-	       ((final->code == 500 || final->code == 503) && final->retry_after_ns != SC_TIME_NONE);
+	       ((final->code == 500 || final->code == 503) && final->retry_after_s != SC_NO_SECONDS);
 }
 
 /* The BYE that the same sender tried next, after a recoverable error. */
 static const struct sc_txn *next_bye(const struct sc_dialog *dialog, const struct sc_txn *bye)
 {
 	for (const struct sc_txn *next = dialog->byes; next; next = next->next)
-		if (next->key.cseq > bye->key.cseq && sc_endpoint_same_ip(&next->src, &bye->src) &&
+		if (next->cseq > bye->cseq && sc_endpoint_same_ip(&next->src, &bye->src) &&
 		    next->has_request && next->request.first_ns >= bye->final->seen.last_ns)
 			return next;
 	return NULL;
@@ -92,8 +89,8 @@ static struct sc_bye_end follow_bye(const struct sc_call_view *view, const struc
 				SC_TXN_TIMED_OUT;
 	else if (recoverable(last->final)) {
 		until_ns = sc_time_add(last->final->seen.last_ns, sc_timer_64t1(config));
-		if (last->final->retry_after_ns != SC_TIME_NONE)
-			until_ns = sc_time_add(until_ns, last->final->retry_after_ns);
+		if (last->final->retry_after_s != SC_NO_SECONDS)
+			until_ns = sc_time_add(until_ns, sc_seconds_ns(last->final->retry_after_s));
 		end.waiting = view->state->now_ns < until_ns;
 	}
 	return end;
@@ -116,27 +113,35 @@ struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc
 	return end;
 }
 
-static void sdd_of(const struct sc_call_view *view, const struct sc_dialog *dialog,
-		   struct sc_interval *sdd, const char **class)
-{
-	struct sc_bye_end end = sc_dialog_end(view, dialog);
+/* What a dialog's values are measured between, looked up once. */
+struct facts {
+	const struct sc_reply *early;   /* first 101-199 or 2xx to set it up */
+	const struct sc_reply *success; /* first 2xx */
+	const struct sc_txn *ack, *bye;
+	struct sc_bye_end end;
+};
 
-	*class = NULL;
-	if (!end.first)
-		*sdd = sc_interval_absent(SC_NOT_APPLICABLE);
-	else if (!sc_txn_start_known(view->state, end.first))
-		*sdd = sc_interval_absent(SC_NO_START);
-	else if (!end.final || end.waiting)
-		*sdd = sc_interval_absent(end.timed_out ? SC_NO_STOP_TIMEOUT : SC_NO_STOP_OPEN);
+static void sdd_of(const struct sc_call_view *view, const struct facts *facts,
+		   struct sc_dialog_row *row)
+{
+	const struct sc_bye_end *end = &facts->end;
+
+	if (!end->first)
+		row->sdd = sc_interval_absent(SC_NOT_APPLICABLE);
+	else if (!sc_txn_start_known(view->state, end->first))
+		row->sdd = sc_interval_absent(SC_NO_START);
+	else if (!end->final || end->waiting)
+		row->sdd = sc_interval_absent(end->timed_out ? SC_NO_STOP_TIMEOUT
+							     : SC_NO_STOP_OPEN);
 	else {
-		*sdd = sc_interval_between(end.first->request.first_ns, end.first->request.frame,
-			       end.final->seen.last_ns, end.final->seen.frame);
-		sdd->start_late = end.first->start_late;
-		*class = sc_code_success(end.final->code) ? "success" : "failure";
+		row->sdd = sc_interval_between(end->first->request.first_ns,
+					       end->first->request.frame,
+					       end->final->seen.last_ns, end->final->seen.frame);
+		row->sdd.start_late = end->first->start_late;
+		row->sdd_class = sc_code_success(end->final->code) ? "success" : "failure";
 	}
 }
 
-/* When the session timer ran out before any BYE (RFC 4028); SC_TIME_NONE. */
 int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
 	int64_t expiry_ns;
@@ -147,87 +152,102 @@ int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_di
 	return expiry_ns < view->state->now_ns ? expiry_ns : SC_TIME_NONE;
 }
 
-static void sdt_of(const struct sc_call_view *view, const struct sc_dialog *dialog,
-		   struct sc_interval *sdt, const char **class)
+static void sdt_to(struct sc_dialog_row *row, const struct sc_reply *success, int64_t stop_ns,
+		   uint64_t stop_frame, const char *class)
 {
-	const struct sc_txn *invite = NULL, *bye = sc_dialog_bye(view, dialog);
-	const struct sc_reply *success = dialog_reply(view, dialog, false, &invite);
-	int64_t expired_ns = sc_dialog_expired_ns(view, dialog);
-	struct sc_bye_end end;
-
-	*class = NULL;
-	if (!success) {
-		*sdt = sc_interval_absent(bye ? SC_NO_START : SC_NOT_APPLICABLE);
-		return;
-	}
-	if (expired_ns != SC_TIME_NONE) {
-		*sdt = sc_interval_between(success->seen.first_ns, success->seen.frame, expired_ns, 0);
-		*class = "failure";
-		return;
-	}
-	if (!bye) {
-		*sdt = sc_interval_absent(SC_NO_STOP_OPEN);
-		return;
-	}
-	end = sc_dialog_end(view, dialog);
-	if (!bye->has_request || (!end.final && !end.timed_out && !end.first->unreachable.frame)) {
-		*sdt = sc_interval_absent(bye->has_request ? SC_NO_STOP_OPEN : SC_NO_START);
-		return;
-	}
-	if (!end.final) { /* RFC 6076 4.5.2: the BYE's Timer F counts */
-		*sdt = sc_interval_between(success->seen.first_ns, success->seen.frame,
-			       sc_time_add(bye->request.first_ns,
-					   sc_timer_64t1(&view->state->config)),
-			       bye->request.frame);
-		*class = "failure";
-		return;
-	}
-	*sdt = sc_interval_between(success->seen.first_ns, success->seen.frame,
-		       sc_call_to_origin(view, bye) ? bye->request.last_ns : bye->request.first_ns,
-		       bye->request.frame);
-	*class = "success";
+	row->sdt = sc_interval_between(success->seen.first_ns, success->seen.frame, stop_ns,
+				       stop_frame);
+	row->sdt_class = class;
 }
 
-static struct sc_interval ackd_of(const struct sc_call_view *view, const struct sc_dialog *dialog)
+static void sdt_of(const struct sc_call_view *view, const struct sc_dialog *dialog,
+		   const struct facts *facts, struct sc_dialog_row *row)
 {
-	const struct sc_txn *invite = NULL, *ack = sc_dialog_ack(view, dialog);
-	const struct sc_reply *success = dialog_reply(view, dialog, false, &invite);
+	const struct sc_bye_end *end = &facts->end;
+	const struct sc_txn *bye = facts->bye;
+	int64_t expired_ns = sc_dialog_expired_ns(view, dialog);
+
+	if (!facts->success)
+		row->sdt = sc_interval_absent(bye ? SC_NO_START : SC_NOT_APPLICABLE);
+	else if (expired_ns != SC_TIME_NONE)
+		sdt_to(row, facts->success, expired_ns, 0, "failure");
+	else if (!bye)
+		row->sdt = sc_interval_absent(SC_NO_STOP_OPEN);
+	else if (!bye->has_request)
+		row->sdt = sc_interval_absent(SC_NO_START);
+	else if (end->final)
+		sdt_to(row, facts->success,
+		       sc_call_to_origin(view, bye) ? bye->request.last_ns : bye->request.first_ns,
+		       bye->request.frame, "success");
+	else if (end->timed_out || end->first->unreachable_ns != SC_TIME_NONE)
+		sdt_to(row, facts->success, /* RFC 6076 4.5.2: the BYE's Timer F counts */
+		       sc_time_add(bye->request.first_ns, sc_timer_64t1(&view->state->config)),
+		       bye->request.frame, "failure");
+	else
+		row->sdt = sc_interval_absent(SC_NO_STOP_OPEN);
+}
+
+static struct sc_interval ackd_of(const struct sc_call_view *view, const struct facts *facts)
+{
 	int64_t deadline_ns;
 
-	if (!success)
-		return sc_interval_absent(ack ? SC_NO_START : SC_NOT_APPLICABLE);
-	if (ack)
-		return sc_interval_between(success->seen.last_ns, success->seen.frame, ack->request.first_ns,
-			       ack->request.frame);
-	deadline_ns = sc_time_add(success->seen.first_ns, sc_timer_64t1(&view->state->config));
-	return sc_interval_absent(view->state->now_ns >= deadline_ns ? SC_NO_STOP_TIMEOUT : SC_NO_STOP_OPEN);
+	if (!facts->success)
+		return sc_interval_absent(facts->ack ? SC_NO_START : SC_NOT_APPLICABLE);
+	if (facts->ack)
+		return sc_interval_between(facts->success->seen.last_ns,
+					   facts->success->seen.frame,
+					   facts->ack->request.first_ns, facts->ack->request.frame);
+	deadline_ns = sc_time_add(facts->success->seen.first_ns,
+				  sc_timer_64t1(&view->state->config));
+	return sc_interval_absent(view->state->now_ns >= deadline_ns ? SC_NO_STOP_TIMEOUT
+								     : SC_NO_STOP_OPEN);
 }
 
-void sc_dialog_row(const struct sc_call_view *view, const struct sc_dialog *dialog,
+static struct sc_interval since_invite(const struct sc_call_view *view,
+				       const struct sc_reply *reply)
+{
+	if (!reply)
+		return sc_interval_absent(SC_NOT_APPLICABLE);
+	return view->first ? sc_request_to(view->state, view->first, reply)
+			   : sc_interval_absent(SC_NO_START);
+}
+
+static void dialog_row(const struct sc_call_view *view, const struct sc_dialog *dialog,
 		       struct sc_dialog_row *row)
 {
-	const struct sc_txn *invite = NULL;
-	const struct sc_reply *early = dialog_reply(view, dialog, true, &invite);
-	const struct sc_reply *success = dialog_reply(view, dialog, false, &invite);
+	struct facts facts = {
+		.early = dialog_reply(view, dialog, true),
+		.success = dialog_reply(view, dialog, false),
+		.ack = sc_dialog_ack(view, dialog),
+		.bye = sc_dialog_bye(view, dialog),
+		.end = sc_dialog_end(view, dialog),
+	};
 
 	*row = (struct sc_dialog_row){.to_tag = dialog->tag};
-	row->srd = early && view->first ? sc_request_to(view->state, view->first, early)
-					: sc_interval_absent(early ? SC_NO_START : SC_NOT_APPLICABLE);
-	row->tta = success && view->first ? sc_request_to(view->state, view->first, success)
-					  : sc_interval_absent(success ? SC_NO_START : SC_NOT_APPLICABLE);
-	row->ackd = ackd_of(view, dialog);
-	sdt_of(view, dialog, &row->sdt, &row->sdt_class);
-	sdd_of(view, dialog, &row->sdd, &row->sdd_class);
+	row->srd = since_invite(view, facts.early);
+	row->tta = since_invite(view, facts.success);
+	row->ackd = ackd_of(view, &facts);
+	sdt_of(view, dialog, &facts, row);
+	sdd_of(view, &facts, row);
 }
 
-void sc_call_dialog_rows(const struct sc_call_view *view, struct sc_call_row *row,
-			struct sc_call_scratch *scratch)
+const struct sc_dialog_row *sc_call_dialog_rows(const struct sc_call_view *view,
+						const struct sc_dialog *wanted,
+						struct sc_call_row *row,
+						struct sc_call_scratch *scratch)
 {
+	const struct sc_dialog_row *found = NULL;
 	size_t count = 0;
 
 	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
-	     dialog = dialog->next)
-		if (dialog->call == view->call && count < SC_CALL_DIALOGS_MAX)
-			sc_dialog_row(view, dialog, &scratch->dialogs[count++]);
+	     dialog = dialog->next) {
+		if (dialog->call != view->call || count == SC_CALL_DIALOGS_MAX)
+			continue;
+		dialog_row(view, dialog, &scratch->dialogs[count]);
+		if (dialog == wanted)
+			found = &scratch->dialogs[count];
+		count++;
+	}
 	row->dialogs = (struct sc_row_list){scratch->dialogs, count, sizeof scratch->dialogs[0]};
+	return found;
 }

@@ -129,8 +129,8 @@ static const char *unseen_cancel(const struct sc_call_view *view)
 	const struct sc_txn *invite = view->final_txn;
 	int64_t final_ns = view->final->seen.last_ns;
 
-	if (invite->expires_ns != SC_TIME_NONE && invite->has_request &&
-	    sc_time_diff(final_ns, invite->request.first_ns) >= invite->expires_ns)
+	if (invite->expires_s != SC_NO_SECONDS && invite->has_request &&
+	    sc_time_diff(final_ns, invite->request.first_ns) >= sc_seconds_ns(invite->expires_s))
 		return "expired";
 	if (early_bye(view))
 		return "early-bye";
@@ -323,26 +323,34 @@ static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
 		row->cxi = sc_interval_absent(SC_NOT_APPLICABLE);
 }
 
-static void set_dialog_values(const struct sc_call_view *view, struct sc_call_row *row)
+/* The dialog that the call's own values are taken from: the surviving one; of
+ * a call seen from its middle the one that its BYE or ACK names. */
+static const struct sc_dialog *main_dialog(const struct sc_call_view *view)
 {
 	const struct sc_dialog *dialog = view->survivor;
-	struct sc_dialog_row values;
 
-	/* A call seen from its middle has but the dialog that its BYE names. */
 	for (const struct sc_dialog *other = view->call->thread->dialogs; other && !dialog;
 	     other = other->next)
 		if (other->call == view->call && (other->byes || other->acks))
 			dialog = other;
-	row->ackd = row->sdt = row->sdd = did_not_stop(row);
-	if (!dialog)
+	return dialog;
+}
+
+static void set_dialog_values(const struct sc_call_view *view, struct sc_call_row *row,
+			      struct sc_call_scratch *scratch)
+{
+	const struct sc_dialog *dialog = main_dialog(view);
+	const struct sc_dialog_row *values = sc_call_dialog_rows(view, dialog, row, scratch);
+
+	if (!values) {
+		row->sdt.absent = SC_NOT_APPLICABLE;
 		return;
-	sc_dialog_row(view, dialog, &values);
-	row->ackd = values.ackd;
-	row->sdt = values.sdt;
-	row->sdt_class = values.sdt_class;
-	row->sdd = values.sdd;
-	row->sdd_class = values.sdd_class;
-	row->ended_ns = SC_TIME_NONE;
+	}
+	row->ackd = values->ackd;
+	row->sdt = values->sdt;
+	row->sdt_class = values->sdt_class;
+	row->sdd = values->sdd;
+	row->sdd_class = values->sdd_class;
 	if (view->success && dialog == view->survivor) {
 		const struct sc_txn *bye = sc_dialog_bye(view, dialog);
 		row->answered_ns = view->success->seen.first_ns;
@@ -400,14 +408,14 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 			continue;
 		if (txn->start_late)
 			row->flags |= SC_FLAG(START_LATE);
-		if (txn->final && txn->final->code >= 300 && txn->ack.frame == 0 &&
+		if (txn->final && txn->final->code >= 300 && !txn->ack &&
 		    view->state->now_ns >= sc_time_add(txn->final->seen.first_ns, quiet_ns))
 			row->flags |= SC_FLAG(NO_ACK); /* Timer H */
-		if (cancel && sc_span_eq(cancel->key.branch, txn->key.branch)) {
+		if (cancel && sc_span_eq(sc_txn_branch(cancel), sc_txn_branch(txn))) {
 			if (txn->final && sc_code_success(txn->final->code))
 				row->flags |= SC_FLAG(CANCEL_RACE);
 			if (txn->has_request &&
-			    (!txn->first || txn->first->seen.first_ns > cancel->request.first_ns))
+			    (!txn->replies || txn->replies->seen.first_ns > cancel->request.first_ns))
 				row->flags |= SC_FLAG(EARLY_CANCEL);
 		}
 	}
@@ -508,7 +516,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	row->dst = anchor->dst;
 	row->transport = sc_transport_name(anchor->transport);
 	if (view->first)
-		row->request_uri = view->first->uri;
+		row->request_uri = sc_txn_text(view->first, SC_TXN_URI);
 	if (!view->origin)
 		return;
 	if (view->origin->via_count <= 1)
@@ -528,18 +536,17 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call,
 	sc_call_look(&view, state, call);
 	identify(&view, row, scratch);
 	early_flags(&view, row);
-	row->outcome = "truncated"; /* for the reasons of absent values, until decided */
-	set_dialog_values(&view, row);
+	set_dialog_values(&view, row, scratch);
 	decide(&view, row);
-	set_dialog_values(&view, row);
 	set_intervals(&view, row);
+	if (!main_dialog(&view))
+		row->ackd = row->sdt = row->sdd = did_not_stop(row);
 	count_invites(&view, row, scratch);
-	sc_call_dialog_rows(&view, row, scratch);
 	if (view.final)
 		row->final_code = view.final->code;
 	row->rang = view.progress != NULL;
 	row->refused_first_hop = !view.progress &&
 				 (view.final ? view.final->code == 503
-					     : view.first && !view.first->first);
+					     : view.first && !view.first->replies);
 	skew_flag(row);
 }

@@ -25,7 +25,7 @@ struct sc_interval sc_interval_between(int64_t start_ns, uint64_t start_frame, i
 bool sc_txn_start_known(const struct sc_state *state, const struct sc_txn *txn)
 {
 	return txn->has_request &&
-	       !(txn->first && sc_time_diff(txn->request.first_ns, txn->first->seen.first_ns) >
+	       !(txn->replies && sc_time_diff(txn->request.first_ns, txn->replies->seen.first_ns) >
 				       state->config.t1_ns);
 }
 

@@ -82,10 +82,11 @@ const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view,
 /* When the session timer ran out before any BYE (RFC 4028); SC_TIME_NONE. */
 int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog);
 
-/* All of the call's dialogs into scratch and row. */
-void sc_call_dialog_rows(const struct sc_call_view *view, struct sc_call_row *row,
-			 struct sc_call_scratch *scratch);
-void sc_dialog_row(const struct sc_call_view *view, const struct sc_dialog *dialog,
-		   struct sc_dialog_row *row);
+/* All of the call's dialogs into scratch and row; the row of `wanted` (NULL
+ * when that is NULL). */
+const struct sc_dialog_row *sc_call_dialog_rows(const struct sc_call_view *view,
+						const struct sc_dialog *wanted,
+						struct sc_call_row *row,
+						struct sc_call_scratch *scratch);
 
 #endif

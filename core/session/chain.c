@@ -54,9 +54,9 @@ static int64_t until_after_final(const struct sc_state *state, const struct sc_r
 	case CHANGE:
 		return window_ns;
 	case AFTER_DELAY:
-		if (final->retry_after_ns != SC_TIME_NONE)
+		if (final->retry_after_s != SC_NO_SECONDS)
 			return sc_time_add(final->seen.last_ns,
-					   sc_time_add(final->retry_after_ns,
+					   sc_time_add(sc_seconds_ns(final->retry_after_s),
 						       RETRY_AFTER_GRACE_NS));
 		break;
 	case TERMINAL:
@@ -76,7 +76,7 @@ int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
 		return until_after_final(state, last->final, chain);
 	switch (sc_txn_state_at(last, state->now_ns, &state->config)) {
 	case SC_TXN_NET_FAILED: /* failover to the next address, 8.1.2 */
-		return sc_time_add(last->unreachable.last_ns, sc_timer_64t1(&state->config));
+		return sc_time_add(last->unreachable_ns, sc_timer_64t1(&state->config));
 	case SC_TXN_TIMED_OUT:
 		return sc_time_add(deadline_ns, sc_timer_64t1(&state->config));
 	default:
@@ -89,7 +89,7 @@ bool sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,
 {
 	int64_t until_ns;
 
-	if (request->key.cseq < last->key.cseq)
+	if (request->cseq < last->cseq)
 		return false;
 	/* The challenge itself was not captured: credentials come out of nowhere. */
 	if (!last->final && request->has_auth && !last->has_auth)

@@ -46,19 +46,15 @@ static bool recent_eq(const struct sc_recent *recent, uint64_t position, struct 
 static void remember(struct sc_copies *copies, struct sc_recent *recent,
 		     const struct sc_carrier *carrier, struct sc_span bytes)
 {
-	copies->src = carrier->src;
-	copies->dst = carrier->dst;
 	copies->sent_ns = carrier->first.time_ns;
 	copies->position = recent_add(recent, bytes);
 	copies->bytes = (uint32_t)MIN(bytes.len, UINT32_MAX);
 	copies->ip_id = carrier->ip_id;
-	copies->transport = (uint8_t)carrier->transport;
 }
 
 void sc_copies_first(struct sc_copies *copies, struct sc_recent *recent,
 		     const struct sc_carrier *carrier, struct sc_span bytes)
 {
-	copies->first_ns = carrier->first.time_ns;
 	copies->repeats = 0;
 	remember(copies, recent, carrier, bytes);
 }
@@ -80,12 +76,10 @@ static bool same_bytes(const struct sc_copies *copies, const struct sc_recent *r
 
 enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_recent *recent,
 			     const struct sc_config *config, struct sc_counters *counters,
-			     const struct sc_carrier *carrier, struct sc_span bytes)
+			     const struct sc_carrier *carrier, bool same_path,
+			     struct sc_span bytes)
 {
 	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, copies->sent_ns);
-	bool same_path = sc_endpoint_eq(&carrier->src, &copies->src) &&
-			 sc_endpoint_eq(&carrier->dst, &copies->dst) &&
-			 (uint8_t)carrier->transport == copies->transport;
 
 	gap_ns = gap_ns < 0 ? -gap_ns : gap_ns; /* merged captures may disagree on the order */
 	if (gap_ns <= COPY_GAP_NS) {

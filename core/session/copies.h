@@ -21,24 +21,24 @@ void sc_recent_clear(struct sc_recent *recent);
 /* What is remembered of a SIP message to recognise its copies: its latest
  * sending (original or retransmission, not a capture duplicate). */
 struct sc_copies {
-	struct sc_endpoint src, dst;
-	int64_t first_ns, sent_ns; /* of the first and of the latest sending */
-	uint64_t position;         /* in the ring of recent payloads */
+	int64_t sent_ns;   /* of the latest sending */
+	uint64_t position; /* in the ring of recent payloads */
 	uint32_t bytes, ip_id;
-	uint16_t repeats;          /* sendings after the first, saturating */
-	uint8_t transport;
+	uint16_t repeats;  /* sendings after the first, saturating */
 };
 
 /* The first sending. */
 void sc_copies_first(struct sc_copies *copies, struct sc_recent *recent,
 		     const struct sc_carrier *carrier, struct sc_span bytes);
 
-/* The same SIP message came again: SC_DUPLICATE (D1, D2), SC_OTHER_TAP (D4), or
+/* The same SIP message came again, `same_path` between the same two endpoints
+ * over the same transport: SC_DUPLICATE (D1, D2), SC_OTHER_TAP (D4), or
  * SC_RETRANSMISSION when it was sent again (then it becomes the latest sending;
  * whether that is a retransmission in SIP's sense the caller knows). */
 enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_recent *recent,
 			     const struct sc_config *config, struct sc_counters *counters,
-			     const struct sc_carrier *carrier, struct sc_span bytes);
+			     const struct sc_carrier *carrier, bool same_path,
+			     struct sc_span bytes);
 
 /* When the k-th retransmission (k >= 1) is due, after the first sending
  * (metrics.md 3.2): intervals double from T1, up to `cap_ns` (0: no cap). */

@@ -47,9 +47,11 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 	txn->last_ns = state->now_ns;
 	sc_thread_touch(state, txn->thread);
 	count_for_owners(state, txn, carrier, message, seen);
-	seen->txn = txn->number != 0 ? txn->number : txn->acked_number;
-	seen->call = txn->call_number;
-	seen->registration = txn->registration_number;
+	seen->txn = txn->number;
+	if (txn->method == SC_REGISTER)
+		seen->registration = txn->owner_number;
+	else
+		seen->call = txn->owner_number;
 }
 
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
@@ -62,10 +64,9 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 		return;
 	sc_txn_key_of(&key, message, message->method);
 	txn = sc_state_find_txn(state, &key);
-	if (!txn || txn->unreachable.frame != 0)
+	if (!txn || txn->unreachable_ns != SC_TIME_NONE)
 		return;
-	txn->unreachable = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
-					     carrier->last.number};
+	txn->unreachable_ns = carrier->last.time_ns;
 	sc_txn_event(txn, SC_EV_UNREACHABLE, carrier->last.time_ns, &state->config);
 }
 

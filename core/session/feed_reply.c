@@ -37,7 +37,7 @@ static bool solicited(const struct sc_txn *txn, int64_t t_ns)
 static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
 				int64_t t_ns)
 {
-	bool invite = txn->key.method == SC_INVITE;
+	bool invite = txn->method == SC_INVITE;
 
 	if (solicited(txn, t_ns))
 		return "solicited";
@@ -45,7 +45,7 @@ static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply 
 		return reply->rseq != 0 ? "reliable-1xx" : NULL;
 	if (invite && sc_code_success(reply->code))
 		return "2xx-tu";
-	if (invite && txn->ack.frame == 0)
+	if (invite && !txn->ack)
 		return "timer-g";
 	return "unsolicited";
 }
@@ -56,9 +56,9 @@ static int64_t schedule_error_ns(const struct sc_state *state, const struct sc_t
 {
 	bool capped = reply->code >= 200;
 
-	if (txn->key.method != SC_INVITE || (!capped && reply->rseq == 0))
+	if (txn->method != SC_INVITE || (!capped && reply->rseq == 0))
 		return SC_TIME_NONE;
-	return sc_time_diff(sc_time_diff(t_ns, reply->copies.first_ns),
+	return sc_time_diff(sc_time_diff(t_ns, reply->seen.first_ns),
 			    sc_schedule_ns(&state->config, reply->copies.repeats,
 					   capped ? state->config.t2_ns : 0));
 }
@@ -72,7 +72,8 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 
 	seen->original_frame = reply->seen.frame;
 	seen->copy = sc_copies_again(&reply->copies, &state->recent, &state->config,
-				     state->counters, carrier, message->bytes);
+				     state->counters, carrier,
+				     sc_reply_same_path(txn, reply, carrier), message->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
 	} else if (!cause) {
@@ -97,7 +98,7 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 		return NULL;
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
+	for (unsigned i = 0; txn->instance->count > 1 && hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
 		const struct sc_reply *reply =
 			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
 		if (reply)
@@ -109,18 +110,18 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 /* RFC 4028: each 2xx to an INVITE or UPDATE sets the session timer anew. */
 static void note_session_timer(struct sc_dialog *dialog, const struct sc_reply *reply)
 {
-	dialog->session_expires_ns = reply->session_expires_ns;
+	dialog->session_expires_ns = sc_seconds_ns(reply->session_expires_s);
 	dialog->refreshed_ns = reply->seen.first_ns;
 }
 
 static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
 			const struct sc_message *message)
 {
-	bool invite = txn->key.method == SC_INVITE;
+	bool invite = txn->method == SC_INVITE;
 	struct sc_dialog *dialog;
 
 	if (!txn->call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
-	    (!invite && txn->key.method != SC_UPDATE))
+	    (!invite && txn->method != SC_UPDATE))
 		return;
 	dialog = sc_thread_dialog(state, txn->thread, sc_thread_other_tag(txn->thread, message),
 				  invite && txn->call->invites);
@@ -141,7 +142,7 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 		txn->provisional_ns = t_ns;
 		sc_txn_event(txn, SC_EV_PROVISIONAL, t_ns, &state->config);
 		/* RFC 4320 4.1: only a 100, and late, may come to a non-INVITE. */
-		if (txn->key.method != SC_INVITE && reply->code > 100)
+		if (txn->method != SC_INVITE && reply->code > 100)
 			txn->flags |= SC_FLAG(ILLEGAL_PROVISIONAL);
 	} else {
 		if (reply->code == 491 && txn->call) /* RFC 3261 14.1 */
@@ -172,7 +173,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 	note_dialog(state, txn, reply, message);
 	if (txn->registration && sc_code_success(reply->code))
 		sc_registration_granted(state, txn->registration, txn, message, carrier);
-	if (txn->call && txn->key.method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
+	if (txn->call && txn->method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
 		sc_session_keys_note(state, txn->call, message, carrier, false);
 	sc_roles_of_reply(state, txn, message);
 }
@@ -185,6 +186,7 @@ static struct sc_txn *txn_without_request(struct sc_state *state, const struct s
 	struct sc_txn *txn = sc_feed_new_txn(state, key, message);
 
 	txn->number = ++state->last_txn;
+	txn->row = true;
 	txn->src = carrier->dst;
 	txn->dst = carrier->src;
 	txn->transport = (uint8_t)carrier->transport;

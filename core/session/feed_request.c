@@ -18,7 +18,7 @@
 /* Timer A doubles without cap, Timer E up to T2 (RFC 3261 17.1.1.2, 17.1.2.2). */
 static int64_t request_cap_ns(const struct sc_state *state, const struct sc_txn *txn)
 {
-	return txn->key.method == SC_INVITE ? 0 : state->config.t2_ns;
+	return txn->method == SC_INVITE ? 0 : state->config.t2_ns;
 }
 
 static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
@@ -26,13 +26,13 @@ static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 				 struct sc_seen *seen)
 {
 	int64_t t_ns = carrier->first.time_ns;
-	int64_t since_ns = sc_time_diff(t_ns, txn->copies.first_ns);
+	int64_t since_ns = sc_time_diff(t_ns, txn->request.first_ns);
 
 	txn->retransmissions++;
 	txn->request_again_ns = t_ns;
 	seen->retransmission_index = txn->copies.repeats;
 	seen->cause = "request";
-	if (txn->first && sc_time_diff(t_ns, txn->first->seen.first_ns) > SPURIOUS_AFTER_NS)
+	if (txn->replies && sc_time_diff(t_ns, txn->replies->seen.first_ns) > SPURIOUS_AFTER_NS)
 		seen->cause = "spurious";
 	if (sc_transport_reliable(carrier->transport))
 		return;
@@ -41,7 +41,7 @@ static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 		sc_schedule_ns(&state->config, txn->copies.repeats, request_cap_ns(state, txn)));
 	/* The first gap of a schedule is T1: a longer one shows that the first
 	 * sending was not captured (metrics.md 16). */
-	if (txn->copies.repeats == 1 && !txn->first && gap_ns >= 2 * state->config.t1_ns)
+	if (txn->copies.repeats == 1 && !txn->replies && gap_ns >= 2 * state->config.t1_ns)
 		txn->start_late = true;
 }
 
@@ -53,7 +53,8 @@ static void repeated_request(struct sc_state *state, struct sc_txn *txn,
 
 	seen->original_frame = txn->request.frame;
 	seen->copy = sc_copies_again(&txn->copies, &state->recent, &state->config,
-				     state->counters, carrier, message->bytes);
+				     state->counters, carrier, sc_txn_same_path(txn, carrier),
+				     message->bytes);
 	if (seen->copy == SC_RETRANSMISSION)
 		count_retransmission(state, txn, carrier, gap_ns, seen);
 	else
@@ -127,7 +128,7 @@ static bool implies_call(enum sc_method method)
 void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
 		 const struct sc_carrier *carrier)
 {
-	enum sc_method method = txn->key.method;
+	enum sc_method method = txn->method;
 	bool inside = message->to.tag.ptr != NULL;
 
 	if (method == SC_INVITE && (txn->initial || !message->request)) {
@@ -145,9 +146,9 @@ void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_mes
 		sc_thread_own_txn(txn->thread, txn);
 	}
 	if (txn->call)
-		txn->call_number = txn->call->number;
+		txn->owner_number = txn->call->number;
 	if (txn->registration)
-		txn->registration_number = txn->registration->number;
+		txn->owner_number = txn->registration->number;
 }
 
 /* ---- new requests ---- */
@@ -195,19 +196,21 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 			const struct sc_message *message, const struct sc_carrier *carrier,
 			struct sc_seen *seen)
 {
-	if (invite->ack.frame == 0) {
-		invite->ack = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
-						carrier->last.number};
-		sc_copies_first(&invite->ack_copies, &state->recent, carrier, message->bytes);
+	if (!invite->ack) {
+		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
+		invite->ack->seen = (struct sc_stamp){carrier->first.time_ns,
+						      carrier->last.time_ns, carrier->last.number};
+		sc_copies_first(&invite->ack->copies, &state->recent, carrier, message->bytes);
 		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
 		return;
 	}
-	seen->original_frame = invite->ack.frame;
-	seen->copy = sc_copies_again(&invite->ack_copies, &state->recent, &state->config,
-				     state->counters, carrier, message->bytes);
+	seen->original_frame = invite->ack->seen.frame;
+	seen->copy = sc_copies_again(&invite->ack->copies, &state->recent, &state->config,
+				     state->counters, carrier, sc_txn_same_path(invite, carrier),
+				     message->bytes);
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
-		seen->retransmission_index = invite->ack_copies.repeats;
+		seen->retransmission_index = invite->ack->copies.repeats;
 		seen->cause = "ack"; /* R4: a final response came again */
 	} else {
 		invite->duplicates++;
@@ -219,12 +222,12 @@ static struct sc_txn *acked_invite(const struct sc_txn *ack)
 {
 	const struct sc_span none = {NULL, 0};
 	struct sc_instance *instance = sc_thread_instance(ack->thread, SC_INVITE, none,
-							  ack->key.cseq, none);
+							  ack->cseq, none);
 	struct sc_txn *best = NULL;
 
 	if (!instance) /* a re-INVITE carries the To-tag of its direction */
-		instance = sc_thread_instance(ack->thread, SC_INVITE, none, ack->key.cseq,
-					      ack->to_tag);
+		instance = sc_thread_instance(ack->thread, SC_INVITE, none, ack->cseq,
+					      sc_txn_text(ack, SC_TXN_TO_TAG));
 	if (!instance)
 		return NULL;
 	for (struct sc_txn *hop = instance->hops; hop; hop = hop->next_hop)
@@ -243,7 +246,7 @@ static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_
 	struct sc_txn *invite = acked_invite(ack);
 
 	if (invite) {
-		ack->acked_number = invite->number;
+		ack->number = invite->number;
 		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
 	}
 	/* Only the INVITE that set the dialog up measures its ACK. */
@@ -252,7 +255,7 @@ static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_
 	else
 		sc_thread_own_txn(ack->thread, ack);
 	if (ack->call)
-		ack->call_number = ack->call->number;
+		ack->owner_number = ack->call->number;
 }
 
 struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,
@@ -281,7 +284,7 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 	sc_txn_set_request(ack, &state->pool, message, carrier);
 	own_ack(state, ack, message, carrier);
 	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
-	if (invite && invite->call && !invite->key.old)
+	if (invite && invite->call && !invite->old)
 		invite->call->flags |= SC_FLAG(ACK_BRANCH);
 	new_request(state, ack, message, carrier, seen);
 	return ack;
@@ -306,10 +309,11 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 	} else {
 		txn = sc_feed_new_txn(state, &key, message);
 		txn->number = ++state->last_txn;
+		txn->row = true;
 		sc_txn_set_request(txn, &state->pool, message, carrier);
 		sc_feed_own(state, txn, message, carrier);
 	}
-	if (txn->key.method == SC_INVITE && txn->initial && txn->call)
+	if (txn->method == SC_INVITE && txn->initial && txn->call)
 		sc_session_keys_note(state, txn->call, message, carrier,
 				     txn->call->invites == txn);
 	new_request(state, txn, message, carrier, seen);

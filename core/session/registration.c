@@ -150,7 +150,7 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 	    sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &header))
 		registration->expires_ns = (int64_t)header * SC_NS_PER_S;
 	if (registration->expires_ns == SC_TIME_NONE)
-		registration->expires_ns = request->expires_ns;
+		registration->expires_ns = sc_seconds_ns(request->expires_s);
 }
 
 void sc_registration_saw(struct sc_registration *registration,

@@ -185,7 +185,7 @@ void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 	}
 	if (txn->q850 != 0)
 		prove(sender, GATEWAY, LOW, frame);
-	if (txn->key.method == SC_INVITE && txn->initial) {
+	if (txn->method == SC_INVITE && txn->initial) {
 		registrar = sc_bindings_registrar(state->bindings, message->uri);
 		if (registrar)
 			sc_roles_of_location(state, registrar, frame);
@@ -218,7 +218,7 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
 	if (!state->sink.element || message->code == 100)
 		return;
 	receiver = receiver_of(state, txn);
-	if (txn->key.method == SC_REGISTER && acts_as_registrar(message) && !sent_on(txn))
+	if (txn->method == SC_REGISTER && acts_as_registrar(message) && !sent_on(txn))
 		prove(receiver, REGISTRAR, HIGH, frame);
 	if (message->code >= 300 && message->code < 400 && txn->last_reply->contacts > 0 &&
 	    !sent_on(txn))

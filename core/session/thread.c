@@ -81,9 +81,10 @@ struct sc_instance *sc_thread_instance(const struct sc_thread *thread, enum sc_m
 
 	for (unsigned i = 0; instance && i < SC_INSTANCES_SEARCHED_MAX;
 	     instance = instance->older, i++)
-		if (instance->cseq == cseq && instance->method == method &&
-		    sc_span_eq(instance->to_tag, to_tag) &&
-		    (method != SC_EXTENSION || sc_span_eq(instance->method_name, name)))
+		if (instance->hops->cseq == cseq && instance->hops->method == method &&
+		    sc_span_eq(sc_txn_text(instance->hops, SC_TXN_TO_TAG), to_tag) &&
+		    (method != SC_EXTENSION ||
+		     sc_span_eq(sc_txn_text(instance->hops, SC_TXN_METHOD), name)))
 			return instance;
 	return NULL;
 }
@@ -93,10 +94,6 @@ static struct sc_instance *new_instance(struct sc_state *state, const struct sc_
 	struct sc_instance *instance = sc_pool_take(&state->pool, sizeof *instance);
 	struct sc_thread *thread = txn->thread;
 
-	instance->method = txn->key.method;
-	instance->method_name = txn->key.method_name;
-	instance->to_tag = txn->to_tag;
-	instance->cseq = txn->key.cseq;
 	instance->older = thread->newest_instance;
 	if (instance->older)
 		instance->older->newer = instance;
@@ -107,7 +104,8 @@ static struct sc_instance *new_instance(struct sc_state *state, const struct sc_
 static void join_instance(struct sc_state *state, struct sc_txn *txn)
 {
 	struct sc_instance *instance = sc_thread_instance(
-		txn->thread, txn->key.method, txn->key.method_name, txn->key.cseq, txn->to_tag);
+		txn->thread, txn->method, sc_txn_text(txn, SC_TXN_METHOD), txn->cseq,
+		sc_txn_text(txn, SC_TXN_TO_TAG));
 
 	if (!instance)
 		instance = new_instance(state, txn);
@@ -146,13 +144,8 @@ static void leave_instance(struct sc_state *state, struct sc_txn *txn)
 		instance->hops = txn->next_hop;
 	if (instance->last_hop == txn)
 		instance->last_hop = before;
-	if (--instance->count == 0) {
+	if (--instance->count == 0)
 		free_instance(state, txn->thread, instance);
-	} else {
-		/* The texts must not be those of a transaction that goes. */
-		instance->method_name = instance->hops->key.method_name;
-		instance->to_tag = instance->hops->to_tag;
-	}
 }
 
 struct sc_txn *sc_state_add_txn(struct sc_state *state, const struct sc_txn_key *key,
@@ -160,8 +153,7 @@ struct sc_txn *sc_state_add_txn(struct sc_state *state, const struct sc_txn_key 
 {
 	struct sc_txn *txn = sc_txn_new(&state->pool, key, thread, message);
 
-	txn->key.call_id = thread->key.call_id;
-	sc_index_add(&state->txns, txn->key.hash, txn);
+	sc_index_add(&state->txns, txn->hash, txn);
 	join_instance(state, txn);
 	return txn;
 }
@@ -195,11 +187,11 @@ void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
 		*(txn->prev ? &txn->prev->next : &thread->txns) = txn->next;
 		*(txn->next ? &txn->next->prev : &thread->last_txn) = txn->prev;
 	}
-	if (txn->number != 0 && state->sink.transaction) {
+	if (txn->row && state->sink.transaction) {
 		sc_txn_row(state, txn, &row);
 		state->sink.transaction(state->sink.user, &row);
 	}
-	sc_index_remove(&state->txns, txn->key.hash, txn);
+	sc_index_remove(&state->txns, txn->hash, txn);
 	leave_instance(state, txn);
 	sc_txn_free(&state->pool, txn);
 }
@@ -227,8 +219,10 @@ struct sc_dialog *sc_thread_dialog(struct sc_state *state, struct sc_thread *thr
 		state->counters->n[SC_COUNT_LIMIT_DIALOGS]++;
 		return NULL;
 	}
-	dialog = sc_pool_take(&state->pool, sizeof *dialog);
-	dialog->tag = sc_pool_keep(&state->pool, tag);
+	dialog = sc_pool_take(&state->pool, sizeof *dialog + tag.len);
+	dialog->tag = tag;
+	if (tag.ptr)
+		dialog->tag.ptr = memcpy(dialog + 1, tag.ptr, tag.len);
 	dialog->refreshed_ns = SC_TIME_NONE;
 	dialog->session_expires_ns = SC_TIME_NONE;
 	*link = dialog;
@@ -250,8 +244,7 @@ void sc_dialog_free(struct sc_state *state, struct sc_dialog *dialog)
 {
 	sc_txns_end(state, dialog->acks);
 	sc_txns_end(state, dialog->byes);
-	sc_pool_drop(&state->pool, dialog->tag);
-	sc_pool_give(&state->pool, dialog, sizeof *dialog);
+	sc_pool_give(&state->pool, dialog, sizeof *dialog + dialog->tag.len);
 }
 
 void sc_thread_drop_dialogs(struct sc_state *state, struct sc_thread *thread,

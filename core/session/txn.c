@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/reason.h"
+#include "session/thread.h"
 
 /* ---- keys ---- */
 
@@ -38,28 +39,54 @@ void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enu
 	}
 }
 
-/* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,
- * that of its ACK is the response's; a response has no Request-URI. */
-static bool old_key_equal(const struct sc_txn_key *a, const struct sc_txn_key *b)
+/* ---- texts ---- */
+
+struct sc_span sc_txn_text(const struct sc_txn *txn, enum sc_txn_text which)
 {
-	if (!sc_span_eq(a->from_tag, b->from_tag))
-		return false;
-	if (!a->request || !b->request)
-		return true;
-	return sc_span_eq(a->uri, b->uri) &&
-	       (a->method == SC_INVITE || sc_span_eq(a->to_tag, b->to_tag));
+	const char *at = (const char *)(txn + 1);
+
+	if (txn->text_len[which] == SC_TXN_NO_TEXT)
+		return (struct sc_span){NULL, 0};
+	for (int i = 0; i < (int)which; i++)
+		if (txn->text_len[i] != SC_TXN_NO_TEXT)
+			at += txn->text_len[i];
+	return sc_span(at, txn->text_len[which]);
 }
 
-bool sc_txn_is(const void *item, const void *key)
+struct sc_span sc_txn_method_name(const struct sc_txn *txn)
 {
-	const struct sc_txn_key *a = &((const struct sc_txn *)item)->key, *b = key;
+	const char *name = sc_method_name(txn->method);
 
-	return a->cseq == b->cseq && a->method == b->method &&
-	       a->old == b->old && sc_span_eq(a->branch, b->branch) &&
-	       (a->port == b->port || a->port == 0 || b->port == 0) &&
-	       sc_span_caseeq(a->host, b->host) && sc_span_eq(a->call_id, b->call_id) &&
-	       (a->method != SC_EXTENSION || sc_span_eq(a->method_name, b->method_name)) &&
-	       (!a->old || old_key_equal(a, b));
+	return txn->method == SC_EXTENSION ? sc_txn_text(txn, SC_TXN_METHOD)
+					   : sc_span(name, strlen(name));
+}
+
+/* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,
+ * that of its ACK is the response's; a response has no Request-URI. */
+static bool old_key_is(const struct sc_txn *txn, const struct sc_txn_key *key)
+{
+	if (!sc_span_eq(sc_txn_text(txn, SC_TXN_FROM_TAG), key->from_tag))
+		return false;
+	if (!txn->has_request || !key->request)
+		return true;
+	return sc_span_eq(sc_txn_text(txn, SC_TXN_URI), key->uri) &&
+	       (txn->method == SC_INVITE ||
+		sc_span_eq(sc_txn_text(txn, SC_TXN_TO_TAG), key->to_tag));
+}
+
+bool sc_txn_is(const void *item, const void *wanted)
+{
+	const struct sc_txn *txn = item;
+	const struct sc_txn_key *key = wanted;
+
+	return txn->cseq == key->cseq && txn->method == key->method && txn->old == key->old &&
+	       sc_span_eq(sc_txn_branch(txn), key->branch) &&
+	       (txn->port == key->port || txn->port == 0 || key->port == 0) &&
+	       sc_span_caseeq(sc_txn_text(txn, SC_TXN_HOST), key->host) &&
+	       sc_span_eq(txn->thread->key.call_id, key->call_id) &&
+	       (txn->method != SC_EXTENSION ||
+		sc_span_eq(sc_txn_text(txn, SC_TXN_METHOD), key->method_name)) &&
+	       (!txn->old || old_key_is(txn, key));
 }
 
 /* ---- Via lists ---- */
@@ -121,11 +148,17 @@ bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *val
 	return true;
 }
 
+/* `text` has room for VIA_TEXT_MAX. */
+static size_t own_via_text(char *text, const struct sc_txn *txn)
+{
+	return via_text(text, VIA_TEXT_MAX, sc_txn_text(txn, SC_TXN_HOST), txn->port,
+			sc_txn_branch(txn));
+}
+
 bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper)
 {
 	char text[VIA_TEXT_MAX];
-	size_t len = via_text(text, sizeof text, upper->key.host, upper->key.port,
-			      upper->key.branch);
+	size_t len = own_via_text(text, upper);
 	size_t position = 0;
 	struct sc_span value;
 
@@ -146,7 +179,7 @@ static struct sc_span lowest_via(const struct sc_txn *txn, char *text)
 		last = value;
 	if (last.ptr)
 		return last;
-	len = via_text(text, VIA_TEXT_MAX, txn->key.host, txn->key.port, txn->key.branch);
+	len = own_via_text(text, txn);
 	return sc_span(text, len);
 }
 
@@ -160,58 +193,53 @@ bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b)
 
 /* ---- life ---- */
 
-static struct sc_span put(char **at, struct sc_span text)
+/* Which texts are kept: a Request-URI is shown of calls, and together with the
+ * tags it is part of RFC 2543 keys. */
+static void choose_texts(struct sc_span texts[SC_TXN_TEXT_COUNT], const struct sc_txn_key *key,
+			 const struct sc_message *message)
 {
-	struct sc_span copy = {NULL, 0};
-
-	if (text.ptr) {
-		copy = sc_span(*at, text.len);
-		if (text.len > 0)
-			memcpy(*at, text.ptr, text.len);
-		*at += text.len;
-	}
-	return copy;
-}
-
-/* Is the Request-URI worth keeping? Calls show it, RFC 2543 keys need it. */
-static bool keeps_uri(const struct sc_txn_key *key, const struct sc_message *message)
-{
-	return message->request &&
-	       (key->old || (key->method == SC_INVITE && !message->to.tag.ptr));
+	texts[SC_TXN_BRANCH] = key->branch;
+	texts[SC_TXN_HOST] = key->host;
+	if (message->request)
+		texts[SC_TXN_TO_TAG] = message->to.tag;
+	if (message->request && (key->old || (key->method == SC_INVITE && !message->to.tag.ptr)))
+		texts[SC_TXN_URI] = message->uri;
+	if (key->method == SC_EXTENSION)
+		texts[SC_TXN_METHOD] = key->method_name;
+	if (key->old)
+		texts[SC_TXN_FROM_TAG] = key->from_tag;
 }
 
 struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
 			  struct sc_thread *thread, const struct sc_message *message)
 {
-	bool uri = keeps_uri(key, message);
-	bool method = key->method == SC_EXTENSION;
-	struct sc_span to_tag = message->request ? message->to.tag : (struct sc_span){NULL, 0};
-	size_t bytes = sizeof(struct sc_txn) + key->branch.len + key->host.len + to_tag.len +
-		       (uri ? message->uri.len : 0) + (method ? key->method_name.len : 0) +
-		       (key->old ? key->from_tag.len : 0);
-	struct sc_txn *txn = sc_pool_take(pool, bytes);
-	char *at = (char *)(txn + 1);
+	struct sc_span texts[SC_TXN_TEXT_COUNT] = {{NULL, 0}};
+	size_t bytes = sizeof(struct sc_txn);
+	struct sc_txn *txn;
+	char *at;
 
-	txn->bytes = bytes;
+	choose_texts(texts, key, message);
+	for (int i = 0; i < SC_TXN_TEXT_COUNT; i++)
+		bytes += texts[i].len;
+	txn = sc_pool_take(pool, bytes);
+	at = (char *)(txn + 1);
+	for (int i = 0; i < SC_TXN_TEXT_COUNT; i++) {
+		txn->text_len[i] = texts[i].ptr ? (uint32_t)texts[i].len : SC_TXN_NO_TEXT;
+		if (texts[i].len > 0)
+			memcpy(at, texts[i].ptr, texts[i].len);
+		at += texts[i].len;
+	}
+	txn->bytes = (uint32_t)bytes;
 	txn->thread = thread;
-	txn->key = *key;
-	txn->key.branch = put(&at, key->branch);
-	txn->key.host = put(&at, key->host);
-	txn->to_tag = put(&at, to_tag);
-	if (uri)
-		txn->uri = put(&at, message->uri);
-	if (method)
-		txn->key.method_name = put(&at, key->method_name);
-	else
-		txn->key.method_name = sc_span(sc_method_name(key->method),
-					       strlen(sc_method_name(key->method)));
-	if (key->old)
-		txn->key.from_tag = put(&at, key->from_tag);
-	txn->key.to_tag = txn->to_tag;
-	txn->key.uri = txn->uri;
+	txn->hash = key->hash;
+	txn->cseq = key->cseq;
+	txn->port = key->port;
+	txn->method = key->method;
+	txn->old = key->old;
 	txn->request_again_ns = SC_TIME_NONE;
 	txn->provisional_ns = SC_TIME_NONE;
-	txn->expires_ns = SC_TIME_NONE;
+	txn->unreachable_ns = SC_TIME_NONE;
+	txn->expires_s = SC_NO_SECONDS;
 	return txn;
 }
 
@@ -221,8 +249,10 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 
 	for (struct sc_reply *reply = txn->replies; reply; reply = next) {
 		next = reply->next;
+		sc_pool_give(pool, reply->path, sizeof *reply->path);
 		sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
 	}
+	sc_pool_give(pool, txn->ack, sizeof *txn->ack);
 	sc_pool_drop(pool, txn->vias);
 	sc_pool_give(pool, txn, txn->bytes);
 }
@@ -237,7 +267,6 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 	txn->src = carrier->src;
 	txn->dst = carrier->dst;
 	txn->transport = (uint8_t)carrier->transport;
-	txn->interface = carrier->interface;
 	txn->via_count = (uint16_t)MIN(message->via_count, UINT16_MAX);
 	txn->request = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
 					 carrier->last.number};
@@ -245,15 +274,22 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 			sc_message_has(message, SC_H_PROXY_AUTHORIZATION);
 	if (txn->via_count > 1 && !txn->vias.ptr)
 		txn->vias = keep_vias(pool, message);
-	if (sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &seconds))
-		txn->expires_ns = (int64_t)seconds * SC_NS_PER_S;
+	if (sc_leading_number(message->header[SC_H_EXPIRES], SC_NO_SECONDS - 1, &seconds))
+		txn->expires_s = (uint32_t)seconds;
 	if (sc_message_has(message, SC_H_REASON))
 		sc_reason_causes(message, &txn->q850, &txn->sip_cause);
+}
+
+static uint32_t reply_bit(unsigned code)
+{
+	return UINT32_C(1) << ((code ^ code / 32) % 32);
 }
 
 struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_message *message,
 				   uint32_t rseq)
 {
+	if (!(txn->reply_bits & reply_bit(message->code)))
+		return NULL;
 	for (struct sc_reply *reply = txn->replies; reply; reply = reply->next)
 		if (reply->code == message->code && reply->rseq == rseq &&
 		    sc_span_eq(reply->to_tag, message->to.tag))
@@ -268,12 +304,12 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 	size_t position = 0;
 	struct sc_span value;
 
-	reply->retry_after_ns = SC_TIME_NONE;
-	reply->session_expires_ns = SC_TIME_NONE;
-	if (sc_leading_number(message->header[SC_H_RETRY_AFTER], UINT32_MAX, &seconds))
-		reply->retry_after_ns = (int64_t)seconds * SC_NS_PER_S;
-	if (sc_leading_number(message->header[SC_H_SESSION_EXPIRES], UINT32_MAX, &seconds))
-		reply->session_expires_ns = (int64_t)seconds * SC_NS_PER_S;
+	reply->retry_after_s = SC_NO_SECONDS;
+	reply->session_expires_s = SC_NO_SECONDS;
+	if (sc_leading_number(message->header[SC_H_RETRY_AFTER], SC_NO_SECONDS - 1, &seconds))
+		reply->retry_after_s = (uint32_t)seconds;
+	if (sc_leading_number(message->header[SC_H_SESSION_EXPIRES], SC_NO_SECONDS - 1, &seconds))
+		reply->session_expires_s = (uint32_t)seconds;
 	if (sc_message_has(message, SC_H_REASON))
 		sc_reason_causes(message, &reply->q850, &sip_cause);
 	if (message->code >= 300 && message->code < 400)
@@ -283,7 +319,6 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 	if (message->code == 401 || message->code == 407) {
 		enum sc_header id = message->code == 401 ? SC_H_WWW_AUTHENTICATE
 							  : SC_H_PROXY_AUTHENTICATE;
-		reply->challenge = sc_message_has(message, id);
 		position = 0;
 		while (sc_message_next_value(message, id, &position, &value))
 			if (sc_span_casefind(value, SC_SPAN_LIT("stale=true")) ||
@@ -303,8 +338,11 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	reply = sc_pool_take(pool, sizeof *reply + message->to.tag.len);
 	reply->to_tag = message->to.tag;
 	if (message->to.tag.ptr) {
-		char *at = (char *)(reply + 1);
-		reply->to_tag = put(&at, message->to.tag);
+		reply->to_tag.ptr = memcpy(reply + 1, message->to.tag.ptr, message->to.tag.len);
+	}
+	if (!sc_endpoint_eq(&carrier->src, &txn->dst) || !sc_endpoint_eq(&carrier->dst, &txn->src)) {
+		reply->path = sc_pool_take(pool, sizeof *reply->path);
+		*reply->path = (struct sc_path){carrier->src, carrier->dst};
 	}
 	reply->code = message->code;
 	reply->rseq = rseq;
@@ -318,10 +356,26 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 		txn->replies = reply;
 	txn->last_reply = reply;
 	txn->reply_count++;
-	if (!txn->first)
-		txn->first = reply;
+	txn->reply_bits |= reply_bit(reply->code);
 	if (reply->code >= 200 && (!txn->final || (sc_code_success(reply->code) &&
 						   !sc_code_success(txn->final->code))))
 		txn->final = reply;
 	return reply;
+}
+
+bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_carrier *carrier)
+{
+	return sc_endpoint_eq(&carrier->src, &txn->src) &&
+	       sc_endpoint_eq(&carrier->dst, &txn->dst) &&
+	       (uint8_t)carrier->transport == txn->transport;
+}
+
+bool sc_reply_same_path(const struct sc_txn *txn, const struct sc_reply *reply,
+			const struct sc_carrier *carrier)
+{
+	const struct sc_endpoint *src = reply->path ? &reply->path->src : &txn->dst;
+	const struct sc_endpoint *dst = reply->path ? &reply->path->dst : &txn->src;
+
+	return sc_endpoint_eq(&carrier->src, src) && sc_endpoint_eq(&carrier->dst, dst) &&
+	       (uint8_t)carrier->transport == txn->transport;
 }

@@ -7,6 +7,7 @@
 
 #include "base/carrier.h"
 #include "base/pool.h"
+#include "base/time.h"
 #include "message/message.h"
 #include "session/copies.h"
 
@@ -21,8 +22,8 @@ struct sc_stamp {
 	uint64_t frame; /* 0: never */
 };
 
-/* What identifies a transaction (metrics.md TX-1, TX-2). Spans point into the
- * transaction or its thread, or, while looking one up, into the message. */
+/* What identifies a transaction (metrics.md TX-1, TX-2), as a message tells it.
+ * Spans point into the message. */
 struct sc_txn_key {
 	uint64_t hash;
 	struct sc_span call_id, branch, host, method_name;
@@ -34,21 +35,39 @@ struct sc_txn_key {
 	bool request;   /* looked up for a request: then to_tag and uri count (TX-2) */
 };
 
+/* A number of seconds that a header gave, or SC_NO_SECONDS. */
+#define SC_NO_SECONDS UINT32_MAX
+
+static inline int64_t sc_seconds_ns(uint32_t seconds)
+{
+	return seconds == SC_NO_SECONDS ? SC_TIME_NONE : (int64_t)seconds * SC_NS_PER_S;
+}
+
+/* Between whom a message went. */
+struct sc_path {
+	struct sc_endpoint src, dst;
+};
+
 /* One distinct response: status code, To-tag, RSeq. */
 struct sc_reply {
 	struct sc_reply *next;
 	struct sc_stamp seen; /* its first copy */
 	struct sc_copies copies;
+	struct sc_path *path; /* where it is not the request's reversed; else NULL */
 	struct sc_span to_tag; /* ptr NULL: none */
 	uint32_t rseq;
+	uint32_t retry_after_s, session_expires_s; /* or SC_NO_SECONDS */
 	uint16_t code;
 	uint16_t contacts;  /* values in Contact, for 3xx */
 	uint16_t q850;      /* Reason: Q.850;cause=; 0: none */
 	bool sdp;           /* carries a session description */
 	bool stale;         /* challenge with stale=true */
-	bool challenge;     /* has WWW-Authenticate or Proxy-Authenticate */
-	int64_t retry_after_ns;     /* SC_TIME_NONE: no Retry-After */
-	int64_t session_expires_ns; /* SC_TIME_NONE */
+};
+
+/* The ACK to a 3xx-6xx. */
+struct sc_ack {
+	struct sc_stamp seen;
+	struct sc_copies copies;
 };
 
 /* The states of metrics.md 3.4. The two CONFIRMED are told apart by what the
@@ -84,67 +103,83 @@ enum sc_txn_event {
 	SC_EV_COUNT
 };
 
-struct sc_txn {
-	struct sc_txn_key key;
-	uint64_t number;       /* row number; 0: an ACK to a 2xx, which is no row */
-	struct sc_thread *thread;
-	struct sc_instance *instance;
-	struct sc_txn *next_hop;         /* in the instance */
-	struct sc_txn *prev, *next;      /* in its owner's list */
-	struct sc_call *call;
-	struct sc_registration *registration;
-	uint64_t call_number, registration_number; /* stay when those are gone */
-	uint64_t acked_number;           /* of an ACK to a 2xx: the INVITE's row number */
-
-	struct sc_endpoint src, dst; /* of the request, seen or implied by a response */
-	uint8_t transport;
-	uint8_t state; /* enum sc_txn_state as of the last event; see sc_txn_state_at */
-	bool has_request;
-	bool initial;      /* the request has no To-tag */
-	bool start_late;   /* CV-4 */
-	bool has_auth;     /* carries credentials */
-	bool pinned;       /* kept as long as its call or registration */
-	bool limited;      /* responses were not kept: SC_TXN_RESPONSES_MAX */
-	uint16_t via_count; /* of the request; 0: not known */
-	uint16_t reply_count;
-	uint32_t interface;
-
-	struct sc_span to_tag;   /* of the request; ptr NULL: none */
-	struct sc_span uri;      /* Request-URI; kept of initial INVITEs and RFC 2543 ones */
-	struct sc_span vias;     /* the Via values behind the top one, as (length, text) pairs */
-
-	struct sc_stamp request; /* first copy */
-	struct sc_copies copies;
-	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */
-
-	struct sc_reply *replies, *last_reply;
-	struct sc_reply *first;       /* the first response of all */
-	struct sc_reply *final;       /* the first final; a 2xx replaces a 3xx-6xx */
-	int64_t provisional_ns;       /* last 1xx, 100 included; SC_TIME_NONE */
-	struct sc_stamp ack;          /* to a 3xx-6xx */
-	struct sc_copies ack_copies;
-	struct sc_stamp unreachable;  /* an ICMP error about the request */
-	int64_t last_ns;              /* the clock at its latest message */
-
-	/* What a call's CANCEL or BYE says in its Reason header. */
-	uint16_t q850, sip_cause;
-	int64_t expires_ns; /* Expires of the request; SC_TIME_NONE */
-
-	uint64_t retransmissions, duplicates;
-	uint64_t flags; /* 1 << SC_FLAG_... facts of the transaction */
-	size_t bytes;   /* size of this block, texts included */
+/* The texts of a transaction, kept behind the struct in this order. */
+enum sc_txn_text {
+	SC_TXN_BRANCH,
+	SC_TXN_HOST,   /* of sent-by */
+	SC_TXN_TO_TAG, /* of the request */
+	SC_TXN_URI,    /* Request-URI; of initial INVITEs and RFC 2543 ones */
+	SC_TXN_METHOD, /* of extension methods */
+	SC_TXN_FROM_TAG, /* of RFC 2543 ones */
+	SC_TXN_TEXT_COUNT
 };
 
+#define SC_TXN_NO_TEXT UINT32_MAX
+
+/* There are a million of these: what every message looks at comes first, what
+ * is rare stands behind pointers. */
+struct sc_txn {
+	struct sc_thread *thread;
+	uint64_t hash;
+	uint32_t cseq;
+	uint16_t port;
+	uint8_t method;    /* enum sc_method */
+	uint8_t state;     /* enum sc_txn_state as of the last event; see sc_txn_state_at */
+	bool old : 1;      /* RFC 2543 matching */
+	bool row : 1;      /* shown as a row; an ACK to a 2xx is none */
+	bool has_request : 1;
+	bool initial : 1;  /* the request has no To-tag */
+	bool start_late : 1; /* CV-4 */
+	bool has_auth : 1; /* carries credentials */
+	bool pinned : 1;   /* kept as long as its call, registration or dialog */
+	bool limited : 1;  /* responses were not kept: SC_TXN_RESPONSES_MAX */
+	uint8_t transport;
+	uint16_t via_count; /* of the request; 0: not known */
+	uint16_t reply_count;
+	uint32_t text_len[SC_TXN_TEXT_COUNT]; /* or SC_TXN_NO_TEXT */
+	uint32_t reply_bits; /* one bit set a status code seen: no bit, no such reply */
+	struct sc_reply *replies, *last_reply; /* in the order seen */
+	struct sc_reply *final; /* the first final; a 2xx replaces a 3xx-6xx */
+	struct sc_endpoint src, dst; /* of the request, seen or implied by a response */
+	struct sc_copies copies;
+	struct sc_stamp request; /* first copy */
+	int64_t last_ns;         /* the clock at its latest message */
+	int64_t provisional_ns;  /* last 1xx, 100 included; SC_TIME_NONE */
+
+	struct sc_instance *instance;
+	struct sc_txn *next_hop;   /* in the instance */
+	struct sc_txn *prev, *next; /* in its owner's list */
+	struct sc_call *call;
+	struct sc_registration *registration;
+	uint64_t number;       /* row number; of an ACK to a 2xx that of the INVITE */
+	uint64_t owner_number; /* of call or registration; stays when those are gone */
+
+	struct sc_span vias;      /* the Via values behind the top one, as (length, text) pairs */
+	struct sc_ack *ack;       /* to a 3xx-6xx; NULL: none seen */
+	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */
+	int64_t unreachable_ns;   /* an ICMP error about the request; SC_TIME_NONE */
+	uint64_t flags;           /* 1 << SC_FLAG_... facts of the transaction */
+	uint32_t retransmissions, duplicates;
+	uint32_t expires_s;       /* Expires of the request, or SC_NO_SECONDS */
+	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */
+	uint32_t bytes;           /* size of this block, texts included */
+};
+
+struct sc_span sc_txn_text(const struct sc_txn *txn, enum sc_txn_text which);
+struct sc_span sc_txn_method_name(const struct sc_txn *txn);
+
+static inline struct sc_span sc_txn_branch(const struct sc_txn *txn)
+{
+	return sc_txn_text(txn, SC_TXN_BRANCH);
+}
+
 /* The hops of one request of a thread: same CSeq, method and To-tag (a fork may
- * give two dialogs the same CSeq). Spans point into the first hop. */
+ * give two dialogs the same CSeq). */
 struct sc_instance {
 	struct sc_instance *newer, *older; /* in the thread */
-	struct sc_span method_name, to_tag;
-	uint32_t cseq;
-	uint32_t count;
-	uint8_t method; /* enum sc_method */
 	struct sc_txn *hops; /* in the order seen */
 	struct sc_txn *last_hop;
+	uint32_t count;
 };
 
 /* The key a message is looked up by. `as`: the method to look for (an ACK
@@ -169,6 +204,11 @@ struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_mes
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 				  const struct sc_message *message,
 				  const struct sc_carrier *carrier, uint32_t rseq);
+
+/* Did this copy of the request, of the response travel as the first one did? */
+bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_carrier *carrier);
+bool sc_reply_same_path(const struct sc_txn *txn, const struct sc_reply *reply,
+			const struct sc_carrier *carrier);
 
 /* ---- state ---- */
 

@@ -84,7 +84,7 @@ static const struct transition other_table[] = {
 void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		  const struct sc_config *config)
 {
-	bool invite = txn->key.method == SC_INVITE;
+	bool invite = txn->method == SC_INVITE;
 	const struct transition *row = invite ? invite_table : other_table;
 	const struct transition *end = row + (invite ? ROWS(invite_table) : ROWS(other_table));
 	enum sc_txn_state state = sc_txn_state_at(txn, time_ns, config);
@@ -105,7 +105,7 @@ int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config
 	case SC_TXN_TRYING:  /* Timer F */
 		return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
 	case SC_TXN_PROCEEDING:
-		if (txn->key.method == SC_INVITE) /* named after Timer C, metrics.md 3.4 */
+		if (txn->method == SC_INVITE) /* named after Timer C, metrics.md 3.4 */
 			return sc_time_add(txn->provisional_ns, config->proceeding_ns);
 		if (txn->has_request)
 			return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
@@ -120,6 +120,6 @@ enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
 {
 	if (now_ns < sc_txn_deadline(txn, config))
 		return txn->state;
-	return txn->state == SC_TXN_PROCEEDING && txn->key.method == SC_INVITE ? SC_TXN_STALLED
+	return txn->state == SC_TXN_PROCEEDING && txn->method == SC_INVITE ? SC_TXN_STALLED
 									       : SC_TXN_TIMED_OUT;
 }
