@@ -39,7 +39,7 @@ static const struct sc_command *find_command(const char *name)
 }
 
 /* Help and version are output like any other: a full disk is an error. */
-static int print(const char *text)
+static enum sc_status print(const char *text)
 {
 	struct sc_output output;
 	struct sc_error error;
@@ -53,12 +53,12 @@ static int print(const char *text)
 	return status;
 }
 
-static int run_command(const struct sc_command *command, int argc, char **argv)
+static enum sc_status run_command(const struct sc_command *command, int argc, char **argv)
 {
 	struct sc_run run = {.command = command};
 	struct sc_error error;
 	char *help = NULL;
-	int status = SC_USAGE;
+	enum sc_status status = SC_USAGE;
 
 	switch (sc_options_parse(&run.options, command, argc, argv, &help, &error)) {
 	case SC_PARSED_HELP:
@@ -95,14 +95,14 @@ int main(int argc, char **argv)
 	if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
 		g_autofree char *help = sc_help_general();
 
-		return print(help);
+		return (int)print(help);
 	}
 	if (strcmp(first, "--version") == 0)
-		return print("sipchron " SIPCHRON_VERSION "\n");
+		return (int)print("sipchron " SIPCHRON_VERSION "\n");
 	if (*first == '-') {
 		sc_say("the command comes first, then its options; see sipchron --help");
 		return SC_USAGE;
 	}
 	command = find_command(first);
-	return command ? run_command(command, argc - 1, argv + 1) : SC_USAGE;
+	return (int)(command ? run_command(command, argc - 1, argv + 1) : SC_USAGE);
 }
