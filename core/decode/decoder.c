@@ -36,6 +36,19 @@ void sc_walk(struct sc_decoder *decoder, struct sc_packet *packet, enum sc_layer
 	}
 }
 
+/* Gives up what has been waited for long enough. */
+static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
+{
+	if (__builtin_expect(now_ns == SC_TIME_NONE, 0)) {
+		sc_count(decoder, SC_COUNT_NO_TIME);
+		return;
+	}
+	if (__builtin_expect(now_ns > decoder->fragments.deadline_ns, 0))
+		sc_fragments_expire(decoder, now_ns);
+	if (__builtin_expect(sc_streams_due(&decoder->streams, now_ns), 0))
+		sc_streams_expire(decoder, now_ns);
+}
+
 void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 {
 	struct sc_packet packet = {
@@ -54,10 +67,7 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 		packet.cut = true;
 		sc_count(decoder, SC_COUNT_SNAPLEN);
 	}
-	if (frame->ref.time_ns == SC_TIME_NONE)
-		sc_count(decoder, SC_COUNT_NO_TIME);
-	else if (frame->ref.time_ns > decoder->fragments.deadline_ns)
-		sc_fragments_expire(decoder, frame->ref.time_ns);
+	keep_time(decoder, frame->ref.time_ns);
 	if (layer == SC_LAYER_DONE)
 		sc_count(decoder, SC_COUNT_BAD_LINK);
 	sc_walk(decoder, &packet, layer);

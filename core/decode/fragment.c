@@ -223,20 +223,37 @@ static struct sc_fragment_set *new_set(struct sc_decoder *decoder, const struct 
 	return set;
 }
 
+/* Copies what was captured of `units` units from `unit` on, of the fragment `b`
+ * that begins at `offset`. */
+static void copy_units(struct sc_fragment_set *set, uint32_t unit, uint32_t units, uint32_t offset,
+		       struct sc_bytes b)
+{
+	struct sc_bytes part = sc_bytes_after(b, unit * UNIT - offset);
+
+	part = sc_bytes_first(part, units * UNIT);
+	memcpy(set->bytes + unit * UNIT, part.ptr, part.len);
+}
+
 /* Takes over the bytes that are not there yet; what came first stays. How
  * many units were new. `b` may be cut: it stands for `len` bytes from `offset`. */
 static uint32_t fill(struct sc_fragment_set *set, uint32_t offset, struct sc_bytes b, uint32_t len)
 {
-	uint32_t added = 0;
+	uint32_t end = (offset + len + UNIT - 1) / UNIT, added = 0, units;
 
-	for (uint32_t at = 0; at < len; at += UNIT) {
-		uint32_t unit = (offset + at) / UNIT;
-		struct sc_bytes part = sc_bytes_first(sc_bytes_after(b, at), UNIT);
-		if (set->seen[unit / WORD_BITS] >> unit % WORD_BITS & 1)
-			continue;
-		set->seen[unit / WORD_BITS] |= UINT64_C(1) << unit % WORD_BITS;
-		memcpy(set->bytes + offset + at, part.ptr, part.len);
-		added++;
+	for (uint32_t unit = offset / UNIT; unit < end; unit += units) {
+		uint64_t *seen = &set->seen[unit / WORD_BITS], wanted, fresh;
+		units = WORD_BITS - unit % WORD_BITS;
+		units = units < end - unit ? units : end - unit;
+		wanted = UINT64_MAX >> (WORD_BITS - units) << unit % WORD_BITS;
+		fresh = wanted & ~*seen;
+		if (fresh == wanted)
+			copy_units(set, unit, units, offset, b);
+		else
+			for (uint32_t i = 0; i < units; i++)
+				if (fresh >> (unit + i) % WORD_BITS & 1)
+					copy_units(set, unit + i, 1, offset, b);
+		*seen |= fresh;
+		added += (uint32_t)__builtin_popcountll(fresh);
 	}
 	if (added > 0 && b.len < len && offset + b.len < set->captured)
 		set->captured = offset + b.len;

@@ -93,6 +93,12 @@ void sc_hold_clear(struct sc_holds *holds, struct sc_hold *hold)
 		sc_hold_drop(holds, hold, hold->first);
 }
 
+void sc_hold_requeue(struct sc_holds *holds, struct sc_hold *hold)
+{
+	delist(holds, hold);
+	enlist(holds, hold);
+}
+
 bool sc_hold_full(const struct sc_hold *hold)
 {
 	return hold->bytes > SC_TCP_HELD_BYTES_MAX || hold->count > SC_TCP_HELD_SEGMENTS_MAX;

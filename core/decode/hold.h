@@ -28,8 +28,9 @@ struct sc_piece {
 /* The pieces of one direction, by sequence number. */
 struct sc_hold {
 	struct sc_piece *first, *last;
-	struct sc_hold *older, *newer; /* all holds with pieces, by when they got the first */
+	struct sc_hold *older, *newer; /* all holds with pieces, by when they began to wait */
 	void *owner;
+	int64_t since_ns; /* the owner's: when it began to wait */
 	uint32_t bytes, count;
 };
 
@@ -54,6 +55,9 @@ struct sc_piece *sc_hold_add(struct sc_holds *holds, struct sc_hold *hold,
 /* Removes and frees one piece, or all. */
 void sc_hold_drop(struct sc_holds *holds, struct sc_hold *hold, struct sc_piece *piece);
 void sc_hold_clear(struct sc_holds *holds, struct sc_hold *hold);
+
+/* Puts a hold behind the others: it waits anew. */
+void sc_hold_requeue(struct sc_holds *holds, struct sc_hold *hold);
 
 /* More than one direction may hold? */
 bool sc_hold_full(const struct sc_hold *hold);

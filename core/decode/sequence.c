@@ -128,6 +128,26 @@ void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connect
 		give_up_first_gap(decoder, connection, way);
 }
 
+void sc_sequence_give_up_acked(struct sc_decoder *decoder, struct sc_connection *connection,
+			       unsigned way)
+{
+	struct sc_stream *stream = &connection->ways[way];
+	uint32_t ack = stream->ack;
+
+	if (!stream->known || !stream->acked ||
+	    sc_seq_diff(ack, stream->next) > SC_TCP_JUMP_BYTES_MAX)
+		return;
+	/* The FIN counts as one, but it is not a byte. */
+	if (stream->fin && sc_seq_diff(ack, stream->fin_seq) > 0)
+		ack = stream->fin_seq;
+	while (sc_seq_diff(ack, stream->next) > 0 && (stream->hold.first || stream->fin)) {
+		const struct sc_piece *piece = stream->hold.first;
+		bool all = piece && sc_seq_diff(piece->seq, ack) <= 0;
+		lose(decoder, stream, all ? piece->seq : ack);
+		drain(decoder, connection, way, NULL);
+	}
+}
+
 void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		       uint32_t ack)
 {
@@ -137,19 +157,11 @@ void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connect
 		stream->acked = true;
 		stream->ack = ack;
 	}
-	if (!stream->known || sc_seq_diff(ack, stream->next) > SC_TCP_JUMP_BYTES_MAX)
-		return;
-	/* The FIN counts as one, but it is not a byte. */
-	if (stream->fin && sc_seq_diff(ack, stream->fin_seq) > 0)
-		ack = stream->fin_seq;
-	/* With nothing behind the gap nothing tells that it is one: the bytes
-	 * may still come, when the two directions were captured apart. */
-	while (sc_seq_diff(ack, stream->next) > 0 && (stream->hold.first || stream->fin)) {
-		const struct sc_piece *piece = stream->hold.first;
-		bool all = piece && sc_seq_diff(piece->seq, ack) <= 0;
-		lose(decoder, stream, all ? piece->seq : ack);
-		drain(decoder, connection, way, NULL);
-	}
+	/* Pieces behind the gap are given a moment (sc_streams_expire). With
+	 * nothing behind it nothing tells that it is a gap: the bytes may still
+	 * come, when the two directions were captured apart. */
+	if (__builtin_expect(stream->fin && !stream->hold.first, 0))
+		sc_sequence_give_up_acked(decoder, connection, way);
 }
 
 static void hold_back(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
@@ -170,8 +182,8 @@ static void hold_back(struct sc_decoder *decoder, struct sc_connection *connecti
 		sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
 		return;
 	}
-	if (stream->acked)
-		sc_sequence_acked(decoder, connection, way, stream->ack);
+	if (stream->hold.count == 1)
+		stream->hold.since_ns = run->frame->time_ns;
 	while (sc_hold_full(&stream->hold))
 		give_up_first_gap(decoder, connection, way);
 	while (holds->bytes > SC_HELD_BYTES_MAX) {

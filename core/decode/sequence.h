@@ -13,10 +13,14 @@ struct sc_carrier sc_stream_carrier(const struct sc_connection *connection, unsi
 void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		      const struct sc_packet *packet, uint32_t seq);
 
-/* The other side has confirmed everything before `ack`: what is missing
- * before it will not be sent again, the capture has lost it. */
+/* The other side has confirmed everything before `ack`. */
 void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		       uint32_t ack);
+
+/* Gives up what is missing although it was confirmed: it will not be sent
+ * again, the capture has lost it. */
+void sc_sequence_give_up_acked(struct sc_decoder *decoder, struct sc_connection *connection,
+			       unsigned way);
 
 /* Hands out all that waits behind gaps. */
 void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connection,

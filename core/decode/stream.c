@@ -237,6 +237,25 @@ void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *pack
 	close_finished(decoder, connection, packet);
 }
 
+static unsigned way_of(const struct sc_hold *hold)
+{
+	const struct sc_connection *connection = hold->owner;
+
+	return hold == &connection->ways[1].hold;
+}
+
+void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns)
+{
+	struct sc_streams *streams = &decoder->streams;
+	struct sc_hold *oldest = streams->holds.oldest;
+
+	sc_sequence_give_up_acked(decoder, oldest->owner, way_of(oldest));
+	if (oldest->first) { /* still waits, for something not confirmed */
+		oldest->since_ns = now_ns;
+		sc_hold_requeue(&streams->holds, oldest);
+	}
+}
+
 static gint by_stream_id(gconstpointer a, gconstpointer b)
 {
 	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
@@ -255,7 +274,7 @@ void sc_streams_finish(struct sc_decoder *decoder)
 
 	for (struct sc_hold *hold = decoder->streams.holds.oldest; hold; hold = hold->newer) {
 		item.connection = hold->owner;
-		item.way = hold == &item.connection->ways[1].hold;
+		item.way = way_of(hold);
 		item.id = item.connection->ways[item.way].id;
 		g_array_append_val(all, item);
 	}

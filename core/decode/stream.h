@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "base/carrier.h"
+#include "base/limits.h"
+#include "base/time.h"
 #include "decode/bytes.h"
 #include "decode/flow.h"
 #include "decode/hold.h"
@@ -54,6 +56,18 @@ void sc_streams_clear(struct sc_decoder *decoder);
 /* One segment with packet->rest as its payload. */
 void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *packet,
 			const struct sc_tcp_segment *segment);
+
+/* Has a stream waited for so long that sc_streams_expire is to be called? */
+static inline bool sc_streams_due(const struct sc_streams *streams, int64_t now_ns)
+{
+	const struct sc_hold *oldest = streams->holds.oldest;
+
+	return oldest && sc_time_diff(now_ns, oldest->since_ns) > SC_TCP_GAP_MS * SC_NS_PER_MS;
+}
+
+/* Gives up the gap of the stream that waits longest, if it was confirmed. One
+ * stream a call, so that no frame takes long. */
+void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns);
 
 /* End of input: hands out what waits behind gaps. */
 void sc_streams_finish(struct sc_decoder *decoder);

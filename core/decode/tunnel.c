@@ -47,6 +47,7 @@ static uint32_t esp(struct sc_bytes b)
 	return b.len > SPI && sc_u32(b, 0) != 0 && !sc_bytes_like_text(b) ? SPI : 0;
 }
 
+/* By port. */
 static const struct sc_tunnel tunnels[] = {
 	{2152, SC_LAYER_RAW_IP, gtp_user},
 	{4500, SC_LAYER_ESP, esp},
@@ -54,10 +55,20 @@ static const struct sc_tunnel tunnels[] = {
 	{8472, SC_LAYER_ETHERNET, vxlan}, /* Linux before the port was assigned */
 };
 
+enum { TUNNELS = sizeof tunnels / sizeof tunnels[0] };
+
+static bool in_range(uint16_t port)
+{
+	return port >= tunnels[0].port && port <= tunnels[TUNNELS - 1].port;
+}
+
 const struct sc_tunnel *sc_tunnel_find(uint16_t sport, uint16_t dport, struct sc_bytes b,
 				       uint32_t *header_len)
 {
-	for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
+	/* Media has higher ports: it is not to cost a walk through the table. */
+	if (!in_range(sport) && !in_range(dport))
+		return NULL;
+	for (size_t i = 0; i < TUNNELS; i++) {
 		const struct sc_tunnel *tunnel = &tunnels[i];
 		if (tunnel->port != dport && tunnel->port != sport)
 			continue;

@@ -240,6 +240,41 @@ static void test_one_twice(void)
 	}
 }
 
+/* Fragments that cannot be of the same datagram, though the identification says
+ * so, do not complete one another. */
+static void test_other_datagram(void)
+{
+	struct decoding decoding;
+	struct packet packet;
+	struct whole whole, longer;
+
+	whole_init(&whole, 40);  /* 48 bytes: 24, 24 */
+	whole_init(&longer, 88); /* 96 bytes: four times 24 */
+	decoding_init(&decoding);
+	feed4(&decoding, &whole, 24, 24, 9);
+	feed4(&decoding, &longer, 48, 24, 9); /* behind the end of the first */
+	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
+	feed4(&decoding, &whole, 0, 24, 9);
+	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
+	assert_whole(&decoding, 0, &whole, 3, 3);
+	decoding_done(&decoding);
+	decoding_init(&decoding);
+	feed4(&decoding, &longer, 48, 24, 9);
+	feed4(&decoding, &whole, 24, 24, 9); /* an end, but bytes behind it are known */
+	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
+	decoding_done(&decoding);
+	/* The first byte came in frame 1, though frame 2 has it, too, and more. */
+	decoding_init(&decoding);
+	feed4(&decoding, &whole, 0, 16, 9);
+	packet_start(&packet, packet_bytes(&whole.packet), 24);
+	packet_ip4_fragment(&packet, 1, 2, 17, 9, MORE);
+	packet_ethernet(&packet, 0x0800);
+	decoding_packet(&decoding, &packet);
+	feed4(&decoding, &whole, 24, 24, 9);
+	assert_whole(&decoding, 0, &whole, 1, 3);
+	decoding_done(&decoding);
+}
+
 /* The same fragment a hundred times: bounded, and one datagram in the end for
  * each of the SC_FRAGMENT_COPIES_MAX copies that are told apart. */
 static void test_flood(void)
@@ -251,7 +286,7 @@ static void test_flood(void)
 	whole_init(&whole, 40);
 	for (unsigned i = 0; i < 100; i++)
 		feed4(&decoding, &whole, 0, 24, 9);
-	for (unsigned i = 0; i < SC_FRAGMENT_COPIES_MAX; i++)
+	for (unsigned i = 0; i < 100; i++)
 		feed4(&decoding, &whole, 24, 24, 9);
 	g_assert_cmpuint(decoding.datagrams->len, ==, SC_FRAGMENT_COPIES_MAX);
 	sc_decoder_finish(decoding.decoder);
@@ -260,8 +295,8 @@ static void test_flood(void)
 	decoding_done(&decoding);
 }
 
-/* The second of three is missing: after 30 s of capture time the beginning is
- * handed out, with what is missing by UDP's length. Frame 1 has the first byte. */
+/* The second of three is missing: after the timeout, in capture time, the
+ * beginning is handed out, with what is missing by UDP's length. Frame 1 has the first byte. */
 static void test_hole(void)
 {
 	struct decoding decoding;
@@ -276,10 +311,11 @@ static void test_hole(void)
 	packet_start_text(&packet, "");
 	packet_ip4(&packet, 1, 2, 89);
 	packet_ethernet(&packet, 0x0800);
-	decoding.time_ns = 1030 * SC_NS_PER_S; /* the first came at 1000 s */
+	/* The first came at 1000 s. */
+	decoding.time_ns = (1000 + SC_FRAGMENT_TIMEOUT_S) * SC_NS_PER_S;
 	decoding_packet(&decoding, &packet);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
-	decoding.time_ns = 1030 * SC_NS_PER_S + 1;
+	decoding.time_ns = (1000 + SC_FRAGMENT_TIMEOUT_S) * SC_NS_PER_S + 1;
 	decoding_packet(&decoding, &packet);
 	datagram = decoding_at(&decoding, 0);
 	assert_same(datagram->bytes->data, datagram->bytes->len, whole.payload, 16);
@@ -356,7 +392,7 @@ static void test_keys(void)
 	struct decoding decoding;
 	struct packet packet;
 	struct whole whole;
-	static const uint8_t keys[][3] = {{1, 2, 17}, {3, 2, 17}, {1, 3, 17}, {1, 2, 132}};
+	static const uint8_t keys[][3] = {{1, 2, 132}, {1, 2, 17}, {3, 2, 17}, {1, 3, 17}};
 
 	decoding_init(&decoding);
 	whole_init(&whole, 40);
@@ -434,8 +470,10 @@ static void test_limit(void)
 
 	decoding_init(&decoding);
 	whole_init(&whole, 40);
-	for (unsigned i = 0; i <= SC_FRAGMENT_SETS_MAX; i++)
+	for (unsigned i = 0; i <= SC_FRAGMENT_SETS_MAX; i++) {
+		decoding.time_ns = 1000 * SC_NS_PER_S; /* all at once: none is too old */
 		feed4(&decoding, &whole, 0, 24, (uint16_t)(i + 1));
+	}
 	assert_count(&decoding, SC_COUNT_LIMIT_FRAGMENTS, 1);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 0);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
@@ -512,6 +550,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/fragment/overlap", test_overlap);
 	g_test_add_func("/decode/fragment/mirrored", test_mirrored);
 	g_test_add_func("/decode/fragment/one-twice", test_one_twice);
+	g_test_add_func("/decode/fragment/other-datagram", test_other_datagram);
 	g_test_add_func("/decode/fragment/flood", test_flood);
 	g_test_add_func("/decode/fragment/hole", test_hole);
 	g_test_add_func("/decode/fragment/first-only", test_first_only);

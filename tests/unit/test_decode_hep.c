@@ -114,8 +114,7 @@ static void test_chunks(void)
 	hep_start(&hep);
 	memcpy(hep.bytes, "EEP3", 4);
 	hep_chunk(&hep, 0, 0x0011, "call-7", 6);
-	hep_chunk(&hep, 3, 0x000f, "not this one", 12);
-	hep_chunk(&hep, 0, 0x7777, "nor this", 8);
+	hep_chunk(&hep, 0, 0x7777, "not this one", 12);
 	CHUNK(&hep, 1, 10);
 	CHUNK(&hep, 2, 6);
 	CHUNK(&hep, 5, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
@@ -123,6 +122,7 @@ static void test_chunks(void)
 	CHUNK(&hep, 7, BE16(5060));
 	CHUNK(&hep, 8, BE16(5061));
 	hep_chunk(&hep, 0, 0x000f, "BYE sip:a", 9);
+	hep_chunk(&hep, 3, 0x000f, "nor this", 8);
 	CHUNK(&hep, 11, 1);
 	hep_feed(&decoding, &hep);
 	g_assert_cmpint(decoding_at(&decoding, 0)->carrier.transport, ==, SC_TCP);
@@ -279,6 +279,29 @@ static void test_snaplen(void)
 	}
 }
 
+/* Cut behind the payload: of that nothing is missing. */
+static void test_snaplen_behind(void)
+{
+	struct decoding decoding;
+	struct packet packet;
+	struct hep hep;
+
+	decoding_init(&decoding);
+	hep_basics(&hep);
+	hep_chunk(&hep, 0, 15, "BYE", 3);
+	hep_chunk(&hep, 0, 0x13, "agent", 5);
+	hep.bytes[5] = (uint8_t)hep.len;
+	packet_start(&packet, hep.bytes, hep.len);
+	packet_udp(&packet, 40000, 9060);
+	packet_ip4(&packet, 101, 102, 17);
+	packet_ethernet(&packet, 0x0800);
+	decoding.wire_extra = 4;
+	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 4);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 0);
+	assert_one(&decoding, "BYE", "10.0.0.1:5060", "10.0.0.2:5070");
+	decoding_done(&decoding);
+}
+
 /* Every length, every byte of the example changed at random: no crash. */
 static void test_random(void)
 {
@@ -327,10 +350,14 @@ static void test_version_1(void)
  * captured half a second later. */
 static void test_version_2(void)
 {
-	static const struct {
+	struct row {
 		size_t len;
 		uint8_t bytes[40];
-	} rows[] = {
+	};
+	/* Zero microseconds tell nothing of the byte order. */
+	static const uint8_t little[] = {2, HEP_1, 0x00, 0xf1, 0x53, 0x65, 0, 0, 0, 0,
+					 0, 1, 0, 0, 'B', 'Y', 'E'};
+	static const struct row rows[] = {
 		{31, {2, HEP_1, 0x00, 0xf1, 0x53, 0x65, 0x90, 0xd0, 3, 0, 1, 0, 0, 0, 'B', 'Y', 'E'}},
 		{31, {2, HEP_1, 0x65, 0x53, 0xf1, 0x00, 0, 3, 0xd0, 0x90, 0, 1, 0, 0, 'B', 'Y', 'E'}},
 		{29, {2, HEP_1, 0x65, 0x53, 0xf1, 0x00, 0, 3, 0xd0, 0x90, 0, 1, 'B', 'Y', 'E'}},
@@ -347,6 +374,8 @@ static void test_version_2(void)
 				1700000000250000000);
 		assert_one(&decoding, "BYE", "10.0.0.1:5060", "10.0.0.2:5070");
 	}
+	feed_datagram(&decoding, little, sizeof little, 9060);
+	g_assert_cmpint(decoding_at(&decoding, 0)->carrier.last.time_ns, ==, 1700000000000000000);
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }
@@ -398,6 +427,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/hep/compressed", test_compressed);
 	g_test_add_func("/decode/hep/damaged", test_damaged);
 	g_test_add_func("/decode/hep/snaplen", test_snaplen);
+	g_test_add_func("/decode/hep/snaplen-behind", test_snaplen_behind);
 	g_test_add_func("/decode/hep/random", test_random);
 	g_test_add_func("/decode/hep/version-1", test_version_1);
 	g_test_add_func("/decode/hep/version-2", test_version_2);

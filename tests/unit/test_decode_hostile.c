@@ -247,6 +247,7 @@ static void test_fragment_bomb(void)
 		}
 		packet_ip4_fragment(&packet, 1, 2, 4, (uint16_t)i, 0x2000);
 		packet_ethernet(&packet, 0x0800);
+		decoding.time_ns = 1000 * SC_NS_PER_S;
 		feed(&decoding, packet_bytes(&packet), packet_len(&packet));
 	}
 	sc_decoder_finish(decoding.decoder);

@@ -275,6 +275,43 @@ static void test_total_length_0(void)
 	decoding_done(&decoding);
 }
 
+/* No IP header: too long for its packet, shorter than itself, more than there is. */
+static void test_bad_ip(void)
+{
+	static const uint8_t firsts[] = {0x44, 0x4f, 0x55, 0x45};
+	struct decoding decoding;
+	struct packet packet;
+
+	decoding_init(&decoding);
+	for (guint i = 0; i < G_N_ELEMENTS(firsts); i++) {
+		packet_datagram(&packet, "x");
+		packet_bytes(&packet)[14] = firsts[i];
+		if (firsts[i] == 0x45)
+			packet_bytes(&packet)[14 + 3] = 19; /* total length */
+		decoding_packet(&decoding, &packet);
+		assert_count(&decoding, SC_COUNT_BAD_IP, i + 1);
+	}
+	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
+	decoding_done(&decoding);
+}
+
+/* A record that claims 4 GB, with an IP header that does not know better. */
+static void test_wire_length_absurd(void)
+{
+	struct decoding decoding;
+	struct packet packet;
+
+	decoding_init(&decoding);
+	packet_datagram(&packet, "0123456789");
+	packet_bytes(&packet)[14 + 2] = 0;
+	packet_bytes(&packet)[14 + 3] = 0;
+	decoding.wire_extra = UINT32_MAX - (uint32_t)packet_len(&packet);
+	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 4);
+	assert_bytes(decoding_at(&decoding, 0)->bytes, "012345");
+	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 4);
+	decoding_done(&decoding);
+}
+
 /* The record says it is whole, the IP header says it is not. */
 static void test_cut_by_ip(void)
 {
@@ -381,6 +418,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/link/padding", test_padding);
 	g_test_add_func("/decode/link/udp-length", test_udp_length);
 	g_test_add_func("/decode/link/total-length-0", test_total_length_0);
+	g_test_add_func("/decode/link/bad-ip", test_bad_ip);
+	g_test_add_func("/decode/link/wire-length-absurd", test_wire_length_absurd);
 	g_test_add_func("/decode/link/cut-by-ip", test_cut_by_ip);
 	g_test_add_func("/decode/link/carrier", test_carrier);
 	g_test_add_func("/decode/link/no-time", test_no_time);

@@ -109,6 +109,10 @@ static void test_repeated(void)
 	/* Bits of TSNs long past do not count for those that share their place. */
 	feed(&decoding, "d", SC_SCTP_TSNS_MAX, WHOLE);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 5);
+	feed(&decoding, "e", 100 * SC_SCTP_TSNS_MAX, WHOLE);
+	feed(&decoding, "f", 50 * SC_SCTP_TSNS_MAX, WHOLE); /* far back: begun anew */
+	feed(&decoding, "f", 50 * SC_SCTP_TSNS_MAX, WHOLE);
+	g_assert_cmpuint(decoding.datagrams->len, ==, 7);
 	decoding_done(&decoding);
 }
 
@@ -167,6 +171,7 @@ static void test_pieces(void)
 static void test_pieces_apart(void)
 {
 	struct decoding decoding;
+	struct packet packet;
 
 	decoding_init(&decoding);
 	feed(&decoding, "one", 1, BEGINNING);
@@ -177,6 +182,23 @@ static void test_pieces_apart(void)
 	assert_count(&decoding, SC_COUNT_SCTP_INCOMPLETE, 0);
 	sc_decoder_finish(decoding.decoder);
 	assert_count(&decoding, SC_COUNT_SCTP_INCOMPLETE, 1);
+	decoding_done(&decoding);
+	/* Nor do the end of one and the end of the next. */
+	decoding_init(&decoding);
+	feed(&decoding, "three", 3, END);
+	feed(&decoding, "two", 2, END);
+	feed(&decoding, "one", 1, BEGINNING);
+	assert_message(&decoding, "onetwo", 3, 3);
+	decoding_done(&decoding);
+	/* Nor do chunks of different streams. */
+	decoding_init(&decoding);
+	feed(&decoding, "one", 1, BEGINNING);
+	packet_start_text(&packet, "");
+	put_data(&packet, "two", 2, END, 0);
+	packet_bytes(&packet)[9] = 4; /* stream 3 is the usual one here */
+	finish_packet(&packet, TAG);
+	decoding_packet(&decoding, &packet);
+	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
 	decoding_done(&decoding);
 }
 
@@ -264,6 +286,7 @@ static void test_icmp(void)
 		bool unreachable;
 	} rows[] = {{3, true}, {4, false}, {11, false}, {12, false}};
 	struct decoding decoding;
+	struct packet packet;
 
 	decoding_init(&decoding);
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -286,8 +309,14 @@ static void test_icmp(void)
 	assert_nothing_bad(&decoding);
 	feed_error(&decoding, 8, 0, 8); /* an echo request quotes nothing */
 	feed_error(&decoding, 3, 0, 2); /* no ports */
+	packet_start_text(&packet, "a later fragment");
+	packet_ip4_fragment(&packet, 1, 2, 17, 7, 0x0010);
+	PACKET_PUT(&packet, 3, 3, 0, 0, 0, 0, 0, 0);
+	packet_ip4(&packet, 9, 1, 1);
+	packet_ethernet(&packet, 0x0800);
+	decoding_packet(&decoding, &packet);
 	g_assert_cmpuint(decoding.errors->len, ==, 6);
-	assert_count(&decoding, SC_COUNT_OTHER_IP_PROTOCOL, 2);
+	assert_count(&decoding, SC_COUNT_OTHER_IP_PROTOCOL, 3);
 	decoding_done(&decoding);
 }
 

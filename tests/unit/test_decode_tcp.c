@@ -165,6 +165,18 @@ static void test_retransmitted(void)
 	decoding_done(&decoding);
 }
 
+/* Capture time goes on beyond SC_TCP_GAP_MS; a frame that is not TCP says so. */
+static void let_pass(struct decoding *decoding)
+{
+	struct packet packet;
+
+	decoding->time_ns += (SC_TCP_GAP_MS + 1) * SC_NS_PER_MS;
+	packet_start_text(&packet, "");
+	packet_ethernet(&packet, 0x0806);
+	decoding_packet(decoding, &packet);
+	decoding->counters.n[SC_COUNT_NOT_IP] = 0;
+}
+
 /* "def" was not captured, but the server confirms all up to "ghi": it has had
  * "ghi" in frame 5 already, so that is when it was available. */
 static void test_gap_acked(void)
@@ -176,13 +188,17 @@ static void test_gap_acked(void)
 	feed(&decoding, CLIENT, "abc", 1001, 5001, TCP_ACK); /* 4 */
 	feed(&decoding, CLIENT, "ghi", 1007, 5001, TCP_ACK); /* 5 */
 	feed(&decoding, SERVER, "", 5001, 1004, TCP_ACK);    /* 6: asks for "def" */
+	let_pass(&decoding);                                     /* 7 */
+	let_pass(&decoding);                                     /* 8 */
 	g_assert_cmpuint(decoding.segments->len, ==, 1);
-	feed(&decoding, SERVER, "", 5001, 1010, TCP_ACK);    /* 7: has it */
+	feed(&decoding, SERVER, "", 5001, 1010, TCP_ACK);    /* 9: has it */
+	g_assert_cmpuint(decoding.segments->len, ==, 1);
+	let_pass(&decoding);                                     /* 10 */
 	g_assert_cmpuint(decoding.segments->len, ==, 2);
 	assert_segment(&decoding, 1, "ghi", 3, 5, 5);
 	assert_count(&decoding, SC_COUNT_TCP_GAPS, 1);
-	feed(&decoding, CLIENT, "jkl", 1010, 5001, TCP_ACK); /* 8 */
-	assert_segment(&decoding, 2, "jkl", 0, 8, 8);
+	feed(&decoding, CLIENT, "jkl", 1010, 5001, TCP_ACK); /* 11 */
+	assert_segment(&decoding, 2, "jkl", 0, 11, 11);
 	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK); /* too late */
 	g_assert_cmpuint(decoding.segments->len, ==, 3);
 	assert_count(&decoding, SC_COUNT_TCP_RETRANSMITTED, 1);
@@ -190,8 +206,8 @@ static void test_gap_acked(void)
 	decoding_done(&decoding);
 }
 
-/* The server's confirmation was captured before the data it confirms, as
- * happens when each direction is captured by itself: nothing is lost. */
+/* Records out of order: the confirmation comes before what it confirms, and
+ * what it confirms the wrong way round. Nothing is lost. */
 static void test_ack_first(void)
 {
 	struct decoding decoding;
@@ -203,11 +219,14 @@ static void test_ack_first(void)
 	feed(&decoding, CLIENT, "def", 1004, 5003, TCP_ACK); /* 6 */
 	assert_segment(&decoding, 1, "abc", 0, 5, 5);
 	assert_segment(&decoding, 2, "def", 0, 6, 6);
-	/* But behind a hole that was confirmed already, there is nothing to wait for. */
-	feed(&decoding, SERVER, "", 5003, 1020, TCP_ACK);    /* 7 */
-	feed(&decoding, CLIENT, "xyz", 1017, 5003, TCP_ACK); /* 8 */
-	assert_segment(&decoding, 3, "xyz", 10, 8, 8);
-	assert_count(&decoding, SC_COUNT_TCP_GAPS, 1);
+	feed(&decoding, SERVER, "", 5003, 1013, TCP_ACK);    /* 7 */
+	feed(&decoding, CLIENT, "jkl", 1010, 5003, TCP_ACK); /* 8 */
+	feed(&decoding, CLIENT, "ghi", 1007, 5003, TCP_ACK); /* 9 */
+	assert_segment(&decoding, 3, "ghi", 0, 9, 9);
+	assert_segment(&decoding, 4, "jkl", 0, 8, 9);
+	let_pass(&decoding);
+	g_assert_cmpuint(decoding.segments->len, ==, 5);
+	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }
 
@@ -220,17 +239,70 @@ static void test_gap_acked_in_part(void)
 	handshake(&decoding);
 	feed(&decoding, CLIENT, "ghi", 1007, 5001, TCP_ACK); /* 4 */
 	feed(&decoding, SERVER, "", 5001, 1003, TCP_ACK);
+	let_pass(&decoding);
+	g_assert_cmpuint(decoding.segments->len, ==, 0);
 	feed(&decoding, SERVER, "", 5001, 1007, TCP_ACK);
+	let_pass(&decoding);
 	assert_segment(&decoding, 0, "ghi", 6, 4, 4);
 	g_assert_false(decoding_segment_at(&decoding, 0)->segment.start);
 	assert_count(&decoding, SC_COUNT_TCP_GAPS, 1);
 	/* Or the other half still comes. */
-	feed(&decoding, CLIENT, "pqr", 1016, 5001, TCP_ACK); /* 7 */
+	feed(&decoding, CLIENT, "pqr", 1016, 5001, TCP_ACK); /* 9 */
 	feed(&decoding, SERVER, "", 5001, 1013, TCP_ACK);
-	feed(&decoding, CLIENT, "mno", 1013, 5001, TCP_ACK); /* 9 */
-	assert_segment(&decoding, 1, "mno", 3, 9, 9);
-	assert_segment(&decoding, 2, "pqr", 0, 7, 9);
+	let_pass(&decoding);
+	feed(&decoding, CLIENT, "mno", 1013, 5001, TCP_ACK); /* 12 */
+	assert_segment(&decoding, 1, "mno", 3, 12, 12);
+	assert_segment(&decoding, 2, "pqr", 0, 9, 12);
 	assert_count(&decoding, SC_COUNT_TCP_GAPS, 2);
+	decoding_done(&decoding);
+}
+
+/* Two streams wait; what each has confirmed is given up, one frame each. */
+static void test_gap_acked_two(void)
+{
+	struct decoding decoding;
+
+	decoding_init(&decoding);
+	handshake(&decoding);
+	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK); /* 4 */
+	feed(&decoding, SERVER, "xyz", 5004, 1007, TCP_ACK); /* 5 */
+	feed(&decoding, CLIENT, "", 1007, 5007, TCP_ACK);
+	let_pass(&decoding);
+	g_assert_cmpuint(decoding.segments->len, ==, 1);
+	let_pass(&decoding);
+	g_assert_cmpuint(decoding.segments->len, ==, 2);
+	assert_segment(&decoding, 0, "def", 3, 4, 4);
+	assert_segment(&decoding, 1, "xyz", 3, 5, 5);
+	let_pass(&decoding);
+	decoding_done(&decoding);
+	/* The one that waits longer has confirmed nothing: it does not stop the other. */
+	decoding_init(&decoding);
+	handshake(&decoding);
+	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK); /* 4 */
+	feed(&decoding, SERVER, "xyz", 5004, 1001, TCP_ACK); /* 5 */
+	feed(&decoding, CLIENT, "", 1007, 5007, TCP_ACK);
+	let_pass(&decoding);
+	let_pass(&decoding);
+	g_assert_cmpuint(decoding.segments->len, ==, 1);
+	assert_segment(&decoding, 0, "xyz", 3, 5, 5);
+	decoding_done(&decoding);
+}
+
+/* A confirmation of what nobody can have sent gives nothing up. */
+static void test_ack_from_nowhere(void)
+{
+	struct decoding decoding;
+
+	decoding_init(&decoding);
+	handshake(&decoding);
+	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK); /* 4 */
+	feed(&decoding, SERVER, "", 5001, 1001 + SC_TCP_JUMP_BYTES_MAX + 1, TCP_ACK);
+	let_pass(&decoding);
+	let_pass(&decoding);
+	g_assert_cmpuint(decoding.segments->len, ==, 0);
+	feed(&decoding, CLIENT, "abc", 1001, 5001, TCP_ACK);
+	g_assert_cmpuint(decoding.segments->len, ==, 2);
+	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }
 
@@ -573,7 +645,14 @@ static void test_snaplen(void)
 	g_assert_cmpuint(decoding.segments->len, ==, 4);
 	assert_segment(&decoding, 2, "jkl", 0, 7, 7);
 	assert_segment(&decoding, 3, "pqr", 3, 8, 8);
-	assert_count(&decoding, SC_COUNT_SNAPLEN, 2);
+	/* Known but for its end, which was cut: "qrs" of "qrstuv", due is "s". */
+	segment_of(&packet, CLIENT, "qrstuv", 6, 1017, 5001, TCP_ACK);
+	decoding.wire_extra = 5;
+	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 5); /* 9 */
+	decoding.wire_extra = 0;
+	feed(&decoding, CLIENT, "wxy", 1023, 5001, TCP_ACK); /* 10 */
+	assert_segment(&decoding, 4, "wxy", 4, 10, 10);
+	assert_count(&decoding, SC_COUNT_SNAPLEN, 3);
 	assert_count(&decoding, SC_COUNT_TCP_GAPS, 0);
 	decoding_done(&decoding);
 }
@@ -804,6 +883,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/tcp/gap-acked", test_gap_acked);
 	g_test_add_func("/decode/tcp/ack-first", test_ack_first);
 	g_test_add_func("/decode/tcp/gap-acked-in-part", test_gap_acked_in_part);
+	g_test_add_func("/decode/tcp/gap-acked-two", test_gap_acked_two);
+	g_test_add_func("/decode/tcp/ack-from-nowhere", test_ack_from_nowhere);
 	g_test_add_func("/decode/tcp/gap-limit", test_gap_limit);
 	g_test_add_func("/decode/tcp/gap-limit-count", test_gap_limit_count);
 	g_test_add_func("/decode/tcp/total-limit", test_total_limit);

@@ -326,6 +326,7 @@ static void test_ip6_extensions(void)
 	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.ip_id, ==, 77);
 	assert_one(&decoding, TEXT, "[2001:db8::1]:5060", "[2001:db8::2]:5062");
 	assert_nothing_bad(&decoding);
+	assert_count(&decoding, SC_COUNT_FRAGMENTS, 0);
 	packet_start_text(&packet, "");
 	packet_ip6(&packet, 1, 2, 59); /* no next header */
 	packet_ethernet(&packet, 0x86dd);
@@ -370,6 +371,12 @@ static void test_no_tunnel(void)
 		assert_bytes(decoding_at(&decoding, 0)->bytes, rows[i].bytes);
 		decoding_clear(&decoding);
 	}
+	/* VXLAN-GPE's flag, on the port of VXLAN. */
+	inner_ethernet(&packet);
+	PACKET_PUT(&packet, 0x0c, 0, 0, 3, 0, 0, 42, 0);
+	outer_udp(&packet, 51000, 4789);
+	decoding_packet(&decoding, &packet);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.dst.port, ==, 4789);
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }
@@ -393,7 +400,8 @@ static void test_counted(void)
 	outer4(&packet, 89);
 	decoding_packet(&decoding, &packet);
 	assert_count(&decoding, SC_COUNT_OTHER_IP_PROTOCOL, 1);
-	packet_start(&packet, (const uint8_t[]){0x40, 0, 0x08, 0, 0, 0, 0, 0}, 8);
+	inner4(&packet);
+	PACKET_PUT(&packet, 0x40, 0, 0x08, 0x00);
 	outer4(&packet, 47); /* GRE with source routing (RFC 1701): nobody uses it */
 	decoding_packet(&decoding, &packet);
 	assert_count(&decoding, SC_COUNT_BAD_IP, 1);
