@@ -62,8 +62,6 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 	sc_count(decoder, SC_COUNT_FRAMES);
 	if (frame->caplen < frame->ref.length) {
 		packet.missing = frame->ref.length - frame->caplen;
-		if (packet.missing > SC_RECORD_BYTES_MAX)
-			packet.missing = SC_RECORD_BYTES_MAX; /* or sums might overflow */
 		packet.cut = true;
 		sc_count(decoder, SC_COUNT_SNAPLEN);
 	}

@@ -262,6 +262,7 @@ static void test_other_datagram(void)
 	feed4(&decoding, &longer, 48, 24, 9);
 	feed4(&decoding, &whole, 24, 24, 9); /* an end, but bytes behind it are known */
 	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
+	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 	/* The first byte came in frame 1, though frame 2 has it, too, and more. */
 	decoding_init(&decoding);
