@@ -99,6 +99,16 @@ static void sum_registration(void *user, const struct sc_registration_row *row)
 		sc_metrics_registration(summary->metrics, row);
 }
 
+/* Measures belong to exchanges, not to calls: an expression leaves them out. */
+static void sum_measure(void *user, const struct sc_measure *measure)
+{
+	struct summary *summary = user;
+
+	if (summary->population.all &&
+	    sc_selection_in_window(&summary->population.calls, measure->start_ns))
+		sc_metrics_measure(summary->metrics, measure);
+}
+
 /* With a window, message by message; an expression speaks of calls, and which
  * message is of one is known too late. */
 static void sum_message(void *user, const struct sc_message_row *row)
@@ -110,9 +120,20 @@ static void sum_message(void *user, const struct sc_message_row *row)
 		sc_metrics_message(summary->metrics, row);
 }
 
+/* A table leaves out what is neither RFC 6076's nor usual and had no sample. */
+static bool worth_a_line(const struct sc_options *options, const struct sc_metric_row *row)
+{
+	return row->n > 0 || options->verbose || options->format != SC_FORMAT_TABLE ||
+	       sc_metric_find(sc_span(row->metric, strlen(row->metric))) <=
+		       sc_metric_find(SC_SPAN_LIT("REG_AUTH_FAIL"));
+}
+
 static void list_metric(void *user, const struct sc_metric_row *row)
 {
-	sc_listing_row(user, SC_LISTING_IN_ORDER, row, true);
+	const struct sc_listing *listing = user;
+
+	if (worth_a_line(&listing->run->options, row))
+		sc_listing_row(user, SC_LISTING_IN_ORDER, row, true);
 }
 
 static void sum_up(struct sc_run *run)
@@ -130,6 +151,7 @@ static void sum_up(struct sc_run *run)
 	sc_listing_read(listing,
 			&(struct sc_row_sink){.user = &summary,
 					      .message = window ? sum_message : NULL,
+					      .measure = sum_measure,
 					      .call = sum_call,
 					      .registration = sum_registration},
 			false);
@@ -167,6 +189,18 @@ static void explain_registration(void *user, const struct sc_registration_row *r
 	sc_listing_row(proof->population.listing, row->registration, &explained, part);
 }
 
+static void explain_measure(void *user, const struct sc_measure *measure)
+{
+	struct proof *proof = user;
+	struct sc_explain_row explained;
+	bool part = proof->population.all &&
+		    sc_selection_in_window(&proof->population.calls, measure->start_ns) &&
+		    sc_explain_measure(proof->metric, measure, &explained);
+
+	if (part)
+		sc_listing_row(proof->population.listing, SC_LISTING_IN_ORDER, &explained, true);
+}
+
 static void explain(struct sc_run *run, unsigned index)
 {
 	const struct sc_metric *metric = &sc_metrics_all[index];
@@ -176,12 +210,17 @@ static void explain(struct sc_run *run, unsigned index)
 	if (!open_population(run, &sc_explain_table, sizeof(struct sc_explain_row),
 			     &proof.population))
 		return;
-	/* A metric is of one kind of row, whose numbers give the order. */
-	if (metric->of_registration)
+	/* A metric is of one kind of row, whose numbers give the order; measures
+	 * come in the order in which they are known. */
+	if (metric->kind == SC_METRIC_MEASURE)
+		sink.measure = explain_measure;
+	else if (metric->of_registration)
 		sink.registration = explain_registration;
 	else
 		sink.call = explain_call;
-	proof.population.listing->noun = metric->of_registration ? "registrations" : "calls";
+	proof.population.listing->noun = metric->kind == SC_METRIC_MEASURE ? "exchanges"
+					   : metric->of_registration         ? "registrations"
+									     : "calls";
 	sc_listing_read(proof.population.listing, &sink, false);
 	close_population(&proof.population);
 }

@@ -7,7 +7,7 @@
 struct entry {
 	uint64_t hash;
 	struct sc_span text; /* in the same block, behind the struct */
-	struct sc_endpoint registrar;
+	struct sc_grant grant;
 };
 
 struct sc_bindings {
@@ -115,8 +115,7 @@ static struct entry *find(const struct sc_bindings *bindings, const struct key *
 	return g_hash_table_lookup(bindings->entries, &probe);
 }
 
-static void put(struct sc_state *state, const struct key *key,
-		const struct sc_endpoint *registrar)
+static void put(struct sc_state *state, const struct key *key, const struct sc_grant *grant)
 {
 	struct entry *entry = find(state->bindings, key);
 
@@ -131,7 +130,7 @@ static void put(struct sc_state *state, const struct key *key,
 		entry->hash = sc_span_hash(2, entry->text);
 		g_hash_table_add(state->bindings->entries, entry);
 	}
-	entry->registrar = *registrar;
+	entry->grant = *grant;
 }
 
 static void drop(struct sc_state *state, const struct key *key)
@@ -144,17 +143,19 @@ static void drop(struct sc_state *state, const struct key *key)
 
 /* ---- questions ---- */
 
-bool sc_bindings_known(const struct sc_bindings *bindings, struct sc_span aor,
-		       struct sc_span contact_value)
+const struct sc_grant *sc_bindings_known(const struct sc_bindings *bindings, struct sc_span aor,
+					 struct sc_span contact_value)
 {
+	const struct entry *entry;
 	struct key key;
 
 	binding_key(&key, aor, contact_value);
-	return find(bindings, &key) != NULL;
+	entry = find(bindings, &key);
+	return entry ? &entry->grant : NULL;
 }
 
 void sc_bindings_set(struct sc_state *state, struct sc_span aor, struct sc_span contact_value,
-		     const struct sc_endpoint *registrar, bool gone)
+		     const struct sc_grant *grant)
 {
 	struct sc_name_addr contact;
 	struct key binding, uri;
@@ -162,12 +163,12 @@ void sc_bindings_set(struct sc_state *state, struct sc_span aor, struct sc_span 
 	binding_key(&binding, aor, contact_value);
 	sc_name_addr_parse(&contact, contact_value, NULL);
 	uri_key(&uri, contact.uri);
-	if (gone) {
+	if (!grant) {
 		drop(state, &binding);
 		drop(state, &uri);
 	} else {
-		put(state, &binding, registrar);
-		put(state, &uri, registrar);
+		put(state, &binding, grant);
+		put(state, &uri, grant);
 	}
 }
 
@@ -181,5 +182,5 @@ const struct sc_endpoint *sc_bindings_registrar(const struct sc_bindings *bindin
 		return NULL;
 	uri_key(&key, uri);
 	entry = find(bindings, &key);
-	return entry ? &entry->registrar : NULL;
+	return entry ? &entry->grant.registrar : NULL;
 }

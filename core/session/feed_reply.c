@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "session/measures.h"
 #include "session/registration.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
@@ -171,6 +172,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 	sc_copies_first(&reply->copies, &state->recent, carrier, message->bytes);
 	move_on(state, txn, reply, carrier);
 	note_dialog(state, txn, reply, message);
+	sc_measure_reply(state, txn, reply, message);
 	if (txn->registration && sc_code_success(reply->code))
 		sc_registration_granted(state, txn->registration, txn, message, carrier);
 	if (txn->call && txn->method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "session/bindings.h"
 #include "session/call_view.h"
+#include "session/measures.h"
 #include "session/outcome.h"
 
 /* ---- what a REGISTER asks for (metrics.md CL-5) ---- */
@@ -92,6 +93,24 @@ static bool has_instance(const struct sc_registration *registration,
 	return false;
 }
 
+/* M-REGI: how long after the last grant the binding is asked for again. */
+static void measure_interval(struct sc_state *state, const struct sc_registration *registration,
+			     struct sc_txn *request, const struct sc_message *message)
+{
+	const struct sc_grant *grant;
+	size_t position = 0;
+	struct sc_span value;
+
+	request->owner_number = registration->number;
+	if (!message->request ||
+	    !sc_message_next_value(message, SC_H_CONTACT, &position, &value))
+		return;
+	grant = sc_bindings_known(state->bindings, registration->aor, value);
+	if (grant)
+		sc_measure_refresh(state, request, grant->time_ns, grant->frame,
+				   grant->expires_ns);
+}
+
 struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn *request,
 					   const struct sc_message *message,
 					   const struct sc_carrier *carrier)
@@ -106,8 +125,10 @@ struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn
 		    !sc_chain_continues(state, latest, &chain, request))
 			registration = NULL;
 	}
-	if (!registration)
+	if (!registration) {
 		registration = new_registration(state, request, message, carrier);
+		measure_interval(state, registration, request, message);
+	}
 	if (registration->request_count >= SC_CALL_INVITES_MAX) {
 		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
 		sc_thread_own_txn(request->thread, request);
@@ -133,6 +154,9 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 	size_t position = 0;
 	struct sc_span value;
 	struct sc_name_addr contact;
+	struct sc_grant grant = {.registrar = carrier->src,
+				 .time_ns = carrier->last.time_ns,
+				 .frame = carrier->last.number};
 	uint64_t header;
 	int64_t seconds;
 	bool given;
@@ -140,8 +164,9 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 	while (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
 		sc_name_addr_parse(&contact, value, NULL);
 		given = expires_of(message, &contact, &seconds);
-		sc_bindings_set(state, registration->aor, value, &carrier->src,
-				given && seconds == 0);
+		grant.expires_ns = given ? seconds * SC_NS_PER_S : SC_TIME_NONE;
+		sc_bindings_set(state, registration->aor, value,
+				given && seconds == 0 ? NULL : &grant);
 		if (given && (registration->expires_ns == SC_TIME_NONE ||
 			      sc_span_eq(contact.uri, registration->contact)))
 			registration->expires_ns = seconds * SC_NS_PER_S;

@@ -173,6 +173,42 @@ struct sc_role_row {
 	uint64_t count;
 };
 
+/* Times that belong to no call as a whole (metrics.md 6): measured hop by hop,
+ * exchange by exchange, any number of them a call. X(id, name). */
+#define SC_MEASURES(X) \
+	X(TRT, "TRT")   /* request to final response, every transaction */ \
+	X(ORD, "ORD")   /* the same of OPTIONS */ \
+	X(PGRD, "PGRD") /* INVITE on a hop to the first 180 or 183 on it */ \
+	X(PGAD, "PGAD") /* INVITE on a hop to the 2xx on it */ \
+	X(HOP, "HOP")   /* a message into an element to the same message out of it */ \
+	X(RID, "RID")   /* re-INVITE or UPDATE to its 2xx, retries after glare included */ \
+	X(HOLD, "HOLD") /* answer that put the media on hold to the one that resumed it */ \
+	X(PRK, "PRK")   /* reliable 1xx to its PRACK */ \
+	X(PRK_2XX, "PRK_2XX") /* PRACK to its 2xx */ \
+	X(XFA, "XFA")   /* REFER to its 2xx */ \
+	X(XFT, "XFT")   /* REFER to the NOTIFY of the transfer's end */ \
+	X(SUBN, "SUBN") /* SUBSCRIBE to the first NOTIFY */ \
+	X(SUBA, "SUBA") /* SUBSCRIBE to its 2xx */ \
+	X(SE, "SE")     /* from one refresh of the session timer to the next */ \
+	X(REGI, "REGI") /* 2xx to a REGISTER to the next REGISTER of the binding */
+
+enum sc_measure_id {
+#define X(id, name) SC_MEASURE_##id,
+	SC_MEASURES(X)
+#undef X
+	SC_MEASURE_COUNT
+};
+
+struct sc_measure {
+	enum sc_measure_id id;
+	struct sc_interval interval;
+	int64_t start_ns;
+	bool late; /* REGI: the binding had expired before */
+	uint64_t call, registration; /* row numbers; 0: none */
+	struct sc_span call_id, from, to; /* from, to: user@host */
+	struct sc_endpoint src, dst;
+};
+
 /* Where finished rows go; each may be NULL. A message row comes at once; the
  * others when they are final (contract: ended, and 64*T1 have passed since the
  * last message), so not in the order of their numbers. */
@@ -182,6 +218,7 @@ struct sc_row_sink {
 	void (*transaction)(void *user, const struct sc_txn_row *row);
 	void (*call)(void *user, const struct sc_call_row *row);
 	void (*registration)(void *user, const struct sc_registration_row *row);
+	void (*measure)(void *user, const struct sc_measure *measure); /* at once */
 	void (*element)(void *user, const struct sc_element_row *row); /* at the end */
 };
 

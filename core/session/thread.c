@@ -1,6 +1,7 @@
 #include "session/thread.h"
 
 #include "base/limits.h"
+#include "session/measures.h"
 #include "base/time.h"
 
 /* ---- threads ---- */
@@ -59,6 +60,7 @@ void sc_thread_free(struct sc_state *state, struct sc_thread *thread)
 		sc_dialog_free(state, dialog);
 	}
 	sc_index_remove(&state->threads, thread->key.hash, thread);
+	sc_measures_forget(state, thread);
 	sc_pool_give(&state->pool, thread, thread->bytes);
 	state->thread_count--;
 }

@@ -65,6 +65,7 @@ struct sc_thread {
 	struct sc_registration *registrations; /* newest first */
 	struct sc_dialog *dialogs;
 	struct sc_instance *newest_instance;
+	struct sc_exchanges *exchanges; /* for measures; NULL: nothing to remember */
 	size_t bytes;
 };
 

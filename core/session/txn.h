@@ -132,6 +132,8 @@ struct sc_txn {
 	bool start_late : 1; /* CV-4 */
 	bool has_auth : 1; /* carries credentials */
 	bool pinned : 1;   /* kept as long as its call, registration or dialog */
+	bool offers : 1;   /* a re-INVITE or UPDATE with an offer ... */
+	bool holds : 1;    /* ... that takes the media off */
 	bool limited : 1;  /* responses were not kept: SC_TXN_RESPONSES_MAX */
 	uint8_t transport;
 	uint16_t via_count; /* of the request; 0: not known */

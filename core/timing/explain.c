@@ -47,3 +47,20 @@ bool sc_explain_registration(const struct sc_config *config, unsigned metric,
 	fill(row, of, &sample);
 	return true;
 }
+
+bool sc_explain_measure(unsigned metric, const struct sc_measure *measure,
+			struct sc_explain_row *row)
+{
+	const struct sc_metric *of = &sc_metrics_all[metric];
+	struct sc_sample sample = {.interval = &measure->interval};
+
+	if (of->kind != SC_METRIC_MEASURE || of->measure != (int)measure->id)
+		return false;
+	if (measure->interval.skewed)
+		sample.excluded = "clock-skew";
+	*row = (struct sc_explain_row){.call = measure->call,
+				       .registration = measure->registration,
+				       .call_id = measure->call_id};
+	fill(row, of, &sample);
+	return true;
+}

@@ -30,13 +30,14 @@ struct group {
 	struct sum *sums; /* one a metric */
 	GHashTable *seconds; /* second -> calls started in it */
 	GArray *changes;
-	uint64_t attempts;
+	uint64_t attempts, refreshes, lapses;
 };
 
 struct sc_metrics {
 	struct sc_config config;
 	struct sc_counters *counters;
 	int by; /* enum dimension; -1: none */
+	unsigned of_measure[SC_MEASURE_COUNT]; /* index of its metric */
 	struct group *all;
 	GHashTable *groups; /* text -> group */
 	uint64_t messages, retransmissions, duplicates; /* they have no group */
@@ -65,6 +66,15 @@ static void free_group(void *data)
 	g_free(group);
 }
 
+static unsigned metric_of_measure(enum sc_measure_id id)
+{
+	unsigned i = 0;
+
+	while (sc_metrics_all[i].measure != (int)id)
+		i++;
+	return i;
+}
+
 struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by,
 				  struct sc_counters *counters)
 {
@@ -76,6 +86,8 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 	for (int i = 0; by && sc_dimension_names[i]; i++)
 		if (strcmp(by, sc_dimension_names[i]) == 0)
 			metrics->by = i;
+	for (int id = 0; id < SC_MEASURE_COUNT; id++)
+		metrics->of_measure[id] = metric_of_measure((enum sc_measure_id)id);
 	metrics->all = new_group();
 	metrics->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_group);
 	return metrics;
@@ -242,6 +254,23 @@ void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registr
 	}
 }
 
+void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *measure)
+{
+	struct group *group = group_of(metrics, measure->from, measure->to, &measure->src,
+				       &measure->dst, measure->start_ns);
+	struct sc_sample sample = {.interval = &measure->interval};
+
+	if (!group)
+		return;
+	if (measure->interval.skewed)
+		sample.excluded = "clock-skew";
+	add(&group->sums[metrics->of_measure[measure->id]], &sample);
+	if (measure->id == SC_MEASURE_REGI) {
+		group->refreshes++;
+		group->lapses += measure->late;
+	}
+}
+
 void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row)
 {
 	metrics->messages++;
@@ -355,6 +384,21 @@ static void concurrency_row(struct sc_metric_row *row, const struct group *group
 				     SC_UNIT_AVERAGE);
 }
 
+/* The sum of all session times, in minutes. */
+static void minutes_row(struct sc_metric_row *row, const struct sum *durations)
+{
+	__int128 total = 0;
+
+	row->unit = "min";
+	row->n = durations->samples ? durations->samples->len : 0;
+	if (row->n == 0)
+		return;
+	for (guint i = 0; i < durations->samples->len; i++)
+		total += g_array_index(durations->samples, int64_t, i);
+	row->value = quantity(sc_divide_half_even(total * 1000, 60 * SC_NS_PER_S),
+			      SC_UNIT_AVERAGE);
+}
+
 static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *row,
 		      const struct group *group, int64_t first_ns, int64_t end_ns)
 {
@@ -362,6 +406,10 @@ static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *ro
 		cps_row(row, group, sc_time_diff(end_ns, first_ns));
 	else if (strcmp(row->metric, "CONCURRENCY") == 0)
 		concurrency_row(row, group, first_ns, end_ns);
+	else if (strcmp(row->metric, "MOU") == 0)
+		minutes_row(row, &group->sums[sc_metric_find(SC_SPAN_LIT("SDT_S"))]);
+	else if (strcmp(row->metric, "REG_LAPSE") == 0)
+		ratio_row(row, group->lapses, group->refreshes);
 	else if (metrics->by < 0)
 		ratio_row(row, metrics->retransmissions, metrics->messages - metrics->duplicates);
 	else
@@ -392,7 +440,7 @@ static void emit_group(const struct sc_metrics *metrics, const struct group *gro
 
 		row.min = row.mean = row.max = row.stddev = row.value;
 		row.p50 = row.p90 = row.p95 = row.p99 = row.value;
-		if (metric->kind == SC_METRIC_TIME)
+		if (metric->kind == SC_METRIC_TIME || metric->kind == SC_METRIC_MEASURE)
 			time_row(&row, sum);
 		else if (metric->kind == SC_METRIC_RATIO)
 			ratio_row(&row, sum->numerator, sum->denominator);

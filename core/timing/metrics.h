@@ -60,6 +60,8 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row);
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row);
 
+void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *measure);
+
 /* For RETRANSMISSION_RATIO: message by message, or all that the engine counted. */
 void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row);
 void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *counters);
@@ -76,6 +78,8 @@ void sc_metrics_free(struct sc_metrics *metrics); /* NULL is fine */
 /* The part a call or registration has in a metric; false: none. */
 bool sc_explain_call(const struct sc_config *config, unsigned metric,
 		     const struct sc_call_row *call, struct sc_explain_row *row);
+bool sc_explain_measure(unsigned metric, const struct sc_measure *measure,
+			struct sc_explain_row *row);
 bool sc_explain_registration(const struct sc_config *config, unsigned metric,
 			     const struct sc_registration_row *registration,
 			     struct sc_explain_row *row);

@@ -237,6 +237,24 @@ CALL_METRIC(ner)
 	return true;
 }
 
+/* A call shorter than this was hardly wanted (metrics.md 8). */
+#define SHORT_CALL_NS (10 * SC_NS_PER_S)
+
+CALL_METRIC(short_calls)
+{
+	(void)metric;
+	(void)config;
+	if (!is_answered(row))
+		return false;
+	if (row->sdt.absent != SC_PRESENT) {
+		sample->excluded = sc_absence_key(row->sdt.absent);
+		return true;
+	}
+	sample->denominator = 1;
+	sample->numerator = is(row->sdt_class, "success") && row->sdt.ns < SHORT_CALL_NS;
+	return true;
+}
+
 /* ---- registrations ---- */
 
 static bool of_kind(const struct sc_metric *metric, const struct sc_registration_row *row)
@@ -300,14 +318,15 @@ REGISTRATION_METRIC(success)
 
 /* ---- the table ---- */
 
-#define CALL(field) call_time, NULL, offsetof(struct sc_call_row, field), 0, NULL
+#define CALL(field) call_time, NULL, offsetof(struct sc_call_row, field), 0, -1, NULL
 #define CALL_CLASS(field, word) \
 	call_time, NULL, offsetof(struct sc_call_row, field), \
-		offsetof(struct sc_call_row, field##_class), word
-#define REG(kind) NULL, registration_time, offsetof(struct sc_registration_row, rrd), 0, kind
-#define CALL_RATIO(fn) fn, NULL, 0, 0, NULL
-#define REG_RATIO(fn, kind) NULL, fn, 0, 0, kind
-#define OTHER NULL, NULL, 0, 0, NULL
+		offsetof(struct sc_call_row, field##_class), -1, word
+#define REG(kind) NULL, registration_time, offsetof(struct sc_registration_row, rrd), 0, -1, kind
+#define CALL_RATIO(fn) fn, NULL, 0, 0, -1, NULL
+#define REG_RATIO(fn, kind) NULL, fn, 0, 0, -1, kind
+#define OTHER NULL, NULL, 0, 0, -1, NULL
+#define MEASURE(id) SC_METRIC_MEASURE, NULL, NULL, 0, 0, SC_MEASURE_##id, NULL
 
 const struct sc_metric sc_metrics_all[] = {
 	{"RRD", "Registration Request Delay", "RFC 6076 4.1", SC_METRIC_TIME, REG(NULL)},
@@ -356,6 +375,28 @@ const struct sc_metric sc_metrics_all[] = {
 	{"IRA_INITIAL", "Ineffective first registrations", NULL, SC_METRIC_RATIO,
 	 REG_RATIO(ira, "initial")},
 	{"IRA_REFRESH", "Ineffective refreshes", NULL, SC_METRIC_RATIO, REG_RATIO(ira, "refresh")},
+	{"SHORT", "Answered calls of less than ten seconds", NULL, SC_METRIC_RATIO,
+	 CALL_RATIO(short_calls)},
+	{"MOU", "Minutes of use", NULL, SC_METRIC_OTHER, OTHER},
+	{"CXD", "Cancel delay", NULL, SC_METRIC_TIME, CALL(cxd)},
+	{"CXI", "Cancel to the end of the INVITE", NULL, SC_METRIC_TIME, CALL(cxi)},
+	{"TRT", "Transaction response time, OPTIONS apart", NULL, MEASURE(TRT)},
+	{"ORD", "OPTIONS response time", NULL, MEASURE(ORD)},
+	{"PGRD", "Post gateway ringing delay, hop by hop", NULL, MEASURE(PGRD)},
+	{"PGAD", "Post gateway answer delay, hop by hop", NULL, MEASURE(PGAD)},
+	{"HOP", "Transit through an element", NULL, MEASURE(HOP)},
+	{"RID", "re-INVITE and UPDATE delay", NULL, MEASURE(RID)},
+	{"HOLD", "Hold time", NULL, MEASURE(HOLD)},
+	{"PRK", "Reliable provisional response to PRACK", "RFC 3262", MEASURE(PRK)},
+	{"PRK_2XX", "PRACK to its answer", "RFC 3262", MEASURE(PRK_2XX)},
+	{"XFA", "Transfer: REFER to its answer", "RFC 3515", MEASURE(XFA)},
+	{"XFT", "Transfer: REFER to its end", "RFC 3515", MEASURE(XFT)},
+	{"SUBN", "SUBSCRIBE to the first NOTIFY", "RFC 6665", MEASURE(SUBN)},
+	{"SUBA", "SUBSCRIBE to its answer", "RFC 6665", MEASURE(SUBA)},
+	{"SE", "Session refresh interval", "RFC 4028", MEASURE(SE)},
+	{"REGI", "Registration interval", NULL, MEASURE(REGI)},
+	{"REG_LAPSE", "Registrations that came after the binding had expired", NULL,
+	 SC_METRIC_OTHER, OTHER},
 };
 
 const unsigned sc_metrics_count = sizeof sc_metrics_all / sizeof sc_metrics_all[0];

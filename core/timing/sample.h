@@ -5,6 +5,7 @@
 #include "timing/metrics.h"
 
 enum sc_metric_kind {
+	SC_METRIC_MEASURE, /* the same of what the engine measured exchange by exchange */
 	SC_METRIC_TIME,  /* mean and distribution of an interval */
 	SC_METRIC_RATIO, /* percent */
 	SC_METRIC_OTHER, /* made from something else than rows' samples */
@@ -20,6 +21,7 @@ struct sc_metric {
 				const struct sc_registration_row *row, struct sc_sample *sample);
 	uint16_t interval;  /* offset of the struct sc_interval in the row */
 	uint16_t class;     /* offset of the class word; 0: any */
+	int measure;        /* enum sc_measure_id for SC_METRIC_MEASURE */
 	const char *wanted; /* class, or kind of registration, that counts; NULL: any */
 };
 

@@ -1,0 +1,355 @@
+#include "session/measures.h"
+
+#include "base/time.h"
+#include "session/call_view.h"
+
+/* What is remembered between the messages of an exchange. Side 0 is the one
+ * whose tag the thread has. */
+struct sc_exchanges {
+	struct side {
+		struct sc_stamp change; /* first re-INVITE or UPDATE not settled yet */
+		struct sc_stamp hold;   /* answer that put the media on hold */
+	} sides[2];
+	struct sc_stamp refer, subscribe;
+	struct sc_stamp refresh; /* latest 2xx that set the session timer */
+};
+
+static struct sc_exchanges *exchanges_of(struct sc_state *state, struct sc_thread *thread)
+{
+	if (!thread->exchanges)
+		thread->exchanges = sc_pool_take(&state->pool, sizeof *thread->exchanges);
+	return thread->exchanges;
+}
+
+void sc_measures_forget(struct sc_state *state, struct sc_thread *thread)
+{
+	sc_pool_give(&state->pool, thread->exchanges, sizeof *thread->exchanges);
+	thread->exchanges = NULL;
+}
+
+/* ---- handing out ---- */
+
+static void hand_out(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
+		     const struct sc_message *message, struct sc_interval interval,
+		     int64_t start_ns)
+{
+	struct sc_measure measure = {
+		.id = id,
+		.interval = interval,
+		.start_ns = start_ns,
+		.call = txn->method == SC_REGISTER ? 0 : txn->owner_number,
+		.registration = txn->method == SC_REGISTER ? txn->owner_number : 0,
+		.call_id = txn->thread->key.call_id,
+		.src = txn->src,
+		.dst = txn->dst,
+	};
+
+	if (interval.absent != SC_PRESENT)
+		return;
+	if (message) {
+		measure.from = sc_uri_aor(message->from.uri);
+		measure.to = sc_uri_aor(message->to.uri);
+	}
+	state->sink.measure(state->sink.user, &measure);
+}
+
+/* From the request to this response of it. */
+static void answer(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
+		   const struct sc_reply *reply, const struct sc_message *message)
+{
+	hand_out(state, id, txn, message, sc_request_to(state, txn, reply),
+		 txn->request.first_ns);
+}
+
+/* From something received to something sent or received later. */
+static void since(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
+		  const struct sc_message *message, int64_t start_ns, uint64_t start_frame,
+		  int64_t stop_ns, uint64_t stop_frame)
+{
+	hand_out(state, id, txn, message,
+		 sc_interval_between(start_ns, start_frame, stop_ns, stop_frame), start_ns);
+}
+
+/* ---- element transit (M-HOP) ---- */
+
+static bool same_host(const struct sc_endpoint *in, const struct sc_endpoint *in_other,
+		      const struct sc_endpoint *out, const struct sc_endpoint *out_other)
+{
+	struct sc_endpoint one = sc_host_of(in, in_other), two = sc_host_of(out, out_other);
+
+	return sc_endpoint_eq(&one, &two);
+}
+
+/* The hop whose request the sender of `txn` sent on. */
+static const struct sc_txn *upstream_of(const struct sc_txn *txn)
+{
+	const struct sc_txn *hop = txn->instance->hops;
+
+	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++)
+		if (hop != txn && hop->has_request &&
+		    same_host(&hop->dst, &hop->src, &txn->src, &txn->dst) &&
+		    sc_txn_is_downstream(txn, hop))
+			return hop;
+	return NULL;
+}
+
+static void request_transit(struct sc_state *state, const struct sc_txn *txn,
+			    const struct sc_message *message)
+{
+	const struct sc_txn *upstream = upstream_of(txn);
+
+	if (upstream)
+		since(state, SC_MEASURE_HOP, txn, message, upstream->request.last_ns,
+		      upstream->request.frame, txn->request.first_ns, txn->request.frame);
+}
+
+/* A response comes out of the element that got it on a hop further down. */
+static void reply_transit(struct sc_state *state, const struct sc_txn *txn,
+			  const struct sc_reply *reply, const struct sc_message *message)
+{
+	const struct sc_txn *hop = txn->instance->hops;
+
+	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
+		const struct sc_reply *earlier;
+
+		if (hop == txn || !same_host(&hop->src, &hop->dst, &txn->dst, &txn->src))
+			continue;
+		earlier = sc_txn_find_reply(hop, message, reply->rseq);
+		if (!earlier)
+			continue;
+		since(state, SC_MEASURE_HOP, txn, message, earlier->seen.last_ns,
+		      earlier->seen.frame, reply->seen.first_ns, reply->seen.frame);
+		return;
+	}
+}
+
+/* ---- re-INVITE, UPDATE, hold (M-RID, M-HOLD) ---- */
+
+/* Does an SDP take the media off: sendonly, inactive, or RFC 2543's 0.0.0.0? */
+static bool sdp_holds(struct sc_span sdp)
+{
+	static const struct sc_span lines[] = {
+		SC_SPAN_LIT("\na=sendonly"),
+		SC_SPAN_LIT("\na=inactive"),
+		SC_SPAN_LIT("\nc=IN IP4 0.0.0.0"),
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		if (sc_span_casefind(sdp, lines[i]))
+			return true;
+	return false;
+}
+
+static struct side *side_of(struct sc_state *state, const struct sc_txn *txn,
+			    const struct sc_message *message)
+{
+	bool initiator = sc_span_eq(message->from.tag, txn->thread->key.tag);
+
+	return &exchanges_of(state, txn->thread)->sides[initiator ? 0 : 1];
+}
+
+static void change_request(struct sc_state *state, struct sc_txn *txn,
+			   const struct sc_message *message)
+{
+	struct sc_span sdp = sc_message_sdp(message);
+	struct side *side = side_of(state, txn, message);
+
+	txn->offers = sdp.ptr != NULL;
+	txn->holds = txn->offers && sdp_holds(sdp);
+	if (side->change.frame == 0)
+		side->change = txn->request;
+}
+
+static void change_reply(struct sc_state *state, const struct sc_txn *txn,
+			 const struct sc_reply *reply, const struct sc_message *message)
+{
+	struct side *side = side_of(state, txn, message);
+
+	if (sc_code_success(reply->code) && side->change.frame != 0)
+		since(state, SC_MEASURE_RID, txn, message, side->change.first_ns,
+		      side->change.frame, reply->seen.last_ns, reply->seen.frame);
+	/* RFC 3261 14.1, RFC 3311 5.2: these are tried again. */
+	if (reply->code != 491 && reply->code != 500)
+		side->change = (struct sc_stamp){0};
+	if (!sc_code_success(reply->code) || !txn->offers)
+		return;
+	if (txn->holds && side->hold.frame == 0) {
+		side->hold = reply->seen;
+	} else if (!txn->holds && side->hold.frame != 0) {
+		since(state, SC_MEASURE_HOLD, txn, message, side->hold.last_ns, side->hold.frame,
+		      reply->seen.last_ns, reply->seen.frame);
+		side->hold = (struct sc_stamp){0};
+	}
+}
+
+/* RFC 4028: each 2xx with Session-Expires sets the timer, later ones refresh it. */
+static void session_timer(struct sc_state *state, const struct sc_txn *txn,
+			  const struct sc_reply *reply, const struct sc_message *message)
+{
+	struct sc_exchanges *exchanges;
+
+	if (reply->session_expires_s == SC_NO_SECONDS || !sc_code_success(reply->code))
+		return;
+	exchanges = exchanges_of(state, txn->thread);
+	if (exchanges->refresh.frame != 0)
+		since(state, SC_MEASURE_SE, txn, message, exchanges->refresh.first_ns,
+		      exchanges->refresh.frame, reply->seen.first_ns, reply->seen.frame);
+	exchanges->refresh = reply->seen;
+}
+
+/* ---- PRACK (M-PRK) ---- */
+
+/* RFC 3262 7.2: RAck is "rseq cseq method". */
+static void prack_request(struct sc_state *state, const struct sc_txn *txn,
+			  const struct sc_message *message)
+{
+	const struct sc_span none = {NULL, 0};
+	struct sc_span rack = message->header[SC_H_RACK];
+	const char *space = rack.len > 0 ? memchr(rack.ptr, ' ', rack.len) : NULL;
+	struct sc_instance *instance;
+	uint64_t rseq, cseq;
+
+	if (!space || !sc_leading_number(rack, UINT32_MAX, &rseq) || rseq == 0 ||
+	    !sc_leading_number(sc_span_between(space, rack.ptr + rack.len), UINT32_MAX, &cseq))
+		return;
+	instance = sc_thread_instance(txn->thread, SC_INVITE, none, (uint32_t)cseq, none);
+	for (const struct sc_reply *reply = instance ? instance->hops->replies : NULL; reply;
+	     reply = reply->next)
+		if (reply->rseq == rseq) {
+			since(state, SC_MEASURE_PRK, txn, message, reply->seen.last_ns,
+			      reply->seen.frame, txn->request.first_ns, txn->request.frame);
+			return;
+		}
+}
+
+/* ---- REFER, SUBSCRIBE, NOTIFY (M-XFT, M-SUBN) ---- */
+
+/* RFC 3515 2.4.5: the body is a status line; 200 and above ends the transfer. */
+static bool transfer_ended(const struct sc_message *message)
+{
+	struct sc_span state = message->header[SC_H_SUBSCRIPTION_STATE];
+	const char *code = message->body.len > 11 ? message->body.ptr + 8 : NULL;
+
+	return code && sc_span_caseprefix(message->body, SC_SPAN_LIT("SIP/2.0 ")) &&
+	       *code >= '2' && *code <= '6' &&
+	       sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
+}
+
+static void notify_request(struct sc_state *state, const struct sc_txn *txn,
+			   const struct sc_message *message)
+{
+	struct sc_exchanges *exchanges = txn->thread->exchanges;
+
+	if (!exchanges)
+		return;
+	if (exchanges->refer.frame != 0 && transfer_ended(message)) {
+		since(state, SC_MEASURE_XFT, txn, message, exchanges->refer.first_ns,
+		      exchanges->refer.frame, txn->request.last_ns, txn->request.frame);
+		exchanges->refer = (struct sc_stamp){0};
+	}
+	if (exchanges->subscribe.frame != 0) {
+		since(state, SC_MEASURE_SUBN, txn, message, exchanges->subscribe.first_ns,
+		      exchanges->subscribe.frame, txn->request.last_ns, txn->request.frame);
+		exchanges->subscribe = (struct sc_stamp){0};
+	}
+}
+
+/* ---- what feed calls ---- */
+
+void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,
+			const struct sc_message *message, const struct sc_carrier *carrier)
+{
+	(void)carrier;
+	if (!state->sink.measure)
+		return;
+	if (hop) { /* exchanges are measured on their first hop */
+		request_transit(state, txn, message);
+		return;
+	}
+	switch (txn->method) {
+	case SC_INVITE:
+	case SC_UPDATE:
+		if (!txn->initial)
+			change_request(state, txn, message);
+		break;
+	case SC_PRACK:
+		prack_request(state, txn, message);
+		break;
+	case SC_REFER:
+		exchanges_of(state, txn->thread)->refer = txn->request;
+		break;
+	case SC_SUBSCRIBE:
+		exchanges_of(state, txn->thread)->subscribe = txn->request;
+		break;
+	case SC_NOTIFY:
+		notify_request(state, txn, message);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Measures of the first provisional response and of the final one on a hop. */
+static void hop_answer(struct sc_state *state, const struct sc_txn *txn,
+		       const struct sc_reply *reply, const struct sc_message *message)
+{
+	bool ringing = reply->code == 180 || reply->code == 183;
+
+	if (reply->code >= 200 && txn->final == reply)
+		answer(state, txn->method == SC_OPTIONS ? SC_MEASURE_ORD : SC_MEASURE_TRT, txn,
+		       reply, message);
+	if (txn->method != SC_INVITE || !txn->initial)
+		return;
+	for (const struct sc_reply *other = txn->replies; other != reply && ringing;
+	     other = other->next)
+		ringing = other->code != 180 && other->code != 183;
+	if (ringing)
+		answer(state, SC_MEASURE_PGRD, txn, reply, message);
+	if (sc_code_success(reply->code) && txn->final == reply)
+		answer(state, SC_MEASURE_PGAD, txn, reply, message);
+}
+
+void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
+		      const struct sc_message *message)
+{
+	bool success = sc_code_success(reply->code);
+
+	if (!state->sink.measure)
+		return;
+	hop_answer(state, txn, reply, message);
+	if (txn->instance->count > 1 && reply->code != 100)
+		reply_transit(state, txn, reply, message);
+	if (txn != txn->instance->hops || reply->code < 200)
+		return;
+	if (txn->method == SC_INVITE || txn->method == SC_UPDATE) {
+		if (!txn->initial)
+			change_reply(state, txn, reply, message);
+		session_timer(state, txn, reply, message);
+	} else if (success && txn->method == SC_PRACK) {
+		answer(state, SC_MEASURE_PRK_2XX, txn, reply, message);
+	} else if (success && txn->method == SC_REFER) {
+		answer(state, SC_MEASURE_XFA, txn, reply, message);
+	} else if (success && txn->method == SC_SUBSCRIBE) {
+		answer(state, SC_MEASURE_SUBA, txn, reply, message);
+	}
+}
+
+void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_t granted_ns,
+			uint64_t granted_frame, int64_t expires_ns)
+{
+	struct sc_measure measure = {
+		.id = SC_MEASURE_REGI,
+		.interval = sc_interval_between(granted_ns, granted_frame, txn->request.first_ns,
+						txn->request.frame),
+		.start_ns = granted_ns,
+		.registration = txn->owner_number,
+		.call_id = txn->thread->key.call_id,
+		.src = txn->src,
+		.dst = txn->dst,
+	};
+
+	if (!state->sink.measure || measure.interval.absent != SC_PRESENT)
+		return;
+	measure.late = expires_ns != SC_TIME_NONE && measure.interval.ns > expires_ns;
+	state->sink.measure(state->sink.user, &measure);
+}
