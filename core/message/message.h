@@ -1,4 +1,5 @@
-/* message/: bytes in, a SIP message as spans out. No copy, no allocation. */
+/* message/: bytes in, a SIP message as spans out. No copy, no allocation.
+ * Long because the tables of headers and diagnostics stand in it. */
 #ifndef SC_MESSAGE_MESSAGE_H
 #define SC_MESSAGE_MESSAGE_H
 
@@ -91,7 +92,7 @@ enum sc_header {
 #define X(id, name, compact, kind) SC_H_##id,
 	SC_HEADERS(X)
 #undef X
-	SC_HEADER_COUNT,
+		SC_HEADER_COUNT,
 	SC_H_UNKNOWN = SC_HEADER_COUNT
 };
 
@@ -111,7 +112,7 @@ enum sc_header {
 	X(NO_HEADER_END, "no-header-end", WARN, "no empty line after the headers") \
 	X(HEADER_LINE, "header-line", WARN, "a header line without a colon") \
 	X(BODY_TRUNCATED, "truncated-body", WARN, "body shorter than Content-Length") \
-	X(SNAPLEN, "snaplen", WARN, "cut by the capture's snap length") \
+	X(SNAPLEN, "snaplen", WARN, "cut short in the capture: snap length, or a lost piece") \
 	X(SURPLUS, "surplus", NOTE, "bytes behind the body that Content-Length announces") \
 	X(CONTENT_LENGTH, "content-length", WARN, "Content-Length is not a number") \
 	X(CONTENT_LENGTH_TWICE, "content-length-conflict", WARN, "several Content-Length values") \
@@ -120,6 +121,7 @@ enum sc_header {
 	  "From, To, Call-ID or CSeq appears twice; excluded from metrics") \
 	X(QUOTE, "unterminated-quote", WARN, "a quoted string does not end") \
 	X(DISPLAY_NAME, "display-name", WARN, "display name with characters that need quotes") \
+	X(ADDR_OPEN, "addr-bracket", WARN, "a < without its >") \
 	X(ADDR_SPACES, "addr-spec-spaces", WARN, "white space inside <>") \
 	X(CONTACT_BRACKETS, "contact-brackets", WARN, "Contact URI with ? or , needs <>") \
 	X(DATE, "date", NOTE, "Date is not in GMT") \
@@ -138,7 +140,7 @@ enum sc_diag {
 #define X(id, key, severity, text) SC_DIAG_##id,
 	SC_DIAGS(X)
 #undef X
-	SC_DIAG_COUNT
+		SC_DIAG_COUNT
 };
 
 enum sc_severity { SC_NOTE, SC_WARN, SC_BAD };
@@ -167,20 +169,20 @@ struct sc_via {
 };
 
 struct sc_uri {
-	struct sc_span scheme; /* "sip" */
-	struct sc_span user;   /* up to ':' or '@', still escaped; ptr NULL: none */
-	struct sc_span host;   /* brackets of IPv6 kept off */
-	uint16_t port;         /* 0: not given */
-	struct sc_span params; /* from the first ';' of the host part on; may be empty */
+	struct sc_span scheme;  /* "sip" */
+	struct sc_span user;    /* up to ':' or '@', still escaped; ptr NULL: none */
+	struct sc_span host;    /* brackets of IPv6 kept off */
+	uint16_t port;          /* 0: not given */
+	struct sc_span params;  /* from the first ';' of the host part on; may be empty */
 	struct sc_span headers; /* behind '?'; may be empty */
 };
 
 struct sc_message {
-	struct sc_span bytes;      /* start-line to the end of the body */
-	struct sc_span start_line; /* without its line end */
+	struct sc_span bytes;        /* start-line to the end of the body */
+	struct sc_span start_line;   /* without its line end */
 	struct sc_span header_block; /* behind the start-line, up to and without the empty line */
-	struct sc_span body;       /* as far as it was captured */
-	uint32_t surplus;          /* bytes behind the body in the datagram */
+	struct sc_span body;         /* as far as it was captured */
+	uint32_t surplus;            /* bytes behind the body in the datagram */
 
 	bool request;
 	enum sc_method method;      /* of the request; for a response that of CSeq */
@@ -189,16 +191,16 @@ struct sc_message {
 	uint16_t code;              /* 100 to 699; 0: a request, or unusable */
 	struct sc_span reason;      /* reason phrase as received, may be empty */
 
-	struct sc_via via;     /* the topmost */
-	uint32_t via_count;    /* values, over all rows */
+	struct sc_via via;  /* the topmost */
+	uint32_t via_count; /* values, over all rows */
 	struct sc_name_addr from, to;
 	struct sc_span call_id;
 	uint32_t cseq;
 	uint64_t content_length; /* only when has_content_length */
 	bool has_content_length; /* present and sound, and no second one differs */
 
-	uint64_t diags;        /* bit 1 << SC_DIAG_... */
-	bool bad;              /* a diagnostic of severity BAD, or DUPLICATE_KEY: never measured */
+	uint64_t diags; /* bit 1 << SC_DIAG_... */
+	bool bad;       /* a diagnostic of severity BAD, or DUPLICATE_KEY: never measured */
 
 	/* The first row of each known header, white space trimmed, folds still
 	 * inside; ptr NULL: absent. */
@@ -206,8 +208,8 @@ struct sc_message {
 };
 
 enum sc_parse {
-	SC_PARSE_OK,   /* *message is filled in; look at .bad and .diags */
-	SC_PARSE_MORE, /* stream only: the message is not complete yet */
+	SC_PARSE_OK,      /* *message is filled in; look at .bad and .diags */
+	SC_PARSE_MORE,    /* stream only: the message is not complete yet */
 	SC_PARSE_NOT_SIP, /* no SIP start-line here */
 };
 

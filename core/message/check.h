@@ -1,0 +1,14 @@
+/* What the parser looks at beyond the structure of a message. */
+#ifndef SC_MESSAGE_CHECK_H
+#define SC_MESSAGE_CHECK_H
+
+#include "message/message.h"
+
+/* Reads the headers without which there is no message (RFC 3261 8.1.1): Via,
+ * From, To, Call-ID, CSeq. Max-Forwards may lack, as in RFC 2543. */
+void sc_message_read_keys(struct sc_message *message);
+
+/* Request-URI, Date, numbers: nothing that is needed, much that is told. */
+void sc_message_check(struct sc_message *message);
+
+#endif

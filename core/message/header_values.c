@@ -1,0 +1,116 @@
+#include <limits.h>
+
+#include "message/header_line.h"
+#include "message/list.h"
+
+/* *position is 0 at the start. Then its low half is the offset in the header
+ * block where the walk goes on, plus 1, and its high half that of the end of
+ * the row, 0 when the next row begins there. Remembering where the row ends
+ * keeps a walk over a row of many values linear. */
+#define POSITION_BITS 32
+_Static_assert(sizeof(size_t) * CHAR_BIT >= 2 * POSITION_BITS, "two offsets in a position");
+
+struct walk {
+	const char *at, *limit;
+	const char *row_end; /* NULL: between rows */
+};
+
+static bool walk_resume(struct walk *walk, const struct sc_message *message, enum sc_header header,
+			size_t position)
+{
+	struct sc_span block = message->header_block;
+	size_t offset = (position & UINT32_MAX) - 1, row_end = position >> POSITION_BITS;
+	struct sc_rows rows;
+
+	if (!sc_message_has(message, header))
+		return false;
+	walk->limit = block.ptr + block.len;
+	if (position == 0) {
+		/* From one character earlier, which is never a line end: at the
+		 * very beginning a line end would be an empty line. */
+		walk->at = message->header[header].ptr;
+		sc_rows_begin(&rows, walk->at - 1, walk->limit, 0);
+		sc_rows_next(&rows, &walk->row_end);
+		return true;
+	}
+	if (offset > block.len || row_end > block.len)
+		return false;
+	walk->at = block.ptr + offset;
+	walk->row_end = row_end > 0 ? block.ptr + row_end : NULL;
+	return true;
+}
+
+static size_t walk_position(const struct walk *walk, struct sc_span block)
+{
+	size_t position = (size_t)(walk->at - block.ptr) + 1;
+
+	if (walk->row_end)
+		position |= (size_t)(walk->row_end - block.ptr) << POSITION_BITS;
+	return position;
+}
+
+/* Goes to the value of the next row of that header. */
+static bool walk_to_row(struct walk *walk, enum sc_header header)
+{
+	enum sc_header found = SC_H_UNKNOWN;
+	struct sc_span value;
+	struct sc_rows rows;
+
+	sc_rows_begin(&rows, walk->at, walk->limit, 0);
+	while (rows.at < rows.limit) {
+		const char *at = rows.at, *end;
+
+		sc_rows_next(&rows, &end);
+		if (sc_row_split(at, end, rows.limit, &found, &value) && found == header) {
+			walk->at = value.ptr;
+			walk->row_end = end;
+			return true;
+		}
+	}
+	walk->at = walk->limit;
+	return false;
+}
+
+static void walk_leave_row(struct walk *walk)
+{
+	struct sc_cursor line_end = {walk->row_end, walk->limit};
+
+	sc_cursor_take(&line_end, '\r');
+	sc_cursor_take(&line_end, '\n');
+	walk->at = line_end.at;
+	walk->row_end = NULL;
+}
+
+bool sc_message_next_value(const struct sc_message *message, enum sc_header header,
+			   size_t *position, struct sc_span *value)
+{
+	struct walk walk;
+	bool found = false;
+
+	if (!walk_resume(&walk, message, header, *position))
+		return false;
+	while (!found && (walk.row_end || walk_to_row(&walk, header))) {
+		struct sc_cursor row = {walk.at, walk.row_end};
+
+		if (sc_header_kind(header) == 'L') {
+			found = sc_list_next(&row, value);
+			walk.at = row.at;
+		} else {
+			*value = sc_span_trim(sc_cursor_rest(&row));
+			found = true;
+			walk.at = row.end;
+		}
+		if (walk.at == walk.row_end)
+			walk_leave_row(&walk);
+	}
+	*position = walk_position(&walk, message->header_block);
+	return found;
+}
+
+bool sc_leading_number(struct sc_span value, uint64_t max, uint64_t *number)
+{
+	struct sc_cursor cursor = sc_cursor(value);
+
+	sc_cursor_skip_lws(&cursor);
+	return sc_cursor_number(&cursor, max, number);
+}

@@ -1,0 +1,60 @@
+#include "message/host_port.h"
+
+#define PORT_MAX 65535u
+
+/* Does a further ':' follow the one the cursor is at? Then this is an IPv6
+ * address without its brackets, and which of its colons begins a port cannot
+ * be told: none does (RFC 5118 4.2, 4.3). */
+static bool is_bare_ipv6(struct sc_cursor cursor)
+{
+	if (!sc_cursor_take(&cursor, ':'))
+		return false;
+	sc_cursor_until(&cursor, SC_C_HOST_END);
+	return sc_cursor_is(&cursor, ':');
+}
+
+/* Behind the '['. Three colons in a row are what the grammar of RFC 3261 once
+ * allowed (RFC 5118 4.10). */
+static bool read_ipv6(struct sc_cursor *cursor, struct sc_host_port *out)
+{
+	static const struct sc_span three = SC_SPAN_LIT(":::");
+	struct sc_span rest = sc_cursor_rest(cursor);
+	const char *close = memchr(rest.ptr, ']', rest.len);
+
+	if (!close)
+		return false;
+	out->host = sc_span_between(rest.ptr, close);
+	out->odd_ipv6 = memmem(rest.ptr, out->host.len, three.ptr, three.len) != NULL;
+	cursor->at = close + 1;
+	return true;
+}
+
+static void read_name(struct sc_cursor *cursor, struct sc_host_port *out)
+{
+	const char *from = cursor->at;
+
+	sc_cursor_until(cursor, SC_C_HOST_END);
+	out->odd_ipv6 = is_bare_ipv6(*cursor);
+	if (out->odd_ipv6)
+		while (sc_cursor_take(cursor, ':'))
+			sc_cursor_until(cursor, SC_C_HOST_END);
+	out->host = sc_span_between(from, cursor->at);
+}
+
+bool sc_host_port_read(struct sc_cursor *cursor, struct sc_host_port *out)
+{
+	uint64_t port;
+
+	*out = (struct sc_host_port){0};
+	if (!sc_cursor_take(cursor, '['))
+		read_name(cursor, out);
+	else if (!read_ipv6(cursor, out))
+		return false;
+	sc_cursor_skip_lws(cursor);
+	if (sc_cursor_take(cursor, ':')) {
+		sc_cursor_skip_lws(cursor);
+		if (sc_cursor_number(cursor, PORT_MAX, &port))
+			out->port = (uint16_t)port;
+	}
+	return out->host.len > 0;
+}

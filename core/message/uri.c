@@ -1,0 +1,91 @@
+/* RFC 3261 19.1, 25.1 SIP-URI; the other schemes as far as they are alike. */
+#include "message/diag.h"
+#include "message/host_port.h"
+
+/* "scheme:" */
+static bool read_scheme(struct sc_cursor *cursor, struct sc_span *scheme)
+{
+	if (sc_cursor_done(cursor) || !sc_is(*cursor->at, SC_C_ALPHA))
+		return false;
+	*scheme = sc_cursor_while(cursor, SC_C_SCHEME);
+	return sc_cursor_take(cursor, ':');
+}
+
+static bool is_sip(struct sc_span scheme)
+{
+	return sc_is_word(scheme, "sip") || sc_is_word(scheme, "sips");
+}
+
+/* userinfo ends at the first '@': a later one would have to be escaped. */
+static void read_user(struct sc_uri *uri, struct sc_cursor *cursor)
+{
+	struct sc_span rest = sc_cursor_rest(cursor);
+	const char *at = memchr(rest.ptr, '@', rest.len), *colon;
+
+	if (!at)
+		return;
+	uri->user = sc_span_between(rest.ptr, at);
+	colon = memchr(rest.ptr, ':', uri->user.len);
+	if (colon)
+		uri->user.len = (size_t)(colon - rest.ptr);
+	cursor->at = at + 1;
+}
+
+/* The part of tel:, isbn:, http: ... behind the scheme, parameters left off:
+ * taken as the host, except that a telephone number is a user. */
+static void read_opaque(struct sc_uri *uri, struct sc_cursor *cursor)
+{
+	struct sc_span part = sc_cursor_to(cursor, ';', '?');
+
+	if (sc_is_word(uri->scheme, "tel"))
+		uri->user = part;
+	else
+		uri->host = part;
+}
+
+bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
+{
+	struct sc_cursor cursor = sc_cursor(text);
+	struct sc_host_port host_port;
+	const char *mark;
+	bool usable = true;
+
+	*uri = (struct sc_uri){0};
+	if (!read_scheme(&cursor, &uri->scheme) || sc_cursor_done(&cursor))
+		return false;
+	read_user(uri, &cursor);
+	if (uri->user.ptr || is_sip(uri->scheme)) {
+		usable = sc_host_port_read(&cursor, &host_port);
+		uri->host = host_port.host;
+		uri->port = host_port.port;
+		if (host_port.odd_ipv6 && diags)
+			*diags |= SC_DIAG_BIT(URI_IPV6);
+	} else {
+		read_opaque(uri, &cursor);
+	}
+	sc_cursor_to(&cursor, ';', '?');
+	uri->params = sc_cursor_rest(&cursor);
+	mark = uri->params.len > 0 ? memchr(uri->params.ptr, '?', uri->params.len) : NULL;
+	if (mark) {
+		uri->headers = sc_span_between(mark + 1, cursor.end);
+		uri->params.len = (size_t)(mark - uri->params.ptr);
+	}
+	return usable;
+}
+
+struct sc_span sc_uri_aor(struct sc_span text)
+{
+	struct sc_uri uri;
+	const char *from, *end;
+
+	if (!sc_uri_parse(&uri, text, NULL))
+		return text;
+	from = uri.user.ptr ? uri.user.ptr : uri.host.ptr;
+	end = uri.host.ptr ? uri.host.ptr + uri.host.len : uri.user.ptr + uri.user.len;
+	if (end < text.ptr + text.len && *end == ']') { /* an IPv6 address keeps its brackets */
+		end++;
+		if (!uri.user.ptr)
+			from--;
+	}
+	return sc_span_between(from, end);
+}

@@ -1,0 +1,365 @@
+/* Streams into messages. Every stream that is cut by `replay` is cut at every
+ * place. What must come out follows from RFC 3261 7.5, 18.3 and 20.14. */
+#include "stream_log.h"
+
+#include "base/limits.h"
+
+#define HEADERS "Via: SIP/2.0/TCP h;branch=z9hG4bK1\r\n"
+#define PING "OPTIONS sip:a@b SIP/2.0\r\n" HEADERS "Content-Length: 0\r\n\r\n"
+#define TEXT "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n1234\r\n78\r\n"
+#define OK "SIP/2.0 200 OK\r\n" HEADERS "Content-Length: 0\r\n\r\n"
+
+static void assert_items(const struct stream_log *log, const char *const *expected)
+{
+	for (guint i = 0; expected[i]; i++)
+		assert_span(logged_span(logged_at(log, i)), expected[i]);
+	g_assert_cmpuint(log->items->len, ==, g_strv_length((char **)(uintptr_t)expected));
+}
+
+static void test_several(void)
+{
+	const char *expected[] = {PING, TEXT, OK, NULL};
+	struct stream_log *log = replay(text_span(PING TEXT "\r\n\r\n" OK "\r\n"));
+
+	assert_items(log, expected);
+	assert_count(log, SC_COUNT_KEEPALIVES, 1); /* once a record */
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
+	assert_count(log, SC_COUNT_RESYNC, 0);
+	stream_log_free(log);
+}
+
+/* What is whole is handed out where it lies. */
+static void test_not_copied(void)
+{
+	struct stream_log *log = stream_log_new();
+
+	feed(log, PING);
+	g_assert_true(log->in_place);
+	feed(log, PING TEXT);
+	g_assert_true(log->in_place);
+	feed(log, "SIP/2.0 200 OK\r\n");
+	feed(log, HEADERS "Content-Length: 0\r\n\r\n");
+	g_assert_false(log->in_place);
+	feed(log, "\r\n\r\n" TEXT);
+	g_assert_true(log->in_place);
+	g_assert_cmpuint(log->items->len, ==, 5);
+	assert_logged(log, 3, OK, 3, 4);
+	stream_log_free(log);
+}
+
+/* first: the record with the first byte; last: at which the bytes became
+ * available, which for an early segment is a later record. */
+static void test_records(void)
+{
+	struct sc_carrier carrier = {
+		.transport = SC_TCP, .first = {.number = 8}, .last = {.number = 9}};
+	struct stream_log *log = stream_log_new();
+
+	feed(log, "OPTIONS sip:a@b SIP");
+	feed(log, "/2.0\r\n" HEADERS);
+	feed(log, "Content-Length: 0\r\n\r\nSIP/2.0 200");
+	sc_framer_bytes(log->framer, &carrier, text_span(" OK\r\n" HEADERS "l: 0\r\n\r\n" PING),
+			false);
+	assert_logged(log, 0, PING, 1, 3);
+	assert_logged(log, 1, "SIP/2.0 200 OK\r\n" HEADERS "l: 0\r\n\r\n", 3, 9);
+	assert_logged(log, 2, PING, 8, 9);
+	g_assert_cmpint(logged_at(log, 0)->carrier.transport, ==, SC_TCP);
+	stream_log_free(log);
+}
+
+static void test_keepalives(void)
+{
+	struct stream_log *log = stream_log_new();
+
+	feed(log, PING);
+	for (int i = 0; i < 5; i++)
+		feed(log, "\r\n\r\n");
+	feed(log, "\r");
+	feed(log, "\n" PING);
+	assert_count(log, SC_COUNT_KEEPALIVES, 7);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
+	g_assert_cmpuint(log->items->len, ==, 2);
+	stream_log_free(log);
+}
+
+/* Content-Length: none, no number, two that differ, none although there is a
+ * body. The message ends with its headers; what belongs to nobody is counted. */
+static void test_framing_errors(void)
+{
+#define WITH(rows) "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS rows "\r\n"
+	static const struct {
+		const char *stream, *first;
+		uint64_t dropped, resync;
+	} cases[] = {
+		{WITH("") PING, WITH(""), 0, 0},
+		{WITH("") "\r\n" PING, WITH(""), 0, 0},
+		{WITH("") "v=0\r\ns=-\r\n" PING, WITH(""), 10, 0},
+		{WITH("l: x\r\n") PING, WITH("l: x\r\n"), 0, 1},
+		{WITH("l: x\r\n") "v=0\r\n\r\n" PING, WITH("l: x\r\n"), 5, 1},
+		{WITH("l: -5\r\n") "v=0\r\n" PING, WITH("l: -5\r\n"), 5, 1},
+		{WITH("l: 5\r\nContent-Length: 4\r\n") "v=0\r\n" PING,
+		 WITH("l: 5\r\nContent-Length: 4\r\n"), 5, 1},
+		{WITH("l: 5\r\nContent-Length: 05\r\n") "v=0\r\n" PING,
+		 WITH("l: 5\r\nContent-Length: 05\r\n") "v=0\r\n", 0, 0},
+		{WITH("Content-Length:\r\n  5\r\n") "v=0\r\n" PING,
+		 WITH("Content-Length:\r\n  5\r\n") "v=0\r\n", 0, 0},
+		{WITH("X-Content-Length: 5\r\nLanguage: 3\r\n") PING,
+		 WITH("X-Content-Length: 5\r\nLanguage: 3\r\n"), 0, 0},
+		/* A status line in a body (message/sipfrag) begins no message. */
+		{WITH("") "SIP/2.0 100 Trying\r\n" PING, WITH(""), 20, 0},
+		{WITH("l: x\r\n") "SIP/2.0 100 Trying\r\n" PING, WITH("l: x\r\n"), 20, 1},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const char *expected[] = {cases[i].first, PING, NULL};
+		struct stream_log *log = replay(text_span(cases[i].stream));
+
+		assert_items(log, expected);
+		assert_count(log, SC_COUNT_STREAM_DROPPED, cases[i].dropped);
+		assert_count(log, SC_COUNT_RESYNC, cases[i].resync);
+		stream_log_free(log);
+	}
+}
+
+/* The stream ends inside a message. */
+static void test_end(void)
+{
+	struct stream_log *log = stream_log_new();
+
+	feed(log, TEXT "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n");
+	feed(log, "1234");
+	sc_framer_end(log->framer);
+	assert_logged(log, 1, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n1234", 1, 2);
+	g_assert_cmpuint(logged_at(log, 1)->carrier.missing, ==, 6);
+	sc_framer_end(log->framer);
+	g_assert_cmpuint(log->items->len, ==, 2);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
+	stream_log_free(log);
+	log = stream_log_new();
+	feed(log, PING "OPTIONS sip:a@b SIP/2.0\r\nVia: ");
+	sc_framer_end(log->framer);
+	g_assert_cmpuint(log->items->len, ==, 1);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, strlen("OPTIONS sip:a@b SIP/2.0\r\nVia: "));
+	stream_log_free(log);
+}
+
+static void test_gaps(void)
+{
+	struct stream_log *log = stream_log_new();
+
+	/* Inside the headers: the message is lost. */
+	feed(log, PING "OPTIONS sip:a@b SIP/2.0\r\nVia: ");
+	feed_span(log, text_span("h\r\nl: 0\r\n\r\n" PING OK), true);
+	g_assert_cmpuint(log->items->len, ==, 3);
+	assert_logged(log, 1, PING, 2, 2);
+	assert_count(log, SC_COUNT_RESYNC, 1);
+	assert_count(log, SC_COUNT_STREAM_DROPPED,
+		     30 + 9); /* the line ends count, the empty line not */
+	/* Inside the body: headers and what there is of the body are known. */
+	feed(log, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n123");
+	feed_span(log, text_span("78\r\n" PING), true);
+	assert_logged(log, 3, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n123", 3, 3);
+	g_assert_cmpuint(logged_at(log, 3)->carrier.missing, ==, 7);
+	assert_logged(log, 4, PING, 4, 4);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 30 + 9 + 4);
+	/* Between two messages. */
+	feed_span(log, text_span(OK), true);
+	assert_logged(log, 5, OK, 5, 5);
+	g_assert_cmpuint(log->items->len, ==, 6);
+	assert_count(log, SC_COUNT_RESYNC, 3);
+	stream_log_free(log);
+}
+
+/* The capture begins in the middle of a message. */
+static void test_starts_anywhere(void)
+{
+	static const char stream[] = TEXT TEXT PING;
+
+	for (size_t from = 1; from < strlen(TEXT); from++) {
+		struct stream_log *log = stream_log_new();
+		guint last;
+
+		feed(log, stream + from);
+		g_assert_cmpuint(log->items->len, >=, 2);
+		last = log->items->len - 1;
+		/* "ESSAGE sip:..." is a start-line as far as anyone can tell. */
+		g_assert_cmpuint(last, ==, from < strlen("MESSAGE") ? 2 : 1);
+		assert_logged(log, last - 1, TEXT, 1, 1);
+		assert_logged(log, last, PING, 1, 1);
+		assert_count(log, SC_COUNT_RESYNC, 0);
+		if (from == strlen(TEXT) - 4) /* 78 CR LF */
+			assert_count(log, SC_COUNT_STREAM_DROPPED, 4);
+		stream_log_free(log);
+	}
+}
+
+static GString *noise(size_t len)
+{
+	GString *bytes = g_string_new("");
+	uint64_t random = 6455;
+
+	for (size_t i = 0; i < len; i++) {
+		random ^= random << 13;
+		random ^= random >> 7;
+		random ^= random << 17;
+		g_string_append_c(bytes, (char)random);
+	}
+	return bytes;
+}
+
+/* A stream of something else: given up for lines, but a message at the
+ * beginning of a segment is found however late. Nothing is counted, since
+ * nothing of it was ever SIP. */
+static void test_foreign(void)
+{
+	g_autoptr(GString) bytes = noise(2 * SC_STREAM_SEEK_BYTES_MAX);
+	struct stream_log *log = stream_log_new();
+
+	feed_span(log, sc_span(bytes->str, bytes->len), false);
+	feed(log, "x\r\n" PING);
+	g_assert_cmpuint(log->items->len, ==, 0);
+	feed(log, PING "\r\n" OK);
+	g_assert_cmpuint(log->items->len, ==, 2);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
+	stream_log_free(log);
+	/* Before that a line is enough, and what lay before it is counted. */
+	log = stream_log_new();
+	feed_span(log, sc_span(bytes->str, 1000), false);
+	feed(log, "x\r\n" PING);
+	g_assert_cmpuint(log->items->len, ==, 1);
+	stream_log_free(log);
+}
+
+/* Bulk data costs next to nothing: a gigabyte in segments, in far less time
+ * than reading it would take. Text, so that every byte could be a token. */
+static void test_foreign_is_cheap(void)
+{
+	g_autofree char *segment = g_strnfill(1460, 'A');
+	struct sc_carrier carrier = {.transport = SC_TCP};
+	const int gigabyte = 735000;
+	gint64 start = g_get_monotonic_time(), text, binary;
+	struct stream_log *log = stream_log_new();
+
+	memset(segment + 100, '\n', 1);
+	for (int i = 0; i < gigabyte; i++)
+		sc_framer_bytes(log->framer, &carrier, sc_span(segment, 1460), false);
+	text = g_get_monotonic_time() - start;
+	segment[0] = '\x17'; /* as TLS records begin */
+	for (int i = 0; i < gigabyte; i++)
+		sc_framer_bytes(log->framer, &carrier, sc_span(segment, 1460), false);
+	binary = g_get_monotonic_time() - start - text;
+	g_test_message("a segment of text: %.0f ns, of TLS: %.0f ns",
+		       (double)text * 1000 / gigabyte, (double)binary * 1000 / gigabyte);
+	g_assert_cmpuint(log->items->len, ==, 0);
+#ifndef SIPCHRON_SANITIZE
+	g_assert_cmpint(text, <, G_USEC_PER_SEC * 2);
+	g_assert_cmpint(binary, <, G_USEC_PER_SEC);
+#endif
+	stream_log_free(log);
+}
+
+static void test_limits(void)
+{
+	struct stream_log *log = stream_log_new();
+	g_autofree char *row = g_strnfill(1000, 'x');
+
+	/* A body that is announced too long: the headers are passed over, and so
+	 * is the body, up to the next message. */
+	feed(log, PING "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 1048577\r\n\r\n");
+	assert_count(log, SC_COUNT_LIMIT_MESSAGE, 1);
+	feed(log, "12\r\n" PING);
+	feed(log, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 18446744073709551615\r\n\r\n" PING);
+	assert_count(log, SC_COUNT_LIMIT_MESSAGE, 2);
+	g_assert_cmpuint(log->items->len, ==, 3);
+	/* Headers without an end. */
+	feed(log, "OPTIONS sip:a@b SIP/2.0\r\n" HEADERS);
+	for (unsigned i = 0; i < SC_STREAM_MESSAGE_BYTES_MAX / 1000; i++) {
+		feed(log, "X: ");
+		feed(log, row);
+		feed(log, "\r\n");
+	}
+	assert_count(log, SC_COUNT_LIMIT_MESSAGE, 3);
+	feed(log, PING);
+	g_assert_cmpuint(log->items->len, ==, 4);
+	/* A first line without an end. */
+	for (unsigned i = 0; i < 100; i++)
+		feed(log, row);
+	feed(log, "\r\n" PING);
+	g_assert_cmpuint(log->items->len, ==, 5);
+	stream_log_free(log);
+}
+
+/* The longest message, byte by byte: each is looked at once. */
+static void test_slow_sender(void)
+{
+	struct stream_log *log = stream_log_new();
+	struct sc_carrier carrier = {.transport = SC_TCP};
+	g_autoptr(GString) text = g_string_new("MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "Subject: ");
+	gint64 start = g_get_monotonic_time();
+
+	for (int i = 0; i < 200000; i++) /* one row, in folds and in one piece */
+		g_string_append(text, i < 100000 ? "x\r\n " : "y");
+	g_string_append(text, "\r\nl: 300000\r\n\r\n");
+	for (int i = 0; i < 300000; i++)
+		g_string_append_c(text, 'z');
+	for (gsize i = 0; i < text->len; i++)
+		sc_framer_bytes(log->framer, &carrier, sc_span(text->str + i, 1), false);
+	g_assert_cmpuint(log->items->len, ==, 1);
+	g_assert_true(sc_span_eq(logged_span(logged_at(log, 0)), sc_span(text->str, text->len)));
+	g_assert_cmpint(g_get_monotonic_time() - start, <, 5 * G_USEC_PER_SEC);
+	stream_log_free(log);
+}
+
+/* HEP rev. 37: "HEP3", length of all, chunks. */
+static void test_hep(void)
+{
+	static const char packet[] = "HEP3\x00\x0c"
+				     "chunk1",
+			  other[] = "HEP3\x00\x0a"
+				    "more";
+	static const char stream[] = "HEP3\x00\x0c"
+				     "chunk1"
+				     "HEP3\x00\x0a"
+				     "more"
+				     "HEP3\x00\x06";
+	struct stream_log *log = replay(sc_span(stream, sizeof stream - 1));
+
+	g_assert_cmpuint(log->items->len, ==, 3);
+	g_assert_true(logged_at(log, 0)->hep);
+	g_assert_true(sc_span_eq(logged_span(logged_at(log, 0)), sc_span(packet, 12)));
+	g_assert_true(sc_span_eq(logged_span(logged_at(log, 1)), sc_span(other, 10)));
+	stream_log_free(log);
+	/* A gap, then a length that cannot be, and packets inside a segment. */
+	log = stream_log_new();
+	feed_span(log, sc_span(stream, 16), false);
+	feed_span(log,
+		  SC_SPAN_LIT("HEP3\x00\x05H"
+			      "HEP3\x00\x07!"
+			      "junk "
+			      "HEP3\x00\x06"),
+		  true);
+	g_assert_cmpuint(log->items->len, ==, 3);
+	g_assert_cmpuint(logged_span(logged_at(log, 1)).len, ==, 7);
+	assert_count(log, SC_COUNT_RESYNC, 2);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 4 + 7 + 5);
+	stream_log_free(log);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/framer/several", test_several);
+	g_test_add_func("/framer/not-copied", test_not_copied);
+	g_test_add_func("/framer/records", test_records);
+	g_test_add_func("/framer/keepalives", test_keepalives);
+	g_test_add_func("/framer/framing-errors", test_framing_errors);
+	g_test_add_func("/framer/end", test_end);
+	g_test_add_func("/framer/gaps", test_gaps);
+	g_test_add_func("/framer/starts-anywhere", test_starts_anywhere);
+	g_test_add_func("/framer/foreign", test_foreign);
+	g_test_add_func("/framer/foreign-is-cheap", test_foreign_is_cheap);
+	g_test_add_func("/framer/limits", test_limits);
+	g_test_add_func("/framer/slow-sender", test_slow_sender);
+	g_test_add_func("/framer/hep", test_hep);
+	return g_test_run();
+}
