@@ -6,8 +6,7 @@
 #include "base/time.h"
 
 static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_packet *) = {
-	NULL,
-#define X(id, function) function,
+#define X(id, function) [SC_LAYER_##id] = function,
 	SC_LAYERS(X)
 #undef X
 };

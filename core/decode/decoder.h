@@ -45,12 +45,12 @@ enum sc_layer {
 
 /* Where the walk stands in a packet. */
 struct sc_packet {
-	struct sc_bytes rest; /* what the next layer is read from */
-	uint32_t missing;     /* bytes behind `rest` that were sent but not captured */
-	bool cut;             /* that bytes are missing has been counted */
-	bool open_end;        /* fragments are missing: more than `missing` may be */
-	uint8_t depth;        /* layers so far */
-	uint8_t family;       /* of the innermost IP header: 4 or 6; 0: none yet */
+	struct sc_bytes rest;     /* what the next layer is read from */
+	uint32_t missing;         /* bytes behind `rest` that were sent but not captured */
+	bool cut;                 /* that bytes are missing has been counted */
+	bool open_end;            /* fragments are missing: more than `missing` may be */
+	uint8_t depth;            /* layers so far */
+	uint8_t family;           /* of the innermost IP header: 4 or 6; 0: none yet */
 	const uint8_t *src, *dst; /* its addresses, 4 or 16 bytes */
 	uint32_t ip_id;
 	uint32_t interface;
@@ -112,8 +112,7 @@ enum sc_layer sc_link_layer(uint16_t link_type);
 enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_packet *packet, uint16_t type);
 
 /* What an IP protocol number stands for, extension headers in packet->rest skipped. */
-enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet,
-			    uint8_t protocol);
+enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet, uint8_t protocol);
 
 struct sc_endpoint sc_endpoint_of(const struct sc_packet *packet, const uint8_t *addr,
 				  uint16_t port);

@@ -73,7 +73,14 @@ enum sc_layer sc_ethernet(struct sc_decoder *decoder, struct sc_packet *packet)
 /* IEEE 802.2, with SNAP (RFC 1042) or IP's own access point. */
 enum sc_layer sc_llc(struct sc_decoder *decoder, struct sc_packet *packet)
 {
-	enum { LLC = 3, SNAP = 8, SNAP_TYPE_AT = 6, UNNUMBERED = 3, SAP_IP = 0x06, SAP_SNAP = 0xaa };
+	enum {
+		LLC = 3,
+		SNAP = 8,
+		SNAP_TYPE_AT = 6,
+		UNNUMBERED = 3,
+		SAP_IP = 0x06,
+		SAP_SNAP = 0xaa
+	};
 	struct sc_bytes b = packet->rest;
 
 	if (b.len < LLC)

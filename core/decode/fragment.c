@@ -15,17 +15,17 @@ enum {
 
 /* One datagram that is not complete yet. */
 struct sc_fragment_set {
-	struct sc_flow flow; /* key: addresses; protocol and identification */
+	struct sc_flow flow;             /* key: addresses; protocol and identification */
 	struct sc_frame_ref first, last; /* with the byte at 0 (0: not there), latest */
 	uint32_t interface;
 	int64_t began_ns;
-	uint8_t *bytes;      /* SC_IP_BYTES_MAX; what `seen` says is valid */
-	uint32_t units;      /* seen */
-	uint32_t end;        /* behind the last byte seen */
-	uint32_t total;      /* of the datagram; valid if `ended` */
-	uint32_t captured;   /* from here on bytes were seen but not captured */
-	bool ended;          /* the last fragment has come */
-	bool copy;           /* the datagram has come out of another set */
+	uint8_t *bytes;    /* SC_IP_BYTES_MAX; what `seen` says is valid */
+	uint32_t units;    /* seen */
+	uint32_t end;      /* behind the last byte seen */
+	uint32_t total;    /* of the datagram; valid if `ended` */
+	uint32_t captured; /* from here on bytes were seen but not captured */
+	bool ended;        /* the last fragment has come */
+	bool copy;         /* the datagram has come out of another set */
 	uint8_t protocol, depth;
 	uint64_t seen[UNITS_MAX / WORD_BITS + 1]; /* a bit a unit */
 };

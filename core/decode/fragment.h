@@ -12,8 +12,8 @@ struct sc_packet;
 struct sc_fragment_set;
 
 struct sc_fragments {
-	struct sc_flows sets; /* incomplete datagrams, by when they began */
-	struct sc_flows done; /* datagrams completed lately, to know late copies */
+	struct sc_flows sets;          /* incomplete datagrams, by when they began */
+	struct sc_flows done;          /* datagrams completed lately, to know late copies */
 	struct sc_fragment_set *spent; /* completed in this frame: still being read */
 	void *spare;         /* buffers of SC_IP_BYTES_MAX, linked through their first word */
 	int64_t now_ns;      /* time of the latest fragment that had one */

@@ -37,10 +37,9 @@ enum chunk {
 
 /* How many bytes a chunk must have; 0: any number. */
 static const uint8_t sizes[CHUNK_COUNT] = {
-	[CHUNK_FAMILY] = 1,  [CHUNK_IP_PROTOCOL] = 1, [CHUNK_SRC4] = 4,
-	[CHUNK_DST4] = 4,    [CHUNK_SRC6] = 16,       [CHUNK_DST6] = 16,
-	[CHUNK_SPORT] = 2,   [CHUNK_DPORT] = 2,       [CHUNK_SECONDS] = 4,
-	[CHUNK_MICROSECONDS] = 4, [CHUNK_PROTOCOL] = 1,
+	[CHUNK_FAMILY] = 1,  [CHUNK_IP_PROTOCOL] = 1,  [CHUNK_SRC4] = 4,     [CHUNK_DST4] = 4,
+	[CHUNK_SRC6] = 16,   [CHUNK_DST6] = 16,        [CHUNK_SPORT] = 2,    [CHUNK_DPORT] = 2,
+	[CHUNK_SECONDS] = 4, [CHUNK_MICROSECONDS] = 4, [CHUNK_PROTOCOL] = 1,
 };
 
 /* A packet cut into its chunks; ptr NULL: the chunk is not there. */
@@ -126,15 +125,14 @@ static bool decode_3(struct sc_bytes b, struct sc_carrier *carrier, struct sc_by
 	struct chunks chunks;
 	struct sc_bytes correlation;
 
-	if (sc_u16(b, 4) != b.len + carrier->missing ||
-	    !cut_chunks(b, carrier->missing, &chunks) || !chunk_time(&chunks, carrier))
+	if (sc_u16(b, 4) != b.len + carrier->missing || !cut_chunks(b, carrier->missing, &chunks) ||
+	    !chunk_time(&chunks, carrier))
 		return false;
 	chunk_addresses(&chunks, carrier);
 	carrier->transport = transport_of(sc_u8(chunks.all[CHUNK_IP_PROTOCOL], 0));
 	correlation = chunks.all[CHUNK_CORRELATION];
 	carrier->correlation = correlation.len ? sc_hash(0, correlation.ptr, correlation.len) : 0;
-	if (chunks.all[CHUNK_PROTOCOL].ptr &&
-	    sc_u8(chunks.all[CHUNK_PROTOCOL], 0) != PROTOCOL_SIP)
+	if (chunks.all[CHUNK_PROTOCOL].ptr && sc_u8(chunks.all[CHUNK_PROTOCOL], 0) != PROTOCOL_SIP)
 		return true;
 	*payload = chunks.all[CHUNK_PAYLOAD];
 	if (!payload->ptr && chunks.all[CHUNK_COMPRESSED].ptr)

@@ -9,8 +9,8 @@
 struct sc_packet;
 
 enum {
-	SC_HEP_PORT = 9060, /* versions 1 and 2 are looked for there only */
-	SC_HEP_MAGIC = 0x48455033,   /* "HEP3" */
+	SC_HEP_PORT = 9060,            /* versions 1 and 2 are looked for there only */
+	SC_HEP_MAGIC = 0x48455033,     /* "HEP3" */
 	SC_HEP_MAGIC_EEP = 0x45455033, /* "EEP3" */
 };
 

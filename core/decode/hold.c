@@ -53,8 +53,7 @@ struct sc_piece *sc_hold_add(struct sc_holds *holds, struct sc_hold *hold,
 	/* Mostly it is the last one: what comes behind a gap comes in order. */
 	while (before && sc_seq_diff(before->seq, piece->seq) > 0)
 		before = before->before;
-	if (before &&
-	    sc_seq_diff(before->seq + before->span, piece->seq + piece->span) >= 0)
+	if (before && sc_seq_diff(before->seq + before->span, piece->seq + piece->span) >= 0)
 		return NULL;
 	copy = sc_pool_take(holds->pool, sizeof *copy + data.len);
 	*copy = *piece;

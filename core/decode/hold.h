@@ -17,11 +17,11 @@ struct sc_piece {
 	uint32_t span;             /* sequence numbers that it covers */
 	uint32_t interface;
 	uint32_t ip_id;
-	uint32_t stream;           /* SCTP: stream identifier and sequence number */
-	uint32_t protocol;         /* SCTP: payload protocol identifier */
-	uint32_t flags;            /* SCTP: of the chunk */
-	uint32_t len;              /* bytes below; owned */
-	uint32_t missing;          /* bytes behind them that were not captured */
+	uint32_t stream;   /* SCTP: stream identifier and sequence number */
+	uint32_t protocol; /* SCTP: payload protocol identifier */
+	uint32_t flags;    /* SCTP: of the chunk */
+	uint32_t len;      /* bytes below; owned */
+	uint32_t missing;  /* bytes behind them that were not captured */
 	uint8_t data[];
 };
 

@@ -107,8 +107,7 @@ static bool fragment6(struct sc_decoder *decoder, struct sc_packet *packet, uint
 	return sc_fragment_add(decoder, packet, &fragment, protocol);
 }
 
-enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet,
-			    uint8_t protocol)
+enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet, uint8_t protocol)
 {
 	enum sc_layer layer;
 	int found;

@@ -5,7 +5,7 @@
 #include "decode/decoder.h"
 
 enum {
-	HEADER = 12,     /* ports, verification tag, checksum */
+	HEADER = 12, /* ports, verification tag, checksum */
 	CHUNK_HEADER = 4,
 	CHUNK_DATA = 0,
 	DATA_HEADER = 16, /* of the chunk: TSN, stream, sequence, protocol behind its header */

@@ -99,8 +99,11 @@ static void drain(struct sc_decoder *decoder, struct sc_connection *connection, 
 		latest = *available;
 	while ((piece = stream->hold.first) && sc_seq_diff(piece->seq, stream->next) <= 0) {
 		uint32_t known = stream->next - piece->seq;
-		struct run run = {{piece->data, piece->len}, piece->missing, &piece->frame,
-				  piece->interface, piece->ip_id};
+		struct run run = {{piece->data, piece->len},
+				  piece->missing,
+				  &piece->frame,
+				  piece->interface,
+				  piece->ip_id};
 		if (piece->frame.number > latest.number)
 			latest = piece->frame;
 		if (known > 0)

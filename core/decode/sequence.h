@@ -23,7 +23,6 @@ void sc_sequence_give_up_acked(struct sc_decoder *decoder, struct sc_connection 
 			       unsigned way);
 
 /* Hands out all that waits behind gaps. */
-void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connection,
-		       unsigned way);
+void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way);
 
 #endif

@@ -18,8 +18,17 @@ static uint32_t vxlan(struct sc_bytes b)
 /* A G-PDU of GTPv1-U with IP inside (3GPP TS 29.281 5.1, 5.2). */
 static uint32_t gtp_user(struct sc_bytes b)
 {
-	enum { HEADER = 8, OPTIONAL = 12, EXTENSION = 0x04, ANY_OPTIONAL = 0x07, NEXT_AT = 11,
-	       VERSION_AND_TYPE = 0xf0, GTP_1 = 0x30, G_PDU = 255, UNIT = 4 };
+	enum {
+		HEADER = 8,
+		OPTIONAL = 12,
+		EXTENSION = 0x04,
+		ANY_OPTIONAL = 0x07,
+		NEXT_AT = 11,
+		VERSION_AND_TYPE = 0xf0,
+		GTP_1 = 0x30,
+		G_PDU = 255,
+		UNIT = 4
+	};
 	uint8_t flags = sc_u8(b, 0), next = sc_u8(b, NEXT_AT), version;
 	uint32_t len = flags & ANY_OPTIONAL ? OPTIONAL : HEADER;
 

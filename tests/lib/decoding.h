@@ -42,9 +42,9 @@ struct decoding {
 	struct guard guard;
 	GArray *datagrams, *segments, *ends, *errors;
 	uint64_t frames;
-	int64_t time_ns;         /* of the next frame; a millisecond more each */
-	uint16_t link_type;      /* of the next frame */
-	uint32_t wire_extra;     /* bytes of the next frame that were not captured */
+	int64_t time_ns;     /* of the next frame; a millisecond more each */
+	uint16_t link_type;  /* of the next frame */
+	uint32_t wire_extra; /* bytes of the next frame that were not captured */
 };
 
 static inline GByteArray *decoding_copy(const uint8_t *data, uint32_t len)
@@ -231,11 +231,11 @@ static inline void assert_count(const struct decoding *decoding, enum sc_counter
 static inline void assert_nothing_bad(const struct decoding *decoding)
 {
 	static const enum sc_counter bad[] = {
-		SC_COUNT_SNAPLEN,       SC_COUNT_NO_TIME,  SC_COUNT_BAD_LINK,
-		SC_COUNT_BAD_IP,        SC_COUNT_BAD_TRANSPORT, SC_COUNT_TOO_DEEP,
-		SC_COUNT_NOT_IP,        SC_COUNT_OTHER_IP_PROTOCOL, SC_COUNT_ESP,
-		SC_COUNT_FRAGMENTS_LOST, SC_COUNT_HEP_BAD, SC_COUNT_TCP_GAPS,
-		SC_COUNT_LIMIT_FRAGMENTS, SC_COUNT_LIMIT_STREAMS, SC_COUNT_SCTP_INCOMPLETE,
+		SC_COUNT_SNAPLEN,         SC_COUNT_NO_TIME,           SC_COUNT_BAD_LINK,
+		SC_COUNT_BAD_IP,          SC_COUNT_BAD_TRANSPORT,     SC_COUNT_TOO_DEEP,
+		SC_COUNT_NOT_IP,          SC_COUNT_OTHER_IP_PROTOCOL, SC_COUNT_ESP,
+		SC_COUNT_FRAGMENTS_LOST,  SC_COUNT_HEP_BAD,           SC_COUNT_TCP_GAPS,
+		SC_COUNT_LIMIT_FRAGMENTS, SC_COUNT_LIMIT_STREAMS,     SC_COUNT_SCTP_INCOMPLETE,
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)

@@ -18,8 +18,8 @@ static inline struct guard guard_new(size_t room)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t size = (room + page - 1) / page * page;
-	uint8_t *base = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *base =
+		mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	g_assert_true(base != MAP_FAILED);
 	g_assert_cmpint(mprotect(base + size, page, PROT_NONE), ==, 0);

@@ -40,7 +40,8 @@ static inline void packet_start_text(struct packet *packet, const char *text)
 
 /* Puts bytes before what is there. (Not inlined: gcc then believes it could
  * prove an overflow.) */
-__attribute__((noinline, unused)) static void packet_put(struct packet *packet, const void *bytes, size_t len)
+__attribute__((noinline, unused)) static void packet_put(struct packet *packet, const void *bytes,
+							 size_t len)
 {
 	g_assert_cmpuint(len, <=, packet->at);
 	packet->at -= len;
@@ -75,8 +76,8 @@ enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
 static inline void packet_tcp(struct packet *packet, uint16_t sport, uint16_t dport, uint32_t seq,
 			      uint32_t ack, uint8_t flags)
 {
-	PACKET_PUT(packet, BE16(sport), BE16(dport), BE32(seq), BE32(ack), 0x50, flags, 0x20, 0,
-		   0, 0, 0, 0);
+	PACKET_PUT(packet, BE16(sport), BE16(dport), BE32(seq), BE32(ack), 0x50, flags, 0x20, 0, 0,
+		   0, 0, 0);
 }
 
 /* IPv4 hosts are 10.0.0.N, IPv6 hosts 2001:db8::N. `fragment`: the flags and
@@ -99,8 +100,8 @@ static inline void packet_ip6(struct packet *packet, uint8_t src, uint8_t dst, u
 {
 	size_t len = packet_len(packet);
 
-	PACKET_PUT(packet, 0x60, 0, 0, 0, BE16(len), next, 64, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0,
-		   0, 0, 0, 0, 0, 0, src, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	PACKET_PUT(packet, 0x60, 0, 0, 0, BE16(len), next, 64, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0,
+		   0, 0, 0, 0, 0, 0, 0, src, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 		   0, dst);
 }
 

@@ -1,72 +1,6 @@
-/* IP fragments (RFC 791 3.2, RFC 8200 4.5): in every order, twice, overlapping,
- * with holes, cut, too many. The datagrams are cut up here by hand; what comes
- * out must be what went in. */
-#include "base/limits.h"
-#include "decoding.h"
-
-enum { MORE = 0x2000, PAYLOAD_MAX = 60000 };
-
-/* A UDP datagram as it lies behind the IP header. */
-struct whole {
-	struct packet packet;
-	uint8_t payload[PAYLOAD_MAX];
-	size_t payload_len;
-};
-
-static void whole_init(struct whole *whole, size_t payload_len)
-{
-	whole->payload_len = payload_len;
-	for (size_t i = 0; i < payload_len; i++)
-		whole->payload[i] = (uint8_t)('A' + i / 8 % 26);
-	packet_start(&whole->packet, whole->payload, payload_len);
-	packet_udp(&whole->packet, 5060, 5060);
-}
-
-/* The part of it from `offset` on, `len` bytes, as an IPv4 fragment. */
-static void fragment4(struct packet *packet, struct whole *whole, size_t offset, size_t len,
-		      uint16_t id)
-{
-	size_t total = packet_len(&whole->packet);
-	bool more = offset + len < total;
-
-	g_assert_cmpuint(offset % 8, ==, 0);
-	packet_start(packet, packet_bytes(&whole->packet) + offset, len);
-	packet_ip4_fragment(packet, 1, 2, 17, id, (uint16_t)((more ? MORE : 0) | offset / 8));
-	packet_ethernet(packet, 0x0800);
-}
-
-static void fragment6(struct packet *packet, struct whole *whole, size_t offset, size_t len,
-		      uint32_t id)
-{
-	bool more = offset + len < packet_len(&whole->packet);
-
-	packet_start(packet, packet_bytes(&whole->packet) + offset, len);
-	PACKET_PUT(packet, 17, 0, BE16(offset | more), BE32(id));
-	packet_ip6(packet, 1, 2, 44);
-	packet_ethernet(packet, 0x86dd);
-}
-
-static void feed4(struct decoding *decoding, struct whole *whole, size_t offset, size_t len,
-		  uint16_t id)
-{
-	struct packet packet;
-
-	fragment4(&packet, whole, offset, len, id);
-	decoding_packet(decoding, &packet);
-}
-
-static void assert_whole(const struct decoding *decoding, guint i, const struct whole *whole,
-			 uint64_t first, uint64_t last)
-{
-	const struct decoding_datagram *datagram = decoding_at(decoding, i);
-
-	assert_same(datagram->bytes->data, datagram->bytes->len, whole->payload,
-		    whole->payload_len);
-	g_assert_cmpuint(datagram->carrier.missing, ==, 0);
-	g_assert_cmpuint(datagram->carrier.first.number, ==, first);
-	g_assert_cmpuint(datagram->carrier.last.number, ==, last);
-	g_assert_cmpuint(datagram->carrier.src.port, ==, 5060);
-}
+/* IP fragments (RFC 791 3.2, RFC 8200 4.5): in every order, twice, overlapping.
+ * The datagrams are cut up by hand; what comes out must be what went in. */
+#include "fragments.h"
 
 /* 45 bytes behind the IP header: fragments of 16, 16 and 13 in all six orders. */
 static void test_orders(void)
@@ -296,96 +230,6 @@ static void test_flood(void)
 	decoding_done(&decoding);
 }
 
-/* The second of three is missing: after the timeout, in capture time, the
- * beginning is handed out, with what is missing by UDP's length. Frame 1 has the first byte. */
-static void test_hole(void)
-{
-	struct decoding decoding;
-	struct packet packet;
-	struct whole whole;
-	const struct decoding_datagram *datagram;
-
-	decoding_init(&decoding);
-	whole_init(&whole, 64); /* 72 with the UDP header: 24, 24, 24 */
-	feed4(&decoding, &whole, 0, 24, 9);
-	feed4(&decoding, &whole, 48, 24, 9);
-	packet_start_text(&packet, "");
-	packet_ip4(&packet, 1, 2, 89);
-	packet_ethernet(&packet, 0x0800);
-	/* The first came at 1000 s. */
-	decoding.time_ns = (1000 + SC_FRAGMENT_TIMEOUT_S) * SC_NS_PER_S;
-	decoding_packet(&decoding, &packet);
-	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
-	decoding.time_ns = (1000 + SC_FRAGMENT_TIMEOUT_S) * SC_NS_PER_S + 1;
-	decoding_packet(&decoding, &packet);
-	datagram = decoding_at(&decoding, 0);
-	assert_same(datagram->bytes->data, datagram->bytes->len, whole.payload, 16);
-	g_assert_cmpuint(datagram->carrier.missing, ==, 48);
-	g_assert_cmpuint(datagram->carrier.first.number, ==, 1);
-	g_assert_cmpuint(datagram->carrier.last.number, ==, 2);
-	g_assert_cmpint(datagram->carrier.last.time_ns, ==, 1000 * SC_NS_PER_S + SC_NS_PER_MS);
-	assert_endpoint(&datagram->carrier.src, "10.0.0.1:5060");
-	assert_endpoint(&datagram->carrier.dst, "10.0.0.2:5060");
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 1);
-	assert_count(&decoding, SC_COUNT_SNAPLEN, 0);
-	/* Too late: a new one, of which the beginning is missing. */
-	feed4(&decoding, &whole, 24, 24, 9);
-	sc_decoder_finish(decoding.decoder);
-	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 2);
-	decoding_done(&decoding);
-}
-
-/* All that came is the first fragment; how long the whole is, only UDP knows. */
-static void test_first_only(void)
-{
-	struct decoding decoding;
-	struct packet packet;
-	struct whole whole;
-
-	decoding_init(&decoding);
-	whole_init(&whole, 64);
-	feed4(&decoding, &whole, 0, 32, 9);
-	fragment6(&packet, &whole, 0, 40, 9);
-	decoding_packet(&decoding, &packet);
-	sc_decoder_finish(decoding.decoder);
-	g_assert_cmpuint(decoding.datagrams->len, ==, 2);
-	assert_same(decoding_at(&decoding, 0)->bytes->data, decoding_at(&decoding, 0)->bytes->len,
-		    whole.payload, 24);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 40);
-	assert_same(decoding_at(&decoding, 1)->bytes->data, decoding_at(&decoding, 1)->bytes->len,
-		    whole.payload, 32);
-	g_assert_cmpuint(decoding_at(&decoding, 1)->carrier.missing, ==, 32);
-	assert_endpoint(&decoding_at(&decoding, 1)->carrier.dst, "[2001:db8::2]:5060");
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 2);
-	decoding_done(&decoding);
-}
-
-/* The snap length cut the fragments: the whole is complete when all were seen,
- * and its captured beginning ends where the first one was cut. */
-static void test_snaplen(void)
-{
-	struct decoding decoding;
-	struct packet packet;
-	struct whole whole;
-
-	decoding_init(&decoding);
-	whole_init(&whole, 64); /* 72 = 32 + 40 */
-	fragment4(&packet, &whole, 32, 40, 9);
-	decoding.wire_extra = 40;
-	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 40);
-	fragment4(&packet, &whole, 0, 32, 9);
-	decoding.wire_extra = 4;
-	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 4);
-	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
-	assert_same(decoding_at(&decoding, 0)->bytes->data, decoding_at(&decoding, 0)->bytes->len,
-		    whole.payload, 20);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 44);
-	assert_count(&decoding, SC_COUNT_SNAPLEN, 2);
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 0);
-	decoding_done(&decoding);
-}
-
 /* Same identification, but another source, destination or protocol, or IPv6:
  * not the same datagram. */
 static void test_keys(void)
@@ -437,55 +281,6 @@ static void test_empty_last(void)
 	decoding_done(&decoding);
 }
 
-/* No fragments at all: not a multiple of 8 with more to come, empty with more to
- * come, beyond 65,535 bytes (the "ping of death"). */
-static void test_impossible(void)
-{
-	static const struct {
-		size_t len;
-		uint16_t field;
-	} rows[] = {{23, MORE}, {0, MORE}, {0, MORE | 3}, {100, 0x1fff}};
-	struct decoding decoding;
-	struct packet packet;
-	struct whole whole;
-
-	decoding_init(&decoding);
-	whole_init(&whole, 200);
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		packet_start(&packet, packet_bytes(&whole.packet), rows[i].len);
-		packet_ip4_fragment(&packet, 1, 2, 17, 9, rows[i].field);
-		packet_ethernet(&packet, 0x0800);
-		decoding_packet(&decoding, &packet);
-		assert_count(&decoding, SC_COUNT_BAD_IP, i + 1);
-	}
-	sc_decoder_finish(decoding.decoder);
-	g_assert_cmpuint(decoding.datagrams->len, ==, 0);
-	decoding_done(&decoding);
-}
-
-/* One more incomplete datagram than fit: the oldest is given up, with its beginning. */
-static void test_limit(void)
-{
-	struct decoding decoding;
-	struct whole whole;
-
-	decoding_init(&decoding);
-	whole_init(&whole, 40);
-	for (unsigned i = 0; i <= SC_FRAGMENT_SETS_MAX; i++) {
-		decoding.time_ns = 1000 * SC_NS_PER_S; /* all at once: none is too old */
-		feed4(&decoding, &whole, 0, 24, (uint16_t)(i + 1));
-	}
-	assert_count(&decoding, SC_COUNT_LIMIT_FRAGMENTS, 1);
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 0);
-	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.ip_id, ==, 1);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 24);
-	sc_decoder_finish(decoding.decoder);
-	g_assert_cmpuint(decoding.datagrams->len, ==, SC_FRAGMENT_SETS_MAX + 1);
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, SC_FRAGMENT_SETS_MAX);
-	decoding_done(&decoding);
-}
-
 /* Fragments in fragments: the inner datagram, in two fragments, each of which
  * was cut in two by a tunnel. */
 static void test_nested(void)
@@ -517,32 +312,6 @@ static void test_nested(void)
 	decoding_done(&decoding);
 }
 
-/* A lost inner fragment, handed out late, from inside a tunnel. */
-static void test_nested_lost(void)
-{
-	struct decoding decoding;
-	struct packet inner, outer;
-	struct whole whole;
-
-	decoding_init(&decoding);
-	whole_init(&whole, 40);
-	fragment4(&inner, &whole, 0, 24, 5);
-	inner.at += 14;
-	packet_start(&outer, packet_bytes(&inner), 40);
-	packet_ip4_fragment(&outer, 101, 102, 4, 77, MORE);
-	packet_ethernet(&outer, 0x0800);
-	decoding_packet(&decoding, &outer);
-	sc_decoder_finish(decoding.decoder);
-	/* 40 of 44 bytes of the inner fragment: 20 behind its IP header, UDP
-	 * header and 12 bytes; 40 - 12 are missing. */
-	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
-	assert_same(decoding_at(&decoding, 0)->bytes->data, decoding_at(&decoding, 0)->bytes->len,
-		    whole.payload, 12);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 28);
-	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 2);
-	decoding_done(&decoding);
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -553,14 +322,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/fragment/one-twice", test_one_twice);
 	g_test_add_func("/decode/fragment/other-datagram", test_other_datagram);
 	g_test_add_func("/decode/fragment/flood", test_flood);
-	g_test_add_func("/decode/fragment/hole", test_hole);
-	g_test_add_func("/decode/fragment/first-only", test_first_only);
-	g_test_add_func("/decode/fragment/snaplen", test_snaplen);
 	g_test_add_func("/decode/fragment/keys", test_keys);
 	g_test_add_func("/decode/fragment/empty-last", test_empty_last);
-	g_test_add_func("/decode/fragment/impossible", test_impossible);
-	g_test_add_func("/decode/fragment/limit", test_limit);
 	g_test_add_func("/decode/fragment/nested", test_nested);
-	g_test_add_func("/decode/fragment/nested-lost", test_nested_lost);
 	return g_test_run();
 }

@@ -80,7 +80,8 @@ static void hep_chunk(struct hep *hep, uint16_t vendor, uint16_t type, const voi
 }
 
 #define CHUNK(hep, type, ...) \
-	hep_chunk(hep, 0, type, (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
+	hep_chunk(hep, 0, type, (const uint8_t[]){__VA_ARGS__}, \
+		  sizeof((const uint8_t[]){__VA_ARGS__}))
 
 static void hep_feed(struct decoding *decoding, struct hep *hep)
 {
@@ -179,8 +180,8 @@ static size_t compress_as(uint8_t *out, size_t room, const char *text, int windo
 {
 	z_stream stream = {0};
 
-	g_assert_cmpint(deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY), ==,
-			Z_OK);
+	g_assert_cmpint(deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY),
+			==, Z_OK);
 	stream.next_in = (Bytef *)(uintptr_t)text;
 	stream.avail_in = (uInt)strlen(text);
 	stream.next_out = out;
@@ -311,7 +312,8 @@ static void test_random(void)
 	decoding_init(&decoding);
 	for (unsigned round = 0; round < 20000; round++) {
 		uint8_t bytes[sizeof example];
-		size_t len = round % 3 ? sizeof bytes : (size_t)g_rand_int_range(rand, 4, sizeof bytes);
+		size_t len =
+			round % 3 ? sizeof bytes : (size_t)g_rand_int_range(rand, 4, sizeof bytes);
 		memcpy(bytes, example, sizeof bytes);
 		bytes[5] = (uint8_t)len;
 		for (unsigned i = 0; i < 1 + round % 4; i++)
@@ -355,14 +357,17 @@ static void test_version_2(void)
 		uint8_t bytes[40];
 	};
 	/* Zero microseconds tell nothing of the byte order. */
-	static const uint8_t little[] = {2, HEP_1, 0x00, 0xf1, 0x53, 0x65, 0, 0, 0, 0,
-					 0, 1, 0, 0, 'B', 'Y', 'E'};
+	static const uint8_t little[] = {2, HEP_1, 0x00, 0xf1, 0x53, 0x65, 0,   0,  0,
+					 0, 0,     1,    0,    0,    'B',  'Y', 'E'};
 	static const struct row rows[] = {
-		{31, {2, HEP_1, 0x00, 0xf1, 0x53, 0x65, 0x90, 0xd0, 3, 0, 1, 0, 0, 0, 'B', 'Y', 'E'}},
-		{31, {2, HEP_1, 0x65, 0x53, 0xf1, 0x00, 0, 3, 0xd0, 0x90, 0, 1, 0, 0, 'B', 'Y', 'E'}},
+		{31,
+		 {2, HEP_1, 0x00, 0xf1, 0x53, 0x65, 0x90, 0xd0, 3, 0, 1, 0, 0, 0, 'B', 'Y', 'E'}},
+		{31,
+		 {2, HEP_1, 0x65, 0x53, 0xf1, 0x00, 0, 3, 0xd0, 0x90, 0, 1, 0, 0, 'B', 'Y', 'E'}},
 		{29, {2, HEP_1, 0x65, 0x53, 0xf1, 0x00, 0, 3, 0xd0, 0x90, 0, 1, 'B', 'Y', 'E'}},
-		{31, {2, 28, 2, 17, BE16(5060), BE16(5070), 10, 0, 0, 1, 10, 0, 0, 2, 0x65, 0x53, 0xf1,
-		      0x00, 0, 3, 0xd0, 0x90, 0, 1, 0, 0, 'B', 'Y', 'E'}},
+		{31, {2,    28,   2, 17, BE16(5060), BE16(5070), 10,   0,    0,  1,
+		      10,   0,    0, 2,  0x65,       0x53,       0xf1, 0x00, 0,  3,
+		      0xd0, 0x90, 0, 1,  0,          0,          'B',  'Y',  'E'}},
 	};
 	struct decoding decoding;
 
@@ -412,8 +417,8 @@ static void test_alone(void)
 	g_assert_cmpuint(carrier.interface, ==, 3);
 	g_assert_cmpint(carrier.first.time_ns, ==, 1313440459120000000);
 	for (uint32_t cut = 0; cut < sizeof example; cut++)
-		g_assert_false(sc_hep_decode(guard_put(&guard, example, cut), cut, &carrier, &payload,
-					     &len));
+		g_assert_false(sc_hep_decode(guard_put(&guard, example, cut), cut, &carrier,
+					     &payload, &len));
 	guard_free(&guard);
 }
 

@@ -83,14 +83,14 @@ static void tunnels(struct packet *packet)
 static void hep(struct packet *packet)
 {
 	packet_start_text(packet, TEXT);
-	PACKET_PUT(packet, 'H', 'E', 'P', '3', 0, (uint8_t)(46 + 27), 0, 0, 0, 1, 0, 7, 2, 0, 0, 0, 11,
-		   0, 7, 1, 0, 0, 0, 15, 0, (uint8_t)(6 + strlen(TEXT)));
+	PACKET_PUT(packet, 'H', 'E', 'P', '3', 0, (uint8_t)(46 + 27), 0, 0, 0, 1, 0, 7, 2, 0, 0, 0,
+		   11, 0, 7, 1, 0, 0, 0, 15, 0, (uint8_t)(6 + strlen(TEXT)));
 	packet_udp(packet, 9060, 9060);
 	packet_ip4(packet, 1, 2, 17);
 	packet_ethernet(packet, 0x0800);
 }
 
-static void (*const kinds[])(struct packet *) = {udp4, udp6, tcp4, fragment4, fragment6,
+static void (*const kinds[])(struct packet *) = {udp4, udp6, tcp4,    fragment4, fragment6,
 						 sctp, icmp, tunnels, hep};
 static const uint16_t link_types[] = {0, 1, 9, 12, 50, 51, 101, 104, 108, 113, 204, 228, 229, 276};
 
@@ -156,7 +156,8 @@ static void test_changed(void)
 			decoding.wire_extra = g_rand_boolean(rand) ? 0 : g_rand_int(rand) >> 8;
 		}
 		if (g_rand_int_range(rand, 0, 20) == 0)
-			decoding.time_ns = g_rand_boolean(rand) ? SC_TIME_NONE + 1 : INT64_MAX - 1000;
+			decoding.time_ns =
+				g_rand_boolean(rand) ? SC_TIME_NONE + 1 : INT64_MAX - 1000;
 		feed(&decoding, packet_bytes(&packet), len);
 		decoding.time_ns = 1000 * SC_NS_PER_S + round * SC_NS_PER_MS;
 	}
@@ -242,7 +243,8 @@ static void test_fragment_bomb(void)
 		packet_start(&packet, TEXT, 24);
 		for (unsigned level = 0; level < 10; level++) {
 			size_t len = (packet_len(&packet) + 20) & ~(size_t)7;
-			packet_ip4_fragment(&packet, 1, 2, level == 0 ? 17 : 4, (uint16_t)i, 0x2000);
+			packet_ip4_fragment(&packet, 1, 2, level == 0 ? 17 : 4, (uint16_t)i,
+					    0x2000);
 			packet_start(&packet, packet_bytes(&packet), len);
 		}
 		packet_ip4_fragment(&packet, 1, 2, 4, (uint16_t)i, 0x2000);

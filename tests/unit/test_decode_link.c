@@ -166,7 +166,7 @@ static const struct {
 	const uint8_t *bytes;
 	size_t len;
 } strange[] = {
-	{1, SC_COUNT_NOT_IP, HEADER(MACS, 0x08, 0x06, 0, 1)},         /* ARP */
+	{1, SC_COUNT_NOT_IP, HEADER(MACS, 0x08, 0x06, 0, 1)},          /* ARP */
 	{1, SC_COUNT_NOT_IP, HEADER(MACS, 0x00, 0x26, 0x42, 0x42, 3)}, /* spanning tree */
 	{1, SC_COUNT_NOT_IP, HEADER(MACS, 0x88, 0x64, 0x11, 7, 0, 0, 0, 0)},
 	{9, SC_COUNT_NOT_IP, HEADER(0xff, 3, 0xc0, 0x21, 1, 1, 0, 4)}, /* LCP */

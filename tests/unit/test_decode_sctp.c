@@ -74,8 +74,8 @@ static void test_protocol(void)
 		const char *text;
 		bool passed;
 	} rows[] = {
-		{0, "\x01\x02", true},   {0, "SIP/2.0", true},  {46, "\x01\x02", false},
-		{46, "SIP/2.0", true},   {3, "\r\n\r\n", true}, {18, "{json}", false},
+		{0, "\x01\x02", true}, {0, "SIP/2.0", true},  {46, "\x01\x02", false},
+		{46, "SIP/2.0", true}, {3, "\r\n\r\n", true}, {18, "{json}", false},
 	};
 	struct decoding decoding;
 	struct packet packet;
@@ -154,7 +154,9 @@ static void test_pieces(void)
 			if (part == 0 && i < 4)
 				first = i + 1;
 			feed(&decoding, texts[part], UINT32_MAX - 1 + part,
-			     part == 0 ? BEGINNING : part == 3 ? END : 0);
+			     part == 0   ? BEGINNING
+			     : part == 3 ? END
+					 : 0);
 			g_assert_cmpuint(decoding.datagrams->len, ==, i == 3);
 			if (i == 3)
 				assert_message(&decoding, "INVITE sip:a SIP/2.0\r\n", first, 4);

@@ -314,10 +314,10 @@ static void test_ip6_extensions(void)
 	decoding_init(&decoding);
 	packet_start_text(&packet, TEXT);
 	packet_udp(&packet, 5060, 5062);
-	PACKET_PUT(&packet, 17, 0, 0, 0, 0, 0, 0, 77); /* fragment 0, no more, id 77 */
+	PACKET_PUT(&packet, 17, 0, 0, 0, 0, 0, 0, 77);            /* fragment 0, no more, id 77 */
 	PACKET_PUT(&packet, 44, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1); /* AH, 12 bytes */
 	PACKET_PUT(&packet, 51, 2, 4, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-		   15, 16); /* routing */
+		   15, 16);                           /* routing */
 	PACKET_PUT(&packet, 43, 0, 1, 4, 0, 0, 0, 0); /* destination options: padding */
 	PACKET_PUT(&packet, 60, 0, 1, 4, 0, 0, 0, 0); /* hop-by-hop: padding */
 	packet_ip6(&packet, 1, 2, 0);
@@ -405,7 +405,8 @@ static void test_counted(void)
 	outer4(&packet, 47); /* GRE with source routing (RFC 1701): nobody uses it */
 	decoding_packet(&decoding, &packet);
 	assert_count(&decoding, SC_COUNT_BAD_IP, 1);
-	packet_start(&packet, (const uint8_t[]){0x20, 0x81, 0x88, 0x0b, 0, 0, 0, 7, 0, 0, 0, 1}, 12);
+	packet_start(&packet, (const uint8_t[]){0x20, 0x81, 0x88, 0x0b, 0, 0, 0, 7, 0, 0, 0, 1},
+		     12);
 	outer4(&packet, 47); /* a bare PPTP acknowledgement */
 	decoding_packet(&decoding, &packet);
 	assert_count(&decoding, SC_COUNT_OTHER_IP_PROTOCOL, 2);
