@@ -33,6 +33,8 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_thread *thread
 	call->first_ns = carrier->first.time_ns;
 	call->first_frame = carrier->last.number;
 	call->next = thread->calls;
+	if (call->next)
+		call->next->prev = call;
 	thread->calls = call;
 	return call;
 }
@@ -250,7 +252,6 @@ int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *cal
 void sc_call_end(struct sc_state *state, struct sc_call *call)
 {
 	struct sc_thread *thread = call->thread;
-	struct sc_call **link = &thread->calls;
 	struct sc_call_scratch scratch;
 	struct sc_call_row row;
 
@@ -262,13 +263,15 @@ void sc_call_end(struct sc_state *state, struct sc_call *call)
 		sc_call_row(state, call, &row, &scratch);
 		state->sink.call(state->sink.user, &row);
 	}
-	while (*link != call)
-		link = &(*link)->next;
-	*link = call->next;
+	*(call->prev ? &call->prev->next : &thread->calls) = call->next;
+	if (call->next)
+		call->next->prev = call->prev;
 	sc_session_keys_forget(state, call);
-	for (struct sc_txn *txn = thread->txns; txn; txn = txn->next)
-		if (txn->call == call)
+	for (struct sc_txn *txn = thread->txns; txn && call->loose > 0; txn = txn->next)
+		if (txn->call == call) {
 			txn->call = NULL;
+			call->loose--;
+		}
 	sc_thread_drop_dialogs(state, thread, call);
 	sc_txns_end(state, call->cancels);
 	sc_txns_end(state, call->invites);

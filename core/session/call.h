@@ -10,7 +10,7 @@
 #define SC_CALL_CANCELS_MAX 16
 
 struct sc_call {
-	struct sc_call *next; /* in the thread */
+	struct sc_call *prev, *next; /* in the thread */
 	struct sc_thread *thread;
 	uint64_t number, session;
 	struct sc_span from, to; /* URIs as written */
@@ -18,6 +18,7 @@ struct sc_call {
 	struct sc_txn *last_invite;
 	struct sc_txn *cancels;
 	uint16_t invite_count, cancel_count;
+	uint32_t loose; /* transactions of the thread that point to it */
 	bool gap;           /* bytes were lost on the network path while it was set up */
 	bool limited;       /* something was not kept */
 	bool surrendered;   /* ended early by a limit */

@@ -64,6 +64,19 @@ static void repeated_request(struct sc_state *state, struct sc_txn *txn,
 
 /* ---- whose is it? ---- */
 
+/* Its owner is known and it is in a list: what stays of the owner is its number. */
+static void note_owner(struct sc_txn *txn)
+{
+	if (txn->call) {
+		txn->owner_number = txn->call->number;
+		txn->call->loose += !txn->pinned;
+	}
+	if (txn->registration) {
+		txn->owner_number = txn->registration->number;
+		txn->registration->loose += !txn->pinned;
+	}
+}
+
 static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max,
 			     struct sc_txn *txn)
 {
@@ -146,10 +159,7 @@ void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_mes
 						      implies_call(method));
 		sc_thread_own_txn(txn->thread, txn);
 	}
-	if (txn->call)
-		txn->owner_number = txn->call->number;
-	if (txn->registration)
-		txn->owner_number = txn->registration->number;
+	note_owner(txn);
 }
 
 /* ---- new requests ---- */
@@ -256,8 +266,7 @@ static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_
 		append_or_expire(&dialog->acks, &dialog->ack_count, DIALOG_REQUESTS_MAX, ack);
 	else
 		sc_thread_own_txn(ack->thread, ack);
-	if (ack->call)
-		ack->owner_number = ack->call->number;
+	note_owner(ack);
 }
 
 struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,

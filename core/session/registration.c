@@ -80,6 +80,8 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 		}
 	}
 	registration->next = thread->registrations;
+	if (registration->next)
+		registration->next->prev = registration;
 	thread->registrations = registration;
 	return registration;
 }
@@ -319,7 +321,6 @@ int64_t sc_registration_deadline(const struct sc_state *state,
 void sc_registration_end(struct sc_state *state, struct sc_registration *registration)
 {
 	struct sc_thread *thread = registration->thread;
-	struct sc_registration **link = &thread->registrations;
 	struct sc_registration_scratch scratch;
 	struct sc_registration_row row;
 
@@ -327,12 +328,15 @@ void sc_registration_end(struct sc_state *state, struct sc_registration *registr
 		sc_registration_row(state, registration, &row, &scratch);
 		state->sink.registration(state->sink.user, &row);
 	}
-	while (*link != registration)
-		link = &(*link)->next;
-	*link = registration->next;
-	for (struct sc_txn *txn = thread->txns; txn; txn = txn->next)
-		if (txn->registration == registration)
+	*(registration->prev ? &registration->prev->next : &thread->registrations) =
+		registration->next;
+	if (registration->next)
+		registration->next->prev = registration->prev;
+	for (struct sc_txn *txn = thread->txns; txn && registration->loose > 0; txn = txn->next)
+		if (txn->registration == registration) {
 			txn->registration = NULL;
+			registration->loose--;
+		}
 	sc_txns_end(state, registration->requests);
 	sc_pool_drop(&state->pool, registration->aor);
 	sc_pool_drop(&state->pool, registration->from);

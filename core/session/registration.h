@@ -14,7 +14,7 @@ enum sc_registration_kind {
 };
 
 struct sc_registration {
-	struct sc_registration *next; /* in the thread */
+	struct sc_registration *prev, *next; /* in the thread */
 	struct sc_thread *thread;
 	uint64_t number;
 	struct sc_span aor;     /* user@host of To */
@@ -22,6 +22,7 @@ struct sc_registration {
 	struct sc_span from;    /* user@host of From */
 	struct sc_txn *requests, *last_request; /* all hops, in the order seen */
 	uint16_t request_count;
+	uint32_t loose; /* transactions of the thread that point to it */
 	uint8_t kind; /* enum sc_registration_kind */
 	int64_t expires_ns; /* granted; SC_TIME_NONE */
 	int64_t first_ns, last_ns;

@@ -1,7 +1,9 @@
 #include "session/thread.h"
 
 #include "base/limits.h"
+#include "session/call.h"
 #include "session/measures.h"
+#include "session/registration.h"
 #include "base/time.h"
 
 /* ---- threads ---- */
@@ -185,6 +187,10 @@ void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
 	struct sc_thread *thread = txn->thread;
 	struct sc_txn_row row;
 
+	if (!txn->pinned && txn->call)
+		txn->call->loose--;
+	if (!txn->pinned && txn->registration)
+		txn->registration->loose--;
 	if (!txn->pinned) {
 		*(txn->prev ? &txn->prev->next : &thread->txns) = txn->next;
 		*(txn->next ? &txn->next->prev : &thread->last_txn) = txn->prev;
