@@ -33,8 +33,7 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_thread *thread
 	call->first_ns = carrier->first.time_ns;
 	call->first_frame = carrier->last.number;
 	call->next = thread->calls;
-	if (call->next)
-		call->next->prev = call;
+	*(call->next ? &call->next->prev : &thread->oldest_call) = call;
 	thread->calls = call;
 	return call;
 }
@@ -264,8 +263,7 @@ void sc_call_end(struct sc_state *state, struct sc_call *call)
 		state->sink.call(state->sink.user, &row);
 	}
 	*(call->prev ? &call->prev->next : &thread->calls) = call->next;
-	if (call->next)
-		call->next->prev = call->prev;
+	*(call->next ? &call->next->prev : &thread->oldest_call) = call->prev;
 	sc_session_keys_forget(state, call);
 	for (struct sc_txn *txn = thread->txns; txn && call->loose > 0; txn = txn->next)
 		if (txn->call == call) {

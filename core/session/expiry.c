@@ -66,10 +66,15 @@ static int64_t txn_final_at(const struct sc_state *state, const struct sc_txn *t
 	return deadline_ns == INT64_MAX ? idle_ns : MAX(deadline_ns, idle_ns);
 }
 
-static void expire_txns(struct sc_state *state, struct sc_thread *thread)
+static bool expire_txns(struct sc_state *state, struct sc_thread *thread)
 {
-	while (thread->txns && txn_final_at(state, thread->txns) <= state->now_ns)
+	bool ended = false;
+
+	while (thread->txns && txn_final_at(state, thread->txns) <= state->now_ns) {
 		sc_state_end_txn(state, thread->txns);
+		ended = true;
+	}
+	return ended;
 }
 
 /* Ends what is final in the thread; the time when something next becomes so. */
@@ -155,12 +160,33 @@ static void surrender(struct sc_state *state, struct sc_thread *thread)
 	sc_thread_free(state, thread);
 }
 
+/* A thread that is never quiet (a phone that registers every half minute) must
+ * not keep what is long over: whatever is not its latest ends by itself. */
+static bool expire_old(struct sc_state *state, struct sc_thread *thread)
+{
+	int64_t before_ns = sc_time_diff(state->now_ns, sc_timer_64t1(&state->config));
+	bool ended = expire_txns(state, thread);
+
+	for (; thread->oldest_call != thread->calls && thread->oldest_call->last_ns <= before_ns &&
+	       sc_call_deadline(state, thread->oldest_call) <= state->now_ns;
+	     ended = true)
+		sc_call_end(state, thread->oldest_call);
+	for (; thread->oldest_registration != thread->registrations &&
+	       thread->oldest_registration->last_ns <= before_ns &&
+	       sc_registration_deadline(state, thread->oldest_registration) <= state->now_ns;
+	     ended = true)
+		sc_registration_end(state, thread->oldest_registration);
+	return ended;
+}
+
 bool sc_thread_settle_late(struct sc_state *state, struct sc_thread *thread)
 {
 	int64_t next_ns;
 
-	if (state->config.keep_all || quiet_until(state, thread) > state->now_ns)
+	if (state->config.keep_all)
 		return false;
+	if (quiet_until(state, thread) > state->now_ns)
+		return expire_old(state, thread);
 	settle(state, thread, &next_ns);
 	return true;
 }
@@ -172,8 +198,6 @@ void sc_thread_touch(struct sc_state *state, struct sc_thread *thread)
 		unpark(state, thread);
 	if (thread->idle == SC_LOOSE)
 		wait_until(state, thread, quiet_until(state, thread));
-	if (!state->config.keep_all)
-		expire_txns(state, thread);
 }
 
 /* ---- the wheel ---- */

@@ -80,8 +80,8 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 		}
 	}
 	registration->next = thread->registrations;
-	if (registration->next)
-		registration->next->prev = registration;
+	*(registration->next ? &registration->next->prev : &thread->oldest_registration) =
+		registration;
 	thread->registrations = registration;
 	return registration;
 }
@@ -330,8 +330,8 @@ void sc_registration_end(struct sc_state *state, struct sc_registration *registr
 	}
 	*(registration->prev ? &registration->prev->next : &thread->registrations) =
 		registration->next;
-	if (registration->next)
-		registration->next->prev = registration->prev;
+	*(registration->next ? &registration->next->prev : &thread->oldest_registration) =
+		registration->prev;
 	for (struct sc_txn *txn = thread->txns; txn && registration->loose > 0; txn = txn->next)
 		if (txn->registration == registration) {
 			txn->registration = NULL;

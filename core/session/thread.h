@@ -61,8 +61,8 @@ struct sc_thread {
 	int64_t last_ns;     /* clock at the latest message */
 
 	struct sc_txn *txns, *last_txn; /* those that expire by themselves, oldest first */
-	struct sc_call *calls;          /* newest first */
-	struct sc_registration *registrations; /* newest first */
+	struct sc_call *calls, *oldest_call; /* newest first */
+	struct sc_registration *registrations, *oldest_registration; /* newest first */
 	struct sc_dialog *dialogs;
 	struct sc_instance *newest_instance;
 	struct sc_exchanges *exchanges; /* for measures; NULL: nothing to remember */
