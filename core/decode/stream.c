@@ -45,7 +45,7 @@ void sc_streams_clear(struct sc_decoder *decoder)
 	sc_flows_clear(connections);
 }
 
-/* `packet` NULL: nobody closed it, the decoder gives it up. */
+/* `packet` NULL: no frame closed it, the decoder gave it up. */
 static void close_way(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		      const struct sc_packet *packet, unsigned sender, bool reset)
 {
@@ -250,6 +250,7 @@ void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns)
 	struct sc_hold *oldest = streams->holds.oldest;
 
 	sc_sequence_give_up_acked(decoder, oldest->owner, way_of(oldest));
+	close_finished(decoder, oldest->owner, NULL);
 	if (oldest->first) { /* still waits, for something not confirmed */
 		oldest->since_ns = now_ns;
 		sc_hold_requeue(&streams->holds, oldest);

@@ -66,6 +66,7 @@ struct hep {
 
 static void hep_start(struct hep *hep)
 {
+	memset(hep, 0, sizeof *hep);
 	memcpy(hep->bytes, "HEP3", 4);
 	hep->len = 6;
 }

@@ -115,6 +115,17 @@ static void test_fin_behind_gap(void)
 	assert_endpoint(&decoding_end_at(&decoding, 0)->carrier.src, "10.0.0.1:30000");
 	assert_count(&decoding, SC_COUNT_TCP_GAPS, 1);
 	decoding_done(&decoding);
+	/* With bytes behind the gap: it ends when the gap is given up, by no frame. */
+	decoding_init(&decoding);
+	handshake(&decoding);
+	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK | TCP_FIN);
+	feed(&decoding, SERVER, "", 5001, 1008, TCP_ACK);
+	g_assert_cmpuint(decoding.ends->len, ==, 0);
+	let_pass(&decoding);
+	assert_segment(&decoding, 0, "def", 3, 4, 4);
+	g_assert_cmpuint(decoding.ends->len, ==, 1);
+	g_assert_cmpuint(decoding_end_at(&decoding, 0)->carrier.last.number, ==, 0);
+	decoding_done(&decoding);
 }
 
 /* RST ends both directions; what waited comes out before. */
