@@ -126,6 +126,18 @@ OPTION(on_counting)
 	return TRUE;
 }
 
+OPTION(on_seizure)
+{
+	static const char *const names[] = {"first-hop", "all", NULL};
+	struct sc_options *options = data;
+	unsigned choice;
+
+	if (!parse_choice(name, value, names, &choice, error))
+		return FALSE;
+	options->config.seizure_all = choice == 1;
+	return TRUE;
+}
+
 /* The last one given counts, as everywhere. */
 static gboolean take(char **text, const char *value)
 {
@@ -210,6 +222,9 @@ static const GOptionEntry common[] = {
 static const GOptionEntry of_metrics[] = {
 	WITH_VALUE("by", 0, on_by, "a row for each value of KEY", "KEY"),
 	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
+	WITH_VALUE("seizure", 0, on_seizure,
+		   "what ASR and NER count: first-hop (default): not what the first hop refused; all",
+		   "WHICH"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 

@@ -24,6 +24,7 @@ _sipchron()
 		-f | --format) words='table csv json ndjson' ;;
 		--progress) words='auto always never' ;;
 		--counting) words='attempt strict' ;;
+		--seizure) words='first-hop all' ;;
 		-w | --where) words=$(_sipchron_listed "$command" --help) ;;
 		*) [[ $word == -* ]] && words=$(_sipchron_options "$command") ;;
 		esac
