@@ -30,9 +30,9 @@ enum sc_answer sc_ws_begins(struct sc_span bytes)
 		return SC_NO;
 	if (whole_line || text.len == PROBE_BYTES)
 		return SC_YES;
-	if (text.len < header.payload)
-		return SC_MORE;
-	return header.fin ? SC_NO : SC_YES;
+	/* A frame that ends inside the first line proves nothing: 01 and 02 are
+	 * how many binary protocols begin. */
+	return text.len < header.payload ? SC_MORE : SC_NO;
 }
 
 static void hand_out(struct sc_framer *framer, struct sc_carrier carrier, struct sc_span payload,

@@ -244,6 +244,13 @@ static void test_other_protocol(void)
 	feed(log, SWITCHING(""));
 	feed_span(log, sc_span(vectors[0].bytes, vectors[0].len), false);
 	feed_span(log, sc_span(vectors[1].bytes, vectors[1].len), false);
+	/* Something else altogether that looks like the first frame of several. */
+	feed_span(log,
+		  SC_SPAN_LIT("\x01\x09"
+			      "login bob"
+			      "\x02\x04"
+			      "OK\r\n"),
+		  false);
 	g_assert_cmpuint(log->items->len, ==, 0);
 	g_assert_false(sc_framer_is_websocket(log->framer));
 	stream_log_free(log);
