@@ -30,7 +30,8 @@ struct sc_framer;
 
 struct sc_framer *sc_framer_new(const struct sc_framer_sink *sink, struct sc_counters *counters);
 
-/* The next bytes of the stream. `lost`: bytes are missing just before these. */
+/* The next bytes of the stream. `lost`: bytes are missing just before these.
+ * The message they belong to is then cut short as by sc_framer_end. */
 void sc_framer_bytes(struct sc_framer *framer, const struct sc_carrier *carrier,
 		     struct sc_span bytes, bool lost);
 
