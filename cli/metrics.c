@@ -219,8 +219,8 @@ static void explain(struct sc_run *run, unsigned index)
 	else
 		sink.call = explain_call;
 	proof.population.listing->noun = metric->kind == SC_METRIC_MEASURE ? "exchanges"
-					   : metric->of_registration         ? "registrations"
-									     : "calls";
+					 : metric->of_registration         ? "registrations"
+									   : "calls";
 	sc_listing_read(proof.population.listing, &sink, false);
 	close_population(&proof.population);
 }

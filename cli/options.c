@@ -222,9 +222,10 @@ static const GOptionEntry common[] = {
 static const GOptionEntry of_metrics[] = {
 	WITH_VALUE("by", 0, on_by, "a row for each value of KEY", "KEY"),
 	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
-	WITH_VALUE("seizure", 0, on_seizure,
-		   "what ASR and NER count: first-hop (default): not what the first hop refused; all",
-		   "WHICH"),
+	WITH_VALUE(
+		"seizure", 0, on_seizure,
+		"what ASR and NER count: first-hop (default): not what the first hop refused; all",
+		"WHICH"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 

@@ -35,8 +35,8 @@ static void free_stream(void *data)
 
 /* ---- messages ---- */
 
-static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier,
-		 struct sc_span bytes, enum sc_carriage carriage)
+static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier, struct sc_span bytes,
+		 enum sc_carriage carriage)
 {
 	const struct sc_pipeline_job *job = pipeline->job;
 	struct sc_message message;
@@ -258,8 +258,8 @@ void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *
 		.closed = on_closed,
 		.icmp_error = on_icmp_error,
 	};
-	struct sc_merge *merge = sc_merge_open(job->paths, job->path_count, job->report,
-					       job->report_user);
+	struct sc_merge *merge =
+		sc_merge_open(job->paths, job->path_count, job->report, job->report_user);
 
 	*end = (struct sc_pipeline_end){
 		.inputs = g_new0(struct sc_pipeline_input, job->path_count),

@@ -29,7 +29,7 @@ struct sc_pipeline_job {
 /* What was read. */
 struct sc_pipeline_input {
 	struct sc_capture_info info;
-	uint64_t undecoded;     /* records of a link type that is not decoded */
+	uint64_t undecoded;      /* records of a link type that is not decoded */
 	uint16_t undecoded_link; /* the first such LINKTYPE_ */
 };
 

@@ -43,9 +43,9 @@ struct sc_carrier {
 	struct sc_frame_ref first; /* the record with the first byte */
 	struct sc_frame_ref last;  /* the record that completed it; the one users see */
 	enum sc_transport transport;
-	uint32_t ip_id;      /* IPv4 identification, or IPv6 fragment id; 0: none */
-	uint32_t interface;  /* capture interface, over all files; taps are told apart by it */
-	uint32_t missing;    /* bytes at the end that were on the wire but not captured */
+	uint32_t ip_id;       /* IPv4 identification, or IPv6 fragment id; 0: none */
+	uint32_t interface;   /* capture interface, over all files; taps are told apart by it */
+	uint32_t missing;     /* bytes at the end that were on the wire but not captured */
 	uint64_t correlation; /* hash of HEP's correlation id; 0: none */
 };
 

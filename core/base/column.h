@@ -40,11 +40,11 @@ struct sc_interval {
 
 /* A figure of the metrics table with its unit. */
 enum sc_unit {
-	SC_UNIT_COUNT,    /* "": value is the number */
-	SC_UNIT_SECONDS,  /* "s": value is nanoseconds */
-	SC_UNIT_PERCENT,  /* "%": value is hundredths of a percent */
+	SC_UNIT_COUNT,      /* "": value is the number */
+	SC_UNIT_SECONDS,    /* "s": value is nanoseconds */
+	SC_UNIT_PERCENT,    /* "%": value is hundredths of a percent */
 	SC_UNIT_PER_SECOND, /* "1/s": value is thousandths */
-	SC_UNIT_AVERAGE,  /* "": value is thousandths */
+	SC_UNIT_AVERAGE,    /* "": value is thousandths */
 };
 
 struct sc_quantity {
@@ -92,15 +92,15 @@ struct sc_row_list {
 };
 
 struct sc_column {
-	const char *key;    /* CSV column, JSON key, table heading, field name */
+	const char *key; /* CSV column, JSON key, table heading, field name */
 	enum sc_type type;
 	uint16_t offset;    /* of the value in the row struct */
 	uint8_t importance; /* tables show 1 always, 2 when there is room, 3 with -v; 0 never */
 	const char *label;  /* "Session Request Delay" */
 	const char *help;   /* one sentence: from what to what */
 	const char *source; /* "RFC 6076 4.3"; NULL: ours */
-	const char *const *words;        /* SC_T_FLAGS */
-	const struct sc_table *nested;   /* SC_T_ROWS */
+	const char *const *words;      /* SC_T_FLAGS */
+	const struct sc_table *nested; /* SC_T_ROWS */
 };
 
 struct sc_table {

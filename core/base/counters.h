@@ -39,10 +39,12 @@
 	X(RESYNC, "resync", "resynchronisations of a SIP stream") \
 	X(STREAM_DROPPED, "stream_dropped", "bytes of SIP streams that belong to no message") \
 	X(RECENT_LOST, "recent_lost", "copies that could not be compared byte for byte any more") \
-	X(LIMIT_FRAGMENTS, "limit_fragments", "IP datagrams given up: too many incomplete at once") \
+	X(LIMIT_FRAGMENTS, "limit_fragments", \
+	  "IP datagrams given up: too many incomplete at once") \
 	X(LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \
 	X(LIMIT_MESSAGE, "limit_message", "SIP messages given up: longer than a stream may hold") \
-	X(LIMIT_RESPONSES, "limit_responses", "responses not kept: too many different ones in a transaction") \
+	X(LIMIT_RESPONSES, "limit_responses", \
+	  "responses not kept: too many different ones in a transaction") \
 	X(LIMIT_DIALOGS, "limit_dialogs", "dialogs not kept: too many in a call") \
 	X(LIMIT_INVITES, "limit_invites", "INVITE transactions not kept: too many in a call") \
 	X(LIMIT_CALLS, "limit_calls", "calls ended early by --max-calls or --max-memory") \
@@ -56,7 +58,7 @@ enum sc_counter {
 #define X(name, key, text) SC_COUNT_##name,
 	SC_COUNTERS(X)
 #undef X
-	SC_COUNTER_COUNT
+		SC_COUNTER_COUNT
 };
 
 struct sc_counters {

@@ -20,7 +20,7 @@ struct sc_pool {
 	void *chunks;                /* all chunks, linked */
 	char *fresh;                 /* the unused rest of the newest chunk */
 	size_t fresh_bytes;
-	uint64_t used_bytes;         /* in blocks handed out */
+	uint64_t used_bytes; /* in blocks handed out */
 };
 
 /* Zeroed memory of `bytes`; aborts when there is none left, as GLib does. */

@@ -30,7 +30,7 @@ struct sc_pcap {
 };
 
 struct sc_pcapng {
-	GArray *interfaces;	    /* struct sc_interface: those of this section */
+	GArray *interfaces;         /* struct sc_interface: those of this section */
 	uint32_t interfaces_before; /* number of those of the sections before */
 };
 

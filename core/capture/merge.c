@@ -10,8 +10,8 @@ struct source {
 	char *path;
 	struct sc_capture *capture;  /* NULL: not opened, put aside, or at its end */
 	struct sc_capture_info info; /* while `capture` is NULL */
-	struct sc_frame frame;	     /* its next record */
-	bool aside;		     /* closed until its turn comes; `frame` has no data */
+	struct sc_frame frame;       /* its next record */
+	bool aside;                  /* closed until its turn comes; `frame` has no data */
 };
 
 struct sc_merge {
@@ -19,7 +19,7 @@ struct sc_merge {
 	unsigned count;
 	unsigned *heap; /* indices of the sources that have a next record, earliest first */
 	unsigned heap_count;
-	bool given;	 /* the record of heap[0] has been given to the caller */
+	bool given;      /* the record of heap[0] has been given to the caller */
 	uint64_t number; /* of the last record given */
 	sc_report_fn *report;
 	void *user;

@@ -14,7 +14,7 @@
 
 struct sc_octets {
 	const uint8_t *at, *end; /* the window: octets read and not taken yet */
-	uint8_t *buffer;	 /* owned; the window lies in it */
+	uint8_t *buffer;         /* owned; the window lies in it */
 	size_t capacity;
 	const char *name;    /* for messages; not owned */
 	const char *failure; /* NULL, or why no more octets come; what came is good */

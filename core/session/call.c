@@ -17,8 +17,7 @@ static bool answered(const struct sc_call *call)
 }
 
 static struct sc_call *new_call(struct sc_state *state, struct sc_thread *thread,
-				const struct sc_message *message,
-				const struct sc_carrier *carrier)
+				const struct sc_message *message, const struct sc_carrier *carrier)
 {
 	/* Inside a dialog From and To change places with the direction. */
 	bool reversed = message->request && !sc_span_eq(message->from.tag, thread->key.tag) &&
@@ -52,8 +51,7 @@ static bool is_b2bua_leg(const struct sc_call *call, const struct sc_txn *invite
 		struct sc_endpoint origin = sc_host_of(&other->src, &other->dst);
 
 		if (other->has_request && sc_endpoint_eq(&sender, &receiver) &&
-		    !sc_endpoint_eq(&sender, &origin) &&
-		    !sc_txn_is_downstream(other, invite))
+		    !sc_endpoint_eq(&sender, &origin) && !sc_txn_is_downstream(other, invite))
 			return true;
 	}
 	return false;
@@ -139,15 +137,33 @@ struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
 	return known;
 }
 
+/* Did an INVITE of the call go between these two hosts? */
+static bool on_path(const struct sc_call *call, const struct sc_carrier *carrier)
+{
+	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+		if ((sc_endpoint_same_ip(&invite->src, &carrier->src) &&
+		     sc_endpoint_same_ip(&invite->dst, &carrier->dst)) ||
+		    (sc_endpoint_same_ip(&invite->src, &carrier->dst) &&
+		     sc_endpoint_same_ip(&invite->dst, &carrier->src)))
+			return true;
+	return false;
+}
+
 struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_thread *thread,
 				  const struct sc_message *message,
 				  const struct sc_carrier *carrier, bool make)
 {
 	struct sc_span tag = sc_thread_other_tag(thread, message);
-	struct sc_dialog *dialog = sc_thread_dialog(state, thread, tag, false);
+	struct sc_call *call = NULL;
 
-	if (dialog && dialog->call)
-		return dialog->call;
+	for (struct sc_dialog *dialog = thread->dialogs; dialog; dialog = dialog->next) {
+		if (!sc_span_eq(dialog->tag, tag))
+			continue;
+		if (!call || on_path(dialog->call, carrier))
+			call = dialog->call;
+	}
+	if (call)
+		return call;
 	if (thread->calls)
 		return thread->calls;
 	return make ? new_call(state, thread, message, carrier) : NULL;
@@ -208,10 +224,9 @@ static int64_t dialogs_over_at(const struct sc_state *state, const struct sc_cal
 {
 	int64_t over_ns = SC_TIME_NONE;
 
-	for (const struct sc_dialog *dialog = call->thread->dialogs; dialog;
-	     dialog = dialog->next)
-		if (dialog->call == call && (dialog->byes || dialog->acks ||
-					     sc_call_dialog_confirmed(call, dialog)))
+	for (const struct sc_dialog *dialog = call->thread->dialogs; dialog; dialog = dialog->next)
+		if (dialog->call == call &&
+		    (dialog->byes || dialog->acks || sc_call_dialog_confirmed(call, dialog)))
 			over_ns = MAX(over_ns, dialog_over_at(state, dialog));
 	return over_ns == SC_TIME_NONE ? INT64_MAX : over_ns;
 }

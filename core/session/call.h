@@ -18,14 +18,14 @@ struct sc_call {
 	struct sc_txn *last_invite;
 	struct sc_txn *cancels;
 	uint16_t invite_count, cancel_count;
-	uint32_t loose; /* transactions of the thread that point to it */
-	bool gap;           /* bytes were lost on the network path while it was set up */
-	bool limited;       /* something was not kept */
-	bool surrendered;   /* ended early by a limit */
+	uint32_t loose;   /* transactions of the thread that point to it */
+	bool gap;         /* bytes were lost on the network path while it was set up */
+	bool limited;     /* something was not kept */
+	bool surrendered; /* ended early by a limit */
 	int64_t first_ns, last_ns;
 	uint64_t first_frame, last_frame;
 	uint64_t retransmissions, duplicates;
-	uint64_t flags; /* facts that no transaction holds */
+	uint64_t flags;              /* facts that no transaction holds */
 	struct sc_session_key *keys; /* that it has in the table of session keys */
 };
 
@@ -52,7 +52,7 @@ void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier);
  * of the input can tell. */
 int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *call);
 
-/* Did a 2xx (at the originating endpoint or elsewhere) confirm the dialog? */
+/* Did a 2xx confirm the dialog, as the originating endpoint saw it? */
 bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog *dialog);
 
 /* Hands out its row and frees it with its transactions. */
@@ -66,7 +66,7 @@ struct sc_call_scratch {
 };
 
 /* The row as of state->now_ns: a pure function of the facts. */
-void sc_call_row(const struct sc_state *state, const struct sc_call *call,
-		 struct sc_call_row *row, struct sc_call_scratch *scratch);
+void sc_call_row(const struct sc_state *state, const struct sc_call *call, struct sc_call_row *row,
+		 struct sc_call_scratch *scratch);
 
 #endif

@@ -14,7 +14,8 @@ static const struct sc_reply *dialog_reply(const struct sc_call_view *view,
 		if (!sc_call_mine(view, txn))
 			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
-			if ((sc_code_success(reply->code) || (early && sc_reply_progress(txn, reply))) &&
+			if ((sc_code_success(reply->code) ||
+			     (early && sc_reply_progress(txn, reply))) &&
 			    sc_span_eq(reply->to_tag, dialog->tag) && sc_reply_earlier(reply, best))
 				best = reply;
 	}
@@ -36,8 +37,7 @@ const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view, const struct
 {
 	const struct sc_txn *bye = dialog->byes;
 
-	for (const struct sc_txn *hop = bye; hop && hop->instance == bye->instance;
-	     hop = hop->next)
+	for (const struct sc_txn *hop = bye; hop && hop->instance == bye->instance; hop = hop->next)
 		if (sc_call_from_origin(view, hop) || sc_call_to_origin(view, hop))
 			return hop;
 	return bye;
@@ -58,7 +58,8 @@ static const struct sc_txn *bye_at_sender(const struct sc_txn *bye)
 static bool recoverable(const struct sc_reply *final)
 {
 	return final->code == 401 || final->code == 407 ||
-	       ((final->code == 500 || final->code == 503) && final->retry_after_s != SC_NO_SECONDS);
+	       ((final->code == 500 || final->code == 503) &&
+		final->retry_after_s != SC_NO_SECONDS);
 }
 
 /* The BYE that the same sender tried next, after a recoverable error. */
@@ -72,7 +73,7 @@ static const struct sc_txn *next_bye(const struct sc_dialog *dialog, const struc
 }
 
 static struct sc_bye_end follow_bye(const struct sc_call_view *view, const struct sc_dialog *dialog,
-				 const struct sc_txn *bye)
+				    const struct sc_txn *bye)
 {
 	const struct sc_config *config = &view->state->config;
 	struct sc_bye_end end = {.first = bye_at_sender(bye)};
@@ -85,8 +86,8 @@ static struct sc_bye_end follow_bye(const struct sc_call_view *view, const struc
 		last = bye_at_sender(next);
 	end.final = last->final;
 	if (!last->final)
-		end.timed_out = sc_txn_state_at(last, view->state->now_ns, config) ==
-				SC_TXN_TIMED_OUT;
+		end.timed_out =
+			sc_txn_state_at(last, view->state->now_ns, config) == SC_TXN_TIMED_OUT;
 	else if (recoverable(last->final)) {
 		until_ns = sc_time_add(last->final->seen.last_ns, sc_timer_64t1(config));
 		if (last->final->retry_after_s != SC_NO_SECONDS)
@@ -131,12 +132,12 @@ static void sdd_of(const struct sc_call_view *view, const struct facts *facts,
 	else if (!sc_txn_start_known(view->state, end->first))
 		row->sdd = sc_interval_absent(SC_NO_START);
 	else if (!end->final || end->waiting)
-		row->sdd = sc_interval_absent(end->timed_out ? SC_NO_STOP_TIMEOUT
-							     : SC_NO_STOP_OPEN);
+		row->sdd =
+			sc_interval_absent(end->timed_out ? SC_NO_STOP_TIMEOUT : SC_NO_STOP_OPEN);
 	else {
-		row->sdd = sc_interval_between(end->first->request.first_ns,
-					       end->first->request.frame,
-					       end->final->seen.last_ns, end->final->seen.frame);
+		row->sdd =
+			sc_interval_between(end->first->request.first_ns, end->first->request.frame,
+					    end->final->seen.last_ns, end->final->seen.frame);
 		row->sdd.start_late = end->first->start_late;
 		row->sdd_class = sc_code_success(end->final->code) ? "success" : "failure";
 	}
@@ -194,11 +195,10 @@ static struct sc_interval ackd_of(const struct sc_call_view *view, const struct 
 	if (!facts->success)
 		return sc_interval_absent(facts->ack ? SC_NO_START : SC_NOT_APPLICABLE);
 	if (facts->ack)
-		return sc_interval_between(facts->success->seen.last_ns,
-					   facts->success->seen.frame,
+		return sc_interval_between(facts->success->seen.last_ns, facts->success->seen.frame,
 					   facts->ack->request.first_ns, facts->ack->request.frame);
-	deadline_ns = sc_time_add(facts->success->seen.first_ns,
-				  sc_timer_64t1(&view->state->config));
+	deadline_ns =
+		sc_time_add(facts->success->seen.first_ns, sc_timer_64t1(&view->state->config));
 	return sc_interval_absent(view->state->now_ns >= deadline_ns ? SC_NO_STOP_TIMEOUT
 								     : SC_NO_STOP_OPEN);
 }

@@ -10,14 +10,14 @@ struct sc_interval sc_interval_absent(enum sc_absence reason)
 }
 
 struct sc_interval sc_interval_between(int64_t start_ns, uint64_t start_frame, int64_t stop_ns,
-				  uint64_t stop_frame)
+				       uint64_t stop_frame)
 {
 	int64_t ns = sc_time_diff(stop_ns, start_ns);
 
 	if (start_ns == SC_TIME_NONE || stop_ns == SC_TIME_NONE) /* records without a time */
 		return sc_interval_absent(SC_NO_START);
-	return (struct sc_interval){.ns = ns, .start_frame = start_frame,
-				    .stop_frame = stop_frame, .skewed = ns < 0};
+	return (struct sc_interval){
+		.ns = ns, .start_frame = start_frame, .stop_frame = stop_frame, .skewed = ns < 0};
 }
 
 /* A request whose first sending is known to be lost starts nothing: its
@@ -26,19 +26,19 @@ bool sc_txn_start_known(const struct sc_state *state, const struct sc_txn *txn)
 {
 	return txn->has_request &&
 	       !(txn->replies && sc_time_diff(txn->request.first_ns, txn->replies->seen.first_ns) >
-				       state->config.t1_ns);
+					 state->config.t1_ns);
 }
 
 /* From a request sent to a response received. */
 struct sc_interval sc_request_to(const struct sc_state *state, const struct sc_txn *txn,
-				     const struct sc_reply *reply)
+				 const struct sc_reply *reply)
 {
 	struct sc_interval interval;
 
 	if (!sc_txn_start_known(state, txn))
 		return sc_interval_absent(SC_NO_START);
-	interval = sc_interval_between(txn->request.first_ns, txn->request.frame, reply->seen.last_ns,
-			   reply->seen.frame);
+	interval = sc_interval_between(txn->request.first_ns, txn->request.frame,
+				       reply->seen.last_ns, reply->seen.frame);
 	interval.start_late = txn->start_late;
 	return interval;
 }
@@ -160,8 +160,8 @@ static void find_latest(struct sc_call_view *view)
 		if (sc_call_mine(view, txn))
 			view->latest = txn;
 	if (view->latest)
-		view->state_now = sc_txn_state_at(view->latest, view->state->now_ns,
-						  &view->state->config);
+		view->state_now =
+			sc_txn_state_at(view->latest, view->state->now_ns, &view->state->config);
 }
 
 static void find_cancel(struct sc_call_view *view)
@@ -195,9 +195,15 @@ void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 
 bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog *dialog)
 {
-	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next)
+	const struct sc_txn *origin = sc_chain_origin(call->invites);
+
+	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+		/* A proxy or B2BUA may answer with another tag than it was answered with. */
+		if (origin && !sc_chain_mine(origin, txn))
+			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
 			if (sc_code_success(reply->code) && sc_span_eq(reply->to_tag, dialog->tag))
 				return true;
+	}
 	return false;
 }

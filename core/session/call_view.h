@@ -11,11 +11,11 @@
 struct sc_call_view {
 	const struct sc_state *state;
 	const struct sc_call *call;
-	const struct sc_txn *origin;   /* an INVITE as its originator sends it; NULL: none captured */
-	const struct sc_txn *anchor;   /* origin, or what responses tell of it; NULL: nothing */
-	const struct sc_txn *latest;   /* the chain's latest request */
+	const struct sc_txn *origin; /* an INVITE as its originator sends it; NULL: none captured */
+	const struct sc_txn *anchor; /* origin, or what responses tell of it; NULL: nothing */
+	const struct sc_txn *latest; /* the chain's latest request */
 	struct sc_chain chain;
-	const struct sc_txn *first;    /* its first INVITE */
+	const struct sc_txn *first;      /* its first INVITE */
 	const struct sc_reply *response; /* first of any kind to any of its INVITEs */
 	const struct sc_reply *progress; /* first 101-199 of any of its INVITEs */
 	const struct sc_reply *ringing;  /* first 180 */
@@ -23,10 +23,10 @@ struct sc_call_view {
 	const struct sc_reply *success;  /* first 2xx */
 	const struct sc_reply *final;    /* the latest request's, the best of a fork */
 	const struct sc_txn *final_txn;
-	const struct sc_txn *cancel;     /* first CANCEL of the originating endpoint */
+	const struct sc_txn *cancel;      /* first CANCEL of the originating endpoint */
 	const struct sc_dialog *survivor; /* the answered dialog that lasted */
-	bool rang;                       /* 180 or 183 */
-	enum sc_txn_state state_now;     /* of the latest request */
+	bool rang;                        /* 180 or 183 */
+	enum sc_txn_state state_now;      /* of the latest request */
 };
 
 void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
@@ -46,6 +46,15 @@ static inline bool sc_reply_earlier(const struct sc_reply *reply, const struct s
 {
 	return !than || reply->seen.last_ns < than->seen.last_ns;
 }
+
+/* ---- outcome ---- */
+
+/* May a retry still come, so that nothing is lost yet (metrics.md DL-4, OC-2)? */
+bool sc_call_retry_expected(const struct sc_call_view *view);
+
+/* Sets outcome, sub_outcome, ended_by and the flags that go with them; the
+ * row's sdt is known. */
+void sc_call_decide(const struct sc_call_view *view, struct sc_call_row *row);
 
 /* ---- intervals ---- */
 
@@ -74,10 +83,8 @@ struct sc_bye_end {
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog);
 
 /* The ACK and the first BYE of a dialog, as the originating endpoint sends or receives them. */
-const struct sc_txn *sc_dialog_ack(const struct sc_call_view *view,
-				   const struct sc_dialog *dialog);
-const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view,
-				   const struct sc_dialog *dialog);
+const struct sc_txn *sc_dialog_ack(const struct sc_call_view *view, const struct sc_dialog *dialog);
+const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view, const struct sc_dialog *dialog);
 
 /* When the session timer ran out before any BYE (RFC 4028); SC_TIME_NONE. */
 int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog);

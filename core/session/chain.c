@@ -100,8 +100,8 @@ bool sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,
 
 bool sc_chain_expects_retry(const struct sc_txn *last)
 {
-	enum continuation continuation = last->final ? continuation_of(last->final->code)
-						     : TERMINAL;
+	enum continuation continuation =
+		last->final ? continuation_of(last->final->code) : TERMINAL;
 
 	return continuation == CHALLENGE || continuation == REDIRECT || continuation == REPAIR;
 }

@@ -6,10 +6,10 @@
 
 /* What came before the latest request of a chain. */
 struct sc_chain {
-	uint16_t challenges;     /* 401 or 407 in a row before it */
-	uint16_t challenge_code; /* of the last of them */
-	bool looped;             /* three challenges in a row without a 2xx */
-	bool redirected;         /* a 3xx came: every contact may be tried */
+	uint16_t challenges;      /* 401 or 407 in a row before it */
+	uint16_t challenge_code;  /* of the last of them */
+	bool looped;              /* three challenges in a row without a 2xx */
+	bool redirected;          /* a 3xx came: every contact may be tried */
 	uint16_t tries, contacts; /* requests since that 3xx, contacts it offered */
 };
 

@@ -76,8 +76,7 @@ static bool same_bytes(const struct sc_copies *copies, const struct sc_recent *r
 
 enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_recent *recent,
 			     const struct sc_config *config, struct sc_counters *counters,
-			     const struct sc_carrier *carrier, bool same_path,
-			     struct sc_span bytes)
+			     const struct sc_carrier *carrier, bool same_path, struct sc_span bytes)
 {
 	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, copies->sent_ns);
 
@@ -86,7 +85,7 @@ enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_recent *recent,
 		bool same_ip_id = carrier->transport == SC_UDP && carrier->ip_id != 0 &&
 				  carrier->ip_id == copies->ip_id;
 		if (!same_path)
-			return SC_OTHER_TAP; /* D4 */
+			return SC_OTHER_TAP;                           /* D4 */
 		if ((same_ip_id || gap_ns <= config->dup_window_ns) && /* D1, D2 */
 		    same_bytes(copies, recent, counters, bytes))
 			return SC_DUPLICATE;

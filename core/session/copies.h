@@ -24,7 +24,7 @@ struct sc_copies {
 	int64_t sent_ns;   /* of the latest sending */
 	uint64_t position; /* in the ring of recent payloads */
 	uint32_t bytes, ip_id;
-	uint16_t repeats;  /* sendings after the first, saturating */
+	uint16_t repeats; /* sendings after the first, saturating */
 };
 
 /* The first sending. */

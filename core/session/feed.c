@@ -5,8 +5,8 @@
 #include "session/registration.h"
 
 static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
-			     const struct sc_carrier *carrier,
-			     const struct sc_message *message, const struct sc_seen *seen)
+			     const struct sc_carrier *carrier, const struct sc_message *message,
+			     const struct sc_seen *seen)
 {
 	struct sc_call *call = txn->call;
 	struct sc_registration *registration = txn->registration;

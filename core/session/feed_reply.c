@@ -72,9 +72,9 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 	const char *cause = repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
-	seen->copy = sc_copies_again(&reply->copies, &state->recent, &state->config,
-				     state->counters, carrier,
-				     sc_reply_same_path(txn, reply, carrier), message->bytes);
+	seen->copy =
+		sc_copies_again(&reply->copies, &state->recent, &state->config, state->counters,
+				carrier, sc_reply_same_path(txn, reply, carrier), message->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
 	} else if (!cause) {
@@ -99,7 +99,8 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 		return NULL;
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; txn->instance->count > 1 && hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
+	for (unsigned i = 0; txn->instance->count > 1 && hop && i < SC_CALL_INVITES_MAX;
+	     hop = hop->next_hop, i++) {
 		const struct sc_reply *reply =
 			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
 		if (reply)
@@ -125,13 +126,13 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 	    (!invite && txn->method != SC_UPDATE))
 		return;
 	dialog = sc_thread_dialog(state, txn->thread, sc_thread_other_tag(txn->thread, message),
-				  invite && txn->call->invites);
+				  txn->call);
 	if (!dialog)
 		return;
-	if (!dialog->call)
-		dialog->call = txn->call;
-	if (sc_code_success(reply->code))
-		note_session_timer(dialog, reply);
+	/* Calls that share the tags share the dialog, and its timer. */
+	for (struct sc_dialog *same = txn->thread->dialogs; same; same = same->next)
+		if (sc_code_success(reply->code) && sc_span_eq(same->tag, dialog->tag))
+			note_session_timer(same, reply);
 }
 
 static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
@@ -192,8 +193,8 @@ static struct sc_txn *txn_without_request(struct sc_state *state, const struct s
 	txn->src = carrier->dst;
 	txn->dst = carrier->src;
 	txn->transport = (uint8_t)carrier->transport;
-	txn->via_count = (uint16_t)(message->via_count < UINT16_MAX ? message->via_count
-								     : UINT16_MAX);
+	txn->via_count =
+		(uint16_t)(message->via_count < UINT16_MAX ? message->via_count : UINT16_MAX);
 	sc_feed_own(state, txn, message, carrier);
 	return txn;
 }

@@ -37,9 +37,9 @@ static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 		seen->cause = "spurious";
 	if (sc_transport_reliable(carrier->transport))
 		return;
-	seen->timer_error_ns = sc_time_diff(
-		since_ns,
-		sc_schedule_ns(&state->config, txn->copies.repeats, request_cap_ns(state, txn)));
+	seen->timer_error_ns =
+		sc_time_diff(since_ns, sc_schedule_ns(&state->config, txn->copies.repeats,
+						      request_cap_ns(state, txn)));
 	/* The first gap of a schedule is T1: a longer one shows that the first
 	 * sending was not captured (metrics.md 16). */
 	if (txn->copies.repeats == 1 && !txn->replies && gap_ns >= 2 * state->config.t1_ns)
@@ -53,9 +53,8 @@ static void repeated_request(struct sc_state *state, struct sc_txn *txn,
 	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, txn->copies.sent_ns);
 
 	seen->original_frame = txn->request.frame;
-	seen->copy = sc_copies_again(&txn->copies, &state->recent, &state->config,
-				     state->counters, carrier, sc_txn_same_path(txn, carrier),
-				     message->bytes);
+	seen->copy = sc_copies_again(&txn->copies, &state->recent, &state->config, state->counters,
+				     carrier, sc_txn_same_path(txn, carrier), message->bytes);
 	if (seen->copy == SC_RETRANSMISSION)
 		count_retransmission(state, txn, carrier, gap_ns, seen);
 	else
@@ -88,26 +87,14 @@ static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max
 	}
 }
 
-static struct sc_dialog *dialog_of(struct sc_state *state, struct sc_txn *txn,
-				   const struct sc_message *message,
-				   const struct sc_carrier *carrier)
-{
-	struct sc_span tag = sc_thread_other_tag(txn->thread, message);
-	struct sc_dialog *dialog = sc_thread_dialog(state, txn->thread, tag, true);
-
-	txn->call = sc_call_of_dialog(state, txn->thread, message, carrier, true);
-	if (dialog && !dialog->call) {
-		dialog->call = txn->call;
-		dialog->from_request = true;
-	}
-	return dialog;
-}
-
 static void own_bye(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
 		    const struct sc_carrier *carrier)
 {
-	struct sc_dialog *dialog = dialog_of(state, txn, message, carrier);
+	struct sc_dialog *dialog;
 
+	txn->call = sc_call_of_dialog(state, txn->thread, message, carrier, true);
+	dialog = sc_thread_dialog(state, txn->thread, sc_thread_other_tag(txn->thread, message),
+				  txn->call);
 	if (!dialog) {
 		sc_thread_own_txn(txn->thread, txn);
 		return;
@@ -115,8 +102,8 @@ static void own_bye(struct sc_state *state, struct sc_txn *txn, const struct sc_
 	append_or_expire(&dialog->byes, &dialog->bye_count, DIALOG_REQUESTS_MAX, txn);
 }
 
-static void own_cancel(struct sc_state *state, struct sc_txn *txn,
-		       const struct sc_message *message, const struct sc_carrier *carrier)
+static void own_cancel(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
+		       const struct sc_carrier *carrier)
 {
 	struct sc_txn_key key;
 	struct sc_txn *invite;
@@ -210,8 +197,8 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 {
 	if (!invite->ack) {
 		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
-		invite->ack->seen = (struct sc_stamp){carrier->first.time_ns,
-						      carrier->last.time_ns, carrier->last.number};
+		invite->ack->seen = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
+						      carrier->last.number};
 		sc_copies_first(&invite->ack->copies, &state->recent, carrier, message->bytes);
 		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
 		return;
@@ -233,8 +220,8 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 static struct sc_txn *acked_invite(const struct sc_txn *ack)
 {
 	const struct sc_span none = {NULL, 0};
-	struct sc_instance *instance = sc_thread_instance(ack->thread, SC_INVITE, none,
-							  ack->cseq, none);
+	struct sc_instance *instance =
+		sc_thread_instance(ack->thread, SC_INVITE, none, ack->cseq, none);
 	struct sc_txn *best = NULL;
 
 	if (!instance) /* a re-INVITE carries the To-tag of its direction */
@@ -254,9 +241,14 @@ static struct sc_txn *acked_invite(const struct sc_txn *ack)
 static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_message *message,
 		    const struct sc_carrier *carrier)
 {
-	struct sc_dialog *dialog = dialog_of(state, ack, message, carrier);
 	struct sc_txn *invite = acked_invite(ack);
+	struct sc_dialog *dialog;
 
+	ack->call = invite && invite->call
+			    ? invite->call
+			    : sc_call_of_dialog(state, ack->thread, message, carrier, true);
+	dialog = sc_thread_dialog(state, ack->thread, sc_thread_other_tag(ack->thread, message),
+				  ack->call);
 	if (invite) {
 		ack->number = invite->number;
 		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
@@ -325,8 +317,7 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		sc_feed_own(state, txn, message, carrier);
 	}
 	if (txn->method == SC_INVITE && txn->initial && txn->call)
-		sc_session_keys_note(state, txn->call, message, carrier,
-				     txn->call->invites == txn);
+		sc_session_keys_note(state, txn->call, message, carrier, txn->call->invites == txn);
 	new_request(state, txn, message, carrier, seen);
 	return txn;
 }

@@ -57,8 +57,7 @@ static void hand_out(struct sc_state *state, enum sc_measure_id id, const struct
 static void answer(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
 		   const struct sc_reply *reply, const struct sc_message *message)
 {
-	hand_out(state, id, txn, message, sc_request_to(state, txn, reply),
-		 txn->request.first_ns);
+	hand_out(state, id, txn, message, sc_request_to(state, txn, reply), txn->request.first_ns);
 }
 
 /* From something received to something sent or received later. */
@@ -230,9 +229,8 @@ static bool transfer_ended(const struct sc_message *message)
 	struct sc_span state = message->header[SC_H_SUBSCRIPTION_STATE];
 	const char *code = message->body.len > 11 ? message->body.ptr + 8 : NULL;
 
-	return code && sc_span_caseprefix(message->body, SC_SPAN_LIT("SIP/2.0 ")) &&
-	       *code >= '2' && *code <= '6' &&
-	       sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
+	return code && sc_span_caseprefix(message->body, SC_SPAN_LIT("SIP/2.0 ")) && *code >= '2' &&
+	       *code <= '6' && sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
 }
 
 static void notify_request(struct sc_state *state, const struct sc_txn *txn,

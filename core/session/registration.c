@@ -86,8 +86,7 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 	return registration;
 }
 
-static bool has_instance(const struct sc_registration *registration,
-			 const struct sc_txn *request)
+static bool has_instance(const struct sc_registration *registration, const struct sc_txn *request)
 {
 	for (const struct sc_txn *other = registration->requests; other; other = other->next)
 		if (other->instance == request->instance)
@@ -104,13 +103,11 @@ static void measure_interval(struct sc_state *state, const struct sc_registratio
 	struct sc_span value;
 
 	request->owner_number = registration->number;
-	if (!message->request ||
-	    !sc_message_next_value(message, SC_H_CONTACT, &position, &value))
+	if (!message->request || !sc_message_next_value(message, SC_H_CONTACT, &position, &value))
 		return;
 	grant = sc_bindings_known(state->bindings, registration->aor, value);
 	if (grant)
-		sc_measure_refresh(state, request, grant->time_ns, grant->frame,
-				   grant->expires_ns);
+		sc_measure_refresh(state, request, grant->time_ns, grant->frame, grant->expires_ns);
 }
 
 struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn *request,
@@ -180,8 +177,7 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 		registration->expires_ns = sc_seconds_ns(request->expires_s);
 }
 
-void sc_registration_saw(struct sc_registration *registration,
-			 const struct sc_carrier *carrier)
+void sc_registration_saw(struct sc_registration *registration, const struct sc_carrier *carrier)
 {
 	registration->last_ns = MAX(registration->last_ns, carrier->last.time_ns);
 	registration->last_frame = MAX(registration->last_frame, carrier->last.number);
@@ -211,8 +207,7 @@ static const char *outcome_of(const struct sc_state *state, const struct sc_txn 
 	if (sc_code_success(code))
 		return "ok";
 	until_ns = sc_chain_until(state, latest, chain);
-	if (sc_chain_expects_retry(latest) && until_ns != SC_TIME_NONE &&
-	    until_ns >= state->now_ns)
+	if (sc_chain_expects_retry(latest) && until_ns != SC_TIME_NONE && until_ns >= state->now_ns)
 		return "open";
 	if (code < 400)
 		return "redirected";
@@ -232,11 +227,9 @@ static struct sc_interval delay(const struct sc_state *state, const struct sc_tx
 									 : SC_NOT_APPLICABLE);
 }
 
-static void count_requests(const struct sc_state *state,
-			   const struct sc_registration *registration,
+static void count_requests(const struct sc_state *state, const struct sc_registration *registration,
 			   const struct sc_txn *origin, const struct sc_txn *latest,
-			   struct sc_registration_row *row,
-			   struct sc_registration_scratch *scratch)
+			   struct sc_registration_row *row, struct sc_registration_scratch *scratch)
 {
 	for (const struct sc_txn *txn = registration->requests; txn; txn = txn->next) {
 		struct sc_unit_end *unit = &scratch->units[row->unit_count];
@@ -245,7 +238,7 @@ static void count_requests(const struct sc_state *state,
 		if (!sc_chain_mine(origin, txn))
 			continue;
 		row->unit_count++;
-		unit->code = txn->final                ? txn->final->code
+		unit->code = txn->final                 ? txn->final->code
 			     : now == SC_TXN_NET_FAILED ? 503
 			     : now == SC_TXN_TIMED_OUT  ? 408
 							: 0;
@@ -256,8 +249,7 @@ static void count_requests(const struct sc_state *state,
 	row->units = scratch->units;
 }
 
-void sc_registration_row(const struct sc_state *state,
-			 const struct sc_registration *registration,
+void sc_registration_row(const struct sc_state *state, const struct sc_registration *registration,
 			 struct sc_registration_row *row, struct sc_registration_scratch *scratch)
 {
 	static const char *const kinds[] = {"initial", "refresh", "deregister", "fetch"};

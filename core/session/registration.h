@@ -17,13 +17,13 @@ struct sc_registration {
 	struct sc_registration *prev, *next; /* in the thread */
 	struct sc_thread *thread;
 	uint64_t number;
-	struct sc_span aor;     /* user@host of To */
-	struct sc_span contact; /* first Contact URI; ptr NULL: none */
-	struct sc_span from;    /* user@host of From */
+	struct sc_span aor;                     /* user@host of To */
+	struct sc_span contact;                 /* first Contact URI; ptr NULL: none */
+	struct sc_span from;                    /* user@host of From */
 	struct sc_txn *requests, *last_request; /* all hops, in the order seen */
 	uint16_t request_count;
-	uint32_t loose; /* transactions of the thread that point to it */
-	uint8_t kind; /* enum sc_registration_kind */
+	uint32_t loose;     /* transactions of the thread that point to it */
+	uint8_t kind;       /* enum sc_registration_kind */
 	int64_t expires_ns; /* granted; SC_TIME_NONE */
 	int64_t first_ns, last_ns;
 	uint64_t first_frame, last_frame;
@@ -41,8 +41,7 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 			     const struct sc_txn *request, const struct sc_message *message,
 			     const struct sc_carrier *carrier);
 
-void sc_registration_saw(struct sc_registration *registration,
-			 const struct sc_carrier *carrier);
+void sc_registration_saw(struct sc_registration *registration, const struct sc_carrier *carrier);
 
 /* As sc_call_deadline. */
 int64_t sc_registration_deadline(const struct sc_state *state,
@@ -53,8 +52,7 @@ struct sc_registration_scratch {
 	struct sc_unit_end units[SC_CALL_INVITES_MAX];
 };
 
-void sc_registration_row(const struct sc_state *state,
-			 const struct sc_registration *registration,
+void sc_registration_row(const struct sc_state *state, const struct sc_registration *registration,
 			 struct sc_registration_row *row, struct sc_registration_scratch *scratch);
 
 #endif

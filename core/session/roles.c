@@ -3,21 +3,11 @@
 #include "base/limits.h"
 #include "session/bindings.h"
 
-enum role {
-	B2BUA,
-	GATEWAY,
-	LOCATION,
-	PROXY,
-	REDIRECT,
-	REGISTRAR,
-	UAC,
-	UAS,
-	ROLE_COUNT
-};
+enum role { B2BUA, GATEWAY, LOCATION, PROXY, REDIRECT, REGISTRAR, UAC, UAS, ROLE_COUNT };
 
 /* Alphabetical, as all words of flags. */
 const char *const sc_role_words[] = {
-	"b2bua",    "gateway",           "location",          "proxy", "redirect",
+	"b2bua",     "gateway",           "location",          "proxy", "redirect",
 	"registrar", "user-agent-client", "user-agent-server", NULL,
 };
 
@@ -26,7 +16,7 @@ enum confidence { NONE, LOW, MEDIUM, HIGH };
 static const char *const confidence_words[] = {NULL, "low", "medium", "high"};
 
 static const char *const rules[] = {
-	"RO-B2BUA", "RO-GW",        "RO-LOCATION", "RO-PROXY",
+	"RO-B2BUA",    "RO-GW",        "RO-LOCATION", "RO-PROXY",
 	"RO-REDIRECT", "RO-REGISTRAR", "RO-UAC",      "RO-UAS",
 };
 

@@ -2,6 +2,8 @@
  * calls and registrations. Plain structs; the tables that describe them column
  * by column are in timing/tables.c.
  *
+ * Long because it is one vocabulary: every row beside the others it refers to.
+ *
  * Spans in a row are valid while the row is handed over, not longer. */
 #ifndef SC_SESSION_ROWS_H
 #define SC_SESSION_ROWS_H
@@ -17,19 +19,19 @@ enum sc_copy {
 	SC_RETRANSMISSION, /* the element sent it again */
 	SC_DUPLICATE,      /* the capture saw it twice */
 	SC_FORWARDED,      /* the same message on another hop */
-	SC_OTHER_TAP,      /* the same message of the same hop, addresses changed between two taps */
+	SC_OTHER_TAP, /* the same message of the same hop, addresses changed between two taps */
 };
 
 const char *sc_copy_word(enum sc_copy copy);
 
 struct sc_message_row {
 	uint64_t frame, file_frame;
-	uint32_t file_index;  /* of the input file, from 0 */
-	struct sc_span file;  /* its name; filled in by whoever knows it */
+	uint32_t file_index; /* of the input file, from 0 */
+	struct sc_span file; /* its name; filled in by whoever knows it */
 	int64_t time_ns;
 	int64_t delta_prev_ns, delta_first_ns; /* SC_TIME_NONE for the first message's delta_prev */
-	const char *type; /* "Request", "Status" */
-	struct sc_span command; /* method, or reason phrase */
+	const char *type;                      /* "Request", "Status" */
+	struct sc_span command;                /* method, or reason phrase */
 	uint64_t code;
 	struct sc_span cseq_method;
 	struct sc_span info; /* "INVITE sip:bob@example.com", "180 Ringing" */
@@ -40,10 +42,10 @@ struct sc_message_row {
 	uint64_t call, txn, registration; /* row numbers; 0: none */
 	const char *copy;
 	uint64_t original_frame;
-	uint64_t retransmission_index;  /* k of metrics.md R1; 0: no retransmission */
-	int64_t timer_error_ns;         /* actual minus expected instant; SC_TIME_NONE */
-	const char *cause; /* of a retransmission: "spurious", "solicited" ... NULL */
-	uint64_t diags;    /* bits 1 << SC_DIAG_... */
+	uint64_t retransmission_index; /* k of metrics.md R1; 0: no retransmission */
+	int64_t timer_error_ns;        /* actual minus expected instant; SC_TIME_NONE */
+	const char *cause;             /* of a retransmission: "spurious", "solicited" ... NULL */
+	uint64_t diags;                /* bits 1 << SC_DIAG_... */
 };
 
 struct sc_txn_row {
@@ -106,7 +108,7 @@ enum sc_call_flag {
 /* The end of one counted unit of strict mode: an initial INVITE transaction of
  * the originating endpoint (metrics.md DL-7). */
 struct sc_unit_end {
-	uint16_t code;     /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
+	uint16_t code; /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
 	bool answered;
 };
 
@@ -125,15 +127,15 @@ struct sc_call_row {
 	const char *srd_class, *sdt_class, *sdd_class;
 	int64_t open_for_ns;
 	uint64_t retransmissions, duplicates;
-	uint64_t flags; /* 1 << SC_FLAG_... */
-	struct sc_row_list dialogs; /* struct sc_dialog_row */
+	uint64_t flags;              /* 1 << SC_FLAG_... */
+	struct sc_row_list dialogs;  /* struct sc_dialog_row */
 	struct sc_endpoint src, dst; /* of the first INVITE of the originating endpoint */
 	const char *transport;
 
 	/* For counting; not shown. */
 	const struct sc_unit_end *units; /* one an INVITE transaction, for strict counting */
 	size_t unit_count;
-	bool rang;          /* a 101-199 other than 199 came */
+	bool rang;              /* a 101-199 other than 199 came */
 	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (metrics.md 8) */
 	int64_t answered_ns, ended_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
 	bool cancelled_by_caller;
@@ -176,35 +178,35 @@ struct sc_role_row {
 /* Times that belong to no call as a whole (metrics.md 6): measured hop by hop,
  * exchange by exchange, any number of them a call. X(id, name). */
 #define SC_MEASURES(X) \
-	X(TRT, "TRT")   /* request to final response, every transaction */ \
-	X(ORD, "ORD")   /* the same of OPTIONS */ \
-	X(PGRD, "PGRD") /* INVITE on a hop to the first 180 or 183 on it */ \
-	X(PGAD, "PGAD") /* INVITE on a hop to the 2xx on it */ \
-	X(HOP, "HOP")   /* a message into an element to the same message out of it */ \
-	X(RID, "RID")   /* re-INVITE or UPDATE to its 2xx, retries after glare included */ \
-	X(HOLD, "HOLD") /* answer that put the media on hold to the one that resumed it */ \
-	X(PRK, "PRK")   /* reliable 1xx to its PRACK */ \
+	X(TRT, "TRT")         /* request to final response, every transaction */ \
+	X(ORD, "ORD")         /* the same of OPTIONS */ \
+	X(PGRD, "PGRD")       /* INVITE on a hop to the first 180 or 183 on it */ \
+	X(PGAD, "PGAD")       /* INVITE on a hop to the 2xx on it */ \
+	X(HOP, "HOP")         /* a message into an element to the same message out of it */ \
+	X(RID, "RID")         /* re-INVITE or UPDATE to its 2xx, retries after glare included */ \
+	X(HOLD, "HOLD")       /* answer that put the media on hold to the one that resumed it */ \
+	X(PRK, "PRK")         /* reliable 1xx to its PRACK */ \
 	X(PRK_2XX, "PRK_2XX") /* PRACK to its 2xx */ \
-	X(XFA, "XFA")   /* REFER to its 2xx */ \
-	X(XFT, "XFT")   /* REFER to the NOTIFY of the transfer's end */ \
-	X(SUBN, "SUBN") /* SUBSCRIBE to the first NOTIFY */ \
-	X(SUBA, "SUBA") /* SUBSCRIBE to its 2xx */ \
-	X(SE, "SE")     /* from one refresh of the session timer to the next */ \
-	X(REGI, "REGI") /* 2xx to a REGISTER to the next REGISTER of the binding */
+	X(XFA, "XFA")         /* REFER to its 2xx */ \
+	X(XFT, "XFT")         /* REFER to the NOTIFY of the transfer's end */ \
+	X(SUBN, "SUBN")       /* SUBSCRIBE to the first NOTIFY */ \
+	X(SUBA, "SUBA")       /* SUBSCRIBE to its 2xx */ \
+	X(SE, "SE")           /* from one refresh of the session timer to the next */ \
+	X(REGI, "REGI")       /* 2xx to a REGISTER to the next REGISTER of the binding */
 
 enum sc_measure_id {
 #define X(id, name) SC_MEASURE_##id,
 	SC_MEASURES(X)
 #undef X
-	SC_MEASURE_COUNT
+		SC_MEASURE_COUNT
 };
 
 struct sc_measure {
 	enum sc_measure_id id;
 	struct sc_interval interval;
 	int64_t start_ns;
-	bool late; /* REGI: the binding had expired before */
-	uint64_t call, registration; /* row numbers; 0: none */
+	bool late;                        /* REGI: the binding had expired before */
+	uint64_t call, registration;      /* row numbers; 0: none */
 	struct sc_span call_id, from, to; /* from, to: user@host */
 	struct sc_endpoint src, dst;
 };

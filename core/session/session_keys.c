@@ -43,8 +43,7 @@ static size_t key_bytes(const struct sc_session_key *key)
 	return sizeof *key + key->text.len + key->detail.len;
 }
 
-static void enter(struct sc_state *state, struct sc_call *call,
-		  const struct sc_session_key *probe)
+static void enter(struct sc_state *state, struct sc_call *call, const struct sc_session_key *probe)
 {
 	struct sc_session_key *key;
 	char *at;

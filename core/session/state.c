@@ -7,8 +7,8 @@
 
 const char *sc_copy_word(enum sc_copy copy)
 {
-	static const char *const words[] = {"original", "retransmission", "duplicate",
-					    "forwarded", "other-tap"};
+	static const char *const words[] = {"original", "retransmission", "duplicate", "forwarded",
+					    "other-tap"};
 
 	return words[copy];
 }

@@ -107,9 +107,9 @@ static struct sc_instance *new_instance(struct sc_state *state, const struct sc_
 
 static void join_instance(struct sc_state *state, struct sc_txn *txn)
 {
-	struct sc_instance *instance = sc_thread_instance(
-		txn->thread, txn->method, sc_txn_text(txn, SC_TXN_METHOD), txn->cseq,
-		sc_txn_text(txn, SC_TXN_TO_TAG));
+	struct sc_instance *instance =
+		sc_thread_instance(txn->thread, txn->method, sc_txn_text(txn, SC_TXN_METHOD),
+				   txn->cseq, sc_txn_text(txn, SC_TXN_TO_TAG));
 
 	if (!instance)
 		instance = new_instance(state, txn);
@@ -206,23 +206,19 @@ void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
 
 /* ---- dialogs ---- */
 
-struct sc_span sc_thread_other_tag(const struct sc_thread *thread,
-				   const struct sc_message *message)
+struct sc_span sc_thread_other_tag(const struct sc_thread *thread, const struct sc_message *message)
 {
-	return sc_span_eq(message->from.tag, thread->key.tag) ? message->to.tag
-							      : message->from.tag;
+	return sc_span_eq(message->from.tag, thread->key.tag) ? message->to.tag : message->from.tag;
 }
 
 struct sc_dialog *sc_thread_dialog(struct sc_state *state, struct sc_thread *thread,
-				   struct sc_span tag, bool make)
+				   struct sc_span tag, struct sc_call *call)
 {
 	struct sc_dialog *dialog, **link = &thread->dialogs;
 
 	for (; (dialog = *link); link = &dialog->next)
-		if (sc_span_eq(dialog->tag, tag))
+		if (dialog->call == call && sc_span_eq(dialog->tag, tag))
 			return dialog;
-	if (!make)
-		return NULL;
 	if (thread->dialog_count >= SC_CALL_DIALOGS_MAX) {
 		state->counters->n[SC_COUNT_LIMIT_DIALOGS]++;
 		return NULL;
@@ -231,6 +227,7 @@ struct sc_dialog *sc_thread_dialog(struct sc_state *state, struct sc_thread *thr
 	dialog->tag = tag;
 	if (tag.ptr)
 		dialog->tag.ptr = memcpy(dialog + 1, tag.ptr, tag.len);
+	dialog->call = call;
 	dialog->refreshed_ns = SC_TIME_NONE;
 	dialog->session_expires_ns = SC_TIME_NONE;
 	*link = dialog;

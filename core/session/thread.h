@@ -1,5 +1,7 @@
 /* A thread: all that has one Call-ID and one initiator's tag.
  *
+ * Long because the state, its threads and their parts refer to one another.
+ *
  * It owns the transactions, dialogs, calls and registrations that came of it,
  * and is what expires: idle threads are settled, and freed when nothing in
  * them can change any more. */
@@ -22,12 +24,12 @@ struct sc_state {
 
 	struct sc_index txns;    /* struct sc_txn by its key */
 	struct sc_index threads; /* struct sc_thread by its key */
-	GHashTable *gaps;      /* time of the latest loss between two endpoints */
+	GHashTable *gaps;        /* time of the latest loss between two endpoints */
 	struct sc_thread *wheel[SC_WHEEL_SECONDS]; /* threads to be looked at, by second */
-	int64_t wheel_second;    /* all seconds up to this one are done */
-	uint64_t waiting_count;  /* threads in the wheel */
+	int64_t wheel_second;                      /* all seconds up to this one are done */
+	uint64_t waiting_count;                    /* threads in the wheel */
 	struct sc_thread *parked; /* idle threads that only the end of input settles */
-	GPtrArray *due;          /* for taking threads out of the wheel */
+	GPtrArray *due;           /* for taking threads out of the wheel */
 	uint64_t thread_count, thread_serial;
 
 	int64_t now_ns; /* the capture's clock: the latest time of any record */
@@ -47,20 +49,20 @@ struct sc_thread_key {
 };
 
 enum sc_idle {
-	SC_LOOSE, /* in no list */
+	SC_LOOSE,   /* in no list */
 	SC_WAITING, /* in the wheel */
-	SC_PARKED, /* only the end of the input settles it */
+	SC_PARKED,  /* only the end of the input settles it */
 };
 
 struct sc_thread {
 	struct sc_thread_key key;
 	struct sc_thread *next_idle, *prev_idle; /* in a slot of the wheel, or parked */
-	uint64_t serial;     /* in the order made */
-	uint8_t idle;        /* enum sc_idle */
+	uint64_t serial;                         /* in the order made */
+	uint8_t idle;                            /* enum sc_idle */
 	uint16_t dialog_count;
-	int64_t last_ns;     /* clock at the latest message */
+	int64_t last_ns; /* clock at the latest message */
 
-	struct sc_txn *txns, *last_txn; /* those that expire by themselves, oldest first */
+	struct sc_txn *txns, *last_txn;      /* those that expire by themselves, oldest first */
 	struct sc_call *calls, *oldest_call; /* newest first */
 	struct sc_registration *registrations, *oldest_registration; /* newest first */
 	struct sc_dialog *dialogs;
@@ -75,11 +77,9 @@ struct sc_dialog {
 	struct sc_dialog *next;
 	struct sc_call *call;
 	struct sc_span tag; /* of the side that did not start the thread */
-	bool from_request;  /* first seen in a request inside it */
-	bool early_bye;     /* its BYE came before any 2xx */
 	uint16_t ack_count, bye_count;
-	struct sc_txn *acks; /* ACKs to its 2xx, one a hop; in order */
-	struct sc_txn *byes; /* all hops, in order */
+	struct sc_txn *acks;        /* ACKs to its 2xx, one a hop; in order */
+	struct sc_txn *byes;        /* all hops, in order */
 	int64_t refreshed_ns;       /* last 2xx that set or extended the session timer */
 	int64_t session_expires_ns; /* in force; SC_TIME_NONE: none */
 };
@@ -91,7 +91,6 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 void sc_state_clear(struct sc_state *state);
 
 /* ---- threads ---- */
-
 
 /* The thread a message belongs to: by Call-ID and From-tag, or, inside a
  * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
@@ -148,9 +147,11 @@ void sc_dialog_free(struct sc_state *state, struct sc_dialog *dialog);
 void sc_thread_drop_dialogs(struct sc_state *state, struct sc_thread *thread,
 			    const struct sc_call *call);
 
-/* The dialog with that tag, made when there is none; NULL: too many. */
+/* The dialog of `call` with that tag, made when there is none; NULL: too many.
+ * Two calls of a thread may have dialogs of the same tags: B2BUAs that keep
+ * Call-ID and tags, servers that answer every attempt alike. */
 struct sc_dialog *sc_thread_dialog(struct sc_state *state, struct sc_thread *thread,
-				   struct sc_span tag, bool make);
+				   struct sc_span tag, struct sc_call *call);
 
 /* The tag of a message that is not the thread's own. */
 struct sc_span sc_thread_other_tag(const struct sc_thread *thread,

@@ -317,8 +317,8 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 		       sc_message_next_value(message, SC_H_CONTACT, &position, &value))
 			reply->contacts++;
 	if (message->code == 401 || message->code == 407) {
-		enum sc_header id = message->code == 401 ? SC_H_WWW_AUTHENTICATE
-							  : SC_H_PROXY_AUTHENTICATE;
+		enum sc_header id =
+			message->code == 401 ? SC_H_WWW_AUTHENTICATE : SC_H_PROXY_AUTHENTICATE;
 		position = 0;
 		while (sc_message_next_value(message, id, &position, &value))
 			if (sc_span_casefind(value, SC_SPAN_LIT("stale=true")) ||
@@ -340,7 +340,8 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	if (message->to.tag.ptr) {
 		reply->to_tag.ptr = memcpy(reply + 1, message->to.tag.ptr, message->to.tag.len);
 	}
-	if (!sc_endpoint_eq(&carrier->src, &txn->dst) || !sc_endpoint_eq(&carrier->dst, &txn->src)) {
+	if (!sc_endpoint_eq(&carrier->src, &txn->dst) ||
+	    !sc_endpoint_eq(&carrier->dst, &txn->src)) {
 		reply->path = sc_pool_take(pool, sizeof *reply->path);
 		*reply->path = (struct sc_path){carrier->src, carrier->dst};
 	}
@@ -357,8 +358,8 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	txn->last_reply = reply;
 	txn->reply_count++;
 	txn->reply_bits |= reply_bit(reply->code);
-	if (reply->code >= 200 && (!txn->final || (sc_code_success(reply->code) &&
-						   !sc_code_success(txn->final->code))))
+	if (reply->code >= 200 &&
+	    (!txn->final || (sc_code_success(reply->code) && !sc_code_success(txn->final->code))))
 		txn->final = reply;
 	return reply;
 }

@@ -1,5 +1,7 @@
 /* Transactions (RFC 3261 17, RFC 6026): the facts seen of each, and its state.
  *
+ * Long because a transaction is the unit that everything else is made of.
+ *
  * One transaction is one hop: each proxy on the way has its own branch and so
  * its own. All hops of one request are an instance (metrics.md TX-6). */
 #ifndef SC_SESSION_TXN_H
@@ -53,15 +55,15 @@ struct sc_reply {
 	struct sc_reply *next;
 	struct sc_stamp seen; /* its first copy */
 	struct sc_copies copies;
-	struct sc_path *path; /* where it is not the request's reversed; else NULL */
+	struct sc_path *path;  /* where it is not the request's reversed; else NULL */
 	struct sc_span to_tag; /* ptr NULL: none */
 	uint32_t rseq;
 	uint32_t retry_after_s, session_expires_s; /* or SC_NO_SECONDS */
 	uint16_t code;
-	uint16_t contacts;  /* values in Contact, for 3xx */
-	uint16_t q850;      /* Reason: Q.850;cause=; 0: none */
-	bool sdp;           /* carries a session description */
-	bool stale;         /* challenge with stale=true */
+	uint16_t contacts; /* values in Contact, for 3xx */
+	uint16_t q850;     /* Reason: Q.850;cause=; 0: none */
+	bool sdp;          /* carries a session description */
+	bool stale;        /* challenge with stale=true */
 };
 
 /* The ACK to a 3xx-6xx. */
@@ -106,10 +108,10 @@ enum sc_txn_event {
 /* The texts of a transaction, kept behind the struct in this order. */
 enum sc_txn_text {
 	SC_TXN_BRANCH,
-	SC_TXN_HOST,   /* of sent-by */
-	SC_TXN_TO_TAG, /* of the request */
-	SC_TXN_URI,    /* Request-URI; of initial INVITEs and RFC 2543 ones */
-	SC_TXN_METHOD, /* of extension methods */
+	SC_TXN_HOST,     /* of sent-by */
+	SC_TXN_TO_TAG,   /* of the request */
+	SC_TXN_URI,      /* Request-URI; of initial INVITEs and RFC 2543 ones */
+	SC_TXN_METHOD,   /* of extension methods */
 	SC_TXN_FROM_TAG, /* of RFC 2543 ones */
 	SC_TXN_TEXT_COUNT
 };
@@ -123,33 +125,33 @@ struct sc_txn {
 	uint64_t hash;
 	uint32_t cseq;
 	uint16_t port;
-	uint8_t method;    /* enum sc_method */
-	uint8_t state;     /* enum sc_txn_state as of the last event; see sc_txn_state_at */
-	bool old : 1;      /* RFC 2543 matching */
-	bool row : 1;      /* shown as a row; an ACK to a 2xx is none */
+	uint8_t method; /* enum sc_method */
+	uint8_t state;  /* enum sc_txn_state as of the last event; see sc_txn_state_at */
+	bool old : 1;   /* RFC 2543 matching */
+	bool row : 1;   /* shown as a row; an ACK to a 2xx is none */
 	bool has_request : 1;
-	bool initial : 1;  /* the request has no To-tag */
+	bool initial : 1;    /* the request has no To-tag */
 	bool start_late : 1; /* CV-4 */
-	bool has_auth : 1; /* carries credentials */
-	bool pinned : 1;   /* kept as long as its call, registration or dialog */
-	bool offers : 1;   /* a re-INVITE or UPDATE with an offer ... */
-	bool holds : 1;    /* ... that takes the media off */
-	bool limited : 1;  /* responses were not kept: SC_TXN_RESPONSES_MAX */
+	bool has_auth : 1;   /* carries credentials */
+	bool pinned : 1;     /* kept as long as its call, registration or dialog */
+	bool offers : 1;     /* a re-INVITE or UPDATE with an offer ... */
+	bool holds : 1;      /* ... that takes the media off */
+	bool limited : 1;    /* responses were not kept: SC_TXN_RESPONSES_MAX */
 	uint8_t transport;
 	uint16_t via_count; /* of the request; 0: not known */
 	uint16_t reply_count;
 	uint32_t text_len[SC_TXN_TEXT_COUNT]; /* or SC_TXN_NO_TEXT */
 	uint32_t reply_bits; /* one bit set a status code seen: no bit, no such reply */
 	struct sc_reply *replies, *last_reply; /* in the order seen */
-	struct sc_reply *final; /* the first final; a 2xx replaces a 3xx-6xx */
-	struct sc_endpoint src, dst; /* of the request, seen or implied by a response */
+	struct sc_reply *final;                /* the first final; a 2xx replaces a 3xx-6xx */
+	struct sc_endpoint src, dst;           /* of the request, seen or implied by a response */
 	struct sc_copies copies;
 	struct sc_stamp request; /* first copy */
 	int64_t last_ns;         /* the clock at its latest message */
 	int64_t provisional_ns;  /* last 1xx, 100 included; SC_TIME_NONE */
 
 	struct sc_instance *instance;
-	struct sc_txn *next_hop;   /* in the instance */
+	struct sc_txn *next_hop;    /* in the instance */
 	struct sc_txn *prev, *next; /* in its owner's list */
 	struct sc_call *call;
 	struct sc_registration *registration;
@@ -179,7 +181,7 @@ static inline struct sc_span sc_txn_branch(const struct sc_txn *txn)
  * give two dialogs the same CSeq). */
 struct sc_instance {
 	struct sc_instance *newer, *older; /* in the thread */
-	struct sc_txn *hops; /* in the order seen */
+	struct sc_txn *hops;               /* in the order seen */
 	struct sc_txn *last_hop;
 	uint32_t count;
 };

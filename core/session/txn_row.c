@@ -30,7 +30,9 @@ void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct s
 		.src = txn->src,
 		.dst = txn->dst,
 		.transport = sc_transport_name(txn->transport),
-		.start_ns = txn->has_request ? txn->request.first_ns : txn->replies ? txn->replies->seen.first_ns : SC_TIME_NONE,
+		.start_ns = txn->has_request ? txn->request.first_ns
+			    : txn->replies   ? txn->replies->seen.first_ns
+					     : SC_TIME_NONE,
 		.request_frame = txn->request.frame,
 		.first_response_frame = txn->replies ? txn->replies->seen.frame : 0,
 		.final_frame = txn->final ? txn->final->seen.frame : 0,

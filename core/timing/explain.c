@@ -11,8 +11,8 @@ static void fill(struct sc_explain_row *row, const struct sc_metric *metric,
 		row->start_frame = sample->interval->start_frame;
 		row->stop_frame = sample->interval->stop_frame;
 	}
-	row->counted = sample->excluded      ? sample->excluded
-		       : sample->interval    ? "sample"
+	row->counted = sample->excluded        ? sample->excluded
+		       : sample->interval      ? "sample"
 		       : sample->numerator > 0 ? "numerator"
 					       : "denominator";
 }
@@ -25,8 +25,10 @@ bool sc_explain_call(const struct sc_config *config, unsigned metric,
 
 	if (!of->of_call || !of->of_call(of, config, call, &sample))
 		return false;
-	*row = (struct sc_explain_row){.call = call->call, .outcome = call->outcome,
-				       .final_code = call->final_code, .call_id = call->call_id};
+	*row = (struct sc_explain_row){.call = call->call,
+				       .outcome = call->outcome,
+				       .final_code = call->final_code,
+				       .call_id = call->call_id};
 	fill(row, of, &sample);
 	return true;
 }

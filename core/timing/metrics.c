@@ -27,7 +27,7 @@ struct change { /* of the number of calls up */
 };
 
 struct group {
-	struct sum *sums; /* one a metric */
+	struct sum *sums;    /* one a metric */
 	GHashTable *seconds; /* second -> calls started in it */
 	GArray *changes;
 	uint64_t attempts, refreshes, lapses;
@@ -36,10 +36,10 @@ struct group {
 struct sc_metrics {
 	struct sc_config config;
 	struct sc_counters *counters;
-	int by; /* enum dimension; -1: none */
+	int by;                                /* enum dimension; -1: none */
 	unsigned of_measure[SC_MEASURE_COUNT]; /* index of its metric */
 	struct group *all;
-	GHashTable *groups; /* text -> group */
+	GHashTable *groups;                             /* text -> group */
 	uint64_t messages, retransmissions, duplicates; /* they have no group */
 };
 
@@ -118,8 +118,8 @@ static size_t put_text(char *text, struct sc_span value)
 
 static struct sc_span domain_of(struct sc_span user_at_host)
 {
-	const char *at = user_at_host.len > 0 ? memchr(user_at_host.ptr, '@', user_at_host.len)
-					      : NULL;
+	const char *at =
+		user_at_host.len > 0 ? memchr(user_at_host.ptr, '@', user_at_host.len) : NULL;
 
 	return at ? sc_span_between(at + 1, user_at_host.ptr + user_at_host.len) : user_at_host;
 }
@@ -158,7 +158,10 @@ static struct group *group_of(struct sc_metrics *metrics, struct sc_span from, s
 		put_host(text, *dst, src);
 		break;
 	case MINUTE:
-		sc_time_format(text, start_ns - ((start_ns % (60 * SC_NS_PER_S)) + 60 * SC_NS_PER_S) % (60 * SC_NS_PER_S), false);
+		sc_time_format(text,
+			       start_ns - ((start_ns % (60 * SC_NS_PER_S)) + 60 * SC_NS_PER_S) %
+						  (60 * SC_NS_PER_S),
+			       false);
 		if (strlen(text) > 16)
 			memcpy(text + 16, "Z", 2); /* 2026-01-02T03:04Z */
 		break;
@@ -232,8 +235,8 @@ static void add_call(struct group *group, const struct sc_config *config,
 
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 {
-	struct group *group = group_of(metrics, row->from, row->to, &row->src, &row->dst,
-				       row->start_ns);
+	struct group *group =
+		group_of(metrics, row->from, row->to, &row->src, &row->dst, row->start_ns);
 
 	if (group)
 		add_call(group, &metrics->config, row);
@@ -241,8 +244,8 @@ void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row)
 {
-	struct group *group = group_of(metrics, row->from, row->to, &row->src, &row->dst,
-				       row->start_ns);
+	struct group *group =
+		group_of(metrics, row->from, row->to, &row->src, &row->dst, row->start_ns);
 
 	for (unsigned i = 0; group && i < sc_metrics_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[i];
@@ -342,10 +345,10 @@ static void cps_row(struct sc_metric_row *row, const struct group *group, int64_
 		peak = MAX(peak, (uintptr_t)started);
 	row->value = row->max = quantity((int64_t)peak * 1000, SC_UNIT_PER_SECOND);
 	if (span_ns > 0)
-		row->mean = quantity(sc_divide_half_even((__int128)group->attempts * 1000 *
-								 SC_NS_PER_S,
-							 span_ns),
-				     SC_UNIT_PER_SECOND);
+		row->mean =
+			quantity(sc_divide_half_even((__int128)group->attempts * 1000 * SC_NS_PER_S,
+						     span_ns),
+				 SC_UNIT_PER_SECOND);
 }
 
 static int by_time(const void *one, const void *other)
@@ -357,8 +360,8 @@ static int by_time(const void *one, const void *other)
 	return a->by - b->by; /* one that ends makes room for one that begins */
 }
 
-static void concurrency_row(struct sc_metric_row *row, const struct group *group,
-			    int64_t first_ns, int64_t end_ns)
+static void concurrency_row(struct sc_metric_row *row, const struct group *group, int64_t first_ns,
+			    int64_t end_ns)
 {
 	int64_t up = 0, peak = 0, since_ns = first_ns;
 	__int128 call_time = 0;
@@ -379,9 +382,9 @@ static void concurrency_row(struct sc_metric_row *row, const struct group *group
 	call_time += (__int128)up * sc_time_diff(end_ns, since_ns);
 	row->value = row->max = quantity(peak, SC_UNIT_COUNT);
 	if (end_ns > first_ns)
-		row->mean = quantity(sc_divide_half_even(call_time * 1000,
-							 sc_time_diff(end_ns, first_ns)),
-				     SC_UNIT_AVERAGE);
+		row->mean = quantity(
+			sc_divide_half_even(call_time * 1000, sc_time_diff(end_ns, first_ns)),
+			SC_UNIT_AVERAGE);
 }
 
 /* The sum of all session times, in minutes. */
@@ -395,8 +398,7 @@ static void minutes_row(struct sc_metric_row *row, const struct sum *durations)
 		return;
 	for (guint i = 0; i < durations->samples->len; i++)
 		total += g_array_index(durations->samples, int64_t, i);
-	row->value = quantity(sc_divide_half_even(total * 1000, 60 * SC_NS_PER_S),
-			      SC_UNIT_AVERAGE);
+	row->value = quantity(sc_divide_half_even(total * 1000, 60 * SC_NS_PER_S), SC_UNIT_AVERAGE);
 }
 
 static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *row,
@@ -422,8 +424,8 @@ static int by_reason(const void *one, const void *other)
 }
 
 static void emit_group(const struct sc_metrics *metrics, const struct group *group,
-		       struct sc_span name, int64_t first_ns, int64_t end_ns,
-		       sc_metric_fn *emit, void *user)
+		       struct sc_span name, int64_t first_ns, int64_t end_ns, sc_metric_fn *emit,
+		       void *user)
 {
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[i];
@@ -465,7 +467,8 @@ void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end
 	void *name;
 
 	if (metrics->by < 0) {
-		emit_group(metrics, metrics->all, (struct sc_span){NULL, 0}, first_ns, end_ns, emit, user);
+		emit_group(metrics, metrics->all, (struct sc_span){NULL, 0}, first_ns, end_ns, emit,
+			   user);
 	} else {
 		g_hash_table_iter_init(&iter, metrics->groups);
 		while (g_hash_table_iter_next(&iter, &name, NULL))

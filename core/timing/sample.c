@@ -12,8 +12,7 @@ static bool is(const char *word, const char *wanted)
 static bool time_sample(const struct sc_metric *metric, const void *row, const char *class,
 			struct sc_sample *sample)
 {
-	const struct sc_interval *interval =
-		(const void *)((const char *)row + metric->interval);
+	const struct sc_interval *interval = (const void *)((const char *)row + metric->interval);
 
 	if (interval->absent == SC_NOT_APPLICABLE)
 		return false;
@@ -209,8 +208,8 @@ CALL_METRIC(abr)
 	if (sample->excluded)
 		return true;
 	/* A bid is an INVITE that is no auth retry and no followed redirect. */
-	sample->denominator = (uint32_t)(row->invite_transactions - row->auth_rounds -
-					 row->redirects);
+	sample->denominator =
+		(uint32_t)(row->invite_transactions - row->auth_rounds - row->redirects);
 	sample->numerator = is_answered(row);
 	return true;
 }
@@ -409,8 +408,8 @@ const char *sc_metric_name(unsigned index)
 int sc_metric_find(struct sc_span name)
 {
 	for (unsigned i = 0; i < sc_metrics_count; i++)
-		if (sc_span_caseeq(name, sc_span(sc_metrics_all[i].name,
-						 strlen(sc_metrics_all[i].name))))
+		if (sc_span_caseeq(name,
+				   sc_span(sc_metrics_all[i].name, strlen(sc_metrics_all[i].name))))
 			return (int)i;
 	return -1;
 }

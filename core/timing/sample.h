@@ -6,9 +6,9 @@
 
 enum sc_metric_kind {
 	SC_METRIC_MEASURE, /* the same of what the engine measured exchange by exchange */
-	SC_METRIC_TIME,  /* mean and distribution of an interval */
-	SC_METRIC_RATIO, /* percent */
-	SC_METRIC_OTHER, /* made from something else than rows' samples */
+	SC_METRIC_TIME,    /* mean and distribution of an interval */
+	SC_METRIC_RATIO,   /* percent */
+	SC_METRIC_OTHER,   /* made from something else than rows' samples */
 };
 
 struct sc_metric {

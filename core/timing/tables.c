@@ -10,21 +10,27 @@ static const char *const call_flag_words[] = {
 #define X(id, word) word,
 	SC_CALL_FLAGS(X)
 #undef X
-	NULL,
+		NULL,
 };
 
 static const char *const diag_words[] = {
 #define X(id, key, severity, text) key,
 	SC_DIAGS(X)
 #undef X
-	NULL,
+		NULL,
 };
 
 #define COLUMN(row, field, key, type, importance, label, help, source) \
-	{key, type, offsetof(struct row, field), importance, label, help, source, NULL, NULL}
+	{ \
+		key, type, offsetof(struct row, field), importance, label, help, source, NULL, \
+			NULL \
+	}
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define TABLE(name, columns) {name, columns, COUNT_OF(columns)}
+#define TABLE(name, columns) \
+	{ \
+		name, columns, COUNT_OF(columns) \
+	}
 
 /* ---- messages ---- */
 
@@ -87,7 +93,7 @@ static const struct sc_column txn_columns[] = {
 	T(final_frame, "final_frame", SC_T_FRAME, 2, "Final", "frame of the final response"),
 	T(final_code, "final_code", SC_T_ID, 1, "Final code", "status code of the final response"),
 	SC_TXN_INTERVALS(INTERVAL)
-	T(state, "state", SC_T_WORD, 2, "State", "of the state machine at the end"),
+		T(state, "state", SC_T_WORD, 2, "State", "of the state machine at the end"),
 	T(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
 	  "of request and responses"),
 	T(duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates", "capture copies"),
@@ -100,8 +106,7 @@ static const struct sc_column txn_columns[] = {
 
 /* ---- calls ---- */
 
-#define D(field, type, label, help) \
-	COLUMN(sc_dialog_row, field, #field, type, 1, label, help, NULL)
+#define D(field, type, label, help) COLUMN(sc_dialog_row, field, #field, type, 1, label, help, NULL)
 
 static const struct sc_column dialog_columns[] = {
 	D(to_tag, SC_T_TEXT, "To-tag", "tag of the side that was called"),
@@ -144,8 +149,8 @@ static const struct sc_column call_columns[] = {
 	  "challenges answered by a retry"),
 	C(redirects, "redirects", SC_T_COUNT, 3, "Redirects", "3xx that were followed"),
 	C(legs, "legs", SC_T_COUNT, 3, "Legs", "pairs of hosts an initial INVITE went between"),
-	SC_CALL_INTERVALS(INTERVAL)
-	C(srd_class, "srd_class", SC_T_WORD, 3, "SRD class", "success, failure, cancelled or open"),
+	SC_CALL_INTERVALS(INTERVAL) C(srd_class, "srd_class", SC_T_WORD, 3, "SRD class",
+				      "success, failure, cancelled or open"),
 	C(sdt_class, "sdt_class", SC_T_WORD, 3, "SDT class", "success or failure"),
 	C(sdd_class, "sdd_class", SC_T_WORD, 3, "SDD class", "success or failure"),
 	C(open_for_ns, "open_for", SC_T_SPAN_NS, 3, "Open for",
@@ -176,10 +181,11 @@ static const struct sc_column registration_columns[] = {
 	R(dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first REGISTER went"),
 	R(kind, "kind", SC_T_WORD, 1, "Kind", "initial, refresh, deregister or fetch"),
 	R(outcome, "outcome", SC_T_WORD, 1, "Outcome", "what became of it"),
-	R(final_code, "final_code", SC_T_ID, 1, "Final code", "final response to its last REGISTER"),
+	R(final_code, "final_code", SC_T_ID, 1, "Final code",
+	  "final response to its last REGISTER"),
 	SC_REGISTRATION_INTERVALS(INTERVAL)
-	R(auth_rounds, "auth_rounds", SC_T_COUNT, 2, "Authentication rounds",
-	  "challenges answered by a retry"),
+		R(auth_rounds, "auth_rounds", SC_T_COUNT, 2, "Authentication rounds",
+		  "challenges answered by a retry"),
 	R(expires_ns, "expires", SC_T_SPAN_NS, 2, "Expires", "granted"),
 	R(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions", "in the attempt"),
 	R(duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies"),
@@ -206,8 +212,8 @@ static const struct sc_table roles_table = TABLE("evidence", role_columns);
 static const struct sc_column element_columns[] = {
 	E(endpoint, "endpoint", SC_T_ENDPOINT, 1, "Endpoint",
 	  "host; with a port where one address holds several"),
-	{"roles", SC_T_FLAGS, offsetof(struct sc_element_row, roles), 1, "Roles", "what it is", NULL,
-	 sc_role_words, NULL},
+	{"roles", SC_T_FLAGS, offsetof(struct sc_element_row, roles), 1, "Roles", "what it is",
+	 NULL, sc_role_words, NULL},
 	E(confidence, "confidence", SC_T_WORD, 1, "Confidence", "of the best-proven role"),
 	E(rule, "rule", SC_T_TEXT, 2, "Rule", "the rules that hold"),
 	E(evidence_frames, "evidence_frames", SC_T_FRAMES, 2, "Evidence",

@@ -27,7 +27,7 @@
  * behind every record or block: where a file may stop without being cut. */
 struct file {
 	GByteArray *octets;
-	GArray *ends;	    /* size_t */
+	GArray *ends;       /* size_t */
 	GArray *packets_at; /* unsigned: packets complete at the same index of `ends` */
 	unsigned packets;
 	bool big; /* big endian */

@@ -59,7 +59,7 @@ static void test_pcap(const void *data)
 	pcap_begin(&file, classic->magic, 4, 0x2c000071);
 	pcap_packet(&file, T0_S, classic->fraction, 1, 60, 60);
 	pcap_packet(&file, UINT32_MAX, 1, 2, 40, 1500); /* 2106, cut by the snap length */
-	pcap_packet(&file, T0_S, 0, 3, 7, 5);		/* more captured than there was */
+	pcap_packet(&file, T0_S, 0, 3, 7, 5);           /* more captured than there was */
 	pcap_packet(&file, T0_S + 1, 0, 4, 0, 0);
 	capture = open_file(&file, &path);
 	frame = next_frame(capture);

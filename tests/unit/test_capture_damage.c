@@ -239,10 +239,10 @@ static void test_flips(void)
 /* Every aligned word of every file replaced by every number that is dangerous. */
 static void test_words(void)
 {
-	static const uint32_t words[] = {0,	     1,		 2,	     4,		 8,
-					 12,	     16,	 0x7fffffff, 0x80000000, 0xfffffff0,
+	static const uint32_t words[] = {0,          1,          2,          4,          8,
+					 12,         16,         0x7fffffff, 0x80000000, 0xfffffff0,
 					 0xfffffffc, 0xffffffff, 0x08000000, 0x00000008, 0x07fffffc,
-					 0x0a0d0d0a, 0x06000000, 6,	     5,		 3};
+					 0x0a0d0d0a, 0x06000000, 6,          5,          3};
 	GPtrArray *files = specimens();
 
 	for (guint i = 0; i < files->len; i += 3) { /* those that are not compressed */

@@ -64,10 +64,14 @@ static char *message_text(const char *flow, char **words, bool request, char ini
 			       client - 'A' + 1, flow, branch);
 	g_string_append_printf(text, "From: <sip:%c@x>%s%s\r\n", client,
 			       from_initiator || tag ? ";tag=" : "",
-			       from_initiator ? "a" : tag ? tag : "");
+			       from_initiator ? "a"
+			       : tag          ? tag
+					      : "");
 	g_string_append_printf(text, "To: <sip:%c@x>%s%s\r\n", request ? receiver : sender,
 			       from_initiator && !tag ? "" : ";tag=",
-			       !from_initiator ? "a" : tag ? tag : "");
+			       !from_initiator ? "a"
+			       : tag           ? tag
+					       : "");
 	g_string_append_printf(text, "Call-ID: %s\r\nCSeq: %s %s\r\n", flow, cseq, method);
 	if (retry_after)
 		g_string_append_printf(text, "Retry-After: %s\r\n", retry_after);
@@ -91,7 +95,8 @@ static void feed(struct sc_engine *engine, struct flow *flow, const char *line, 
 	carrier.first.number = carrier.first.file_number = frame;
 	carrier.first.time_ns = parse_ns(words[0]);
 	carrier.last = carrier.first;
-	carrier.ip_id = (uint32_t)frame; /* every packet has its own but mirrored ones, which D2 finds */
+	carrier.ip_id =
+		(uint32_t)frame; /* every packet has its own but mirrored ones, which D2 finds */
 	g_assert_cmpint(sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0), ==,
 			SC_PARSE_OK);
 	g_assert_false(message.bad);
@@ -297,8 +302,8 @@ int main(int argc, char **argv)
 	g_assert_cmpuint(json_array_get_length(vectors), >, 20);
 	for (guint i = 0; i < json_array_get_length(vectors); i++) {
 		JsonObject *vector = json_array_get_object_element(vectors, i);
-		char *name = g_strdup_printf("/flows/%s",
-					     json_object_get_string_member(vector, "id"));
+		char *name =
+			g_strdup_printf("/flows/%s", json_object_get_string_member(vector, "id"));
 		g_test_add_data_func(name, vector, test_vector);
 		g_free(name);
 	}

@@ -1,0 +1,217 @@
+/* What became of a call (metrics.md OC-1): top down, the first that fits. */
+#include "session/call_view.h"
+
+#include "base/time.h"
+#include "session/outcome.h"
+
+static void set(struct sc_call_row *row, const char *outcome, const char *sub)
+{
+	row->outcome = outcome;
+	row->sub_outcome = sub;
+}
+
+/* A BYE that the caller sent before any final response ends its early dialog. */
+static const struct sc_dialog *early_bye(const struct sc_call_view *view)
+{
+	if (view->success)
+		return NULL;
+	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == view->call && dialog->byes && !dialog->acks && view->anchor &&
+		    sc_call_from_origin(view, dialog->byes))
+			return dialog;
+	return NULL;
+}
+
+/* ACK, BYE and the like of a dialog whose 2xx was not captured. */
+static bool answer_inferred(const struct sc_call_view *view)
+{
+	if (view->success)
+		return false;
+	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == view->call && (dialog->acks || dialog->byes))
+			return true;
+	return false;
+}
+
+static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	if (!view->origin || !sc_txn_start_known(view->state, view->first)) {
+		set(row, "truncated", "start-missing");
+		return true;
+	}
+	if (view->call->gap) {
+		set(row, "truncated", "gap");
+		return true;
+	}
+	if (!view->final && view->state_now == SC_TXN_CONFIRMED_FAILURE) {
+		set(row, "truncated", "gap"); /* an ACK shows a final that was not captured */
+		return true;
+	}
+	if (!view->final && answer_inferred(view) && !early_bye(view)) {
+		row->flags |= SC_FLAG(INFERRED);
+		set(row, "truncated", "gap");
+		return true;
+	}
+	return false;
+}
+
+static bool acked(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_dialog *dialog = view->survivor;
+	const struct sc_txn *bye = sc_dialog_bye(view, dialog);
+	int64_t deadline_ns =
+		sc_time_add(view->success->seen.first_ns, sc_timer_64t1(&view->state->config));
+
+	if (sc_dialog_ack(view, dialog))
+		return true;
+	/* RFC 3261 15: a callee must not send BYE before the ACK came or 64*T1 passed. */
+	if (bye && bye->has_request && !sc_call_from_origin(view, bye) &&
+	    bye->request.first_ns < deadline_ns) {
+		row->flags |= SC_FLAG(INFERRED);
+		return true;
+	}
+	if (view->state->now_ns >= deadline_ns)
+		row->flags |= SC_FLAG(NO_ACK);
+	return false;
+}
+
+/* RFC 3326: a BYE that tells of trouble. */
+static bool dropped(const struct sc_txn *bye)
+{
+	return bye &&
+	       ((bye->q850 != 0 && bye->q850 != 16 && bye->q850 != 31) || bye->sip_cause >= 400);
+}
+
+static void answered(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	const struct sc_dialog *dialog = view->survivor;
+	struct sc_bye_end end = sc_dialog_end(view, dialog);
+	bool ack = acked(view, row);
+	bool pending = !end.final || end.waiting;
+
+	if (dropped(end.first))
+		row->flags |= SC_FLAG(DROPPED);
+	if (end.first)
+		row->ended_by = sc_call_from_origin(view, end.first) ? "caller" : "callee";
+	if (end.first && ack && end.final && sc_code_success(end.final->code)) {
+		bool brief = row->sdt.absent == SC_PRESENT &&
+			     row->sdt.ns < view->state->config.short_call_ns;
+		set(row, "completed",
+		    row->flags & SC_FLAG(CANCEL_RACE) ? "cancel-race"
+		    : brief                           ? "short"
+						      : "normal");
+		return;
+	}
+	row->flags |= sc_dialog_expired_ns(view, dialog) != SC_TIME_NONE ? SC_FLAG(SESSION_EXPIRED)
+		      : !end.first                                       ? 0
+		      : end.timed_out                                    ? SC_FLAG(BYE_TIMEOUT)
+		      : pending                                          ? SC_FLAG(BYE_PENDING)
+		      : sc_code_success(end.final->code)                 ? 0
+									 : SC_FLAG(BYE_FAILED);
+	set(row, "answered",
+	    row->flags & SC_FLAG(SESSION_EXPIRED) ? "session-expired"
+	    : !end.first                          ? "open"
+	    : row->flags & SC_FLAG(NO_ACK)        ? "no-ack"
+	    : row->flags & SC_FLAG(BYE_TIMEOUT)   ? "bye-timeout"
+	    : row->flags & SC_FLAG(BYE_FAILED)    ? "bye-failed"
+	    : pending                             ? "bye-pending"
+						  : "no-ack");
+}
+
+/* Why a call without CANCEL ended with a 487. */
+static const char *unseen_cancel(const struct sc_call_view *view)
+{
+	const struct sc_txn *invite = view->final_txn;
+	int64_t final_ns = view->final->seen.last_ns;
+
+	if (invite->expires_s != SC_NO_SECONDS && invite->has_request &&
+	    sc_time_diff(final_ns, invite->request.first_ns) >= sc_seconds_ns(invite->expires_s))
+		return "expired";
+	if (early_bye(view))
+		return "early-bye";
+	if (view->progress && sc_time_diff(final_ns, view->progress->seen.last_ns) >=
+				      view->state->config.proceeding_ns)
+		return "timer-c";
+	return "unseen";
+}
+
+static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	row->cancelled_by_caller = true;
+	if (view->cancel && view->cancel->sip_cause == 200) {
+		set(row, "cancelled", "elsewhere");
+	} else if (view->cancel) {
+		set(row, "cancelled", "by-caller");
+		row->ended_by = "caller";
+	} else if (!view->final) {
+		set(row, "cancelled", "early-bye");
+		row->ended_by = "caller";
+	} else {
+		set(row, "cancelled", unseen_cancel(view));
+		row->cancelled_by_caller = strcmp(row->sub_outcome, "expired") != 0;
+	}
+	if (early_bye(view)) {
+		row->flags |= SC_FLAG(EARLY);
+		row->ended_by = "caller";
+	}
+}
+
+/* A retry may still come: nothing is lost yet (metrics.md DL-4, OC-2). */
+bool sc_call_retry_expected(const struct sc_call_view *view)
+{
+	int64_t until_ns;
+
+	if (!view->latest->final || !sc_chain_expects_retry(view->latest))
+		return false;
+	until_ns = sc_chain_until(view->state, view->latest, &view->chain);
+	return until_ns != SC_TIME_NONE && until_ns >= view->state->now_ns;
+}
+
+static void failed(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	struct sc_outcome outcome =
+		sc_outcome_of_final(view->final->code, view->rang, view->final->q850);
+
+	if (sc_call_retry_expected(view)) {
+		bool redirect = view->final->code < 400;
+		set(row, "in_progress", redirect ? "redirecting" : "challenged");
+	} else {
+		set(row, outcome.outcome, outcome.sub);
+	}
+}
+
+static void unanswered(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	switch (view->state_now) {
+	case SC_TXN_TIMED_OUT:
+		set(row, "timed_out", "no-response");
+		break;
+	case SC_TXN_STALLED:
+		set(row, "timed_out", "proceeding");
+		break;
+	case SC_TXN_NET_FAILED:
+		set(row, "failed_network", NULL);
+		break;
+	default:
+		set(row, "in_progress", view->progress ? "ringing" : "calling");
+	}
+}
+
+void sc_call_decide(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	if (truncated(view, row))
+		return;
+	if (view->success && view->survivor)
+		answered(view, row);
+	else if (view->final && sc_code_success(view->final->code))
+		set(row, "answered", "open"); /* a 2xx without To-tag: no dialog to follow */
+	else if ((view->final && view->final->code == 487) || (!view->final && view->cancel) ||
+		 (!view->final && early_bye(view)))
+		cancelled(view, row);
+	else if (view->final)
+		failed(view, row);
+	else
+		unanswered(view, row);
+}
