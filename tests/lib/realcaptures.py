@@ -26,13 +26,19 @@ class Capture(NamedTuple):
     codes: Counter    # ... and responses by code
 
 
+FOLDER = Path(os.environ.get("SIPCHRON_SHARED", "../shared")) / "captures"
+
+
+def are_here():
+    return (FOLDER / "INVENTORY.tsv").is_file()
+
+
 def folder():
     """The folder of the public captures; where it is absent the test is skipped."""
-    path = Path(os.environ.get("SIPCHRON_SHARED", "../shared")) / "captures"
-    if not (path / "INVENTORY.tsv").is_file():
+    if not are_here():
         print("SKIP: the public captures are not here (SIPCHRON_SHARED)")
         sys.exit(SKIPPED)
-    return path
+    return FOLDER
 
 
 def counter(field):
