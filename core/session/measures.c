@@ -47,8 +47,8 @@ static void hand_out(struct sc_state *state, enum sc_measure_id id, const struct
 	if (interval.absent != SC_PRESENT)
 		return;
 	if (message) {
-		measure.from = sc_uri_aor(message->from.uri);
-		measure.to = sc_uri_aor(message->to.uri);
+		measure.from_uri = message->from.uri;
+		measure.to_uri = message->to.uri;
 	}
 	state->sink.measure(state->sink.user, &measure);
 }

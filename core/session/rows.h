@@ -205,9 +205,9 @@ struct sc_measure {
 	enum sc_measure_id id;
 	struct sc_interval interval;
 	int64_t start_ns;
-	bool late;                        /* REGI: the binding had expired before */
-	uint64_t call, registration;      /* row numbers; 0: none */
-	struct sc_span call_id, from, to; /* from, to: user@host */
+	bool late;                                /* REGI: the binding had expired before */
+	uint64_t call, registration;              /* row numbers; 0: none */
+	struct sc_span call_id, from_uri, to_uri; /* URIs as written */
 	struct sc_endpoint src, dst;
 };
 

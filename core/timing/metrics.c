@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "message/message.h"
 #include "timing/sample.h"
 #include "timing/stats.h"
 
@@ -259,7 +260,10 @@ void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registr
 
 void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *measure)
 {
-	struct group *group = group_of(metrics, measure->from, measure->to, &measure->src,
+	bool by = metrics->by >= 0; /* nobody asks for the names otherwise */
+	struct sc_span none = {NULL, 0};
+	struct group *group = group_of(metrics, by ? sc_uri_aor(measure->from_uri) : none,
+				       by ? sc_uri_aor(measure->to_uri) : none, &measure->src,
 				       &measure->dst, measure->start_ns);
 	struct sc_sample sample = {.interval = &measure->interval};
 

@@ -56,6 +56,7 @@ class Bar(NamedTuple):
     measure: str  # a field of Cost
     at_most: float = None
     at_least: float = None
+    decides_quick: bool = False  # holds on a busy machine too, so a quick run may fail by it
 
 
 BARS = [
@@ -65,7 +66,7 @@ BARS = [
     Bar("sngrep / metrics", "sngrep", "metrics small", "cpu_s", at_least=8),
     Bar("metrics, tenfold capture", "metrics large", "metrics small", "cpu_s", at_most=12),
     Bar("peak memory, tenfold stream of calls", "calls large", "calls small", "peak_kib",
-        at_most=1.2),
+        at_most=1.2, decides_quick=True),
 ]
 
 
@@ -202,8 +203,10 @@ def report_costs(costs, packets):
               f"{peak:>10}")
 
 
-def report_bars(costs):
-    """True: all that could be measured hold."""
+def report_bars(costs, quick):
+    """True: all bars that decide hold. A quick run shows the others without deciding by them:
+    CPU ratios of short runs beside other tests swing by half, and docs/BENCHMARKS.md says which
+    of them the program does not reach yet. The full run decides by all."""
     fine = True
     print()
     for bar in BARS:
@@ -212,8 +215,10 @@ def report_bars(costs):
             continue
         ratio = getattr(costs[bar.over], bar.measure) / getattr(costs[bar.under], bar.measure)
         bound = f"at most {bar.at_most:g}" if bar.at_most else f"at least {bar.at_least:g}"
-        print(f"{'PASS' if holds(bar, ratio) else 'FAIL'}  {bar.text}: {ratio:.2f} ({bound})")
-        fine &= holds(bar, ratio)
+        decides = bar.decides_quick or not quick
+        verdict = "PASS" if holds(bar, ratio) else "FAIL" if decides else "MISS"
+        print(f"{verdict}  {bar.text}: {ratio:.2f} ({bound})")
+        fine &= holds(bar, ratio) or not decides
     return fine
 
 
@@ -240,7 +245,7 @@ def bench(arguments, folder):
                "calls small": size.calls * MESSAGES_A_CALL,
                "calls large": size.calls * MESSAGES_A_CALL * 10}
     report_costs(costs, packets)
-    return report_bars(costs)
+    return report_bars(costs, arguments.quick)
 
 
 def main():

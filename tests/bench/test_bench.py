@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The bars of docs/BENCHMARKS.md on smaller captures. Of a program built to be debugged they say
-nothing: skipped."""
+"""The bars of docs/BENCHMARKS.md on smaller captures: all are shown, memory decides. Of a program
+built to be debugged they say nothing: skipped."""
 import os
 import re
 import subprocess
