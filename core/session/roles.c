@@ -167,7 +167,8 @@ void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 	if (!state->sink.element)
 		return;
 	sender = sender_of(state, txn);
-	if (txn->via_count == 1) {
+	/* A proxy makes its own CANCEL, and its own ACK to a failure (RFC 3261 16.10, 17.1.1.3). */
+	if (txn->via_count == 1 && txn->method != SC_CANCEL && txn->method != SC_ACK) {
 		prove(sender, UAC, HIGH, frame);
 		note_user_agent(sender, message->header[SC_H_USER_AGENT]);
 	} else if (txn->via_count > 1) {
