@@ -38,7 +38,6 @@
 	X(MALFORMED, "malformed", "malformed SIP messages (shown, not measured)") \
 	X(RESYNC, "resync", "resynchronisations of a SIP stream") \
 	X(STREAM_DROPPED, "stream_dropped", "bytes of SIP streams that belong to no message") \
-	X(RECENT_LOST, "recent_lost", "copies that could not be compared byte for byte any more") \
 	X(LIMIT_FRAGMENTS, "limit_fragments", \
 	  "IP datagrams given up: too many incomplete at once") \
 	X(LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \

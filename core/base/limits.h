@@ -83,10 +83,6 @@
  * longer deadlines (Retry-After, Session-Expires) are looked at again. */
 #define SC_WHEEL_SECONDS 256
 
-/* Payload bytes kept to tell a capture copy from a retransmission byte for
- * byte (200 ms at 30,000 messages a second). */
-#define SC_RECENT_BYTES (4u << 20)
-
 /* Defaults of --max-calls and --max-memory: calls, transactions and
  * registrations in progress, and the bytes they take. */
 #define SC_MAX_CALLS 2000000u

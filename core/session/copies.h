@@ -4,39 +4,27 @@
 
 #include "base/carrier.h"
 #include "base/config.h"
-#include "base/counters.h"
 #include "base/span.h"
 #include "session/rows.h"
-
-/* The payloads of the last messages, to compare byte for byte: a ring that
- * overwrites its oldest bytes. A position counts all bytes ever written. */
-struct sc_recent {
-	char *ring; /* SC_RECENT_BYTES */
-	uint64_t written;
-};
-
-void sc_recent_init(struct sc_recent *recent);
-void sc_recent_clear(struct sc_recent *recent);
 
 /* What is remembered of a SIP message to recognise its copies: its latest
  * sending (original or retransmission, not a capture duplicate). */
 struct sc_copies {
-	int64_t sent_ns;   /* of the latest sending */
-	uint64_t position; /* in the ring of recent payloads */
-	uint32_t bytes, ip_id;
+	int64_t sent_ns; /* of the latest sending */
+	uint64_t hash;   /* of its bytes: 64 bits stand for all of them */
+	uint32_t ip_id;
 	uint16_t repeats; /* sendings after the first, saturating */
 };
 
 /* The first sending. */
-void sc_copies_first(struct sc_copies *copies, struct sc_recent *recent,
-		     const struct sc_carrier *carrier, struct sc_span bytes);
+void sc_copies_first(struct sc_copies *copies, const struct sc_carrier *carrier,
+		     struct sc_span bytes);
 
 /* The same SIP message came again, `same_path` between the same two endpoints
  * over the same transport: SC_DUPLICATE (D1, D2), SC_OTHER_TAP (D4), or
  * SC_RETRANSMISSION when it was sent again (then it becomes the latest sending;
  * whether that is a retransmission in SIP's sense the caller knows). */
-enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_recent *recent,
-			     const struct sc_config *config, struct sc_counters *counters,
+enum sc_copy sc_copies_again(struct sc_copies *copies, const struct sc_config *config,
 			     const struct sc_carrier *carrier, bool same_path,
 			     struct sc_span bytes);
 

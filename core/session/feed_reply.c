@@ -72,9 +72,8 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 	const char *cause = repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
-	seen->copy =
-		sc_copies_again(&reply->copies, &state->recent, &state->config, state->counters,
-				carrier, sc_reply_same_path(txn, reply, carrier), message->bytes);
+	seen->copy = sc_copies_again(&reply->copies, &state->config, carrier,
+				     sc_reply_same_path(txn, reply, carrier), message->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
 	} else if (!cause) {
@@ -170,7 +169,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->seen.frame;
 	}
-	sc_copies_first(&reply->copies, &state->recent, carrier, message->bytes);
+	sc_copies_first(&reply->copies, carrier, message->bytes);
 	move_on(state, txn, reply, carrier);
 	note_dialog(state, txn, reply, message);
 	sc_measure_reply(state, txn, reply, message);

@@ -53,8 +53,8 @@ static void repeated_request(struct sc_state *state, struct sc_txn *txn,
 	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, txn->copies.sent_ns);
 
 	seen->original_frame = txn->request.frame;
-	seen->copy = sc_copies_again(&txn->copies, &state->recent, &state->config, state->counters,
-				     carrier, sc_txn_same_path(txn, carrier), message->bytes);
+	seen->copy = sc_copies_again(&txn->copies, &state->config, carrier,
+				     sc_txn_same_path(txn, carrier), message->bytes);
 	if (seen->copy == SC_RETRANSMISSION)
 		count_retransmission(state, txn, carrier, gap_ns, seen);
 	else
@@ -166,7 +166,7 @@ static void new_request(struct sc_state *state, struct sc_txn *txn,
 {
 	const struct sc_txn *hop = earlier_hop(txn);
 
-	sc_copies_first(&txn->copies, &state->recent, carrier, message->bytes);
+	sc_copies_first(&txn->copies, carrier, message->bytes);
 	if (hop) {
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->request.frame;
@@ -199,14 +199,13 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
 		invite->ack->seen = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
 						      carrier->last.number};
-		sc_copies_first(&invite->ack->copies, &state->recent, carrier, message->bytes);
+		sc_copies_first(&invite->ack->copies, carrier, message->bytes);
 		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
 		return;
 	}
 	seen->original_frame = invite->ack->seen.frame;
-	seen->copy = sc_copies_again(&invite->ack->copies, &state->recent, &state->config,
-				     state->counters, carrier, sc_txn_same_path(invite, carrier),
-				     message->bytes);
+	seen->copy = sc_copies_again(&invite->ack->copies, &state->config, carrier,
+				     sc_txn_same_path(invite, carrier), message->bytes);
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
 		seen->retransmission_index = invite->ack->copies.repeats;

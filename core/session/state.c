@@ -29,7 +29,6 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		.bindings = sc_bindings_new(),
 		.roles = sc_roles_new(),
 	};
-	sc_recent_init(&state->recent);
 }
 
 void sc_state_clear(struct sc_state *state)
@@ -45,6 +44,5 @@ void sc_state_clear(struct sc_state *state)
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);
 	g_ptr_array_free(state->due, TRUE);
-	sc_recent_clear(&state->recent);
 	sc_pool_clear(&state->pool);
 }

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "base/counters.h"
 #include "base/index.h"
 #include "base/limits.h"
 #include "session/txn.h"
@@ -20,7 +21,6 @@ struct sc_state {
 	struct sc_row_sink sink;
 	struct sc_counters *counters;
 	struct sc_pool pool;
-	struct sc_recent recent;
 
 	struct sc_index txns;    /* struct sc_txn by its key */
 	struct sc_index threads; /* struct sc_thread by its key */
