@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "decode/decode.h"
 #include "message/framer.h"
+#include "lookahead.h"
 
 /* Records between two looks at the clock and the file position. */
 #define PROGRESS_EVERY 4096u
@@ -13,6 +14,7 @@ struct pipeline {
 	const struct sc_pipeline_job *job;
 	struct sc_pipeline_end *end;
 	struct sc_engine *engine;
+	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_decoder *decoder;
 	GHashTable *streams; /* uint64_t id -> struct stream */
 };
@@ -39,14 +41,10 @@ static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier, st
 		 enum sc_carriage carriage)
 {
 	const struct sc_pipeline_job *job = pipeline->job;
-	struct sc_message message;
 
 	if (job->wanted && !job->wanted(job->wanted_user, carrier->last.time_ns))
 		return false;
-	if (sc_message_parse(&message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
-		return false;
-	sc_engine_message(pipeline->engine, &message, carrier, NULL);
-	return true;
+	return sc_lookahead_message(pipeline->lookahead, carrier, bytes, carriage);
 }
 
 static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
@@ -130,8 +128,10 @@ static void on_segment(void *user, const struct sc_carrier *carrier,
 	struct stream *stream = stream_of(pipeline, segment->stream);
 	bool lost = segment->gap > 0 || segment->unknown_gap;
 
-	if (lost && stream->sip)
+	if (lost && stream->sip) {
+		sc_lookahead_flush(pipeline->lookahead);
 		sc_engine_gap(pipeline->engine, carrier);
+	}
 	sc_framer_bytes(stream->framer, carrier, bytes_of(segment->data, segment->len), lost);
 }
 
@@ -158,8 +158,10 @@ static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unr
 	if (!sc_start_line(quoted, &whole_line))
 		return;
 	pipeline->job->counters->n[SC_COUNT_ICMP_QUOTES]++;
-	if (unreachable)
+	if (unreachable) {
+		sc_lookahead_flush(pipeline->lookahead);
 		sc_engine_unreachable(pipeline->engine, quoted, carrier);
+	}
 }
 
 /* The end of input: streams by id, that is in the order in which they began. */
@@ -196,7 +198,7 @@ static void on_frame(struct pipeline *pipeline, const struct sc_frame *frame)
 		if (end->first_ns == SC_TIME_NONE)
 			end->first_ns = frame->ref.time_ns;
 		end->last_ns = MAX(end->last_ns, frame->ref.time_ns);
-		sc_engine_clock(pipeline->engine, frame->ref.time_ns);
+		sc_lookahead_clock(pipeline->lookahead, frame->ref.time_ns);
 	}
 	sc_decoder_frame(pipeline->decoder, frame);
 	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
@@ -271,14 +273,17 @@ void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *
 	if (!merge)
 		return;
 	pipeline.engine = sc_engine_new(&job->config, &job->sink, job->counters);
+	pipeline.lookahead = sc_lookahead_new(pipeline.engine);
 	pipeline.decoder = sc_decoder_new(&sink, job->counters);
 	pipeline.streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_stream);
 	read_all(&pipeline, merge);
 	sc_decoder_finish(pipeline.decoder);
 	end_streams(&pipeline);
+	sc_lookahead_flush(pipeline.lookahead);
 	sc_engine_finish(pipeline.engine);
 	g_hash_table_destroy(pipeline.streams);
 	sc_decoder_free(pipeline.decoder);
+	sc_lookahead_free(pipeline.lookahead);
 	sc_engine_free(pipeline.engine);
 	sc_merge_close(merge);
 }

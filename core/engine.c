@@ -26,6 +26,18 @@ void sc_engine_clock(struct sc_engine *engine, int64_t time_ns)
 		engine->state.now_ns = time_ns;
 }
 
+void sc_engine_ahead(const struct sc_engine *engine, const struct sc_message *message,
+		     struct sc_ahead *ahead)
+{
+	sc_ahead_begin(&engine->state, message, ahead);
+}
+
+void sc_engine_ahead_step(const struct sc_engine *engine, const struct sc_ahead *ahead,
+			  unsigned step)
+{
+	sc_ahead_step(&engine->state, ahead, step);
+}
+
 /* "INVITE sip:bob@example.com", "180 Ringing". */
 static struct sc_span info_of(const struct sc_message *message, char *text, size_t room)
 {

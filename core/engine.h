@@ -14,6 +14,7 @@
 #include "base/config.h"
 #include "base/counters.h"
 #include "message/message.h"
+#include "session/ahead.h"
 #include "session/feed.h"
 #include "session/rows.h"
 
@@ -25,6 +26,13 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 
 /* A record of any protocol was seen at that time: deadlines before it have passed. */
 void sc_engine_clock(struct sc_engine *engine, int64_t time_ns);
+
+/* A message is to come soon: fetches what it will need (session/ahead.h).
+ * Changes nothing, and need not be called. */
+void sc_engine_ahead(const struct sc_engine *engine, const struct sc_message *message,
+		     struct sc_ahead *ahead);
+void sc_engine_ahead_step(const struct sc_engine *engine, const struct sc_ahead *ahead,
+			  unsigned step);
 
 /* One SIP message. `seen` may be NULL. */
 void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,

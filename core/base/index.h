@@ -35,6 +35,24 @@ static inline void *sc_index_find(const struct sc_index *index, uint64_t hash,
 	return NULL;
 }
 
+/* Fetches the slot that sc_index_find would begin with. */
+static inline void sc_index_prefetch(const struct sc_index *index, uint64_t hash)
+{
+	if (index->slots)
+		__builtin_prefetch(&index->slots[hash & index->mask]);
+}
+
+/* The first item of that hash, whatever its key; NULL: none. */
+static inline void *sc_index_peek(const struct sc_index *index, uint64_t hash)
+{
+	if (!index->slots)
+		return NULL;
+	for (size_t at = hash & index->mask; index->slots[at].item; at = (at + 1) & index->mask)
+		if (index->slots[at].hash == hash)
+			return index->slots[at].item;
+	return NULL;
+}
+
 /* Adds an item (not NULL) that is not in the index yet; the index does not own it. */
 void sc_index_add(struct sc_index *index, uint64_t hash, void *item);
 

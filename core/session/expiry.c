@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "session/ahead.h"
 #include "session/call.h"
 #include "session/registration.h"
 
@@ -227,6 +228,26 @@ static void empty_slot(struct sc_state *state, int64_t second)
 	g_ptr_array_sort(state->due, by_last_message);
 }
 
+/* Threads between two steps of looking ahead. */
+#define STEP_THREADS 3u
+
+/* Looks after all that are due, each fetched from memory while others before it are settled. */
+static void look_after_due(struct sc_state *state)
+{
+	guint count = state->due->len;
+
+	for (guint i = 0; i < count + SC_AHEAD_STEPS * STEP_THREADS; i++) {
+		for (unsigned step = 0; step < SC_AHEAD_STEPS; step++) {
+			guint at = i - step * STEP_THREADS;
+			if (i >= step * STEP_THREADS && at < count)
+				sc_ahead_settle(g_ptr_array_index(state->due, at), step);
+		}
+		if (i >= SC_AHEAD_STEPS * STEP_THREADS)
+			look_after(state, g_ptr_array_index(state->due,
+							    i - SC_AHEAD_STEPS * STEP_THREADS));
+	}
+}
+
 static void turn_wheel(struct sc_state *state)
 {
 	int64_t second = second_of(state->now_ns);
@@ -239,8 +260,7 @@ static void turn_wheel(struct sc_state *state)
 	while (state->wheel_second < second) {
 		state->wheel_second++;
 		empty_slot(state, state->wheel_second);
-		for (guint i = 0; i < state->due->len; i++)
-			look_after(state, g_ptr_array_index(state->due, i));
+		look_after_due(state);
 	}
 }
 

@@ -20,6 +20,11 @@ static struct sc_thread_key thread_key(struct sc_span call_id, struct sc_span ta
 	return (struct sc_thread_key){sc_span_hash(sc_span_hash(1, call_id), tag), call_id, tag};
 }
 
+uint64_t sc_thread_hash(const struct sc_message *message)
+{
+	return thread_key(message->call_id, message->from.tag).hash;
+}
+
 struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message)
 {
 	struct sc_thread_key key = thread_key(message->call_id, message->from.tag);

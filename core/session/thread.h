@@ -95,6 +95,9 @@ void sc_state_clear(struct sc_state *state);
 /* The thread a message belongs to: by Call-ID and From-tag, or, inside a
  * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
 struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message);
+/* The hash of the key it is looked up by first. */
+uint64_t sc_thread_hash(const struct sc_message *message);
+
 struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message *message);
 
 void sc_thread_free(struct sc_state *state, struct sc_thread *thread); /* with its dialogs */

@@ -1,0 +1,125 @@
+#include "session/ahead.h"
+
+#include "session/call.h"
+
+#define LINE_BYTES 64u
+
+static inline void fetch(const void *data, size_t bytes)
+{
+	for (size_t at = 0; data && at < bytes; at += LINE_BYTES)
+		__builtin_prefetch((const char *)data + at);
+}
+
+/* A transaction with its texts; how long they are stands in it. */
+static inline void fetch_txn(const struct sc_txn *txn)
+{
+	fetch(txn, sizeof *txn + LINE_BYTES);
+}
+
+static inline void fetch_replies(const struct sc_txn *txn)
+{
+	if (txn)
+		fetch(txn->last_reply, sizeof *txn->last_reply);
+}
+
+/* ---- a message ---- */
+
+void sc_ahead_begin(const struct sc_state *state, const struct sc_message *message,
+		    struct sc_ahead *ahead)
+{
+	struct sc_txn_key key;
+
+	sc_txn_key_of(&key, message, message->method);
+	ahead->txn = key.hash;
+	ahead->thread = sc_thread_hash(message);
+	sc_index_prefetch(&state->txns, ahead->txn);
+	sc_index_prefetch(&state->threads, ahead->thread);
+}
+
+static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
+{
+	if (step == 1) {
+		fetch_txn(txn);
+	} else if (step == 2) {
+		fetch(txn->thread, sizeof *txn->thread + LINE_BYTES);
+		fetch(txn->call, sizeof *txn->call);
+		fetch_replies(txn);
+	} else if (txn->call) {
+		fetch(txn->call->from.ptr, LINE_BYTES);
+		fetch(txn->call->to.ptr, LINE_BYTES);
+	}
+}
+
+static void fetch_around_thread(const struct sc_thread *thread, unsigned step)
+{
+	if (step == 1) {
+		fetch(thread, sizeof *thread + LINE_BYTES);
+	} else if (step == 2) {
+		fetch(thread->newest_instance, sizeof *thread->newest_instance);
+		fetch(thread->dialogs, sizeof *thread->dialogs);
+		fetch(thread->calls, sizeof *thread->calls);
+	} else {
+		if (thread->newest_instance)
+			fetch_txn(thread->newest_instance->hops);
+		if (thread->calls) {
+			fetch(thread->calls->from.ptr, LINE_BYTES);
+			fetch(thread->calls->to.ptr, LINE_BYTES);
+		}
+	}
+}
+
+void sc_ahead_step(const struct sc_state *state, const struct sc_ahead *ahead, unsigned step)
+{
+	const struct sc_txn *txn = sc_index_peek(&state->txns, ahead->txn);
+	const struct sc_thread *thread;
+
+	if (txn) {
+		fetch_around_txn(txn, step);
+		return;
+	}
+	thread = sc_index_peek(&state->threads, ahead->thread);
+	if (thread)
+		fetch_around_thread(thread, step);
+}
+
+/* ---- a thread that may be over ---- */
+
+static void fetch_txns(const struct sc_txn *txn, unsigned step)
+{
+	for (unsigned i = 0; txn && i < 2; txn = txn->next, i++)
+		if (step == 2) {
+			fetch_txn(txn);
+			break; /* the next one is not known yet */
+		} else {
+			for (const struct sc_reply *reply = txn->replies; reply;
+			     reply = reply->next)
+				fetch(reply, sizeof *reply);
+			fetch(txn->instance, sizeof *txn->instance);
+		}
+}
+
+void sc_ahead_settle(const struct sc_thread *thread, unsigned step)
+{
+	const struct sc_call *call;
+
+	if (step == 0) {
+		fetch(thread, sizeof *thread + LINE_BYTES);
+		return;
+	}
+	call = thread->calls;
+	if (step == 1) {
+		fetch(call, sizeof *call);
+		fetch(thread->dialogs, sizeof *thread->dialogs);
+		fetch(thread->newest_instance, sizeof *thread->newest_instance);
+		return;
+	}
+	if (call) {
+		fetch_txns(call->invites, step);
+		fetch(call->from.ptr, LINE_BYTES);
+		fetch(call->to.ptr, LINE_BYTES);
+	}
+	if (thread->dialogs) {
+		fetch_txns(thread->dialogs->acks, step);
+		fetch_txns(thread->dialogs->byes, step);
+	}
+}
