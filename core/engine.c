@@ -1,5 +1,7 @@
 #include "engine.h"
 
+#include "engine_state.h"
+
 #include <glib.h>
 
 #include "base/time.h"
@@ -18,6 +20,11 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 
 	sc_state_init(&engine->state, config, sink, counters);
 	return engine;
+}
+
+struct sc_state *sc_engine_state(struct sc_engine *engine)
+{
+	return &engine->state;
 }
 
 void sc_engine_clock(struct sc_engine *engine, int64_t time_ns)
@@ -153,7 +160,6 @@ void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier)
 
 void sc_engine_finish(struct sc_engine *engine)
 {
-	engine->state.ended = true;
 	sc_threads_finish(&engine->state);
 	sc_roles_finish(&engine->state);
 }

@@ -17,7 +17,6 @@ struct sc_config {
 	bool seizure_all;          /* every attempt is a seizure, refused ones too (metrics.md 8) */
 	uint64_t calls_max;        /* calls, registrations and other exchanges in progress */
 	uint64_t memory_bytes_max; /* of the state of those in progress */
-	bool keep_all;             /* nothing is freed or final before the end: the plugin */
 };
 
 /* T1 0.5 s, T2 4 s, T4 5 s, duplicate window 5 ms, and the limits of base/limits.h. */

@@ -25,7 +25,7 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_thread *thread
 	struct sc_call *call = sc_pool_take(&state->pool, sizeof *call);
 
 	call->thread = thread;
-	call->number = ++state->last_call;
+	call->number = sc_state_number_call(state, call);
 	call->session = call->number;
 	call->from = sc_pool_keep(&state->pool, reversed ? message->to.uri : message->from.uri);
 	call->to = sc_pool_keep(&state->pool, reversed ? message->from.uri : message->to.uri);
@@ -193,6 +193,13 @@ void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 	call->gap |= gap_ns <= set_up_until_ns(call);
 }
 
+void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call)
+{
+	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+		if (sc_transport_reliable(invite->transport))
+			sc_call_check_gap(state, call, &invite->src, &invite->dst);
+}
+
 void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier)
 {
 	/* A message may have begun before others that were complete earlier. */
@@ -269,14 +276,14 @@ void sc_call_end(struct sc_state *state, struct sc_call *call)
 	struct sc_call_scratch scratch;
 	struct sc_call_row row;
 
-	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
-		if (sc_transport_reliable(invite->transport))
-			sc_call_check_gap(state, call, &invite->src, &invite->dst);
+	sc_call_check_gaps(state, call);
 	sc_roles_of_call(state, call);
 	if (state->sink.call) {
 		sc_call_row(state, call, &row, &scratch);
 		state->sink.call(state->sink.user, &row);
 	}
+	if (state->live)
+		sc_live_forget(state->live->calls, call->number);
 	*(call->prev ? &call->prev->next : &thread->calls) = call->next;
 	*(call->next ? &call->next->prev : &thread->oldest_call) = call->prev;
 	sc_session_keys_forget(state, call);

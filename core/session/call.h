@@ -45,6 +45,9 @@ struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_thread *thre
 void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 		       const struct sc_endpoint *src, const struct sc_endpoint *dst);
 
+/* ... between the hosts of its INVITEs, up to now. */
+void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call);
+
 /* A message of the call was seen. */
 void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier);
 

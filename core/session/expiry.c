@@ -184,8 +184,6 @@ bool sc_thread_settle_late(struct sc_state *state, struct sc_thread *thread)
 {
 	int64_t next_ns;
 
-	if (state->config.keep_all)
-		return false;
 	if (quiet_until(state, thread) > state->now_ns)
 		return expire_old(state, thread);
 	settle(state, thread, &next_ns);
@@ -294,8 +292,6 @@ static bool over_limit(const struct sc_state *state)
 
 void sc_threads_sweep(struct sc_state *state)
 {
-	if (state->config.keep_all)
-		return;
 	turn_wheel(state);
 	while (over_limit(state) && state->thread_count > 0)
 		give_up_some(state);

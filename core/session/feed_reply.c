@@ -187,7 +187,7 @@ static struct sc_txn *txn_without_request(struct sc_state *state, const struct s
 {
 	struct sc_txn *txn = sc_feed_new_txn(state, key, message);
 
-	txn->number = ++state->last_txn;
+	txn->number = sc_state_number_txn(state, txn);
 	txn->row = true;
 	txn->src = carrier->dst;
 	txn->dst = carrier->src;

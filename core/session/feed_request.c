@@ -310,7 +310,7 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		sc_txn_set_request(txn, &state->pool, message, carrier);
 	} else {
 		txn = sc_feed_new_txn(state, &key, message);
-		txn->number = ++state->last_txn;
+		txn->number = sc_state_number_txn(state, txn);
 		txn->row = true;
 		sc_txn_set_request(txn, &state->pool, message, carrier);
 		sc_feed_own(state, txn, message, carrier);

@@ -66,7 +66,7 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 	struct sc_name_addr contact;
 
 	registration->thread = thread;
-	registration->number = ++state->last_registration;
+	registration->number = sc_state_number_registration(state, registration);
 	registration->aor = sc_pool_keep(&state->pool, sc_uri_aor(message->to.uri));
 	registration->from = sc_pool_keep(&state->pool, sc_uri_aor(message->from.uri));
 	registration->expires_ns = SC_TIME_NONE;
@@ -320,6 +320,8 @@ void sc_registration_end(struct sc_state *state, struct sc_registration *registr
 		sc_registration_row(state, registration, &row, &scratch);
 		state->sink.registration(state->sink.user, &row);
 	}
+	if (state->live)
+		sc_live_forget(state->live->registrations, registration->number);
 	*(registration->prev ? &registration->prev->next : &thread->registrations) =
 		registration->next;
 	*(registration->next ? &registration->next->prev : &thread->oldest_registration) =

@@ -64,6 +64,21 @@ struct sc_roles *sc_roles_new(void)
 	return roles;
 }
 
+struct sc_roles *sc_roles_copy(const struct sc_roles *roles)
+{
+	struct sc_roles *copy = sc_roles_new();
+
+	for (guint i = 0; i < roles->order->len; i++) {
+		const struct host *from = g_ptr_array_index(roles->order, i);
+		struct host *host = g_memdup2(from, sizeof *from);
+
+		host->user_agent.ptr = g_memdup2(from->user_agent.ptr, from->user_agent.len);
+		g_hash_table_add(copy->hosts, host);
+		g_ptr_array_add(copy->order, host);
+	}
+	return copy;
+}
+
 void sc_roles_free(struct sc_roles *roles)
 {
 	g_hash_table_destroy(roles->hosts);

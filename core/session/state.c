@@ -31,6 +31,33 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 	};
 }
 
+void sc_state_keep_live(struct sc_state *state)
+{
+	state->live = g_new(struct sc_live, 1);
+	*state->live = (struct sc_live){g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new()};
+}
+
+uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn)
+{
+	if (state->live)
+		g_ptr_array_add(state->live->txns, txn);
+	return ++state->last_txn;
+}
+
+uint64_t sc_state_number_call(struct sc_state *state, struct sc_call *call)
+{
+	if (state->live)
+		g_ptr_array_add(state->live->calls, call);
+	return ++state->last_call;
+}
+
+uint64_t sc_state_number_registration(struct sc_state *state, struct sc_registration *registration)
+{
+	if (state->live)
+		g_ptr_array_add(state->live->registrations, registration);
+	return ++state->last_registration;
+}
+
 void sc_state_clear(struct sc_state *state)
 {
 	/* Whatever is left goes without rows. */
@@ -43,6 +70,12 @@ void sc_state_clear(struct sc_state *state)
 	sc_index_clear(&state->threads);
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);
+	if (state->live) {
+		g_ptr_array_free(state->live->txns, TRUE);
+		g_ptr_array_free(state->live->calls, TRUE);
+		g_ptr_array_free(state->live->registrations, TRUE);
+		g_free(state->live);
+	}
 	g_ptr_array_free(state->due, TRUE);
 	sc_pool_clear(&state->pool);
 }

@@ -204,6 +204,8 @@ void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
 		sc_txn_row(state, txn, &row);
 		state->sink.transaction(state->sink.user, &row);
 	}
+	if (txn->row && state->live)
+		sc_live_forget(state->live->txns, txn->number);
 	sc_index_remove(&state->txns, txn->hash, txn);
 	leave_instance(state, txn);
 	sc_txn_free(&state->pool, txn);

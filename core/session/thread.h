@@ -33,14 +33,19 @@ struct sc_state {
 	uint64_t thread_count, thread_serial;
 
 	int64_t now_ns; /* the capture's clock: the latest time of any record */
-	bool ended;     /* the input is over: now_ns is its end */
 
 	uint64_t last_txn, last_call, last_registration; /* row numbers given */
+	struct sc_live *live;                            /* NULL: nobody asks for rows by number */
 	int64_t first_message_ns, prev_message_ns;       /* SC_TIME_NONE */
 
 	struct sc_session_keys *session_keys;
 	struct sc_bindings *bindings;
 	struct sc_roles *roles;
+};
+
+/* What is in progress, by row number less one; NULL: over. */
+struct sc_live {
+	GPtrArray *txns, *calls, *registrations;
 };
 
 struct sc_thread_key {
@@ -89,6 +94,19 @@ struct sc_dialog {
 void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		   const struct sc_row_sink *sink, struct sc_counters *counters);
 void sc_state_clear(struct sc_state *state);
+
+/* From now on `live` is kept: before the first message. */
+void sc_state_keep_live(struct sc_state *state);
+
+uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn);
+uint64_t sc_state_number_call(struct sc_state *state, struct sc_call *call);
+uint64_t sc_state_number_registration(struct sc_state *state, struct sc_registration *registration);
+
+/* It is about to be freed. */
+static inline void sc_live_forget(GPtrArray *array, uint64_t number)
+{
+	g_ptr_array_index(array, number - 1) = NULL;
+}
 
 /* ---- threads ---- */
 

@@ -2,8 +2,7 @@
 
 #include <glib.h>
 
-/* Every struct of a row, and what it points to, may begin at a multiple of this. */
-#define ALIGNMENT sizeof(max_align_t)
+#include "base/row_copy.h"
 
 struct sc_queue {
 	const struct sc_table *table;
@@ -17,97 +16,20 @@ struct sc_queue {
 	size_t waiting_bytes, waiting_bytes_max;
 };
 
-/* A row in the queue; the bytes of the row follow. */
+/* A row in the queue. */
 struct place {
 	size_t bytes;
-	max_align_t row[];
+	void *row; /* ours */
 };
 
 /* In the place of a row that is not listed. */
 static struct place not_listed;
 
-/* Room for copies. With `at` NULL it only counts. */
-struct room {
-	char *at;
-	size_t used;
-};
-
-static size_t aligned(size_t bytes)
-{
-	return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
-
-static void *put(struct room *room, const void *from, size_t bytes)
-{
-	char *to = room->at ? room->at + room->used : NULL;
-
-	if (to && bytes > 0)
-		memcpy(to, from, bytes);
-	room->used += aligned(bytes);
-	return to;
-}
-
-static void put_references(struct room *room, const struct sc_table *table, const void *row,
-			   void *copy);
-
-static void put_rows(struct room *room, const struct sc_table *table,
-		     const struct sc_row_list *rows, struct sc_row_list *copy)
-{
-	char *items = put(room, rows->items, rows->count * rows->stride);
-
-	for (size_t i = 0; i < rows->count; i++)
-		put_references(room, table, (const char *)rows->items + i * rows->stride,
-			       items ? items + i * rows->stride : NULL);
-	if (copy)
-		copy->items = items;
-}
-
-/* Copies what the columns of `row` point to and lets `copy` point there. Words
- * and the names of tallies are constants. */
-static void put_references(struct room *room, const struct sc_table *table, const void *row,
-			   void *copy)
-{
-	for (size_t i = 0; i < table->count; i++) {
-		const struct sc_column *column = &table->columns[i];
-		const void *cell = sc_cell(column, row);
-		void *copied = copy ? (char *)copy + column->offset : NULL;
-
-		if (column->type == SC_T_TEXT) {
-			const struct sc_span *text = cell;
-			char *bytes = put(room, text->ptr, text->len);
-
-			if (copied && text->ptr)
-				((struct sc_span *)copied)->ptr = bytes;
-		} else if (column->type == SC_T_FRAMES) {
-			const struct sc_frame_list *list = cell;
-			uint64_t *items = put(room, list->items, list->count * sizeof *items);
-
-			if (copied)
-				((struct sc_frame_list *)copied)->items = items;
-		} else if (column->type == SC_T_TALLY) {
-			const struct sc_tally_list *list = cell;
-			struct sc_tally *items =
-				put(room, list->items, list->count * sizeof *items);
-
-			if (copied)
-				((struct sc_tally_list *)copied)->items = items;
-		} else if (column->type == SC_T_ROWS) {
-			put_rows(room, column->nested, cell, copied);
-		}
-	}
-}
-
 static struct place *copy_of(const struct sc_queue *queue, const void *row)
 {
-	struct room room = {NULL, aligned(queue->row_bytes)};
-	struct place *place;
+	struct place *place = g_new(struct place, 1);
 
-	put_references(&room, queue->table, row, NULL);
-	place = g_malloc(sizeof *place + room.used);
-	place->bytes = sizeof *place + room.used;
-	room = (struct room){(char *)place->row, 0};
-	put(&room, row, queue->row_bytes);
-	put_references(&room, queue->table, row, place->row);
+	place->row = sc_row_copy(queue->table, queue->row_bytes, row, &place->bytes);
 	return place;
 }
 
@@ -133,6 +55,7 @@ static void free_place(struct sc_queue *queue, struct place *place)
 	if (!place || place == &not_listed)
 		return;
 	queue->waiting_bytes -= place->bytes;
+	g_free(place->row);
 	g_free(place);
 }
 

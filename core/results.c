@@ -1,0 +1,252 @@
+#include "results.h"
+
+#include <glib.h>
+
+#include "base/row_copy.h"
+#include "engine_state.h"
+#include "session/call.h"
+#include "session/registration.h"
+#include "session/roles.h"
+
+/* The rows of a kind that are final, by number less one; NULL: not yet. */
+struct finals {
+	const struct sc_table *table;
+	size_t row_bytes;
+	GPtrArray *rows;
+};
+
+struct sc_results {
+	struct sc_engine *engine;
+	struct sc_state *state; /* the engine's */
+	struct sc_metrics *metrics;
+	struct finals txns, calls, registrations;
+	void (*messages)(void *user, const struct sc_message_row *row);
+	void *user;
+
+	/* Of what was asked for last and is in progress. */
+	struct sc_txn_row txn;
+	struct sc_call_row call;
+	struct sc_call_scratch call_scratch;
+	struct sc_registration_row registration;
+	struct sc_registration_scratch registration_scratch;
+};
+
+/* ---- what becomes final ---- */
+
+static void *keep(struct finals *finals, uint64_t number, const void *row)
+{
+	size_t bytes;
+	void *copy = sc_row_copy(finals->table, finals->row_bytes, row, &bytes);
+
+	if (number > finals->rows->len)
+		g_ptr_array_set_size(finals->rows, (int)number);
+	g_ptr_array_index(finals->rows, number - 1) = copy;
+	return copy;
+}
+
+static const void *kept(const struct finals *finals, uint64_t number)
+{
+	if (number == 0 || number > finals->rows->len)
+		return NULL;
+	return g_ptr_array_index(finals->rows, number - 1);
+}
+
+static void on_message(void *user, const struct sc_message_row *row)
+{
+	const struct sc_results *results = user;
+
+	results->messages(results->user, row);
+}
+
+static void on_txn(void *user, const struct sc_txn_row *row)
+{
+	struct sc_results *results = user;
+
+	keep(&results->txns, row->txn, row);
+}
+
+static void on_call(void *user, const struct sc_call_row *row)
+{
+	struct sc_results *results = user;
+	struct sc_call_row *copy;
+
+	sc_metrics_call(results->metrics, row);
+	copy = keep(&results->calls, row->call, row);
+	copy->units = NULL;
+	copy->unit_count = 0;
+	copy->from_uri = copy->to_uri = (struct sc_span){NULL, 0};
+}
+
+static void on_registration(void *user, const struct sc_registration_row *row)
+{
+	struct sc_results *results = user;
+	struct sc_registration_row *copy;
+
+	sc_metrics_registration(results->metrics, row);
+	copy = keep(&results->registrations, row->registration, row);
+	copy->units = NULL;
+	copy->unit_count = 0;
+	copy->from = copy->to = (struct sc_span){NULL, 0};
+}
+
+static void on_measure(void *user, const struct sc_measure *measure)
+{
+	const struct sc_results *results = user;
+
+	sc_metrics_measure(results->metrics, measure);
+}
+
+static void on_element(void *user, const struct sc_element_row *row)
+{
+	(void)user; /* that there is a taker makes the engine collect them */
+	(void)row;
+}
+
+/* ---- life ---- */
+
+static struct finals no_finals(const struct sc_table *table, size_t row_bytes)
+{
+	return (struct finals){table, row_bytes, g_ptr_array_new_with_free_func(g_free)};
+}
+
+struct sc_results *sc_results_new(const struct sc_config *config,
+				  void (*messages)(void *user, const struct sc_message_row *row),
+				  void *user, struct sc_counters *counters)
+{
+	struct sc_results *results = g_new0(struct sc_results, 1);
+	const struct sc_row_sink sink = {
+		.user = results,
+		.message = messages ? on_message : NULL,
+		.transaction = on_txn,
+		.call = on_call,
+		.registration = on_registration,
+		.measure = on_measure,
+		.element = on_element,
+	};
+
+	results->engine = sc_engine_new(config, &sink, counters);
+	results->state = sc_engine_state(results->engine);
+	sc_state_keep_live(results->state);
+	results->metrics = sc_metrics_new(config, NULL, counters);
+	results->txns = no_finals(&sc_transactions_table, sizeof(struct sc_txn_row));
+	results->calls = no_finals(&sc_calls_table, sizeof(struct sc_call_row));
+	results->registrations =
+		no_finals(&sc_registrations_table, sizeof(struct sc_registration_row));
+	results->messages = messages;
+	results->user = user;
+	return results;
+}
+
+void sc_results_free(struct sc_results *results)
+{
+	if (!results)
+		return;
+	sc_engine_free(results->engine);
+	sc_metrics_free(results->metrics);
+	g_ptr_array_free(results->txns.rows, TRUE);
+	g_ptr_array_free(results->calls.rows, TRUE);
+	g_ptr_array_free(results->registrations.rows, TRUE);
+	g_free(results);
+}
+
+struct sc_engine *sc_results_engine(struct sc_results *results)
+{
+	return results->engine;
+}
+
+/* ---- rows by number ---- */
+
+uint64_t sc_results_txn_count(const struct sc_results *results)
+{
+	return results->state->last_txn;
+}
+
+uint64_t sc_results_call_count(const struct sc_results *results)
+{
+	return results->state->last_call;
+}
+
+uint64_t sc_results_registration_count(const struct sc_results *results)
+{
+	return results->state->last_registration;
+}
+
+static void *live(GPtrArray *array, uint64_t number)
+{
+	return number > 0 && number <= array->len ? g_ptr_array_index(array, number - 1) : NULL;
+}
+
+const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t number)
+{
+	const struct sc_txn *txn = live(results->state->live->txns, number);
+
+	if (!txn)
+		return kept(&results->txns, number);
+	sc_txn_row(results->state, txn, &results->txn);
+	return &results->txn;
+}
+
+const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number)
+{
+	struct sc_call *call = live(results->state->live->calls, number);
+
+	if (!call)
+		return kept(&results->calls, number);
+	sc_call_check_gaps(results->state, call);
+	sc_call_row(results->state, call, &results->call, &results->call_scratch);
+	return &results->call;
+}
+
+const struct sc_registration_row *sc_results_registration(struct sc_results *results,
+							  uint64_t number)
+{
+	const struct sc_registration *registration =
+		live(results->state->live->registrations, number);
+
+	if (!registration)
+		return kept(&results->registrations, number);
+	sc_registration_row(results->state, registration, &results->registration,
+			    &results->registration_scratch);
+	return &results->registration;
+}
+
+/* ---- the whole ---- */
+
+void sc_results_elements(struct sc_results *results,
+			 void (*element)(void *user, const struct sc_element_row *row), void *user)
+{
+	struct sc_state *state = results->state;
+	struct sc_roles *collected = state->roles;
+	const struct sc_row_sink sink = state->sink;
+
+	/* Calls tell who answered them when they end: here on a copy. */
+	state->roles = sc_roles_copy(collected);
+	for (guint i = 0; i < state->live->calls->len; i++) {
+		const struct sc_call *call = g_ptr_array_index(state->live->calls, i);
+		if (call)
+			sc_roles_of_call(state, call);
+	}
+	state->sink.element = element;
+	state->sink.user = user;
+	sc_roles_finish(state);
+	state->sink = sink;
+	sc_roles_free(state->roles);
+	state->roles = collected;
+}
+
+void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t end_ns,
+			sc_metric_fn *emit, void *user)
+{
+	struct sc_metrics *metrics = sc_metrics_copy(results->metrics);
+	const struct sc_live *in_progress = results->state->live;
+
+	for (guint i = 0; i < in_progress->calls->len; i++)
+		if (g_ptr_array_index(in_progress->calls, i))
+			sc_metrics_call(metrics, sc_results_call(results, i + 1));
+	for (guint i = 0; i < in_progress->registrations->len; i++)
+		if (g_ptr_array_index(in_progress->registrations, i))
+			sc_metrics_registration(metrics, sc_results_registration(results, i + 1));
+	sc_metrics_messages(metrics, results->state->counters);
+	sc_metrics_finish(metrics, first_ns, end_ns, emit, user);
+	sc_metrics_free(metrics);
+}

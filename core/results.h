@@ -1,0 +1,51 @@
+/* Every row at any time: the engine for a front end that shows a capture frame
+ * by frame and may be asked about any call, final or in progress.
+ *
+ * Rows of what is final are kept; rows of what goes on are made when asked for,
+ * as of the capture's clock. The engine ends calls as it does for everyone
+ * else, so the rows are those that a listing of the same capture gives. */
+#ifndef SC_RESULTS_H
+#define SC_RESULTS_H
+
+#include "engine.h"
+#include "timing/metrics.h"
+
+struct sc_results;
+
+/* `messages` and `user`: who gets a row a message, at once; may be NULL. `counters` is added to
+ * and outlives the results. */
+struct sc_results *sc_results_new(const struct sc_config *config,
+				  void (*messages)(void *user, const struct sc_message_row *row),
+				  void *user, struct sc_counters *counters);
+void sc_results_free(struct sc_results *results); /* NULL is fine */
+
+/* For the messages; the results own it. Never finish it. */
+struct sc_engine *sc_results_engine(struct sc_results *results);
+
+/* ---- rows by number ---- */
+
+/* Numbers start at 1; those given are 1 to the count. */
+uint64_t sc_results_txn_count(const struct sc_results *results);
+uint64_t sc_results_call_count(const struct sc_results *results);
+uint64_t sc_results_registration_count(const struct sc_results *results);
+
+/* The row of that number, as of now; NULL: there is none. Valid until the next
+ * of the kind is asked for or a message comes. Of a call's row, `units`,
+ * `from_uri` and `to_uri` are not kept. */
+const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t number);
+const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number);
+const struct sc_registration_row *sc_results_registration(struct sc_results *results,
+							  uint64_t number);
+
+/* ---- the whole, as if the input ended now ---- */
+
+/* Hosts with their roles, in the order seen. */
+void sc_results_elements(struct sc_results *results,
+			 void (*element)(void *user, const struct sc_element_row *row),
+			 void *user);
+
+/* The table of metrics. `first_ns`, `end_ns`: times of the first and last record. */
+void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t end_ns,
+			sc_metric_fn *emit, void *user);
+
+#endif
