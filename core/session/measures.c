@@ -29,35 +29,38 @@ void sc_measures_forget(struct sc_state *state, struct sc_thread *thread)
 
 /* ---- handing out ---- */
 
-static void hand_out(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
-		     const struct sc_message *message, struct sc_interval interval,
-		     int64_t start_ns)
+static void hand_out(struct sc_state *state, const struct sc_measure *measure)
 {
-	struct sc_measure measure = {
+	if (measure->interval.absent == SC_PRESENT)
+		state->sink.measure(state->sink.user, measure);
+}
+
+static struct sc_measure measure_of(enum sc_measure_id id, const struct sc_txn *txn,
+				    const struct sc_message *message, struct sc_interval interval,
+				    int64_t start_ns)
+{
+	return (struct sc_measure){
 		.id = id,
 		.interval = interval,
 		.start_ns = start_ns,
 		.call = txn->method == SC_REGISTER ? 0 : txn->owner_number,
 		.registration = txn->method == SC_REGISTER ? txn->owner_number : 0,
 		.call_id = txn->thread->key.call_id,
+		.from_uri = message->from.uri,
+		.to_uri = message->to.uri,
 		.src = txn->src,
 		.dst = txn->dst,
 	};
-
-	if (interval.absent != SC_PRESENT)
-		return;
-	if (message) {
-		measure.from_uri = message->from.uri;
-		measure.to_uri = message->to.uri;
-	}
-	state->sink.measure(state->sink.user, &measure);
 }
 
 /* From the request to this response of it. */
 static void answer(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
 		   const struct sc_reply *reply, const struct sc_message *message)
 {
-	hand_out(state, id, txn, message, sc_request_to(state, txn, reply), txn->request.first_ns);
+	struct sc_measure measure = measure_of(id, txn, message, sc_request_to(state, txn, reply),
+					       txn->request.first_ns);
+
+	hand_out(state, &measure);
 }
 
 /* From something received to something sent or received later. */
@@ -65,8 +68,11 @@ static void since(struct sc_state *state, enum sc_measure_id id, const struct sc
 		  const struct sc_message *message, int64_t start_ns, uint64_t start_frame,
 		  int64_t stop_ns, uint64_t stop_frame)
 {
-	hand_out(state, id, txn, message,
-		 sc_interval_between(start_ns, start_frame, stop_ns, stop_frame), start_ns);
+	struct sc_measure measure = measure_of(
+		id, txn, message, sc_interval_between(start_ns, start_frame, stop_ns, stop_frame),
+		start_ns);
+
+	hand_out(state, &measure);
 }
 
 /* ---- element transit (M-HOP) ---- */
@@ -287,38 +293,47 @@ void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct
 	}
 }
 
-/* Measures of the first provisional response and of the final one on a hop. */
-static void hop_answer(struct sc_state *state, const struct sc_txn *txn,
-		       const struct sc_reply *reply, const struct sc_message *message)
+static bool is_ringing(const struct sc_reply *reply)
 {
-	bool ringing = reply->code == 180 || reply->code == 183;
-
-	if (reply->code >= 200 && txn->final == reply)
-		answer(state, txn->method == SC_OPTIONS ? SC_MEASURE_ORD : SC_MEASURE_TRT, txn,
-		       reply, message);
-	if (txn->method != SC_INVITE || !txn->initial)
-		return;
-	for (const struct sc_reply *other = txn->replies; other != reply && ringing;
-	     other = other->next)
-		ringing = other->code != 180 && other->code != 183;
-	if (ringing)
-		answer(state, SC_MEASURE_PGRD, txn, reply, message);
-	if (sc_code_success(reply->code) && txn->final == reply)
-		answer(state, SC_MEASURE_PGAD, txn, reply, message);
+	return reply->code == 180 || reply->code == 183;
 }
 
-void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
-		      const struct sc_message *message)
+/* The first 180 or 183 to an INVITE that sets up a call. */
+static void provisional_answer(struct sc_state *state, const struct sc_txn *txn,
+			       const struct sc_reply *reply, const struct sc_message *message)
+{
+	const struct sc_reply *first = txn->replies;
+
+	if (txn->method != SC_INVITE || !txn->initial || !is_ringing(reply))
+		return;
+	while (first != reply && !is_ringing(first))
+		first = first->next;
+	if (first == reply)
+		answer(state, SC_MEASURE_PGRD, txn, reply, message);
+}
+
+static void final_answer(struct sc_state *state, const struct sc_txn *txn,
+			 const struct sc_reply *reply, const struct sc_message *message)
+{
+	struct sc_measure measure;
+
+	if (txn->final != reply)
+		return;
+	measure = measure_of(txn->method == SC_OPTIONS ? SC_MEASURE_ORD : SC_MEASURE_TRT, txn,
+			     message, sc_request_to(state, txn, reply), txn->request.first_ns);
+	hand_out(state, &measure);
+	if (txn->method == SC_INVITE && txn->initial && sc_code_success(reply->code)) {
+		measure.id = SC_MEASURE_PGAD; /* the same time */
+		hand_out(state, &measure);
+	}
+}
+
+/* What only the first hop of an exchange measures. */
+static void first_hop_final(struct sc_state *state, struct sc_txn *txn,
+			    const struct sc_reply *reply, const struct sc_message *message)
 {
 	bool success = sc_code_success(reply->code);
 
-	if (!state->sink.measure)
-		return;
-	hop_answer(state, txn, reply, message);
-	if (txn->instance->count > 1 && reply->code != 100)
-		reply_transit(state, txn, reply, message);
-	if (txn != txn->instance->hops || reply->code < 200)
-		return;
 	if (txn->method == SC_INVITE || txn->method == SC_UPDATE) {
 		if (!txn->initial)
 			change_reply(state, txn, reply, message);
@@ -330,6 +345,21 @@ void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct s
 	} else if (success && txn->method == SC_SUBSCRIBE) {
 		answer(state, SC_MEASURE_SUBA, txn, reply, message);
 	}
+}
+
+void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
+		      const struct sc_message *message)
+{
+	if (!state->sink.measure || reply->code == 100) /* nothing is measured to a 100 */
+		return;
+	if (reply->code >= 200)
+		final_answer(state, txn, reply, message);
+	else
+		provisional_answer(state, txn, reply, message);
+	if (txn->instance->count > 1)
+		reply_transit(state, txn, reply, message);
+	if (reply->code >= 200 && txn == txn->instance->hops)
+		first_hop_final(state, txn, reply, message);
 }
 
 void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_t granted_ns,
@@ -346,8 +376,8 @@ void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_
 		.dst = txn->dst,
 	};
 
-	if (!state->sink.measure || measure.interval.absent != SC_PRESENT)
+	if (!state->sink.measure)
 		return;
 	measure.late = expires_ns != SC_TIME_NONE && measure.interval.ns > expires_ns;
-	state->sink.measure(state->sink.user, &measure);
+	hand_out(state, &measure);
 }

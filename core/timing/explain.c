@@ -21,9 +21,11 @@ bool sc_explain_call(const struct sc_config *config, unsigned metric,
 		     const struct sc_call_row *call, struct sc_explain_row *row)
 {
 	const struct sc_metric *of = &sc_metrics_all[metric];
+	struct sc_call_facts facts;
 	struct sc_sample sample = {0};
 
-	if (!of->of_call || !of->of_call(of, config, call, &sample))
+	sc_call_facts(&facts, config, call);
+	if (!of->of_call || !of->of_call(of, &facts, &sample))
 		return false;
 	*row = (struct sc_explain_row){.call = call->call,
 				       .outcome = call->outcome,

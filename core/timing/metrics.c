@@ -1,79 +1,72 @@
 #include "timing/metrics.h"
 
-#include <glib.h>
-
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/message.h"
 #include "timing/sample.h"
-#include "timing/stats.h"
+#include "timing/sums.h"
 
 const char *const sc_dimension_names[] = {"from", "to",  "from_domain", "to_domain",
 					  "src",  "dst", "minute",      NULL};
 enum dimension { FROM, TO, FROM_DOMAIN, TO_DOMAIN, SRC, DST, MINUTE };
 
-/* Reasons a metric may have for leaving rows out; there are fewer. */
-#define REASONS_MAX 16
-
-struct sum {
-	GArray *samples; /* int64_t ns, made with the first */
-	uint64_t numerator, denominator;
-	struct sc_tally reasons[REASONS_MAX];
-	size_t reason_count;
-};
-
-struct change { /* of the number of calls up */
-	int64_t time_ns;
-	int32_t by;
-};
-
-struct group {
-	struct sum *sums;    /* one a metric */
-	GHashTable *seconds; /* second -> calls started in it */
-	GArray *changes;
-	uint64_t attempts, refreshes, lapses;
-};
-
-struct sc_metrics {
-	struct sc_config config;
-	struct sc_counters *counters;
-	int by;                                /* enum dimension; -1: none */
-	unsigned of_measure[SC_MEASURE_COUNT]; /* index of its metric */
-	struct group *all;
-	GHashTable *groups;                             /* text -> group */
-	uint64_t messages, retransmissions, duplicates; /* they have no group */
-};
-
-static struct group *new_group(void)
+static struct sc_group *new_group(void)
 {
-	struct group *group = g_new0(struct group, 1);
+	struct sc_group *group = g_new0(struct sc_group, 1);
 
-	group->sums = g_new0(struct sum, sc_metrics_count);
+	group->sums = g_new0(struct sc_sum, sc_metrics_count);
 	group->seconds = g_hash_table_new(g_direct_hash, g_direct_equal);
-	group->changes = g_array_new(FALSE, FALSE, sizeof(struct change));
 	return group;
 }
 
 static void free_group(void *data)
 {
-	struct group *group = data;
+	struct sc_group *group = data;
 
-	for (unsigned i = 0; i < sc_metrics_count; i++)
-		if (group->sums[i].samples)
-			g_array_free(group->sums[i].samples, TRUE);
+	for (unsigned i = 0; i < sc_metrics_count; i++) {
+		sc_samples_clear(&group->sums[i].samples);
+		g_free(group->sums[i].reasons);
+	}
 	g_free(group->sums);
 	g_hash_table_destroy(group->seconds);
-	g_array_free(group->changes, TRUE);
+	sc_times_clear(&group->answered);
+	sc_times_clear(&group->ended);
 	g_free(group);
 }
 
-static unsigned metric_of_measure(enum sc_measure_id id)
+/* The first metric that takes the same samples from a call as metric `index`. */
+static unsigned source_of(unsigned index)
 {
-	unsigned i = 0;
+	const struct sc_metric *metric = &sc_metrics_all[index], *other = sc_metrics_all;
 
-	while (sc_metrics_all[i].measure != (int)id)
-		i++;
-	return i;
+	if (!metric->of_call || metric->kind != SC_METRIC_TIME)
+		return index;
+	while (other->of_call != metric->of_call || other->interval != metric->interval ||
+	       other->class != metric->class || g_strcmp0(other->wanted, metric->wanted) != 0)
+		other++;
+	return (unsigned)(other - sc_metrics_all);
+}
+
+/* Which metrics take part in what. */
+static void sort_metrics(struct sc_metrics *metrics)
+{
+	metrics->call_times = g_new(unsigned, sc_metrics_count);
+	metrics->call_ratios = g_new(unsigned, sc_metrics_count);
+	metrics->registrations = g_new(unsigned, sc_metrics_count);
+	metrics->source = g_new(unsigned, sc_metrics_count);
+	for (unsigned i = 0; i < sc_metrics_count; i++) {
+		const struct sc_metric *metric = &sc_metrics_all[i];
+
+		metrics->source[i] = source_of(i);
+		if (metric->kind == SC_METRIC_MEASURE)
+			metrics->of_measure[metric->measure] = i;
+		else if (metric->of_registration)
+			metrics->registrations[metrics->registration_count++] = i;
+		else if (metric->kind == SC_METRIC_RATIO)
+			metrics->call_ratios[metrics->call_ratio_count++] = i;
+		else if (metric->kind == SC_METRIC_TIME && metrics->source[i] == i)
+			metrics->call_times[metrics->call_time_count++] = i;
+	}
 }
 
 struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by,
@@ -87,8 +80,7 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 	for (int i = 0; by && sc_dimension_names[i]; i++)
 		if (strcmp(by, sc_dimension_names[i]) == 0)
 			metrics->by = i;
-	for (int id = 0; id < SC_MEASURE_COUNT; id++)
-		metrics->of_measure[id] = metric_of_measure((enum sc_measure_id)id);
+	sort_metrics(metrics);
 	metrics->all = new_group();
 	metrics->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_group);
 	return metrics;
@@ -100,6 +92,10 @@ void sc_metrics_free(struct sc_metrics *metrics)
 		return;
 	free_group(metrics->all);
 	g_hash_table_destroy(metrics->groups);
+	g_free(metrics->call_times);
+	g_free(metrics->call_ratios);
+	g_free(metrics->registrations);
+	g_free(metrics->source);
 	g_free(metrics);
 }
 
@@ -132,12 +128,12 @@ static void put_host(char *text, struct sc_endpoint endpoint, const struct sc_en
 	sc_endpoint_format(text, &endpoint);
 }
 
-static struct group *group_of(struct sc_metrics *metrics, struct sc_span from, struct sc_span to,
-			      const struct sc_endpoint *src, const struct sc_endpoint *dst,
-			      int64_t start_ns)
+static struct sc_group *find_group(struct sc_metrics *metrics, struct sc_span from,
+				   struct sc_span to, const struct sc_endpoint *src,
+				   const struct sc_endpoint *dst, int64_t start_ns)
 {
 	char text[GROUP_TEXT_MAX];
-	struct group *group;
+	struct sc_group *group;
 
 	switch (metrics->by) {
 	case FROM:
@@ -167,7 +163,7 @@ static struct group *group_of(struct sc_metrics *metrics, struct sc_span from, s
 			memcpy(text + 16, "Z", 2); /* 2026-01-02T03:04Z */
 		break;
 	default:
-		return metrics->all;
+		return NULL;
 	}
 	group = g_hash_table_lookup(metrics->groups, text);
 	if (!group && g_hash_table_size(metrics->groups) >= SC_METRIC_GROUPS_MAX) {
@@ -181,90 +177,124 @@ static struct group *group_of(struct sc_metrics *metrics, struct sc_span from, s
 	return group;
 }
 
+static inline struct sc_group *group_of(struct sc_metrics *metrics, struct sc_span from,
+					struct sc_span to, const struct sc_endpoint *src,
+					const struct sc_endpoint *dst, int64_t start_ns)
+{
+	return metrics->by < 0 ? metrics->all : find_group(metrics, from, to, src, dst, start_ns);
+}
+
 /* ---- sums ---- */
 
-static void exclude(struct sum *sum, const char *reason)
+static void exclude(struct sc_sum *sum, const char *reason)
 {
+	if (!sum->reasons)
+		sum->reasons = g_new(struct sc_tally, SC_REASONS_MAX);
 	for (size_t i = 0; i < sum->reason_count; i++)
-		if (strcmp(sum->reasons[i].name, reason) == 0) {
+		if (sc_word_is(sum->reasons[i].name, reason)) {
 			sum->reasons[i].count++;
 			return;
 		}
-	if (sum->reason_count < REASONS_MAX)
+	if (sum->reason_count < SC_REASONS_MAX)
 		sum->reasons[sum->reason_count++] = (struct sc_tally){reason, 1};
 }
 
-static void add(struct sum *sum, const struct sc_sample *sample)
+static inline void add(struct sc_sum *sum, const struct sc_sample *sample)
 {
-	if (sample->excluded) {
+	if (__builtin_expect(sample->excluded != NULL, 0)) {
 		exclude(sum, sample->excluded);
 	} else if (sample->interval) {
-		if (!sum->samples)
-			sum->samples = g_array_new(FALSE, FALSE, sizeof(int64_t));
-		g_array_append_val(sum->samples, sample->interval->ns);
+		sc_samples_add(&sum->samples, sample->interval->ns);
 	} else {
 		sum->numerator += sample->numerator;
 		sum->denominator += sample->denominator;
 	}
 }
 
-static void add_call(struct group *group, const struct sc_config *config,
-		     const struct sc_call_row *row)
+static void add_samples(struct sc_metrics *metrics, struct sc_group *group,
+			const struct sc_call_row *row)
 {
-	for (unsigned i = 0; i < sc_metrics_count; i++) {
-		const struct sc_metric *metric = &sc_metrics_all[i];
+	struct sc_call_facts facts;
+
+	sc_call_facts(&facts, &metrics->config, row);
+	for (unsigned i = 0; i < metrics->call_time_count; i++) {
+		const unsigned index = metrics->call_times[i];
 		struct sc_sample sample = {0};
 
-		if (metric->of_call && metric->of_call(metric, config, row, &sample))
-			add(&group->sums[i], &sample);
+		if (sc_call_time(&sc_metrics_all[index], &facts, &sample))
+			add(&group->sums[index], &sample);
 	}
-	if (row->start_ns != SC_TIME_NONE && strcmp(row->outcome, "truncated") != 0) {
-		void *second = (void *)(intptr_t)(row->start_ns / SC_NS_PER_S);
-		uintptr_t started = (uintptr_t)g_hash_table_lookup(group->seconds, second);
+	for (unsigned i = 0; i < metrics->call_ratio_count; i++) {
+		const unsigned index = metrics->call_ratios[i];
+		const struct sc_metric *metric = &sc_metrics_all[index];
+		struct sc_sample sample = {0};
 
-		g_hash_table_insert(group->seconds, second, (void *)(started + 1));
-		group->attempts++;
+		if (metric->of_call(metric, &facts, &sample))
+			add(&group->sums[index], &sample);
 	}
-	if (row->answered_ns != SC_TIME_NONE) {
-		struct change up = {row->answered_ns, 1}, down = {row->ended_ns, -1};
+}
 
-		g_array_append_val(group->changes, up);
-		if (row->ended_ns != SC_TIME_NONE)
-			g_array_append_val(group->changes, down);
-	}
+void sc_group_keep_second(struct sc_group *group, struct sc_second *recent)
+{
+	void *second = (void *)(intptr_t)recent->second;
+	uintptr_t started = (uintptr_t)g_hash_table_lookup(group->seconds, second);
+
+	if (recent->started > 0)
+		g_hash_table_insert(group->seconds, second, (void *)(started + recent->started));
+	recent->started = 0;
+}
+
+static void add_start(struct sc_group *group, int64_t start_ns)
+{
+	int64_t second = start_ns / SC_NS_PER_S;
+	struct sc_second *recent = &group->recent[(uint64_t)second % SC_SECONDS_RECENT];
+
+	if (recent->second != second)
+		sc_group_keep_second(group, recent);
+	recent->second = second;
+	recent->started++;
+	group->attempts++;
 }
 
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 {
-	struct group *group =
+	struct sc_group *group =
 		group_of(metrics, row->from, row->to, &row->src, &row->dst, row->start_ns);
 
-	if (group)
-		add_call(group, &metrics->config, row);
+	if (!group)
+		return;
+	add_samples(metrics, group, row);
+	if (row->start_ns != SC_TIME_NONE && !sc_word_is(row->outcome, "truncated"))
+		add_start(group, row->start_ns);
+	if (row->answered_ns == SC_TIME_NONE)
+		return;
+	sc_times_add(&group->answered, row->answered_ns);
+	if (row->ended_ns != SC_TIME_NONE)
+		sc_times_add(&group->ended, row->ended_ns);
 }
 
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row)
 {
-	struct group *group =
+	struct sc_group *group =
 		group_of(metrics, row->from, row->to, &row->src, &row->dst, row->start_ns);
 
-	for (unsigned i = 0; group && i < sc_metrics_count; i++) {
-		const struct sc_metric *metric = &sc_metrics_all[i];
+	for (unsigned i = 0; group && i < metrics->registration_count; i++) {
+		const struct sc_metric *metric = &sc_metrics_all[metrics->registrations[i]];
+		struct sc_sum *sum = &group->sums[metrics->registrations[i]];
 		struct sc_sample sample = {0};
 
-		if (metric->of_registration &&
-		    metric->of_registration(metric, &metrics->config, row, &sample))
-			add(&group->sums[i], &sample);
+		if (metric->of_registration(metric, &metrics->config, row, &sample))
+			add(sum, &sample);
 	}
 }
 
 void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *measure)
 {
-	bool by = metrics->by >= 0; /* nobody asks for the names otherwise */
+	bool names = metrics->by >= FROM && metrics->by <= TO_DOMAIN; /* nobody else asks */
 	struct sc_span none = {NULL, 0};
-	struct group *group = group_of(metrics, by ? sc_uri_aor(measure->from_uri) : none,
-				       by ? sc_uri_aor(measure->to_uri) : none, &measure->src,
-				       &measure->dst, measure->start_ns);
+	struct sc_group *group = group_of(metrics, names ? sc_uri_aor(measure->from_uri) : none,
+					  names ? sc_uri_aor(measure->to_uri) : none, &measure->src,
+					  &measure->dst, measure->start_ns);
 	struct sc_sample sample = {.interval = &measure->interval};
 
 	if (!group)
@@ -291,198 +321,4 @@ void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *c
 	metrics->messages += counters->n[SC_COUNT_MESSAGES];
 	metrics->retransmissions += counters->n[SC_COUNT_RETRANSMISSIONS];
 	metrics->duplicates += counters->n[SC_COUNT_DUPLICATES];
-}
-
-/* ---- results ---- */
-
-static struct sc_quantity quantity(int64_t value, enum sc_unit unit)
-{
-	return (struct sc_quantity){value, unit, SC_PRESENT};
-}
-
-static struct sc_quantity undefined(enum sc_unit unit)
-{
-	return (struct sc_quantity){0, unit, SC_NOT_APPLICABLE};
-}
-
-static void time_row(struct sc_metric_row *row, struct sum *sum)
-{
-	struct sc_stats stats;
-
-	row->unit = "s";
-	if (!sum->samples)
-		return;
-	row->n = sum->samples->len;
-	sc_stats_of(&stats, (int64_t *)(void *)sum->samples->data, sum->samples->len);
-	row->value = row->mean = quantity(stats.mean, SC_UNIT_SECONDS);
-	row->min = quantity(stats.min, SC_UNIT_SECONDS);
-	row->max = quantity(stats.max, SC_UNIT_SECONDS);
-	row->stddev = quantity(stats.stddev, SC_UNIT_SECONDS);
-	row->p50 = quantity(stats.p50, SC_UNIT_SECONDS);
-	row->p90 = quantity(stats.p90, SC_UNIT_SECONDS);
-	row->p95 = quantity(stats.p95, SC_UNIT_SECONDS);
-	row->p99 = quantity(stats.p99, SC_UNIT_SECONDS);
-}
-
-static void ratio_row(struct sc_metric_row *row, uint64_t numerator, uint64_t denominator)
-{
-	row->unit = "%";
-	row->n = denominator;
-	row->numerator = quantity((int64_t)numerator, SC_UNIT_COUNT);
-	row->denominator = quantity((int64_t)denominator, SC_UNIT_COUNT);
-	if (denominator > 0) /* RFC 6076 4: otherwise undefined, never 0 */
-		row->value = quantity(sc_percent(numerator, denominator), SC_UNIT_PERCENT);
-}
-
-static void cps_row(struct sc_metric_row *row, const struct group *group, int64_t span_ns)
-{
-	GHashTableIter iter;
-	void *started;
-	uintptr_t peak = 0;
-
-	row->unit = "1/s";
-	row->n = group->attempts;
-	if (group->attempts == 0)
-		return;
-	g_hash_table_iter_init(&iter, group->seconds);
-	while (g_hash_table_iter_next(&iter, NULL, &started))
-		peak = MAX(peak, (uintptr_t)started);
-	row->value = row->max = quantity((int64_t)peak * 1000, SC_UNIT_PER_SECOND);
-	if (span_ns > 0)
-		row->mean =
-			quantity(sc_divide_half_even((__int128)group->attempts * 1000 * SC_NS_PER_S,
-						     span_ns),
-				 SC_UNIT_PER_SECOND);
-}
-
-static int by_time(const void *one, const void *other)
-{
-	const struct change *a = one, *b = other;
-
-	if (a->time_ns != b->time_ns)
-		return a->time_ns < b->time_ns ? -1 : 1;
-	return a->by - b->by; /* one that ends makes room for one that begins */
-}
-
-static void concurrency_row(struct sc_metric_row *row, const struct group *group, int64_t first_ns,
-			    int64_t end_ns)
-{
-	int64_t up = 0, peak = 0, since_ns = first_ns;
-	__int128 call_time = 0;
-
-	row->unit = "";
-	if (group->changes->len == 0)
-		return;
-	g_array_sort(group->changes, by_time);
-	for (guint i = 0; i < group->changes->len; i++) {
-		const struct change *change = &g_array_index(group->changes, struct change, i);
-
-		call_time += (__int128)up * sc_time_diff(change->time_ns, since_ns);
-		since_ns = change->time_ns;
-		up += change->by;
-		row->n += change->by > 0;
-		peak = MAX(peak, up);
-	}
-	call_time += (__int128)up * sc_time_diff(end_ns, since_ns);
-	row->value = row->max = quantity(peak, SC_UNIT_COUNT);
-	if (end_ns > first_ns)
-		row->mean = quantity(
-			sc_divide_half_even(call_time * 1000, sc_time_diff(end_ns, first_ns)),
-			SC_UNIT_AVERAGE);
-}
-
-/* The sum of all session times, in minutes. */
-static void minutes_row(struct sc_metric_row *row, const struct sum *durations)
-{
-	__int128 total = 0;
-
-	row->unit = "min";
-	row->n = durations->samples ? durations->samples->len : 0;
-	if (row->n == 0)
-		return;
-	for (guint i = 0; i < durations->samples->len; i++)
-		total += g_array_index(durations->samples, int64_t, i);
-	row->value = quantity(sc_divide_half_even(total * 1000, 60 * SC_NS_PER_S), SC_UNIT_AVERAGE);
-}
-
-static void other_row(const struct sc_metrics *metrics, struct sc_metric_row *row,
-		      const struct group *group, int64_t first_ns, int64_t end_ns)
-{
-	if (strcmp(row->metric, "CPS") == 0)
-		cps_row(row, group, sc_time_diff(end_ns, first_ns));
-	else if (strcmp(row->metric, "CONCURRENCY") == 0)
-		concurrency_row(row, group, first_ns, end_ns);
-	else if (strcmp(row->metric, "MOU") == 0)
-		minutes_row(row, &group->sums[sc_metric_find(SC_SPAN_LIT("SDT_S"))]);
-	else if (strcmp(row->metric, "REG_LAPSE") == 0)
-		ratio_row(row, group->lapses, group->refreshes);
-	else if (metrics->by < 0)
-		ratio_row(row, metrics->retransmissions, metrics->messages - metrics->duplicates);
-	else
-		row->unit = "%";
-}
-
-static int by_reason(const void *one, const void *other)
-{
-	return strcmp(((const struct sc_tally *)one)->name, ((const struct sc_tally *)other)->name);
-}
-
-static void emit_group(const struct sc_metrics *metrics, const struct group *group,
-		       struct sc_span name, int64_t first_ns, int64_t end_ns, sc_metric_fn *emit,
-		       void *user)
-{
-	for (unsigned i = 0; i < sc_metrics_count; i++) {
-		const struct sc_metric *metric = &sc_metrics_all[i];
-		struct sum *sum = &group->sums[i];
-		struct sc_metric_row row = {
-			.group = name,
-			.metric = metric->name,
-			.label = metric->label,
-			.source = metric->source,
-			.value = undefined(SC_UNIT_COUNT),
-			.numerator = undefined(SC_UNIT_COUNT),
-			.denominator = undefined(SC_UNIT_COUNT),
-		};
-
-		row.min = row.mean = row.max = row.stddev = row.value;
-		row.p50 = row.p90 = row.p95 = row.p99 = row.value;
-		if (metric->kind == SC_METRIC_TIME || metric->kind == SC_METRIC_MEASURE)
-			time_row(&row, sum);
-		else if (metric->kind == SC_METRIC_RATIO)
-			ratio_row(&row, sum->numerator, sum->denominator);
-		else
-			other_row(metrics, &row, group, first_ns, end_ns);
-		qsort(sum->reasons, sum->reason_count, sizeof sum->reasons[0], by_reason);
-		row.excluded = (struct sc_tally_list){sum->reasons, sum->reason_count};
-		emit(user, &row);
-	}
-}
-
-static int by_text(const void *one, const void *other)
-{
-	return strcmp(*(const char *const *)one, *(const char *const *)other);
-}
-
-void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
-		       sc_metric_fn *emit, void *user)
-{
-	GPtrArray *names = g_ptr_array_new();
-	GHashTableIter iter;
-	void *name;
-
-	if (metrics->by < 0) {
-		emit_group(metrics, metrics->all, (struct sc_span){NULL, 0}, first_ns, end_ns, emit,
-			   user);
-	} else {
-		g_hash_table_iter_init(&iter, metrics->groups);
-		while (g_hash_table_iter_next(&iter, &name, NULL))
-			g_ptr_array_add(names, name);
-		g_ptr_array_sort(names, by_text);
-	}
-	for (guint i = 0; i < names->len; i++) {
-		const char *text = g_ptr_array_index(names, i);
-		emit_group(metrics, g_hash_table_lookup(metrics->groups, text),
-			   sc_span(text, strlen(text)), first_ns, end_ns, emit, user);
-	}
-	g_ptr_array_free(names, TRUE);
 }

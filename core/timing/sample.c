@@ -4,43 +4,10 @@
 
 static bool is(const char *word, const char *wanted)
 {
-	return word && strcmp(word, wanted) == 0;
+	return sc_word_is(word, wanted);
 }
 
 /* ---- measured times ---- */
-
-static bool time_sample(const struct sc_metric *metric, const void *row, const char *class,
-			struct sc_sample *sample)
-{
-	const struct sc_interval *interval = (const void *)((const char *)row + metric->interval);
-
-	if (interval->absent == SC_NOT_APPLICABLE)
-		return false;
-	if (interval->absent != SC_PRESENT) {
-		/* Without a class nobody can say which of the two it would have been. */
-		sample->excluded = sc_absence_key(interval->absent);
-		return true;
-	}
-	if (metric->wanted && class && strcmp(class, metric->wanted) != 0)
-		return false;
-	sample->interval = interval;
-	if (interval->skewed) /* metrics.md CV-7 */
-		sample->excluded = "clock-skew";
-	return true;
-}
-
-static bool call_time(const struct sc_metric *metric, const struct sc_config *config,
-		      const struct sc_call_row *row, struct sc_sample *sample)
-{
-	const char *class = NULL;
-
-	if (metric->class != 0)
-		class = *(const char *const *)(const void *)((const char *)row + metric->class);
-	/* By the letter of RFC 6076 4.3.2 a 487 is a failed request. */
-	if (config->counting == SC_COUNT_STRICT && is(class, "cancelled"))
-		class = "failure";
-	return time_sample(metric, row, class, sample);
-}
 
 static bool registration_time(const struct sc_metric *metric, const struct sc_config *config,
 			      const struct sc_registration_row *row, struct sc_sample *sample)
@@ -49,7 +16,7 @@ static bool registration_time(const struct sc_metric *metric, const struct sc_co
 	if (metric->wanted ? !is(row->kind, metric->wanted)
 			   : !(is(row->kind, "initial") || is(row->kind, "refresh")))
 		return false;
-	return time_sample(metric, row, NULL, sample);
+	return sc_time_sample(metric, sc_metric_interval(metric, row), NULL, sample);
 }
 
 /* ---- the population of ratios (metrics.md CV-10) ---- */
@@ -73,9 +40,28 @@ static unsigned ended_with(const struct sc_call_row *row)
 	return is(row->outcome, "timed_out") ? 408 : is(row->outcome, "failed_network") ? 503 : 0;
 }
 
-static bool is_answered(const struct sc_call_row *row)
+/* Why an attempt that is counted is no seizure (metrics.md 8). */
+static const char *no_seizure(const struct sc_call_facts *facts)
 {
-	return is(row->outcome, "completed") || is(row->outcome, "answered");
+	if (facts->redirected)
+		return "redirected";
+	if (facts->row->refused_first_hop && !facts->config->seizure_all)
+		return "refused-first-hop";
+	return NULL;
+}
+
+void sc_call_facts(struct sc_call_facts *facts, const struct sc_config *config,
+		   const struct sc_call_row *row)
+{
+	facts->config = config;
+	facts->row = row;
+	facts->not_counted = not_counted(config, row->outcome);
+	facts->code = ended_with(row);
+	facts->completed = is(row->outcome, "completed");
+	facts->answered = facts->completed || is(row->outcome, "answered");
+	facts->redirected = is(row->outcome, "redirected");
+	facts->cancelled = is(row->outcome, "cancelled");
+	facts->no_seizure = facts->not_counted ? facts->not_counted : no_seizure(facts);
 }
 
 typedef bool code_fn(unsigned code);
@@ -96,10 +82,12 @@ static bool ineffective(unsigned code) /* RFC 6076 4.8 */
 }
 
 /* Counts a call's units: itself, or with strict counting each INVITE. */
-static bool count_units(const struct sc_config *config, const struct sc_call_row *row,
-			bool answered_counts, code_fn *code_counts, bool drop_redirected,
-			struct sc_sample *sample)
+static bool count_units(const struct sc_call_facts *facts, bool answered_counts,
+			code_fn *code_counts, bool drop_redirected, struct sc_sample *sample)
 {
+	const struct sc_config *config = facts->config;
+	const struct sc_call_row *row = facts->row;
+
 	if (config->counting == SC_COUNT_STRICT && row->unit_count > 0) {
 		for (size_t i = 0; i < row->unit_count; i++) {
 			const struct sc_unit_end *unit = &row->units[i];
@@ -114,125 +102,113 @@ static bool count_units(const struct sc_config *config, const struct sc_call_row
 			sample->excluded = "redirected";
 		return true;
 	}
-	if (drop_redirected && is(row->outcome, "redirected")) {
+	if (drop_redirected && facts->redirected) {
 		sample->excluded = "redirected";
 		return true;
 	}
 	sample->denominator = 1;
-	sample->numerator = (answered_counts && is_answered(row)) ||
-			    (code_counts && code_counts(ended_with(row)));
+	sample->numerator =
+		(answered_counts && facts->answered) || (code_counts && code_counts(facts->code));
 	return true;
 }
 
 /* ---- RFC 6076's ratios ---- */
 
 #define CALL_METRIC(name) \
-	static bool name(const struct sc_metric *metric, const struct sc_config *config, \
-			 const struct sc_call_row *row, struct sc_sample *sample)
+	static bool name(const struct sc_metric *metric, const struct sc_call_facts *facts, \
+			 struct sc_sample *sample)
 
 CALL_METRIC(ser)
 {
 	(void)metric;
-	sample->excluded = not_counted(config, row->outcome);
-	return sample->excluded || count_units(config, row, true, NULL, true, sample);
+	sample->excluded = facts->not_counted;
+	return sample->excluded || count_units(facts, true, NULL, true, sample);
 }
 
 CALL_METRIC(seer)
 {
 	(void)metric;
-	sample->excluded = not_counted(config, row->outcome);
-	return sample->excluded || count_units(config, row, true, effective, true, sample);
+	sample->excluded = facts->not_counted;
+	return sample->excluded || count_units(facts, true, effective, true, sample);
 }
 
 CALL_METRIC(isa)
 {
 	(void)metric;
-	sample->excluded = not_counted(config, row->outcome);
-	return sample->excluded || count_units(config, row, false, ineffective, false, sample);
+	sample->excluded = facts->not_counted;
+	return sample->excluded || count_units(facts, false, ineffective, false, sample);
 }
 
 /* RFC 6076 4.9: a session completes when its BYE gets any response. */
-static bool is_completed(const struct sc_call_row *row)
+static bool is_completed(const struct sc_call_facts *facts)
 {
-	return is(row->outcome, "completed") ||
-	       (is(row->outcome, "answered") && is(row->sub_outcome, "bye-failed"));
+	return facts->completed || (facts->answered && is(facts->row->sub_outcome, "bye-failed"));
 }
 
 CALL_METRIC(scr)
 {
-	bool up = is(row->outcome, "answered") &&
-		  (is(row->sub_outcome, "open") || is(row->sub_outcome, "bye-pending"));
+	const char *sub = facts->row->sub_outcome;
+	bool up =
+		facts->answered && !facts->completed && (is(sub, "open") || is(sub, "bye-pending"));
 
 	(void)metric;
-	sample->excluded = not_counted(config, row->outcome);
-	if (!sample->excluded && up && !config->include_open)
-		sample->excluded = row->sub_outcome;
+	sample->excluded = facts->not_counted;
+	if (!sample->excluded && up && !facts->config->include_open)
+		sample->excluded = sub;
 	if (sample->excluded)
 		return true;
-	count_units(config, row, false, NULL, false, sample);
-	sample->numerator = is_completed(row);
+	count_units(facts, false, NULL, false, sample);
+	sample->numerator = is_completed(facts);
 	return true;
 }
 
 /* ---- industry KPIs (metrics.md 8) ---- */
 
-/* Why an attempt is no seizure; NULL: it is one. */
-static const char *no_seizure(const struct sc_config *config, const struct sc_call_row *row)
-{
-	const char *excluded = not_counted(config, row->outcome);
-
-	if (excluded)
-		return excluded;
-	if (is(row->outcome, "redirected"))
-		return "redirected";
-	if (row->refused_first_hop && !config->seizure_all)
-		return "refused-first-hop";
-	return NULL;
-}
-
 CALL_METRIC(asr)
 {
 	(void)metric;
-	sample->excluded = no_seizure(config, row);
+	sample->excluded = facts->no_seizure;
 	if (sample->excluded)
 		return true;
 	sample->denominator = 1;
-	sample->numerator = is_answered(row);
+	sample->numerator = facts->answered;
 	return true;
 }
 
 CALL_METRIC(abr)
 {
+	const struct sc_call_row *row = facts->row;
+
 	(void)metric;
-	sample->excluded = not_counted(config, row->outcome);
+	sample->excluded = facts->not_counted;
 	if (sample->excluded)
 		return true;
 	/* A bid is an INVITE that is no auth retry and no followed redirect. */
 	sample->denominator =
 		(uint32_t)(row->invite_transactions - row->auth_rounds - row->redirects);
-	sample->numerator = is_answered(row);
+	sample->numerator = facts->answered;
 	return true;
 }
 
 /* The network did its part: OC-4's column for NER. */
-static bool network_effective(const struct sc_call_row *row)
+static bool network_effective(const struct sc_call_facts *facts)
 {
-	unsigned code = ended_with(row);
+	unsigned code = facts->code;
 
-	return is_answered(row) || effective(code) || code == 607 || code == 608 ||
-	       ((code == 403 || code == 408 || code == 487) && row->rang);
+	return facts->answered || effective(code) || code == 607 || code == 608 ||
+	       ((code == 403 || code == 408 || code == 487) && facts->row->rang);
 }
 
 CALL_METRIC(ner)
 {
 	(void)metric;
-	sample->excluded = no_seizure(config, row);
-	if (!sample->excluded && is(row->outcome, "cancelled") && !row->rang)
+	sample->excluded = facts->no_seizure;
+	if (!sample->excluded && facts->cancelled && !facts->row->rang)
 		sample->excluded = "cancelled-before-progress";
 	if (sample->excluded)
 		return true;
 	sample->denominator = 1;
-	sample->numerator = network_effective(row);
+	sample->numerator = network_effective(facts);
 	return true;
 }
 
@@ -241,9 +217,10 @@ CALL_METRIC(ner)
 
 CALL_METRIC(short_calls)
 {
+	const struct sc_call_row *row = facts->row;
+
 	(void)metric;
-	(void)config;
-	if (!is_answered(row))
+	if (!facts->answered)
 		return false;
 	if (row->sdt.absent != SC_PRESENT) {
 		sample->excluded = sc_absence_key(row->sdt.absent);
@@ -317,9 +294,9 @@ REGISTRATION_METRIC(success)
 
 /* ---- the table ---- */
 
-#define CALL(field) call_time, NULL, offsetof(struct sc_call_row, field), 0, -1, NULL
+#define CALL(field) sc_call_time, NULL, offsetof(struct sc_call_row, field), 0, -1, NULL
 #define CALL_CLASS(field, word) \
-	call_time, NULL, offsetof(struct sc_call_row, field), \
+	sc_call_time, NULL, offsetof(struct sc_call_row, field), \
 		offsetof(struct sc_call_row, field##_class), -1, word
 #define REG(kind) NULL, registration_time, offsetof(struct sc_registration_row, rrd), 0, -1, kind
 #define CALL_RATIO(fn) fn, NULL, 0, 0, -1, NULL

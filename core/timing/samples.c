@@ -1,0 +1,46 @@
+#include "timing/samples.h"
+
+#include <glib.h>
+
+#define ROOM_FIRST 16u
+
+static size_t more(size_t room)
+{
+	return room == 0 ? ROOM_FIRST : 2 * room;
+}
+
+void sc_times_widen(struct sc_times *times)
+{
+	times->room = more(times->room);
+	times->at_ns = g_renew(int64_t, times->at_ns, times->room);
+}
+
+void sc_samples_widen(struct sc_samples *samples)
+{
+	samples->room = more(samples->room);
+	samples->narrow = g_renew(uint32_t, samples->narrow, samples->room);
+}
+
+void sc_samples_read(const struct sc_samples *samples, int64_t *values)
+{
+	for (size_t i = 0; i < samples->count; i++) {
+		int64_t number = samples->narrow[i] & ~SC_NARROW_US;
+
+		*values++ = samples->narrow[i] & SC_NARROW_US ? number * 1000 : number;
+	}
+	for (size_t i = 0; i < samples->wide.count; i++)
+		*values++ = samples->wide.at_ns[i];
+}
+
+void sc_times_clear(struct sc_times *times)
+{
+	g_free(times->at_ns);
+	*times = (struct sc_times){0};
+}
+
+void sc_samples_clear(struct sc_samples *samples)
+{
+	g_free(samples->narrow);
+	sc_times_clear(&samples->wide);
+	*samples = (struct sc_samples){0};
+}
