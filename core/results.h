@@ -41,8 +41,7 @@ const struct sc_registration_row *sc_results_registration(struct sc_results *res
 
 /* Hosts with their roles, in the order seen. */
 void sc_results_elements(struct sc_results *results,
-			 void (*element)(void *user, const struct sc_element_row *row),
-			 void *user);
+			 void (*element)(void *user, const struct sc_element_row *row), void *user);
 
 /* The table of metrics. `first_ns`, `end_ns`: times of the first and last record. */
 void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t end_ns,

@@ -86,6 +86,43 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 	return metrics;
 }
 
+static struct sc_group *copy_group(const struct sc_group *from)
+{
+	struct sc_group *group = new_group();
+	GHashTable *seconds = group->seconds;
+	struct sc_sum *sums = group->sums;
+	GHashTableIter iter;
+	void *second, *started;
+
+	*group = *from;
+	group->seconds = seconds;
+	group->sums = sums;
+	g_hash_table_iter_init(&iter, from->seconds);
+	while (g_hash_table_iter_next(&iter, &second, &started))
+		g_hash_table_insert(seconds, second, started);
+	sc_times_copy(&group->answered, &from->answered);
+	sc_times_copy(&group->ended, &from->ended);
+	for (unsigned i = 0; i < sc_metrics_count; i++) {
+		sums[i] = from->sums[i];
+		sums[i].reasons =
+			g_memdup2(sums[i].reasons, SC_REASONS_MAX * sizeof *sums[i].reasons);
+		sc_samples_copy(&sums[i].samples, &from->sums[i].samples);
+	}
+	return group;
+}
+
+struct sc_metrics *sc_metrics_copy(const struct sc_metrics *metrics)
+{
+	struct sc_metrics *copy = sc_metrics_new(&metrics->config, NULL, metrics->counters);
+
+	free_group(copy->all);
+	copy->all = copy_group(metrics->all);
+	copy->messages = metrics->messages;
+	copy->retransmissions = metrics->retransmissions;
+	copy->duplicates = metrics->duplicates;
+	return copy;
+}
+
 void sc_metrics_free(struct sc_metrics *metrics)
 {
 	if (!metrics)

@@ -71,6 +71,9 @@ typedef void sc_metric_fn(void *user, const struct sc_metric_row *row);
  * the table. `first_ns`, `end_ns`: times of the capture's first and last record. */
 void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
 		       sc_metric_fn *emit, void *user);
+
+/* A copy that may be added to and finished by itself; not of one with a `by`. */
+struct sc_metrics *sc_metrics_copy(const struct sc_metrics *metrics);
 void sc_metrics_free(struct sc_metrics *metrics); /* NULL is fine */
 
 /* ---- proof ---- */

@@ -32,6 +32,19 @@ void sc_samples_read(const struct sc_samples *samples, int64_t *values)
 		*values++ = samples->wide.at_ns[i];
 }
 
+void sc_times_copy(struct sc_times *copy, const struct sc_times *times)
+{
+	*copy = *times;
+	copy->at_ns = g_memdup2(times->at_ns, times->room * sizeof *times->at_ns);
+}
+
+void sc_samples_copy(struct sc_samples *copy, const struct sc_samples *samples)
+{
+	*copy = *samples;
+	copy->narrow = g_memdup2(samples->narrow, samples->room * sizeof *samples->narrow);
+	sc_times_copy(&copy->wide, &samples->wide);
+}
+
 void sc_times_clear(struct sc_times *times)
 {
 	g_free(times->at_ns);

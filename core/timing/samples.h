@@ -56,6 +56,10 @@ static inline size_t sc_samples_count(const struct sc_samples *samples)
 /* All of them, in no order; `values` has room for sc_samples_count. */
 void sc_samples_read(const struct sc_samples *samples, int64_t *values);
 
+/* `copy` becomes an independent copy; what it held is not freed. */
+void sc_samples_copy(struct sc_samples *copy, const struct sc_samples *samples);
+void sc_times_copy(struct sc_times *copy, const struct sc_times *times);
+
 void sc_samples_clear(struct sc_samples *samples);
 void sc_times_clear(struct sc_times *times);
 
