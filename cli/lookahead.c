@@ -4,8 +4,8 @@
 
 #include "base/time.h"
 
-/* Messages between two steps of looking ahead: some work to hide a fetch behind. */
-#define STEP_MESSAGES 4u
+/* Messages between two steps of looking ahead: the work on one hides a fetch. */
+#define STEP_MESSAGES 1u
 #define ENTRIES (STEP_MESSAGES * SC_AHEAD_STEPS)
 
 /* Longer messages are fed at once, behind those in the queue. */
