@@ -4,9 +4,8 @@
 
 #include "base/time.h"
 
-/* Messages between two steps of looking ahead: the work on one hides a fetch. */
-#define STEP_MESSAGES 1u
-#define ENTRIES (STEP_MESSAGES * SC_AHEAD_STEPS)
+/* A step a message: the work on one is enough to hide a fetch behind. */
+#define ENTRIES SC_AHEAD_STEPS
 
 /* Longer messages are fed at once, behind those in the queue. */
 #define BYTES_MAX 2048u
@@ -14,7 +13,7 @@
 struct entry {
 	struct sc_message message; /* points into bytes */
 	struct sc_carrier carrier;
-	struct sc_ahead ahead;
+	struct sc_hashes hashes;
 	int64_t clock_ns; /* when it came */
 	char bytes[BYTES_MAX];
 };
@@ -57,7 +56,8 @@ static void feed_oldest(struct sc_lookahead *ahead)
 	struct entry *entry = &ahead->entries[ahead->fed++ % ENTRIES];
 
 	tell_clock(ahead, entry->clock_ns);
-	sc_engine_message(ahead->engine, &entry->message, &entry->carrier, NULL);
+	sc_engine_message_hashed(ahead->engine, &entry->message, &entry->hashes, &entry->carrier,
+				 NULL);
 }
 
 void sc_lookahead_flush(struct sc_lookahead *ahead)
@@ -79,15 +79,12 @@ static bool feed_at_once(struct sc_lookahead *ahead, const struct sc_carrier *ca
 	return true;
 }
 
-/* One more came: all behind it go a step further when it is their turn. */
-static void look_ahead(struct sc_lookahead *ahead)
+/* One more came: it takes its first step, and those before it one more. */
+static void step(const struct sc_lookahead *ahead)
 {
-	for (unsigned step = 1; step < SC_AHEAD_STEPS; step++) {
-		uint64_t back = step * STEP_MESSAGES + 1;
-		if (ahead->entered >= ahead->fed + back)
-			sc_engine_ahead_step(
-				ahead->engine,
-				&ahead->entries[(ahead->entered - back) % ENTRIES].ahead, step);
+	for (unsigned i = 0; i < SC_AHEAD_STEPS && ahead->entered - i > ahead->fed; i++) {
+		const struct entry *entry = &ahead->entries[(ahead->entered - i - 1) % ENTRIES];
+		sc_engine_ahead(ahead->engine, &entry->hashes, entry->message.method, i);
 	}
 }
 
@@ -106,8 +103,8 @@ bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_carrier *c
 		return false;
 	entry->carrier = *carrier;
 	entry->clock_ns = ahead->clock_ns;
-	sc_engine_ahead(ahead->engine, &entry->message, &entry->ahead);
+	sc_hashes_of(&entry->hashes, &entry->message);
 	ahead->entered++;
-	look_ahead(ahead);
+	step(ahead);
 	return true;
 }

@@ -33,16 +33,10 @@ void sc_engine_clock(struct sc_engine *engine, int64_t time_ns)
 		engine->state.now_ns = time_ns;
 }
 
-void sc_engine_ahead(const struct sc_engine *engine, const struct sc_message *message,
-		     struct sc_ahead *ahead)
+void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *hashes,
+		     enum sc_method method, unsigned step)
 {
-	sc_ahead_begin(&engine->state, message, ahead);
-}
-
-void sc_engine_ahead_step(const struct sc_engine *engine, const struct sc_ahead *ahead,
-			  unsigned step)
-{
-	sc_ahead_step(&engine->state, ahead, step);
+	sc_ahead_message(&engine->state, hashes, method, step);
 }
 
 /* "INVITE sip:bob@example.com", "180 Ringing". */
@@ -118,12 +112,23 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,
 		       const struct sc_carrier *carrier, struct sc_seen *seen)
 {
+	struct sc_hashes hashes;
+
+	sc_hashes_of(&hashes, message);
+	sc_engine_message_hashed(engine, message, &hashes, carrier, seen);
+}
+
+void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message *message,
+			      const struct sc_hashes *hashes, const struct sc_carrier *carrier,
+			      struct sc_seen *seen)
+{
 	struct sc_state *state = &engine->state;
 	struct sc_seen own;
 
 	if (!seen)
 		seen = &own;
 	*seen = (struct sc_seen){.copy = SC_ORIGINAL, .timer_error_ns = SC_TIME_NONE};
+	state->hashes = *hashes;
 	sc_engine_clock(engine, carrier->last.time_ns);
 	state->counters->n[SC_COUNT_MESSAGES]++;
 	if (state->first_message_ns == SC_TIME_NONE)
@@ -149,8 +154,10 @@ void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
 	struct sc_message message;
 
 	/* Routers quote little: the missing end is no reason to refuse. */
-	if (sc_message_parse(&message, quoted, SC_DATAGRAM, 0) == SC_PARSE_OK && !message.bad)
-		sc_feed_unreachable(&engine->state, &message, carrier);
+	if (sc_message_parse(&message, quoted, SC_DATAGRAM, 0) != SC_PARSE_OK || message.bad)
+		return;
+	sc_hashes_of(&engine->state.hashes, &message);
+	sc_feed_unreachable(&engine->state, &message, carrier);
 }
 
 void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier)

@@ -27,16 +27,19 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 /* A record of any protocol was seen at that time: deadlines before it have passed. */
 void sc_engine_clock(struct sc_engine *engine, int64_t time_ns);
 
-/* A message is to come soon: fetches what it will need (session/ahead.h).
- * Changes nothing, and need not be called. */
-void sc_engine_ahead(const struct sc_engine *engine, const struct sc_message *message,
-		     struct sc_ahead *ahead);
-void sc_engine_ahead_step(const struct sc_engine *engine, const struct sc_ahead *ahead,
-			  unsigned step);
+/* A message of that method and with those hashes is to come soon: fetches what
+ * it will need (session/ahead.h). Changes nothing, and need not be called. */
+void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *hashes,
+		     enum sc_method method, unsigned step);
 
 /* One SIP message. `seen` may be NULL. */
 void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,
 		       const struct sc_carrier *carrier, struct sc_seen *seen);
+
+/* The same, when its hashes are known. */
+void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message *message,
+			      const struct sc_hashes *hashes, const struct sc_carrier *carrier,
+			      struct sc_seen *seen);
 
 /* An ICMP error that quotes `quoted`, the beginning of a SIP message that
  * could not be delivered; carrier as in decode.h. */

@@ -81,6 +81,14 @@ uint64_t sc_hash(uint64_t seed, const void *data, size_t len)
 	uint64_t hash = seed ^ mix(len ^ k0, k1);
 	size_t left = len;
 
+	if (left >= 64) { /* two chains at once */
+		uint64_t other = hash ^ k1;
+		for (; left >= 32; p += 32, left -= 32) {
+			hash = mix(read_le(p, 8) ^ k0, read_le(p + 8, 8) ^ hash ^ k1);
+			other = mix(read_le(p + 16, 8) ^ k1, read_le(p + 24, 8) ^ other ^ k0);
+		}
+		hash ^= other;
+	}
 	for (; left >= 16; p += 16, left -= 16)
 		hash = mix(read_le(p, 8) ^ k0, read_le(p + 8, 8) ^ hash ^ k1);
 	if (left >= 8) {

@@ -24,18 +24,6 @@ static inline void fetch_replies(const struct sc_txn *txn)
 
 /* ---- a message ---- */
 
-void sc_ahead_begin(const struct sc_state *state, const struct sc_message *message,
-		    struct sc_ahead *ahead)
-{
-	struct sc_txn_key key;
-
-	sc_txn_key_of(&key, message, message->method);
-	ahead->txn = key.hash;
-	ahead->thread = sc_thread_hash(message);
-	sc_index_prefetch(&state->txns, ahead->txn);
-	sc_index_prefetch(&state->threads, ahead->thread);
-}
-
 static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
 {
 	if (step == 1) {
@@ -68,23 +56,31 @@ static void fetch_around_thread(const struct sc_thread *thread, unsigned step)
 	}
 }
 
-void sc_ahead_step(const struct sc_state *state, const struct sc_ahead *ahead, unsigned step)
+void sc_ahead_message(const struct sc_state *state, const struct sc_hashes *hashes,
+		      enum sc_method method, unsigned step)
 {
-	const struct sc_txn *txn = sc_index_peek(&state->txns, ahead->txn);
+	uint64_t hash = sc_txn_hash(hashes, method);
+	const struct sc_txn *txn;
 	const struct sc_thread *thread;
 
+	if (step == 0) {
+		sc_index_prefetch(&state->txns, hash);
+		sc_index_prefetch(&state->threads, hashes->thread);
+		return;
+	}
+	txn = sc_index_peek(&state->txns, hash);
 	if (txn) {
 		fetch_around_txn(txn, step);
 		return;
 	}
-	thread = sc_index_peek(&state->threads, ahead->thread);
+	thread = sc_index_peek(&state->threads, hashes->thread);
 	if (thread)
 		fetch_around_thread(thread, step);
 }
 
 /* ---- a thread that may be over ---- */
 
-static void fetch_txns(const struct sc_txn *txn, unsigned step)
+static void fetch_txns(const struct sc_state *state, const struct sc_txn *txn, unsigned step)
 {
 	for (unsigned i = 0; txn && i < 2; txn = txn->next, i++)
 		if (step == 2) {
@@ -95,10 +91,11 @@ static void fetch_txns(const struct sc_txn *txn, unsigned step)
 			     reply = reply->next)
 				fetch(reply, sizeof *reply);
 			fetch(txn->instance, sizeof *txn->instance);
+			sc_index_prefetch(&state->txns, txn->hash);
 		}
 }
 
-void sc_ahead_settle(const struct sc_thread *thread, unsigned step)
+void sc_ahead_settle(const struct sc_state *state, const struct sc_thread *thread, unsigned step)
 {
 	const struct sc_call *call;
 
@@ -108,18 +105,19 @@ void sc_ahead_settle(const struct sc_thread *thread, unsigned step)
 	}
 	call = thread->calls;
 	if (step == 1) {
+		sc_index_prefetch(&state->threads, thread->key.hash);
 		fetch(call, sizeof *call);
 		fetch(thread->dialogs, sizeof *thread->dialogs);
 		fetch(thread->newest_instance, sizeof *thread->newest_instance);
 		return;
 	}
 	if (call) {
-		fetch_txns(call->invites, step);
+		fetch_txns(state, call->invites, step);
 		fetch(call->from.ptr, LINE_BYTES);
 		fetch(call->to.ptr, LINE_BYTES);
 	}
 	if (thread->dialogs) {
-		fetch_txns(thread->dialogs->acks, step);
-		fetch_txns(thread->dialogs->byes, step);
+		fetch_txns(state, thread->dialogs->acks, step);
+		fetch_txns(state, thread->dialogs->byes, step);
 	}
 }

@@ -238,7 +238,7 @@ static void look_after_due(struct sc_state *state)
 		for (unsigned step = 0; step < SC_AHEAD_STEPS; step++) {
 			guint at = i - step * STEP_THREADS;
 			if (i >= step * STEP_THREADS && at < count)
-				sc_ahead_settle(g_ptr_array_index(state->due, at), step);
+				sc_ahead_settle(state, g_ptr_array_index(state->due, at), step);
 		}
 		if (i >= SC_AHEAD_STEPS * STEP_THREADS)
 			look_after(state, g_ptr_array_index(state->due,

@@ -62,7 +62,7 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 
 	if (!message->request || message->method == SC_ACK)
 		return;
-	sc_txn_key_of(&key, message, message->method);
+	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_state_find_txn(state, &key);
 	if (!txn || txn->unreachable_ns != SC_TIME_NONE)
 		return;

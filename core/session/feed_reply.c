@@ -206,7 +206,7 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 	struct sc_txn *txn;
 	struct sc_reply *reply;
 
-	sc_txn_key_of(&key, message, message->method);
+	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_state_find_txn(state, &key);
 	if (!txn)
 		txn = txn_without_request(state, &key, message, carrier);

@@ -108,7 +108,7 @@ static void own_cancel(struct sc_state *state, struct sc_txn *txn, const struct 
 	struct sc_txn_key key;
 	struct sc_txn *invite;
 
-	sc_txn_key_of(&key, message, SC_INVITE); /* RFC 3261 9.2 */
+	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE); /* RFC 3261 9.2 */
 	invite = sc_state_find_txn(state, &key);
 	txn->call = invite && invite->call
 			    ? invite->call
@@ -266,13 +266,13 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 	struct sc_txn_key key;
 	struct sc_txn *invite, *ack;
 
-	sc_txn_key_of(&key, message, SC_INVITE);
+	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
 	invite = sc_state_find_txn(state, &key);
 	if (invite && !(invite->final && sc_code_success(invite->final->code))) {
 		ack_failure(state, invite, message, carrier, seen);
 		return invite;
 	}
-	sc_txn_key_of(&key, message, SC_ACK);
+	sc_txn_key_of(&key, message, &state->hashes, SC_ACK);
 	ack = sc_state_find_txn(state, &key);
 	if (ack) {
 		repeated_request(state, ack, message, carrier, seen);
@@ -300,7 +300,7 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 	struct sc_txn_key key;
 	struct sc_txn *txn;
 
-	sc_txn_key_of(&key, message, message->method);
+	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_state_find_txn(state, &key);
 	if (txn && txn->has_request) {
 		repeated_request(state, txn, message, carrier, seen);

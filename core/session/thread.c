@@ -15,23 +15,14 @@ static bool thread_is(const void *item, const void *key)
 	return sc_span_eq(a->call_id, b->call_id) && sc_span_eq(a->tag, b->tag);
 }
 
-static struct sc_thread_key thread_key(struct sc_span call_id, struct sc_span tag)
-{
-	return (struct sc_thread_key){sc_span_hash(sc_span_hash(1, call_id), tag), call_id, tag};
-}
-
-uint64_t sc_thread_hash(const struct sc_message *message)
-{
-	return thread_key(message->call_id, message->from.tag).hash;
-}
-
 struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message)
 {
-	struct sc_thread_key key = thread_key(message->call_id, message->from.tag);
+	struct sc_thread_key key = {state->hashes.thread, message->call_id, message->from.tag};
 	struct sc_thread *thread = sc_index_find(&state->threads, key.hash, thread_is, &key);
 
 	if (!thread && message->to.tag.ptr) {
-		key = thread_key(message->call_id, message->to.tag);
+		key.tag = message->to.tag;
+		key.hash = sc_span_hash(sc_span_hash(1, key.call_id), key.tag);
 		thread = sc_index_find(&state->threads, key.hash, thread_is, &key);
 	}
 	return thread;
@@ -51,7 +42,7 @@ struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message 
 		memcpy(at + call_id.len, tag.ptr, tag.len);
 		tag.ptr = at + call_id.len;
 	}
-	thread->key = thread_key(call_id, tag);
+	thread->key = (struct sc_thread_key){state->hashes.thread, call_id, tag};
 	thread->serial = ++state->thread_serial;
 	sc_index_add(&state->threads, thread->key.hash, thread);
 	state->thread_count++;
@@ -90,7 +81,7 @@ struct sc_instance *sc_thread_instance(const struct sc_thread *thread, enum sc_m
 
 	for (unsigned i = 0; instance && i < SC_INSTANCES_SEARCHED_MAX;
 	     instance = instance->older, i++)
-		if (instance->hops->cseq == cseq && instance->hops->method == method &&
+		if (instance->cseq == cseq && instance->method == method &&
 		    sc_span_eq(sc_txn_text(instance->hops, SC_TXN_TO_TAG), to_tag) &&
 		    (method != SC_EXTENSION ||
 		     sc_span_eq(sc_txn_text(instance->hops, SC_TXN_METHOD), name)))
@@ -103,6 +94,8 @@ static struct sc_instance *new_instance(struct sc_state *state, const struct sc_
 	struct sc_instance *instance = sc_pool_take(&state->pool, sizeof *instance);
 	struct sc_thread *thread = txn->thread;
 
+	instance->cseq = txn->cseq;
+	instance->method = txn->method;
 	instance->older = thread->newest_instance;
 	if (instance->older)
 		instance->older->newer = instance;

@@ -22,6 +22,7 @@ struct sc_state {
 	struct sc_counters *counters;
 	struct sc_pool pool;
 
+	struct sc_hashes hashes; /* of the message that is being fed */
 	struct sc_index txns;    /* struct sc_txn by its key */
 	struct sc_index threads; /* struct sc_thread by its key */
 	GHashTable *gaps;        /* time of the latest loss between two endpoints */
@@ -113,9 +114,6 @@ static inline void sc_live_forget(GPtrArray *array, uint64_t number)
 /* The thread a message belongs to: by Call-ID and From-tag, or, inside a
  * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
 struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message *message);
-/* The hash of the key it is looked up by first. */
-uint64_t sc_thread_hash(const struct sc_message *message);
-
 struct sc_thread *sc_thread_new(struct sc_state *state, const struct sc_message *message);
 
 void sc_thread_free(struct sc_state *state, struct sc_thread *thread); /* with its dialogs */

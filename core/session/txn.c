@@ -15,28 +15,30 @@ static bool is_cookie(struct sc_span branch)
 	return branch.len > 7 && sc_span_caseprefix(branch, SC_SPAN_LIT("z9hG4bK"));
 }
 
-void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enum sc_method as)
+void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
+{
+	uint64_t call_id = sc_span_hash(1, message->call_id);
+
+	hashes->thread = sc_span_hash(call_id, message->from.tag);
+	hashes->txn = sc_span_hash(message->cseq, message->via.branch);
+	if (!is_cookie(message->via.branch))
+		hashes->txn ^= call_id;
+}
+
+uint64_t sc_txn_hash(const struct sc_hashes *hashes, enum sc_method as)
+{
+	return hashes->txn + (uint64_t)as * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message,
+		   const struct sc_hashes *hashes, enum sc_method as)
 {
 	*key = (struct sc_txn_key){
-		.call_id = message->call_id,
-		.branch = message->via.branch,
-		.host = message->via.host,
-		.port = message->via.port,
-		.method_name = message->method_name,
-		.cseq = message->cseq,
+		.message = message,
+		.hash = sc_txn_hash(hashes, as),
 		.method = (uint8_t)as,
 		.old = !is_cookie(message->via.branch),
-		.request = message->request,
 	};
-	if (as != message->method)
-		key->method_name = sc_span(sc_method_name(as), strlen(sc_method_name(as)));
-	key->hash = sc_span_hash(key->cseq * UINT64_C(31) + key->method, key->branch);
-	if (key->old) {
-		key->from_tag = message->from.tag;
-		key->to_tag = message->to.tag;
-		key->uri = message->uri;
-		key->hash = sc_span_hash(key->hash, key->call_id);
-	}
 }
 
 /* ---- texts ---- */
@@ -63,30 +65,31 @@ struct sc_span sc_txn_method_name(const struct sc_txn *txn)
 
 /* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,
  * that of its ACK is the response's; a response has no Request-URI. */
-static bool old_key_is(const struct sc_txn *txn, const struct sc_txn_key *key)
+static bool old_key_is(const struct sc_txn *txn, const struct sc_message *message)
 {
-	if (!sc_span_eq(sc_txn_text(txn, SC_TXN_FROM_TAG), key->from_tag))
+	if (!sc_span_eq(sc_txn_text(txn, SC_TXN_FROM_TAG), message->from.tag))
 		return false;
-	if (!txn->has_request || !key->request)
+	if (!txn->has_request || !message->request)
 		return true;
-	return sc_span_eq(sc_txn_text(txn, SC_TXN_URI), key->uri) &&
+	return sc_span_eq(sc_txn_text(txn, SC_TXN_URI), message->uri) &&
 	       (txn->method == SC_INVITE ||
-		sc_span_eq(sc_txn_text(txn, SC_TXN_TO_TAG), key->to_tag));
+		sc_span_eq(sc_txn_text(txn, SC_TXN_TO_TAG), message->to.tag));
 }
 
 bool sc_txn_is(const void *item, const void *wanted)
 {
 	const struct sc_txn *txn = item;
 	const struct sc_txn_key *key = wanted;
+	const struct sc_message *message = key->message;
 
-	return txn->cseq == key->cseq && txn->method == key->method && txn->old == key->old &&
-	       sc_span_eq(sc_txn_branch(txn), key->branch) &&
-	       (txn->port == key->port || txn->port == 0 || key->port == 0) &&
-	       sc_span_caseeq(sc_txn_text(txn, SC_TXN_HOST), key->host) &&
-	       sc_span_eq(txn->thread->key.call_id, key->call_id) &&
+	return txn->cseq == message->cseq && txn->method == key->method && txn->old == key->old &&
+	       sc_span_eq(sc_txn_branch(txn), message->via.branch) &&
+	       (txn->port == message->via.port || txn->port == 0 || message->via.port == 0) &&
+	       sc_span_caseeq(sc_txn_text(txn, SC_TXN_HOST), message->via.host) &&
+	       sc_span_eq(txn->thread->key.call_id, message->call_id) &&
 	       (txn->method != SC_EXTENSION ||
-		sc_span_eq(sc_txn_text(txn, SC_TXN_METHOD), key->method_name)) &&
-	       (!txn->old || old_key_is(txn, key));
+		sc_span_eq(sc_txn_text(txn, SC_TXN_METHOD), message->method_name)) &&
+	       (!txn->old || old_key_is(txn, message));
 }
 
 /* ---- Via lists ---- */
@@ -198,16 +201,16 @@ bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b)
 static void choose_texts(struct sc_span texts[SC_TXN_TEXT_COUNT], const struct sc_txn_key *key,
 			 const struct sc_message *message)
 {
-	texts[SC_TXN_BRANCH] = key->branch;
-	texts[SC_TXN_HOST] = key->host;
+	texts[SC_TXN_BRANCH] = message->via.branch;
+	texts[SC_TXN_HOST] = message->via.host;
 	if (message->request)
 		texts[SC_TXN_TO_TAG] = message->to.tag;
 	if (message->request && (key->old || (key->method == SC_INVITE && !message->to.tag.ptr)))
 		texts[SC_TXN_URI] = message->uri;
 	if (key->method == SC_EXTENSION)
-		texts[SC_TXN_METHOD] = key->method_name;
+		texts[SC_TXN_METHOD] = message->method_name;
 	if (key->old)
-		texts[SC_TXN_FROM_TAG] = key->from_tag;
+		texts[SC_TXN_FROM_TAG] = message->from.tag;
 }
 
 struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
@@ -232,8 +235,8 @@ struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
 	txn->bytes = (uint32_t)bytes;
 	txn->thread = thread;
 	txn->hash = key->hash;
-	txn->cseq = key->cseq;
-	txn->port = key->port;
+	txn->cseq = message->cseq;
+	txn->port = message->via.port;
 	txn->method = key->method;
 	txn->old = key->old;
 	txn->request_again_ns = SC_TIME_NONE;

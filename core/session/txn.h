@@ -24,18 +24,22 @@ struct sc_stamp {
 	uint64_t frame; /* 0: never */
 };
 
-/* What identifies a transaction (metrics.md TX-1, TX-2), as a message tells it.
- * Spans point into the message. */
+/* What identifies a transaction (metrics.md TX-1, TX-2): a message, looked up
+ * under its own method or, an ACK or CANCEL, under that of the INVITE. */
 struct sc_txn_key {
+	const struct sc_message *message;
 	uint64_t hash;
-	struct sc_span call_id, branch, host, method_name;
-	struct sc_span from_tag, to_tag, uri; /* only without an RFC 3261 branch */
-	uint32_t cseq;
-	uint16_t port;
-	uint8_t method; /* enum sc_method; an ACK may look for the INVITE's */
+	uint8_t method; /* enum sc_method */
 	bool old;       /* RFC 2543: no magic cookie in the branch */
-	bool request;   /* looked up for a request: then to_tag and uri count (TX-2) */
 };
+
+/* The hashes that a message is looked up by. */
+struct sc_hashes {
+	uint64_t txn;    /* of its transaction's key, but for the method */
+	uint64_t thread; /* of Call-ID and From-tag */
+};
+
+void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message);
 
 /* A number of seconds that a header gave, or SC_NO_SECONDS. */
 #define SC_NO_SECONDS UINT32_MAX
@@ -184,11 +188,17 @@ struct sc_instance {
 	struct sc_txn *hops;               /* in the order seen */
 	struct sc_txn *last_hop;
 	uint32_t count;
+	uint32_t cseq;  /* of all of them, */
+	uint8_t method; /* and this */
 };
 
 /* The key a message is looked up by. `as`: the method to look for (an ACK
- * first looks for SC_INVITE). The key points into the message. */
-void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message, enum sc_method as);
+ * first looks for SC_INVITE). The key points to the message. */
+void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message,
+		   const struct sc_hashes *hashes, enum sc_method as);
+
+/* The hash of that key. */
+uint64_t sc_txn_hash(const struct sc_hashes *hashes, enum sc_method as);
 
 /* Is it the transaction with that key? For sc_index_find. */
 bool sc_txn_is(const void *txn, const void *key);
