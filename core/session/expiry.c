@@ -27,10 +27,11 @@ static void wait_until(struct sc_state *state, struct sc_thread *thread, int64_t
 
 	second = MAX(second, state->wheel_second + 1);
 	second = MIN(second, state->wheel_second + SC_WHEEL_SECONDS - 1);
-	struct sc_thread **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS];
+	GPtrArray **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS];
+	if (!*slot)
+		*slot = g_ptr_array_new();
+	g_ptr_array_add(*slot, thread);
 	thread->idle = SC_WAITING;
-	thread->next_idle = *slot;
-	*slot = thread;
 	state->waiting_count++;
 }
 
@@ -214,14 +215,20 @@ static int by_last_message(const void *one, const void *other)
 /* Takes all threads out of a second, those quiet for longest first. */
 static void empty_slot(struct sc_state *state, int64_t second)
 {
-	struct sc_thread **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS];
+	GPtrArray **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS], *taken = *slot;
 
 	g_ptr_array_set_size(state->due, 0);
-	for (struct sc_thread *thread = *slot; thread; thread = thread->next_idle) {
+	if (!taken)
+		return;
+	*slot = state->due;
+	state->due = taken;
+	for (guint i = 0; i < taken->len; i++) {
+		struct sc_thread *thread = g_ptr_array_index(taken, i);
+
+		if (i + 8 < taken->len)
+			sc_ahead_settle(state, g_ptr_array_index(taken, i + 8), 0);
 		thread->idle = SC_LOOSE;
-		g_ptr_array_add(state->due, thread);
 	}
-	*slot = NULL;
 	state->waiting_count -= state->due->len;
 	g_ptr_array_sort(state->due, by_last_message);
 }

@@ -77,5 +77,8 @@ void sc_state_clear(struct sc_state *state)
 		g_free(state->live);
 	}
 	g_ptr_array_free(state->due, TRUE);
+	for (unsigned i = 0; i < SC_WHEEL_SECONDS; i++)
+		if (state->wheel[i])
+			g_ptr_array_free(state->wheel[i], TRUE);
 	sc_pool_clear(&state->pool);
 }

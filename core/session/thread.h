@@ -26,11 +26,12 @@ struct sc_state {
 	struct sc_index txns;    /* struct sc_txn by its key */
 	struct sc_index threads; /* struct sc_thread by its key */
 	GHashTable *gaps;        /* time of the latest loss between two endpoints */
-	struct sc_thread *wheel[SC_WHEEL_SECONDS]; /* threads to be looked at, by second */
-	int64_t wheel_second;                      /* all seconds up to this one are done */
-	uint64_t waiting_count;                    /* threads in the wheel */
-	struct sc_thread *parked; /* idle threads that only the end of input settles */
-	GPtrArray *due;           /* for taking threads out of the wheel */
+	GPtrArray
+		*wheel[SC_WHEEL_SECONDS]; /* threads to be looked at, by second; NULL: never any */
+	int64_t wheel_second;             /* all seconds up to this one are done */
+	uint64_t waiting_count;           /* threads in the wheel */
+	struct sc_thread *parked;         /* idle threads that only the end of input settles */
+	GPtrArray *due;                   /* taken out of the wheel: an array to be used again */
 	uint64_t thread_count, thread_serial;
 
 	int64_t now_ns; /* the capture's clock: the latest time of any record */
@@ -62,7 +63,7 @@ enum sc_idle {
 
 struct sc_thread {
 	struct sc_thread_key key;
-	struct sc_thread *next_idle, *prev_idle; /* in a slot of the wheel, or parked */
+	struct sc_thread *next_idle, *prev_idle; /* parked */
 	uint64_t serial;                         /* in the order made */
 	uint8_t idle;                            /* enum sc_idle */
 	uint16_t dialog_count;
