@@ -1,6 +1,7 @@
 #include "session/ahead.h"
 
 #include "session/call.h"
+#include "session/session_keys.h"
 
 #define LINE_BYTES 64u
 
@@ -66,6 +67,10 @@ void sc_ahead_message(const struct sc_state *state, const struct sc_hashes *hash
 	if (step == 0) {
 		sc_index_prefetch(&state->txns, hash);
 		sc_index_prefetch(&state->threads, hashes->thread);
+		if (method == SC_ACK)
+			sc_index_prefetch(&state->txns, sc_txn_hash(hashes, SC_INVITE));
+		else if (method == SC_INVITE)
+			sc_session_keys_expect(state->session_keys, hashes->call_id);
 		return;
 	}
 	txn = sc_index_peek(&state->txns, hash);
@@ -113,6 +118,8 @@ void sc_ahead_settle(const struct sc_state *state, const struct sc_thread *threa
 	}
 	if (call) {
 		fetch_txns(state, call->invites, step);
+	}
+	if (call && step == 2) {
 		fetch(call->from.ptr, LINE_BYTES);
 		fetch(call->to.ptr, LINE_BYTES);
 	}

@@ -239,17 +239,17 @@ static void empty_slot(struct sc_state *state, int64_t second)
 /* Looks after all that are due, each fetched from memory while others before it are settled. */
 static void look_after_due(struct sc_state *state)
 {
-	guint count = state->due->len;
+	const guint lead = SC_AHEAD_STEPS * STEP_THREADS, count = state->due->len;
 
-	for (guint i = 0; i < count + SC_AHEAD_STEPS * STEP_THREADS; i++) {
+	for (guint i = 0; i < count + lead; i++) {
 		for (unsigned step = 0; step < SC_AHEAD_STEPS; step++) {
-			guint at = i - step * STEP_THREADS;
-			if (i >= step * STEP_THREADS && at < count)
-				sc_ahead_settle(state, g_ptr_array_index(state->due, at), step);
+			guint back = step * STEP_THREADS;
+			if (i >= back && i - back < count)
+				sc_ahead_settle(state, g_ptr_array_index(state->due, i - back),
+						step);
 		}
-		if (i >= SC_AHEAD_STEPS * STEP_THREADS)
-			look_after(state, g_ptr_array_index(state->due,
-							    i - SC_AHEAD_STEPS * STEP_THREADS));
+		if (i >= lead)
+			look_after(state, g_ptr_array_index(state->due, i - lead));
 	}
 }
 

@@ -27,6 +27,12 @@ static bool key_is(const void *item, const void *key)
 	return a->kind == b->kind && sc_span_eq(a->text, b->text);
 }
 
+/* Of a Call-ID it is that of struct sc_hashes. */
+static uint64_t hash_of(const struct sc_session_key *key)
+{
+	return sc_span_hash(key->kind == 'c' ? SC_CALL_ID_SEED : (uint64_t)key->kind, key->text);
+}
+
 struct sc_session_keys *sc_session_keys_new(void)
 {
 	return g_new0(struct sc_session_keys, 1);
@@ -115,7 +121,7 @@ static void note(struct sc_state *state, struct sc_call *call, struct sc_session
 
 	if (probe->text.len == 0)
 		return;
-	probe->hash = sc_span_hash((uint64_t)probe->kind, probe->text);
+	probe->hash = hash_of(probe);
 	known = sc_index_find(&state->session_keys->table, probe->hash, key_is, probe);
 	if (!known) {
 		enter(state, call, probe);
@@ -200,7 +206,7 @@ static void note_replaces(struct sc_state *state, struct sc_call *call, struct s
 	struct sc_session_key probe = {.kind = 'c', .reference = true}, *known;
 
 	probe.text = sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value);
-	probe.hash = sc_span_hash((uint64_t)probe.kind, probe.text);
+	probe.hash = hash_of(&probe);
 	known = sc_index_find(&state->session_keys->table, probe.hash, key_is, &probe);
 	if (known && known->call != call)
 		join(state, call, known->call, false);
@@ -234,6 +240,11 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 		note_replaces(state, call, message->header[SC_H_REPLACES]);
 	if (carrier->correlation != 0)
 		note(state, call, &hep);
+}
+
+void sc_session_keys_expect(const struct sc_session_keys *keys, uint64_t hash)
+{
+	sc_index_prefetch(&keys->table, hash);
 }
 
 void sc_session_keys_forget(struct sc_state *state, struct sc_call *call)

@@ -18,6 +18,9 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 			  const struct sc_message *message, const struct sc_carrier *carrier,
 			  bool first);
 
+/* Fetches from memory where the key of a Call-ID would stand; `hash`: of it. */
+void sc_session_keys_expect(const struct sc_session_keys *keys, uint64_t hash);
+
 /* The call goes: so do its keys. */
 void sc_session_keys_forget(struct sc_state *state, struct sc_call *call);
 

@@ -22,7 +22,7 @@ struct sc_thread *sc_thread_find(struct sc_state *state, const struct sc_message
 
 	if (!thread && message->to.tag.ptr) {
 		key.tag = message->to.tag;
-		key.hash = sc_span_hash(sc_span_hash(1, key.call_id), key.tag);
+		key.hash = sc_span_hash(state->hashes.call_id, key.tag);
 		thread = sc_index_find(&state->threads, key.hash, thread_is, &key);
 	}
 	return thread;

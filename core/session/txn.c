@@ -17,12 +17,11 @@ static bool is_cookie(struct sc_span branch)
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 {
-	uint64_t call_id = sc_span_hash(1, message->call_id);
-
-	hashes->thread = sc_span_hash(call_id, message->from.tag);
+	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
+	hashes->thread = sc_span_hash(hashes->call_id, message->from.tag);
 	hashes->txn = sc_span_hash(message->cseq, message->via.branch);
 	if (!is_cookie(message->via.branch))
-		hashes->txn ^= call_id;
+		hashes->txn ^= hashes->call_id;
 }
 
 uint64_t sc_txn_hash(const struct sc_hashes *hashes, enum sc_method as)

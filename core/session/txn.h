@@ -33,8 +33,11 @@ struct sc_txn_key {
 	bool old;       /* RFC 2543: no magic cookie in the branch */
 };
 
+#define SC_CALL_ID_SEED 1u
+
 /* The hashes that a message is looked up by. */
 struct sc_hashes {
+	uint64_t call_id;
 	uint64_t txn;    /* of its transaction's key, but for the method */
 	uint64_t thread; /* of Call-ID and From-tag */
 };
