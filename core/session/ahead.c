@@ -48,8 +48,10 @@ static void fetch_around_thread(const struct sc_thread *thread, unsigned step)
 		fetch(thread->dialogs, sizeof *thread->dialogs);
 		fetch(thread->calls, sizeof *thread->calls);
 	} else {
-		if (thread->newest_instance)
+		if (thread->newest_instance) {
 			fetch_txn(thread->newest_instance->hops);
+			fetch(thread->newest_instance->older, sizeof *thread->newest_instance);
+		}
 		if (thread->calls) {
 			fetch(thread->calls->from.ptr, LINE_BYTES);
 			fetch(thread->calls->to.ptr, LINE_BYTES);

@@ -12,7 +12,8 @@
 static bool is_cookie(struct sc_span branch)
 {
 	/* RFC 3261 8.1.1.7; the cookie alone identifies nothing (RFC 4475 3.2.1). */
-	return branch.len > 7 && sc_span_caseprefix(branch, SC_SPAN_LIT("z9hG4bK"));
+	return branch.len > 7 && (memcmp(branch.ptr, "z9hG4bK", 7) == 0 ||
+				  sc_span_caseprefix(branch, SC_SPAN_LIT("z9hG4bK")));
 }
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
@@ -20,7 +21,8 @@ void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
 	hashes->thread = sc_span_hash(hashes->call_id, message->from.tag);
 	hashes->txn = sc_span_hash(message->cseq, message->via.branch);
-	if (!is_cookie(message->via.branch))
+	hashes->old = !is_cookie(message->via.branch);
+	if (hashes->old)
 		hashes->txn ^= hashes->call_id;
 }
 
@@ -36,7 +38,7 @@ void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message,
 		.message = message,
 		.hash = sc_txn_hash(hashes, as),
 		.method = (uint8_t)as,
-		.old = !is_cookie(message->via.branch),
+		.old = hashes->old,
 	};
 }
 

@@ -30,7 +30,7 @@ struct sc_txn_key {
 	const struct sc_message *message;
 	uint64_t hash;
 	uint8_t method; /* enum sc_method */
-	bool old;       /* RFC 2543: no magic cookie in the branch */
+	bool old;       /* struct sc_hashes */
 };
 
 #define SC_CALL_ID_SEED 1u
@@ -40,6 +40,7 @@ struct sc_hashes {
 	uint64_t call_id;
 	uint64_t txn;    /* of its transaction's key, but for the method */
 	uint64_t thread; /* of Call-ID and From-tag */
+	bool old;        /* RFC 2543: no magic cookie in the branch */
 };
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message);
