@@ -15,6 +15,9 @@
 
 #define SC_BLOCK 16
 
+/* For the compiler: what is so in nearly every message. */
+#define SC_USUAL(condition) __builtin_expect((condition), 1)
+
 #ifdef __SSE2__
 static inline __m128i sc_block_load(const char *at)
 {

@@ -88,7 +88,7 @@ static inline enum sc_row sc_rows_next(struct sc_rows *rows, const char **end)
 	const char *at = rows->at, *lf;
 
 	while ((lf = sc_rows_lf(rows)) != NULL) {
-		*end = lf[-(lf > at)] == '\r' ? lf - 1 : lf;
+		*end = lf > at && lf[-1] == '\r' ? lf - 1 : lf;
 		rows->at = lf + 1;
 		if (*end == at)
 			return SC_ROW_EMPTY;

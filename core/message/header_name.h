@@ -48,17 +48,17 @@ static inline enum sc_header sc_header_at(const char *at, const char *end, const
 					  const char **colon)
 {
 	const unsigned none = 1u << SC_BLOCK, compact = 3; /* a colon at 0 or 1 */
-	unsigned colons = limit - at >= SC_BLOCK ? sc_block_is(at, ':') | none : compact, found;
+	unsigned colons = limit - at >= SC_BLOCK ? sc_block_is(at, ':') | none : compact;
+	unsigned len = (unsigned)__builtin_ctz(colons), found;
 	struct sc_header_found any;
-	unsigned len;
 
-	if ((colons & compact) == 0) {
-		len = (unsigned)__builtin_ctz(colons);
+	if (SC_USUAL((colons & compact) == 0)) {
 		found = sc_header_slot(at, len);
 		/* Up to the first colon, which is behind the name in both. A row
 		 * that ended before it would have a line end where the name has
 		 * none; and if there is none that is a difference too. */
-		if (sc_block_same(at, sc_header_names[found].text, colons ^ (colons - 1))) {
+		if (SC_USUAL(sc_block_same(at, sc_header_names[found].text,
+					   colons ^ (colons - 1)))) {
 			*colon = at + len;
 			return (enum sc_header)(found - 1);
 		}

@@ -10,7 +10,6 @@ struct reader {
 	struct sc_message *message;
 	struct sc_content_length content_length;
 	struct sc_rows rows;
-	const char *limit; /* end of the bytes */
 };
 
 static bool is_key(enum sc_header header)
@@ -46,12 +45,12 @@ static bool contact_needs_brackets(struct sc_span row)
 	       !memchr(row.ptr, '<', row.len);
 }
 
-static void look_into(struct reader *reader, enum sc_header header, struct sc_span value)
+static inline void look_into(struct reader *reader, enum sc_header header, struct sc_span value)
 {
 	struct sc_message *message = reader->message;
 
 	if (header == SC_H_VIA)
-		message->via_count += count_values(value, reader->limit);
+		message->via_count += count_values(value, reader->rows.limit);
 	else if (header == SC_H_CONTENT_LENGTH)
 		sc_content_length_row(&reader->content_length, value, &message->diags);
 	else if (header == SC_H_CONTACT && contact_needs_brackets(value))
@@ -80,7 +79,7 @@ static inline void keep_row(struct reader *reader, const char *at, const char *e
 		message->diags |= SC_DIAG_BIT(HEADER_LINE);
 	else if (header == SC_H_UNKNOWN)
 		return;
-	else if (!message->header[header].ptr)
+	else if (SC_USUAL(!message->header[header].ptr))
 		message->header[header] = value;
 	else
 		keep_another(reader, header, value);
@@ -116,12 +115,15 @@ static __attribute__((noinline)) bool read_rows(struct reader *reader)
 
 static void look_into_rows(struct reader *reader)
 {
-	static const enum sc_header more[] = {SC_H_VIA, SC_H_CONTENT_LENGTH, SC_H_CONTACT};
 	struct sc_message *message = reader->message;
 
-	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-		if (sc_message_has(message, more[i]))
-			look_into(reader, more[i], message->header[more[i]]);
+#define X(id) \
+	if (sc_message_has(message, SC_H_##id)) \
+		look_into(reader, SC_H_##id, message->header[SC_H_##id]);
+	X(VIA)
+	X(CONTENT_LENGTH)
+	X(CONTACT)
+#undef X
 #define X(id) \
 	if (message->header[SC_H_##id].len > 0 && \
 	    sc_scalar_beyond(SC_H_##id, message->header[SC_H_##id])) \
@@ -226,7 +228,7 @@ enum sc_parse sc_message_parse(struct sc_message *message, struct sc_span bytes,
 			       enum sc_carriage carriage, uint32_t missing)
 {
 	bool stream = carriage == SC_STREAM && missing == 0;
-	struct reader reader = {.message = message, .limit = bytes.ptr + bytes.len};
+	struct reader reader = {.message = message};
 	bool whole_line;
 
 	while (bytes.len > 0 && is_filler(*bytes.ptr)) {

@@ -12,12 +12,12 @@ static const struct sc_span version = SC_SPAN_LIT("2.0");
 
 static bool begins_protocol(struct sc_span text)
 {
-	return text.len >= protocol.len && sc_is_word(sc_span(text.ptr, 3), "sip") &&
-	       text.ptr[3] == '/';
+	return text.len >= protocol.len && (memcmp(text.ptr, "SIP/", sizeof "SIP/" - 1) == 0 ||
+					    sc_span_caseprefix(text, protocol));
 }
 
 /* The white space between two elements: one SP by the grammar. */
-static bool read_blanks(struct sc_cursor *cursor, uint64_t *diags)
+static inline bool read_blanks(struct sc_cursor *cursor, uint64_t *diags)
 {
 	struct sc_span blanks = sc_cursor_while(cursor, SC_C_BLANK);
 
@@ -27,12 +27,11 @@ static bool read_blanks(struct sc_cursor *cursor, uint64_t *diags)
 }
 
 /* 1*DIGIT "." 1*DIGIT */
-static bool read_version(struct sc_cursor *cursor, uint64_t *diags)
+static inline bool read_version(struct sc_cursor *cursor, uint64_t *diags)
 {
 	const char *from = cursor->at;
 
-	if (cursor->end - from > (ptrdiff_t)version.len &&
-	    memcmp(from, version.ptr, version.len) == 0 && !sc_is(from[version.len], SC_C_DIGIT)) {
+	if (cursor->end - from > 3 && memcmp(from, "2.0 ", 4) == 0) {
 		cursor->at += version.len;
 		return true;
 	}
