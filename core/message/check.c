@@ -1,14 +1,24 @@
 #include "message/check.h"
 
 #include "message/diag.h"
-#include "message/lex.h"
 #include "message/list.h"
+#include "message/number.h"
+#include "message/value.h"
 
-static bool read_name_addr(struct sc_message *message, enum sc_header header,
-			   struct sc_name_addr *name_addr)
+/* A value of the message, behind which all of it may be read. */
+static struct sc_cursor value_of(const struct sc_message *message, enum sc_header header)
+{
+	struct sc_cursor cursor = sc_cursor(message->header[header]);
+
+	cursor.limit = message->bytes.ptr + message->bytes.len;
+	return cursor;
+}
+
+static inline bool read_name_addr(struct sc_message *message, enum sc_header header,
+				  struct sc_name_addr *name_addr)
 {
 	return sc_message_has(message, header) &&
-	       sc_name_addr_parse(name_addr, message->header[header], &message->diags);
+	       sc_name_addr_read(name_addr, value_of(message, header), &message->diags);
 }
 
 /* The magic cookie marks a branch as unique (RFC 3261 8.1.1.7); alone it is
@@ -16,17 +26,20 @@ static bool read_name_addr(struct sc_message *message, enum sc_header header,
 static void read_via(struct sc_message *message)
 {
 	static const struct sc_span cookie = SC_SPAN_LIT("z9hG4bK");
-	struct sc_cursor row = sc_cursor(message->header[SC_H_VIA]);
-	struct sc_span first = sc_cursor_rest(&row);
+	struct sc_cursor row = value_of(message, SC_H_VIA), first = row;
+	struct sc_span value = sc_cursor_rest(&row);
 
 	if (message->via_count == 0) {
 		message->diags |=
 			sc_message_has(message, SC_H_VIA) ? SC_DIAG_BIT(VIA) : SC_DIAG_BIT(NO_VIA);
 		return;
 	}
-	if (message->via_count > 1)
-		sc_list_next(&row, &first);
-	if (!sc_via_parse(&message->via, first))
+	if (message->via_count > 1) {
+		sc_list_next(&row, &value);
+		first.at = value.ptr;
+		first.end = value.ptr + value.len;
+	}
+	if (!sc_via_read(&message->via, first))
 		message->diags |= SC_DIAG_BIT(VIA);
 	if (message->via.branch.len == cookie.len && sc_span_caseeq(message->via.branch, cookie))
 		message->diags |= SC_DIAG_BIT(EMPTY_BRANCH);
@@ -35,7 +48,7 @@ static void read_via(struct sc_message *message)
 /* CSeq = 1*DIGIT LWS Method (RFC 3261 20.16) */
 static void read_cseq(struct sc_message *message)
 {
-	struct sc_cursor cursor = sc_cursor(message->header[SC_H_CSEQ]);
+	struct sc_cursor cursor = value_of(message, SC_H_CSEQ);
 	struct sc_span method;
 	uint64_t number;
 	bool sound;
@@ -82,45 +95,40 @@ static bool is_gmt(struct sc_span date)
 	       sc_span_caseeq(sc_span(date.ptr + date.len - gmt.len, gmt.len), gmt);
 }
 
-/* Numbers with a range: RFC 3261 20.22 and 25.1, RFC 4028 4, RFC 3262 7.1. */
-static const struct {
-	enum sc_header header;
-	uint32_t max;
-} scalars[] = {
-	{SC_H_MAX_FORWARDS, 255},
-	{SC_H_EXPIRES, UINT32_MAX},
-	{SC_H_MIN_EXPIRES, UINT32_MAX},
-	{SC_H_RETRY_AFTER, UINT32_MAX},
-	{SC_H_SESSION_EXPIRES, UINT32_MAX},
-	{SC_H_MIN_SE, UINT32_MAX},
-	{SC_H_RSEQ, UINT32_MAX},
-	{SC_H_WARNING, 999}, /* warn-code = 3DIGIT */
-};
-
-static void check_scalars(struct sc_message *message)
+/* RFC 3261 20.22 and 25.1, RFC 4028 4, RFC 3262 7.1. */
+static uint64_t scalar_max(enum sc_header header)
 {
+	switch (header) {
+	case SC_H_MAX_FORWARDS:
+		return 255;
+	case SC_H_WARNING: /* warn-code = 3DIGIT */
+		return 999;
+	default:
+		return UINT32_MAX;
+	}
+}
+
+bool sc_scalar_beyond(enum sc_header header, struct sc_span value)
+{
+	struct sc_cursor cursor = sc_cursor(value);
 	uint64_t number;
 
-	for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++) {
-		struct sc_span value = message->header[scalars[i].header];
-
-		/* What is no number at all is not a number out of range. */
-		if (value.len > 0 && sc_is(*value.ptr, SC_C_DIGIT) &&
-		    !sc_leading_number(value, scalars[i].max, &number))
-			message->diags |= SC_DIAG_BIT(SCALAR);
-	}
+	/* What is no number at all is not a number out of range. */
+	return value.len > 0 && sc_is(*value.ptr, SC_C_DIGIT) &&
+	       !sc_cursor_number(&cursor, scalar_max(header), &number);
 }
 
 void sc_message_check(struct sc_message *message)
 {
+	struct sc_cursor text = sc_cursor(message->uri);
 	struct sc_uri uri;
 
 	if (message->request) {
-		sc_uri_parse(&uri, message->uri, &message->diags);
+		text.limit = message->bytes.ptr + message->bytes.len;
+		sc_uri_read(&uri, text, &message->diags);
 		if (uri.headers.ptr)
 			message->diags |= SC_DIAG_BIT(URI_HEADERS);
 	}
 	if (sc_message_has(message, SC_H_DATE) && !is_gmt(message->header[SC_H_DATE]))
 		message->diags |= SC_DIAG_BIT(DATE);
-	check_scalars(message);
 }

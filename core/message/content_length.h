@@ -3,7 +3,7 @@
 #define SC_MESSAGE_CONTENT_LENGTH_H
 
 #include "message/diag.h"
-#include "message/lex.h"
+#include "message/number.h"
 
 struct sc_content_length {
 	uint64_t bytes;

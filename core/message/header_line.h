@@ -7,10 +7,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "message/header_name.h"
 #include "message/lex.h"
 
@@ -37,19 +33,8 @@ static inline uint64_t sc_lf_bits(const char *at)
 {
 	uint64_t bits = 0;
 
-#ifdef __SSE2__
-	const int width = sizeof(__m128i);
-
-	for (int i = 0; i < SC_LF_BLOCK; i += width) {
-		__m128i text = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-		__m128i found = _mm_cmpeq_epi8(text, _mm_set1_epi8('\n'));
-
-		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(found) << i;
-	}
-#else
-	for (int i = 0; i < SC_LF_BLOCK; i++)
-		bits |= (uint64_t)(at[i] == '\n') << i;
-#endif
+	for (int i = 0; i < SC_LF_BLOCK; i += SC_BLOCK)
+		bits |= (uint64_t)sc_block_is(at + i, '\n') << i;
 	return bits;
 }
 
@@ -91,7 +76,7 @@ static inline const char *sc_rows_lf(struct sc_rows *rows)
 		rows->block += SC_LF_BLOCK;
 		sc_rows_look(rows);
 	}
-	lf = rows->block + __builtin_ctzll(rows->lfs);
+	lf = rows->block + (unsigned)__builtin_ctzll(rows->lfs);
 	rows->lfs &= rows->lfs - 1;
 	return lf;
 }
@@ -121,17 +106,21 @@ static inline enum sc_row sc_rows_next(struct sc_rows *rows, const char **end)
 static inline bool sc_row_split(const char *at, const char *end, const char *limit,
 				enum sc_header *header, struct sc_span *value)
 {
-	const char *colon;
+	const char *colon, *last;
 
 	*header = sc_header_at(at, end, limit, &colon);
 	if (!colon)
 		return false;
-	colon++;
-	while (colon < end && sc_is(*colon, SC_C_LWS))
-		colon++;
-	while (end > colon && sc_is(end[-1], SC_C_LWS))
-		end--;
-	*value = sc_span_between(colon, end);
+	for (last = end; sc_is(last[-1], SC_C_LWS);) /* not beyond the colon */
+		last--;
+	at = colon + 1;
+	if (at == last) {
+		*value = sc_span(end, 0);
+		return true;
+	}
+	while (sc_is(*at, SC_C_LWS))
+		at++;
+	*value = sc_span_between(at, last);
 	return true;
 }
 

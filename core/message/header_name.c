@@ -1,21 +1,18 @@
 #include "message/header_name.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-#include "message/lex.h"
+const struct sc_header_name sc_header_names[1 + SC_HEADER_COUNT] = {
+#define X(id, name, compact, kind) [1 + SC_H_##id] = {name ":", sizeof(name) - 1},
+	SC_HEADERS(X)
+#undef X
+};
 
 static const struct {
-	uint8_t len;
-	char kind;
-	char compact;
-	char name[33];
-} headers[SC_HEADER_COUNT] = {
+	char compact, kind;
+} traits[SC_HEADER_COUNT] = {
 #define L 'L'
 #define S 'S'
 #define A 'A'
-#define X(id, name, compact, kind) {sizeof(name) - 1, kind, compact, name},
+#define X(id, name, compact, kind) {compact, kind},
 	SC_HEADERS(X)
 #undef X
 #undef L
@@ -23,15 +20,12 @@ static const struct {
 #undef A
 };
 
-/* A perfect hash: length, first and last letter tell all known names apart.
- * The factors were found by search; two names in one slot would not compile
- * (-Woverride-init), and a unit test looks every name up. */
-#define SLOT_COUNT 256
-#define SLOT(len, first, last) (((len)*20u + (first)*63u + (last)*36u) % SLOT_COUNT)
-#define LONG(id, len, first, last) [SLOT(len, first, last)] = SC_H_##id + 1
-#define COMPACT(id, letter) [SLOT(1, letter, letter)] = SC_H_##id + 1
+/* Two names in one slot would not compile (-Woverride-init), and a unit test
+ * looks every name up. */
+#define LONG(id, len, first, last) [SC_HEADER_SLOT(len, first, last)] = SC_H_##id + 1
+#define COMPACT(id, letter) [SC_HEADER_SLOT(1, letter, letter)] = SC_H_##id + 1
 
-static const uint8_t slots[SLOT_COUNT] = {
+const uint8_t sc_header_slots[SC_HEADER_SLOT_COUNT] = {
 	LONG(ACCEPT_CONTACT, 14, 'a', 't'),
 	COMPACT(ACCEPT_CONTACT, 'a'),
 	LONG(ALLOW, 5, 'a', 'w'),
@@ -109,17 +103,7 @@ static const uint8_t slots[SLOT_COUNT] = {
 	LONG(X_BROADWORKS_CORRELATION_INFO, 29, 'x', 'o'),
 };
 
-/* Letters become small; other characters may become anything, since the whole
- * name is compared afterwards. */
-static unsigned small(char c)
-{
-	return (unsigned char)c | 0x20u;
-}
-
-/* Names are looked at 16 characters at a time where the processor can. */
-#define BLOCK 16
-
-static bool same_long_name(const char *name, const char *known, size_t len)
+static bool same_name(const char *name, const char *known, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (sc_lower(name[i]) != sc_lower(known[i]))
@@ -127,69 +111,36 @@ static bool same_long_name(const char *name, const char *known, size_t len)
 	return true;
 }
 
-#ifdef __SSE2__
-/* Differs only in the case of letters? In the known names only letters have
- * the bit 0x40. Both have BLOCK readable characters, `len` of them the name. */
-static bool same_name(const char *name, const char *known, size_t len)
+static enum sc_header header_of(const char *name, size_t len)
 {
-	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)name);
-	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)known);
-	__m128i small_bits = _mm_and_si128(_mm_srli_epi16(b, 1), _mm_set1_epi8(0x20));
-	__m128i differ = _mm_andnot_si128(small_bits, _mm_xor_si128(a, b));
-	unsigned same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(differ, _mm_setzero_si128()));
-
-	return (~same & ((1u << len) - 1)) == 0;
-}
-
-static const char *find_colon(const char *at, const char *end)
-{
-	__m128i text = _mm_loadu_si128((const __m128i *)(const void *)at);
-	unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(':')));
-
-	if (found == 0)
-		return memchr(at, ':', (size_t)(end - at));
-	return at + __builtin_ctz(found) < end ? at + __builtin_ctz(found) : NULL;
-}
-#endif
-
-enum sc_header sc_header_at(const char *at, const char *end, const char *limit, const char **colon)
-{
-	const char *name_end;
-	size_t len;
 	unsigned found;
+	bool same;
 
-#ifdef __SSE2__
-	bool block = limit - at >= BLOCK;
-	name_end = block ? find_colon(at, end) : memchr(at, ':', (size_t)(end - at));
-#else
-	(void)limit;
-	name_end = memchr(at, ':', (size_t)(end - at));
-#endif
-	*colon = name_end;
-	if (!name_end)
+	if (len == 0 || len > SC_HEADER_LEN_MAX)
 		return SC_H_UNKNOWN;
+	found = sc_header_slot(name, (unsigned)len);
+	if (found == 0)
+		return SC_H_UNKNOWN;
+	same = len == 1 ? sc_lower(*name) == traits[found - 1].compact
+			: len == sc_header_names[found].len &&
+				  same_name(name, sc_header_names[found].text, len);
+	return same ? (enum sc_header)(found - 1) : SC_H_UNKNOWN;
+}
+
+struct sc_header_found sc_header_any(const char *at, const char *end)
+{
+	struct sc_header_found found = {memchr(at, ':', (size_t)(end - at)), SC_H_UNKNOWN};
+	const char *name_end = found.colon;
+
+	if (!name_end)
+		return found;
 	while (name_end > at && sc_is(name_end[-1], SC_C_LWS))
 		name_end--;
-	len = (size_t)(name_end - at);
-	if (len == 0)
-		return SC_H_UNKNOWN;
-	found = slots[SLOT((unsigned)len, small(at[0]), small(name_end[-1]))];
-	if (found-- == 0)
-		return SC_H_UNKNOWN;
-	if (len == 1)
-		return sc_lower(*at) == headers[found].compact ? (enum sc_header)found
-							       : SC_H_UNKNOWN;
-	if (len != headers[found].len)
-		return SC_H_UNKNOWN;
-#ifdef __SSE2__
-	if (block && len <= BLOCK)
-		return same_name(at, headers[found].name, len) ? (enum sc_header)found
-							       : SC_H_UNKNOWN;
-#endif
-	return same_long_name(at, headers[found].name, len) ? (enum sc_header)found : SC_H_UNKNOWN;
+	found.header = header_of(at, (size_t)(name_end - at));
+	return found;
 }
 
 char sc_header_kind(enum sc_header header)
 {
-	return headers[header].kind;
+	return traits[header].kind;
 }

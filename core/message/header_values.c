@@ -2,6 +2,7 @@
 
 #include "message/header_line.h"
 #include "message/list.h"
+#include "message/number.h"
 
 /* *position is 0 at the start. Then its low half is the offset in the header
  * block where the walk goes on, plus 1, and its high half that of the end of
@@ -73,7 +74,7 @@ static bool walk_to_row(struct walk *walk, enum sc_header header)
 
 static void walk_leave_row(struct walk *walk)
 {
-	struct sc_cursor line_end = {walk->row_end, walk->limit};
+	struct sc_cursor line_end = {walk->row_end, walk->limit, walk->limit};
 
 	sc_cursor_take(&line_end, '\r');
 	sc_cursor_take(&line_end, '\n');
@@ -90,7 +91,7 @@ bool sc_message_next_value(const struct sc_message *message, enum sc_header head
 	if (!walk_resume(&walk, message, header, *position))
 		return false;
 	while (!found && (walk.row_end || walk_to_row(&walk, header))) {
-		struct sc_cursor row = {walk.at, walk.row_end};
+		struct sc_cursor row = {walk.at, walk.row_end, walk.limit};
 
 		if (sc_header_kind(header) == 'L') {
 			found = sc_list_next(&row, value);

@@ -1,6 +1,24 @@
 #include "message/host_port.h"
 
-#define PORT_MAX 65535u
+/* Steps over a name, or what stands between two colons. */
+static void skip_name(struct sc_cursor *cursor)
+{
+	const char *at = cursor->at, *end = cursor->end;
+
+	while (cursor->limit - at >= SC_BLOCK) {
+		unsigned ends = sc_block_host_ends(at);
+
+		at += ends != 0 ? (unsigned)__builtin_ctz(ends) : SC_BLOCK;
+		if (at >= end || (ends != 0 && sc_is(*at, SC_C_HOST_END))) {
+			cursor->at = at < end ? at : end;
+			return;
+		}
+		at += ends != 0;
+	}
+	while (at < end && !sc_is(*at, SC_C_HOST_END))
+		at++;
+	cursor->at = at;
+}
 
 /* Does a further ':' follow the one the cursor is at? Then this is an IPv6
  * address without its brackets, and which of its colons begins a port cannot
@@ -9,7 +27,7 @@ static bool is_bare_ipv6(struct sc_cursor cursor)
 {
 	if (!sc_cursor_take(&cursor, ':'))
 		return false;
-	sc_cursor_until(&cursor, SC_C_HOST_END);
+	skip_name(&cursor);
 	return sc_cursor_is(&cursor, ':');
 }
 
@@ -33,15 +51,15 @@ static void read_name(struct sc_cursor *cursor, struct sc_host_port *out)
 {
 	const char *from = cursor->at;
 
-	sc_cursor_until(cursor, SC_C_HOST_END);
+	skip_name(cursor);
 	out->odd_ipv6 = is_bare_ipv6(*cursor);
 	if (out->odd_ipv6)
 		while (sc_cursor_take(cursor, ':'))
-			sc_cursor_until(cursor, SC_C_HOST_END);
+			skip_name(cursor);
 	out->host = sc_span_between(from, cursor->at);
 }
 
-bool sc_host_port_read(struct sc_cursor *cursor, struct sc_host_port *out)
+bool sc_host_port_any(struct sc_cursor *cursor, struct sc_host_port *out)
 {
 	uint64_t port;
 
@@ -53,7 +71,7 @@ bool sc_host_port_read(struct sc_cursor *cursor, struct sc_host_port *out)
 	sc_cursor_skip_lws(cursor);
 	if (sc_cursor_take(cursor, ':')) {
 		sc_cursor_skip_lws(cursor);
-		if (sc_cursor_number(cursor, PORT_MAX, &port))
+		if (sc_cursor_number(cursor, SC_PORT_MAX, &port))
 			out->port = (uint16_t)port;
 	}
 	return out->host.len > 0;

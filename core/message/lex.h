@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/span.h"
+#include "message/find.h"
 
 enum {
 	SC_C_TOKEN = 1, /* token */
@@ -32,12 +32,15 @@ static inline bool sc_is_line_end(char c)
 
 struct sc_cursor {
 	const char *at, *end;
+	const char *limit; /* from `end` up to here is other text that may be read too */
 };
 
 static inline struct sc_cursor sc_cursor(struct sc_span text)
 {
 	/* An absent span has no address that could be added to. */
-	return (struct sc_cursor){text.ptr, text.len > 0 ? text.ptr + text.len : text.ptr};
+	const char *end = text.len > 0 ? text.ptr + text.len : text.ptr;
+
+	return (struct sc_cursor){text.ptr, end, end};
 }
 
 static inline bool sc_cursor_done(const struct sc_cursor *cursor)
@@ -88,12 +91,10 @@ static inline struct sc_span sc_cursor_until(struct sc_cursor *cursor, unsigned 
 /* The same up to `a` or `b`. */
 static inline struct sc_span sc_cursor_to(struct sc_cursor *cursor, char a, char b)
 {
-	const char *from = cursor->at, *at = from, *end = cursor->end;
+	const char *from = cursor->at;
 
-	while (at < end && *at != a && *at != b)
-		at++;
-	cursor->at = at;
-	return sc_span_between(from, at);
+	cursor->at = sc_find(from, cursor->end, cursor->limit, a, b);
+	return sc_span_between(from, cursor->at);
 }
 
 static inline void sc_cursor_skip_lws(struct sc_cursor *cursor)
@@ -106,24 +107,30 @@ static inline struct sc_span sc_cursor_rest(const struct sc_cursor *cursor)
 	return sc_span_between(cursor->at, cursor->end);
 }
 
-/* Is `name` the word, case ignored? Tells most words apart by their length. */
-#define sc_is_word(name, word) \
-	((name).len == sizeof(word) - 1 && sc_span_caseprefix((name), SC_SPAN_LIT(word)))
-
-/* Steps over a run of digits. False: there is none, or it is more than `max`. */
-static inline bool sc_cursor_number(struct sc_cursor *cursor, uint64_t max, uint64_t *number)
+/* Without LWS at either end. */
+static inline struct sc_span sc_trimmed(const char *from, const char *end)
 {
-	struct sc_span digits = sc_cursor_while(cursor, SC_C_DIGIT);
-	uint64_t sum = 0;
-	bool overflow = false;
+	const char *last = end;
 
-	for (size_t i = 0; i < digits.len; i++) {
-		overflow |= __builtin_mul_overflow(sum, 10, &sum);
-		overflow |= __builtin_add_overflow(sum, digits.ptr[i] - '0', &sum);
-	}
-	*number = sum;
-	return digits.len > 0 && !overflow && sum <= max;
+	while (last > from && sc_is(last[-1], SC_C_LWS))
+		last--;
+	if (last == from)
+		return sc_span(end, 0);
+	while (sc_is(*from, SC_C_LWS))
+		from++;
+	return sc_span_between(from, last);
 }
+
+/* Is `name` the word, which has only small letters, case ignored? */
+static inline bool sc_is_letters(struct sc_span name, const char *letters, size_t len)
+{
+	unsigned differ = name.len != len;
+
+	for (size_t i = 0; differ == 0 && i < len; i++)
+		differ = ((unsigned char)name.ptr[i] | 0x20u) ^ (unsigned char)letters[i];
+	return differ == 0;
+}
+#define sc_is_word(name, word) sc_is_letters((name), (word), sizeof(word) - 1)
 
 /* Behind an opening quote: steps over the string and its closing quote; the
  * content, escapes kept (RFC 3261 25.1 quoted-string: a backslash hides the

@@ -18,17 +18,23 @@ static bool is_key(enum sc_header header)
 	       header == SC_H_CSEQ;
 }
 
-static uint32_t count_values(struct sc_span row)
+static __attribute__((noinline)) uint32_t count_list(struct sc_cursor row)
 {
-	struct sc_cursor cursor = sc_cursor(row);
 	struct sc_span value;
 	uint32_t count = 0;
 
-	if (!memchr(row.ptr, ',', row.len))
-		return row.len > 0;
-	while (sc_list_next(&cursor, &value))
+	while (sc_list_next(&row, &value))
 		count++;
 	return count;
+}
+
+static uint32_t count_values(struct sc_span row, const char *limit)
+{
+	const char *end = row.ptr + row.len;
+
+	if (sc_find(row.ptr, end, limit, ',', ',') == end)
+		return row.len > 0;
+	return count_list((struct sc_cursor){row.ptr, end, limit});
 }
 
 /* Without <> a '?' in a Contact is neither the URI's nor the header's
@@ -39,54 +45,91 @@ static bool contact_needs_brackets(struct sc_span row)
 	       !memchr(row.ptr, '<', row.len);
 }
 
-static void keep_row(struct reader *reader, const char *at, const char *end)
+static inline void look_into(struct reader *reader, enum sc_header header, struct sc_span value)
 {
 	struct sc_message *message = reader->message;
-	enum sc_header header = SC_H_UNKNOWN;
-	struct sc_span value;
 
-	if (!sc_row_split(at, end, reader->rows.limit, &header, &value)) {
-		message->diags |= SC_DIAG_BIT(HEADER_LINE);
-		return;
-	}
-	if (header == SC_H_UNKNOWN)
-		return;
-	if (!message->header[header].ptr)
-		message->header[header] = value;
-	else if (is_key(header))
-		message->diags |= SC_DIAG_BIT(DUPLICATE_KEY);
-	else if (sc_header_kind(header) == 'S')
-		message->diags |= SC_DIAG_BIT(DUPLICATE_HEADER);
 	if (header == SC_H_VIA)
-		message->via_count += count_values(value);
+		message->via_count += count_values(value, reader->rows.limit);
 	else if (header == SC_H_CONTENT_LENGTH)
 		sc_content_length_row(&reader->content_length, value, &message->diags);
 	else if (header == SC_H_CONTACT && contact_needs_brackets(value))
 		message->diags |= SC_DIAG_BIT(CONTACT_BRACKETS);
 }
 
-/* The rows up to the empty line, which is stepped over. False: there is none. */
-static bool read_rows(struct reader *reader)
+/* A second row of a header. The first ones are looked into when all are there. */
+static __attribute__((noinline)) void keep_another(struct reader *reader, enum sc_header header,
+						   struct sc_span value)
+{
+	if (is_key(header))
+		reader->message->diags |= SC_DIAG_BIT(DUPLICATE_KEY);
+	else if (sc_header_kind(header) == 'S')
+		reader->message->diags |= SC_DIAG_BIT(DUPLICATE_HEADER);
+	look_into(reader, header, value);
+}
+
+static inline void keep_row(struct reader *reader, const char *at, const char *end,
+			    const char *limit)
 {
 	struct sc_message *message = reader->message;
-	struct sc_rows *rows = &reader->rows;
-	const char *from = rows->at, *at, *end;
+	enum sc_header header = SC_H_UNKNOWN;
+	struct sc_span value;
+
+	if (!sc_row_split(at, end, limit, &header, &value))
+		message->diags |= SC_DIAG_BIT(HEADER_LINE);
+	else if (header == SC_H_UNKNOWN)
+		return;
+	else if (SC_USUAL(!message->header[header].ptr))
+		message->header[header] = value;
+	else
+		keep_another(reader, header, value);
+}
+
+/* The rows up to the empty line, which is stepped over. False: there is none.
+ * Not inlined: as a part of a bigger function its loop runs out of registers. */
+static __attribute__((noinline)) bool read_rows(struct reader *reader)
+{
+	struct sc_message *message = reader->message;
+	struct sc_rows rows = reader->rows; /* a copy can be kept in registers */
+	const char *from = rows.at, *at = from, *end;
 	enum sc_row row;
 
-	do {
-		at = rows->at;
-		row = sc_rows_next(rows, &end);
-		if (end < rows->limit && *end == '\n')
+	while (row = sc_rows_next(&rows, &end), row == SC_ROW) {
+		if (rows.at == end + 1)
 			message->diags |= SC_DIAG_BIT(LF_LINES);
-		if (end > at)
-			keep_row(reader, at, end);
-	} while (row == SC_ROW);
+		keep_row(reader, at, end, rows.limit);
+		at = rows.at;
+	}
+	if (rows.at == end + 1)
+		message->diags |= SC_DIAG_BIT(LF_LINES);
 	if (row == SC_ROW_CUT) {
 		message->diags |= SC_DIAG_BIT(NO_HEADER_END);
-		at = rows->at;
+		if (end > at)
+			keep_row(reader, at, end, rows.limit);
+		at = rows.at;
 	}
+	reader->rows.at = rows.at;
 	message->header_block = sc_span_between(from, at);
 	return row == SC_ROW_EMPTY;
+}
+
+static void look_into_rows(struct reader *reader)
+{
+	struct sc_message *message = reader->message;
+
+#define X(id) \
+	if (sc_message_has(message, SC_H_##id)) \
+		look_into(reader, SC_H_##id, message->header[SC_H_##id]);
+	X(VIA)
+	X(CONTENT_LENGTH)
+	X(CONTACT)
+#undef X
+#define X(id) \
+	if (message->header[SC_H_##id].len > 0 && \
+	    sc_scalar_beyond(SC_H_##id, message->header[SC_H_##id])) \
+		message->diags |= SC_DIAG_BIT(SCALAR);
+	SC_SCALARS(X)
+#undef X
 }
 
 static bool is_version_less(struct sc_start *start, struct sc_span line, struct sc_rows rows)
@@ -202,6 +245,7 @@ enum sc_parse sc_message_parse(struct sc_message *message, struct sc_span bytes,
 		return SC_PARSE_NOT_SIP;
 	if (!read_rows(&reader) && stream)
 		return SC_PARSE_MORE;
+	look_into_rows(&reader);
 	if (!read_body(&reader, carriage, missing))
 		return SC_PARSE_MORE;
 	sc_message_read_keys(message);

@@ -1,7 +1,7 @@
 #include "message/start_line.h"
 
 #include "message/diag.h"
-#include "message/lex.h"
+#include "message/number.h"
 
 #define CODE_DIGITS 3
 #define CODE_MIN 100
@@ -10,8 +10,14 @@
 static const struct sc_span protocol = SC_SPAN_LIT("SIP/");
 static const struct sc_span version = SC_SPAN_LIT("2.0");
 
+static bool begins_protocol(struct sc_span text)
+{
+	return text.len >= protocol.len && (memcmp(text.ptr, "SIP/", sizeof "SIP/" - 1) == 0 ||
+					    sc_span_caseprefix(text, protocol));
+}
+
 /* The white space between two elements: one SP by the grammar. */
-static bool read_blanks(struct sc_cursor *cursor, uint64_t *diags)
+static inline bool read_blanks(struct sc_cursor *cursor, uint64_t *diags)
 {
 	struct sc_span blanks = sc_cursor_while(cursor, SC_C_BLANK);
 
@@ -21,10 +27,14 @@ static bool read_blanks(struct sc_cursor *cursor, uint64_t *diags)
 }
 
 /* 1*DIGIT "." 1*DIGIT */
-static bool read_version(struct sc_cursor *cursor, uint64_t *diags)
+static inline bool read_version(struct sc_cursor *cursor, uint64_t *diags)
 {
 	const char *from = cursor->at;
 
+	if (cursor->end - from > 3 && memcmp(from, "2.0 ", 4) == 0) {
+		cursor->at += version.len;
+		return true;
+	}
 	if (sc_cursor_while(cursor, SC_C_DIGIT).len == 0 || !sc_cursor_take(cursor, '.') ||
 	    sc_cursor_while(cursor, SC_C_DIGIT).len == 0)
 		return false;
@@ -36,22 +46,26 @@ static bool read_version(struct sc_cursor *cursor, uint64_t *diags)
 /* Behind "SIP/". */
 static bool read_status(struct sc_start *start, struct sc_cursor *cursor)
 {
-	struct sc_span digits;
+	const char *from;
+	size_t digits_len;
 	uint64_t code;
+	bool sound;
 
 	if (!read_version(cursor, &start->diags) || !read_blanks(cursor, &start->diags))
 		return false;
-	digits = sc_cursor_while(cursor, SC_C_DIGIT);
-	if (digits.len == 0)
+	from = cursor->at;
+	sound = sc_cursor_number(cursor, CODE_MAX, &code);
+	digits_len = (size_t)(cursor->at - from);
+	if (digits_len == 0)
 		return false;
-	if (digits.len == CODE_DIGITS && sc_span_u64(digits, CODE_MAX, &code) && code >= CODE_MIN)
+	if (digits_len == CODE_DIGITS && sound && code >= CODE_MIN)
 		start->code = (uint16_t)code;
 	else
 		start->diags |= SC_DIAG_BIT(CODE);
 	/* SP Reason-Phrase; what else the phrase begins with is part of it. */
 	if (!sc_cursor_take(cursor, ' ')) {
 		start->diags |= SC_DIAG_BIT(START_SPACES);
-		if (digits.len != CODE_DIGITS && !sc_cursor_done(cursor))
+		if (digits_len != CODE_DIGITS && !sc_cursor_done(cursor))
 			return false;
 	}
 	start->reason = sc_cursor_rest(cursor);
@@ -76,7 +90,7 @@ static bool cut_version(struct sc_span *line, uint64_t *diags)
 		*diags |= SC_DIAG_BIT(START_SPACES);
 	for (at = end; at > line->ptr && (sc_is(at[-1], SC_C_DIGIT) || at[-1] == '.');)
 		at--;
-	cursor = (struct sc_cursor){at, end};
+	cursor = (struct sc_cursor){at, end, end};
 	if ((size_t)(at - line->ptr) <= protocol.len || !read_version(&cursor, diags) ||
 	    !sc_cursor_done(&cursor))
 		return false;
@@ -102,7 +116,8 @@ static bool keep_uri(struct sc_start *start, struct sc_span uri)
 	sc_cursor_while(&cursor, SC_C_SCHEME);
 	if (!sc_cursor_is(&cursor, ':'))
 		return false;
-	if (memchr(uri.ptr, ' ', uri.len) || memchr(uri.ptr, '\t', uri.len))
+	sc_cursor_to(&cursor, ' ', '\t');
+	if (!sc_cursor_done(&cursor))
 		start->diags |= SC_DIAG_BIT(URI_SPACES);
 	start->uri = uri;
 	return true;
@@ -135,7 +150,7 @@ bool sc_start_read(struct sc_start *start, struct sc_span line)
 	*start = (struct sc_start){0};
 	if (line.len == 0 || !sc_is(*line.ptr, SC_C_TOKEN))
 		return false;
-	if (!sc_span_caseprefix(line, protocol))
+	if (!begins_protocol(line))
 		return read_request(start, line);
 	cursor.at += protocol.len;
 	return read_status(start, &cursor);
@@ -202,7 +217,7 @@ bool sc_start_line(struct sc_span bytes, bool *whole_line)
 			lf--;
 		return sc_start_read(&start, sc_span_between(bytes.ptr, lf));
 	}
-	if (!sc_span_caseprefix(bytes, protocol))
+	if (!begins_protocol(bytes))
 		return could_be_request(&cursor);
 	cursor.at += protocol.len;
 	return could_be_status(&cursor);

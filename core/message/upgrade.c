@@ -45,11 +45,11 @@ enum sc_upgrade sc_upgrade_read(struct sc_span head)
 		row = sc_rows_next(&rows, &end);
 		if (!sc_row_split(at, end, rows.limit, &header, &value))
 			continue;
-		text = (struct sc_cursor){at, end};
+		text = (struct sc_cursor){at, end, rows.limit};
 		name = sc_span_trim(sc_cursor_to(&text, ':', ':'));
-		if (sc_is_word(name, "Upgrade")) {
+		if (sc_span_caseeq(name, SC_SPAN_LIT("Upgrade"))) {
 			websocket |= list_has(value, SC_SPAN_LIT("websocket"));
-		} else if (sc_is_word(name, "Sec-WebSocket-Protocol")) {
+		} else if (sc_span_caseeq(name, SC_SPAN_LIT("Sec-WebSocket-Protocol"))) {
 			named = true;
 			sip |= list_has(value, SC_SPAN_LIT("sip"));
 		}

@@ -1,6 +1,7 @@
 /* RFC 3261 19.1, 25.1 SIP-URI; the other schemes as far as they are alike. */
 #include "message/diag.h"
 #include "message/host_port.h"
+#include "message/value.h"
 
 /* "scheme:" */
 static bool read_scheme(struct sc_cursor *cursor, struct sc_span *scheme)
@@ -19,16 +20,15 @@ static bool is_sip(struct sc_span scheme)
 /* userinfo ends at the first '@': a later one would have to be escaped. */
 static void read_user(struct sc_uri *uri, struct sc_cursor *cursor)
 {
-	struct sc_span rest = sc_cursor_rest(cursor);
-	const char *at = memchr(rest.ptr, '@', rest.len), *colon;
+	struct sc_cursor rest = *cursor;
+	struct sc_span user = sc_cursor_to(&rest, '@', ':');
 
-	if (!at)
+	if (!sc_cursor_is(&rest, '@'))
+		sc_cursor_to(&rest, '@', '@');
+	if (!sc_cursor_take(&rest, '@'))
 		return;
-	uri->user = sc_span_between(rest.ptr, at);
-	colon = memchr(rest.ptr, ':', uri->user.len);
-	if (colon)
-		uri->user.len = (size_t)(colon - rest.ptr);
-	cursor->at = at + 1;
+	uri->user = user;
+	*cursor = rest;
 }
 
 /* The part of tel:, isbn:, http: ... behind the scheme, parameters left off:
@@ -43,14 +43,15 @@ static void read_opaque(struct sc_uri *uri, struct sc_cursor *cursor)
 		uri->host = part;
 }
 
-bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
+bool sc_uri_read(struct sc_uri *uri, struct sc_cursor cursor, uint64_t *diags)
 {
-	struct sc_cursor cursor = sc_cursor(text);
 	struct sc_host_port host_port;
 	const char *mark;
 	bool usable = true;
 
-	*uri = (struct sc_uri){0};
+	/* One by one: all at once compilers write `rep stos`, which is slow. */
+	uri->scheme = uri->user = uri->host = uri->params = uri->headers = sc_span(NULL, 0);
+	uri->port = 0;
 	if (!read_scheme(&cursor, &uri->scheme) || sc_cursor_done(&cursor))
 		return false;
 	read_user(uri, &cursor);
@@ -58,12 +59,13 @@ bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
 		usable = sc_host_port_read(&cursor, &host_port);
 		uri->host = host_port.host;
 		uri->port = host_port.port;
-		if (host_port.odd_ipv6 && diags)
+		if (host_port.odd_ipv6)
 			*diags |= SC_DIAG_BIT(URI_IPV6);
 	} else {
 		read_opaque(uri, &cursor);
 	}
-	sc_cursor_to(&cursor, ';', '?');
+	if (!sc_cursor_done(&cursor))
+		sc_cursor_to(&cursor, ';', '?');
 	uri->params = sc_cursor_rest(&cursor);
 	mark = uri->params.len > 0 ? memchr(uri->params.ptr, '?', uri->params.len) : NULL;
 	if (mark) {
@@ -71,6 +73,13 @@ bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
 		uri->params.len = (size_t)(mark - uri->params.ptr);
 	}
 	return usable;
+}
+
+bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
+{
+	uint64_t ignored = 0;
+
+	return sc_uri_read(uri, sc_cursor(text), diags ? diags : &ignored);
 }
 
 struct sc_span sc_uri_aor(struct sc_span text)

@@ -1,7 +1,7 @@
 /* RFC 3261 20.42, 25.1: SIP/2.0/UDP host:port;branch=...;received=...;rport */
 #include "message/host_port.h"
-#include "message/message.h"
 #include "message/param.h"
+#include "message/value.h"
 
 /* One of the parts that '/' separates, white space anywhere. */
 static bool read_part(struct sc_cursor *cursor, struct sc_span *part)
@@ -64,14 +64,13 @@ static bool has_empty_param(struct sc_span params)
 	return false;
 }
 
-bool sc_via_parse(struct sc_via *via, struct sc_span text)
+bool sc_via_read(struct sc_via *via, struct sc_cursor cursor)
 {
-	struct sc_cursor cursor = sc_cursor(text);
 	struct sc_param_pair pair;
 	struct sc_host_port sent_by;
 	struct sc_span params;
 
-	*via = (struct sc_via){.value = text};
+	via->value = sc_cursor_rest(&cursor);
 	if (!read_protocol(via, &cursor))
 		return false;
 	sc_cursor_skip_lws(&cursor);
@@ -80,9 +79,16 @@ bool sc_via_parse(struct sc_via *via, struct sc_span text)
 	via->host = sent_by.host;
 	via->port = sent_by.port;
 	params = sc_cursor_rest(&cursor);
-	while (sc_param_next(&cursor, &pair))
+	sc_param_usual(&cursor, ";branch=", &via->branch);
+	while (!sc_cursor_done(&cursor) && sc_param_next(&cursor, &pair))
 		keep_param(via, &pair);
 	/* A missing branch alone is RFC 2543. A missing branch where parameters
 	 * were begun is damage: no key can be made of it (RFC 4475 3.1.2.1). */
 	return via->branch.ptr || !has_empty_param(params);
+}
+
+bool sc_via_parse(struct sc_via *via, struct sc_span text)
+{
+	*via = (struct sc_via){0};
+	return sc_via_read(via, sc_cursor(text));
 }

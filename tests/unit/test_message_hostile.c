@@ -232,6 +232,114 @@ static void test_no_quadratic_step(void)
 	g_assert_cmpint(g_get_monotonic_time() - start, <, 30 * G_USEC_PER_SEC);
 }
 
+/* Values that are read in one go where they are plain, 16 characters at a time
+ * where so many may be read, and in the general way otherwise. */
+static const char *const addresses[] = {
+	"sipp <sip:sipp@10.0.0.1:5060>;tag=4711SIPpTag001",
+	"<sip:a@b>",
+	"<sip:a@b>;tag=",
+	"<sip:a@b>;TAG=x",
+	"<sip:a@b>;tag=\"a;b\"",
+	"<sip:a@b>;tag= x",
+	"<sip:a@b>;tag=x y;z",
+	"<sip:a@b>;x=1;tag=2",
+	"<sip:a@b> ;tag=2",
+	"A B  <sip:a@b>;tag=1;tag=2",
+	"\"A <B>\" <sip:a@b>;tag=1",
+	"\"A <sip:a@b>;tag=1",
+	"a.b <sip:a@b>;tag=1",
+	"\xc3\xa4 <sip:a@b>;tag=1",
+	"< sip:a@b>;tag=1",
+	"<sip:a@b\t>;tag=1",
+	"<sip:a b@c>;tag=1",
+	"<sip:a@b;tag=1",
+	"<>;tag=1",
+	"sip:a@b;tag=1",
+	"a b c d e f g h i j <sip:a@b>;tag=1",
+};
+
+static const char *const vias[] = {
+	"SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bK-4711-1-0",
+	"SIP/2.0/UDP h",
+	"SIP/2.0/UDP h:1",
+	"SIP/2.0/UDP h:",
+	"SIP/2.0/UDP h:;branch=x",
+	"SIP/2.0/UDP h:65536;branch=x",
+	"SIP/2.0/UDP h:00000000000000000005060;branch=x",
+	"SIP/2.0/UDP h:18446744073709551617;branch=x",
+	"SIP/2.0/UDP h : 5060 ; branch = x",
+	"SIP/2.0/UDP 2001:db8::1;branch=x",
+	"SIP/2.0/UDP [::1]:5;branch=x;received=[::2];rport=7",
+	"SIP/2.0/UDP a%b_c.example.com:5060;branch=x",
+	"SIP/2.0/UDP a.very.long.name.example.com:5060;branch=x;branch=y",
+	"SIP/2.0/UDP ;branch=x",
+	"SIP/2.0/UDP h;branch=\"x\"",
+	"SIP/2.0/UDP h;branch=",
+	"SIP/2.0/UDP h;branch= x",
+	"SIP/2.0/UDP h;Branch=x;;",
+	"SIP/2.0/UDP h;;",
+};
+
+static void assert_same(struct sc_span a, struct sc_span b)
+{
+	g_assert_cmpint(a.ptr == NULL, ==, b.ptr == NULL);
+	g_assert_true(sc_span_eq(a, b));
+}
+
+static void assert_same_message(const struct sc_message *a, const struct sc_message *b)
+{
+	assert_diags(a->diags, b->diags);
+	assert_same(a->from.display, b->from.display);
+	assert_same(a->from.uri, b->from.uri);
+	assert_same(a->from.params, b->from.params);
+	assert_same(a->from.tag, b->from.tag);
+	assert_same(a->via.transport, b->via.transport);
+	assert_same(a->via.host, b->via.host);
+	assert_same(a->via.branch, b->via.branch);
+	assert_same(a->via.received, b->via.received);
+	g_assert_cmpuint(a->via.port, ==, b->via.port);
+	g_assert_cmpuint(a->via.rport, ==, b->via.rport);
+}
+
+/* What a value means does not depend on how much text lies behind it. */
+static void check_text_behind(const struct guard *guard, const char *name, const char *value)
+{
+	static const char others[] = "Call-ID: a\r\nCSeq: 1 INVITE\r\nSubject: a long one\r\n";
+	g_autofree char *much =
+		g_strdup_printf("SIP/2.0 200 OK\r\n%s: %s\r\n%s\r\n", name, value, others);
+	g_autofree char *none =
+		g_strdup_printf("SIP/2.0 200 OK\r\n%s%s: %s\r\n\r\n", others, name, value);
+	const uint8_t *end = guard_put(guard, none, strlen(none));
+	struct sc_message a, b;
+
+	g_assert_cmpint(sc_message_parse(&a, text_span(much), SC_DATAGRAM, 0), ==, SC_PARSE_OK);
+	g_assert_cmpint(
+		sc_message_parse(&b, sc_span((const char *)end, strlen(none)), SC_DATAGRAM, 0), ==,
+		SC_PARSE_OK);
+	assert_same_message(&a, &b);
+}
+
+static void test_text_behind(void)
+{
+	struct guard guard = guard_new(1000);
+	struct sc_message m;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(addresses); i++)
+		check_text_behind(&guard, "From", addresses[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(vias); i++)
+		check_text_behind(&guard, "Via", vias[i]);
+	guard_free(&guard);
+
+	/* A row without a name, and another colon right behind it. */
+	g_assert_cmpint(sc_message_parse(&m,
+					 text_span("BYE sip:a SIP/2.0\r\n"
+						   ":a:b\r\n: c\r\n::::::::::::::::::::\r\n\r\n"),
+					 SC_DATAGRAM, 0),
+			==, SC_PARSE_OK);
+	for (int i = 0; i < SC_HEADER_COUNT; i++)
+		g_assert_false(sc_message_has(&m, (enum sc_header)i));
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -240,5 +348,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/message/hostile/damaged", test_damaged);
 	g_test_add_func("/message/hostile/damaged-streams", test_damaged_streams);
 	g_test_add_func("/message/hostile/no-quadratic-step", test_no_quadratic_step);
+	g_test_add_func("/message/hostile/text-behind", test_text_behind);
 	return g_test_run();
 }
