@@ -9,6 +9,8 @@ bool sc_span_caseprefix(struct sc_span s, struct sc_span prefix)
 {
 	if (s.len < prefix.len)
 		return false;
+	if (prefix.len > 0 && memcmp(s.ptr, prefix.ptr, prefix.len) == 0)
+		return true;
 	for (size_t i = 0; i < prefix.len; i++)
 		if (s.ptr[i] != prefix.ptr[i] && sc_lower(s.ptr[i]) != sc_lower(prefix.ptr[i]))
 			return false;

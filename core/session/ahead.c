@@ -94,9 +94,8 @@ static void fetch_txns(const struct sc_state *state, const struct sc_txn *txn, u
 			fetch_txn(txn);
 			break; /* the next one is not known yet */
 		} else {
-			for (const struct sc_reply *reply = txn->replies; reply;
-			     reply = reply->next)
-				fetch(reply, sizeof *reply);
+			fetch(txn->replies, sizeof *txn->replies);
+			fetch(txn->last_reply, sizeof *txn->replies);
 			fetch(txn->instance, sizeof *txn->instance);
 			sc_index_prefetch(&state->txns, txn->hash);
 		}
