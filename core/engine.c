@@ -18,6 +18,7 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 {
 	struct sc_engine *engine = g_new0(struct sc_engine, 1);
 
+	sc_hash_randomize();
 	sc_state_init(&engine->state, config, sink, counters);
 	return engine;
 }

@@ -1,5 +1,7 @@
 #include "base/span.h"
 
+#include <sys/random.h>
+
 bool sc_span_caseeq(struct sc_span a, struct sc_span b)
 {
 	return a.len == b.len && sc_span_caseprefix(a, b);
@@ -76,9 +78,21 @@ static uint64_t read_le(const unsigned char *bytes, size_t count)
 	return value;
 }
 
+static uint64_t hash_key[2] = {UINT64_C(0x9E3779B97F4A7C15), UINT64_C(0xD1B54A32D192ED03)};
+
+void sc_hash_randomize(void)
+{
+	static bool done;
+	uint64_t key[2];
+
+	if (!done && getrandom(key, sizeof key, GRND_NONBLOCK) == sizeof key)
+		memcpy(hash_key, key, sizeof key);
+	done = true;
+}
+
 uint64_t sc_hash(uint64_t seed, const void *data, size_t len)
 {
-	const uint64_t k0 = UINT64_C(0x9E3779B97F4A7C15), k1 = UINT64_C(0xD1B54A32D192ED03);
+	const uint64_t k0 = hash_key[0], k1 = hash_key[1];
 	const unsigned char *p = data;
 	uint64_t hash = seed ^ mix(len ^ k0, k1);
 	size_t left = len;

@@ -53,9 +53,13 @@ struct sc_span sc_span_trim(struct sc_span s);
 /* Unsigned decimal, the whole span, at most `max`; false when it is anything else. */
 bool sc_span_u64(struct sc_span s, uint64_t max, uint64_t *value);
 
-/* A 64-bit hash, the same on every machine. For tables only: equal hashes are
- * always followed by a comparison of the bytes. */
+/* A 64-bit hash. For tables, where equal hashes are followed by a comparison of
+ * the bytes, and to know copies. */
 uint64_t sc_hash(uint64_t seed, const void *data, size_t len);
+
+/* Gives hashes a secret of this process, once, so that nobody can prepare texts
+ * that all hash alike. Before the first hash is kept. */
+void sc_hash_randomize(void);
 
 static inline uint64_t sc_span_hash(uint64_t seed, struct sc_span s)
 {

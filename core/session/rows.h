@@ -83,7 +83,6 @@ struct sc_dialog_row {
 	X(CLOCK_SKEW, "clock-skew") \
 	X(DROPPED, "dropped") \
 	X(EARLY, "early") \
-	X(EARLY_BYE, "early-bye") \
 	X(EARLY_CANCEL, "early-cancel") \
 	X(GLARE, "glare") \
 	X(ILLEGAL_PROVISIONAL, "illegal-provisional") \
