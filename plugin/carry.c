@@ -1,0 +1,245 @@
+#include "carry.h"
+
+enum wanted {
+	SIP,
+	TCP_SEGMENT,
+	IP_FRAGMENT,
+	IPV6_FRAGMENT,
+	SCTP_FRAGMENT,
+	IP_ID,
+	IPV6_ID,
+	UDP_LENGTH,
+	ICMP_TYPE,
+	ICMPV6_TYPE,
+	WANTED_COUNT
+};
+
+/* Those that are not there in this version of Wireshark stay 0. */
+static const char *const wanted_names[WANTED_COUNT] = {
+	[SIP] = "sip",
+	[TCP_SEGMENT] = "tcp.segment",
+	[IP_FRAGMENT] = "ip.fragment",
+	[IPV6_FRAGMENT] = "ipv6.fragment",
+	[SCTP_FRAGMENT] = "sctp.fragment",
+	[IP_ID] = "ip.id",
+	[IPV6_ID] = "ipv6.fraghdr.ident",
+	[UDP_LENGTH] = "udp.length",
+	[ICMP_TYPE] = "icmp.type",
+	[ICMPV6_TYPE] = "icmpv6.type",
+};
+
+static int wanted[WANTED_COUNT];
+
+/* Layers that tell how a message travelled. */
+enum layer { UDP, TCP, TLS, DTLS, SCTP, WEBSOCKET, ICMP, ICMPV6, IP, IPV6, LAYER_COUNT };
+
+static const char *const layer_names[LAYER_COUNT] = {
+	[UDP] = "udp",   [TCP] = "tcp",       [TLS] = "tls",
+	[DTLS] = "dtls", [SCTP] = "sctp",     [WEBSOCKET] = "websocket",
+	[ICMP] = "icmp", [ICMPV6] = "icmpv6", [IP] = "ip",
+	[IPV6] = "ipv6",
+};
+
+static int layers[LAYER_COUNT];
+
+void sc_carry_init(void)
+{
+	for (int i = 0; i < WANTED_COUNT; i++) {
+		const header_field_info *info = proto_registrar_get_byname(wanted_names[i]);
+		wanted[i] = info ? info->id : 0;
+	}
+	for (int i = 0; i < LAYER_COUNT; i++)
+		layers[i] = proto_get_id_by_filter_name(layer_names[i]);
+}
+
+GArray *sc_carry_wanted(void)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int));
+
+	for (int i = 0; i < WANTED_COUNT; i++)
+		if (wanted[i] > 0)
+			g_array_append_val(ids, wanted[i]);
+	return ids;
+}
+
+static GPtrArray *fields_of(const proto_tree *tree, enum wanted which)
+{
+	return wanted[which] > 0 ? proto_get_finfo_ptr_array(tree, wanted[which]) : NULL;
+}
+
+/* The innermost one. */
+static uint32_t last_value(const proto_tree *tree, enum wanted which)
+{
+	const GPtrArray *fields = fields_of(tree, which);
+
+	return fields && fields->len > 0 ? sc_ws_uint(g_ptr_array_index(fields, fields->len - 1))
+					 : 0;
+}
+
+/* ---- the frame ---- */
+
+struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port)
+{
+	if (address->type == AT_IPv4)
+		return sc_endpoint_ip4(address->data, (uint16_t)port);
+	if (address->type == AT_IPv6)
+		return sc_endpoint_ip6(address->data, (uint16_t)port);
+	return (struct sc_endpoint){.family = 0};
+}
+
+static struct sc_frame_ref this_frame(const packet_info *pinfo)
+{
+	return (struct sc_frame_ref){
+		.number = pinfo->num,
+		.file_number = pinfo->num,
+		.length = pinfo->fd->pkt_len,
+		.time_ns = g_array_index(sc_plugin.times, int64_t, pinfo->num),
+	};
+}
+
+/* Bits of enum layer: those below the first message, and the nearer one of two
+ * that exclude each other. */
+static unsigned layers_below(const packet_info *pinfo)
+{
+	static const unsigned transports = 1u << UDP | 1u << TCP | 1u << SCTP;
+	static const unsigned networks = 1u << IP | 1u << IPV6;
+	unsigned found = 0;
+
+	for (wmem_list_frame_t *at = wmem_list_head(pinfo->layers); at;
+	     at = wmem_list_frame_next(at)) {
+		int id = GPOINTER_TO_INT(wmem_list_frame_data(at));
+
+		if (id == wanted[SIP])
+			break;
+		for (int i = 0; i < LAYER_COUNT; i++) {
+			if (layers[i] != id)
+				continue;
+			if (transports >> i & 1) /* a new one: what lay over the old is a tunnel */
+				found &= ~(transports | 1u << TLS | 1u << DTLS | 1u << WEBSOCKET);
+			if (networks >> i & 1)
+				found &= ~networks;
+			found |= 1u << i;
+		}
+	}
+	return found;
+}
+
+static bool has(unsigned found, enum layer layer)
+{
+	return found >> layer & 1;
+}
+
+static void set_transport(struct sc_carry *carry, unsigned found)
+{
+	carry->carriage = SC_DATAGRAM;
+	carry->carrier.transport = SC_UDP;
+	if (has(found, WEBSOCKET)) {
+		carry->carriage = SC_WHOLE;
+		carry->carrier.transport = has(found, TLS) ? SC_WSS : SC_WS;
+	} else if (has(found, TCP)) {
+		carry->carriage = SC_STREAM;
+		carry->carrier.transport = has(found, TLS) ? SC_TLS : SC_TCP;
+	} else if (has(found, SCTP)) {
+		carry->carriage = SC_WHOLE;
+		carry->carrier.transport = SC_SCTP;
+	}
+}
+
+void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree)
+{
+	enum { UNREACHABLE4 = 3, UNREACHABLE6 = 1 }; /* RFC 792, RFC 4443 */
+	unsigned found;
+
+	*carry = (struct sc_carry){.tree = tree};
+	carry->messages = fields_of(tree, SIP);
+	if (!carry->messages || carry->messages->len == 0)
+		return;
+	found = layers_below(pinfo);
+	set_transport(carry, found);
+	carry->carrier.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
+	carry->carrier.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
+	carry->carrier.last = this_frame(pinfo);
+	if (carry->carrier.transport == SC_UDP)
+		carry->carrier.ip_id = last_value(tree, has(found, IPV6) ? IPV6_ID : IP_ID);
+	carry->error = has(found, ICMP) || has(found, ICMPV6);
+	carry->unreachable = (has(found, ICMP) && last_value(tree, ICMP_TYPE) == UNREACHABLE4) ||
+			     (has(found, ICMPV6) && last_value(tree, ICMPV6_TYPE) == UNREACHABLE6);
+}
+
+/* ---- one message ---- */
+
+/* The frame that the byte came in, if the source was put together from several. */
+static uint32_t piece_with(const proto_tree *tree, enum wanted which, const field_info *field)
+{
+	const GPtrArray *pieces = fields_of(tree, which);
+
+	for (guint i = 0; pieces && i < pieces->len; i++) {
+		field_info *piece = g_ptr_array_index(pieces, i);
+
+		if (piece->ds_tvb == field->ds_tvb && field->start >= piece->start &&
+		    field->start - piece->start < piece->length)
+			return sc_ws_uint(piece);
+	}
+	return 0;
+}
+
+static void set_first(struct sc_carry *carry, const field_info *field)
+{
+	static const enum wanted pieces[] = {TCP_SEGMENT, IP_FRAGMENT, IPV6_FRAGMENT,
+					     SCTP_FRAGMENT};
+
+	carry->carrier.first = carry->carrier.last;
+	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+		uint32_t number = piece_with(carry->tree, pieces[i], field);
+
+		if (number == 0 || number >= sc_plugin.times->len)
+			continue;
+		carry->carrier.first.number = carry->carrier.first.file_number = number;
+		carry->carrier.first.time_ns = g_array_index(sc_plugin.times, int64_t, number);
+		return;
+	}
+}
+
+/* Where the datagram ends by its own header. The field's length will not do:
+ * in a visible tree it is what Wireshark made of Content-Length. -1: no such. */
+static int datagram_end(const proto_tree *tree, const field_info *field)
+{
+	enum { LENGTH_AT = 4, HEADER = 8 };
+	const GPtrArray *lengths = fields_of(tree, UDP_LENGTH);
+
+	for (guint i = lengths ? lengths->len : 0; i > 0; i--) {
+		field_info *length = g_ptr_array_index(lengths, i - 1);
+		int header = length->start - LENGTH_AT;
+
+		if (length->ds_tvb == field->ds_tvb && header + HEADER <= field->start)
+			return header + (int)sc_ws_uint(length);
+	}
+	return -1;
+}
+
+bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc_span *bytes)
+{
+	tvbuff_t *source = field->ds_tvb;
+	int captured = (int)tvb_captured_length(source), end = -1;
+
+	/* A body may hold SIP, too. */
+	if (source == carry->source && field->start < carry->end)
+		return false;
+	if (carry->carriage == SC_DATAGRAM)
+		end = datagram_end(carry->tree, field);
+	if (end <= field->start) {
+		end = field->start + field->length;
+		if (end >= captured)
+			end = (int)tvb_reported_length(source);
+	}
+	carry->carrier.missing = end > captured ? (uint32_t)(end - captured) : 0;
+	end = MIN(end, captured);
+	if (end <= field->start)
+		return false;
+	set_first(carry, field);
+	*bytes = sc_span((const char *)tvb_get_ptr(source, field->start, end - field->start),
+			 (size_t)(end - field->start));
+	carry->source = source;
+	carry->end = end;
+	return true;
+}
