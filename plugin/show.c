@@ -162,12 +162,14 @@ static void add_row(const struct show *show, proto_tree *tree, const struct sc_f
 	}
 }
 
-/* In the first pass only rows of which something is known stand there. */
+/* In the first pass a row inside a row stands where something was measured. */
 static bool any_settled(const struct sc_fields *fields, const void *row, uint64_t frame)
 {
 	for (size_t i = 0; i < fields->table->count; i++) {
 		const struct sc_column *column = &fields->table->columns[i];
-		if (sc_cell_present(column, row) && sc_plugin_settled(fields, column, row, frame))
+
+		if (column->type == SC_T_INTERVAL && sc_cell_present(column, row) &&
+		    sc_plugin_settled(fields, column, row, frame))
 			return true;
 	}
 	return false;
