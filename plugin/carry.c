@@ -1,5 +1,7 @@
 #include "carry.h"
 
+#include <epan/ipproto.h>
+
 enum wanted {
 	SIP,
 	TCP_SEGMENT,
@@ -200,8 +202,33 @@ static void set_first(struct sc_carry *carry, const field_info *field)
 	}
 }
 
-/* Where the datagram ends by its own header. The field's length will not do:
- * in a visible tree it is what Wireshark made of Content-Length. -1: no such. */
+/* Where the IP packet ends that holds the UDP header at `header`, both in
+ * `source`; INT_MAX: it does not say, or was put together from fragments. */
+static int packet_end(const proto_tree *tree, tvbuff_t *source, int header)
+{
+	enum { ID_AT = 4, LENGTH_AT = 2, IP6_HEADER = 40, IP6_LENGTH_AT = 4, IP6_NEXT_AT = 6 };
+	const GPtrArray *ids = fields_of(tree, IP_ID);
+
+	for (guint i = ids ? ids->len : 0; i > 0; i--) {
+		const field_info *id = g_ptr_array_index(ids, i - 1);
+		int start = id->start - ID_AT, length;
+
+		if (id->ds_tvb != source || id->start > header)
+			continue;
+		length = tvb_get_ntohs(source, start + LENGTH_AT);
+		return length > 0 ? start + length : INT_MAX;
+	}
+	if (header >= IP6_HEADER && sc_ws_byte(source, header - IP6_HEADER) >> 4 == 6 &&
+	    sc_ws_byte(source, header - IP6_HEADER + IP6_NEXT_AT) == IP_PROTO_UDP) {
+		int length = tvb_get_ntohs(source, header - IP6_HEADER + IP6_LENGTH_AT);
+		return length > 0 ? header + length : INT_MAX;
+	}
+	return INT_MAX;
+}
+
+/* Where the datagram ends by its own header, which counts as far as IP's does
+ * not contradict. The field's length will not do: in a visible tree it is what
+ * Wireshark made of Content-Length. -1: no such. */
 static int datagram_end(const proto_tree *tree, const field_info *field)
 {
 	enum { LENGTH_AT = 4, HEADER = 8 };
@@ -209,10 +236,12 @@ static int datagram_end(const proto_tree *tree, const field_info *field)
 
 	for (guint i = lengths ? lengths->len : 0; i > 0; i--) {
 		field_info *length = g_ptr_array_index(lengths, i - 1);
-		int header = length->start - LENGTH_AT;
+		int header = length->start - LENGTH_AT, end;
 
-		if (length->ds_tvb == field->ds_tvb && header + HEADER <= field->start)
-			return header + (int)sc_ws_uint(length);
+		if (length->ds_tvb != field->ds_tvb || header + HEADER > field->start)
+			continue;
+		end = packet_end(tree, field->ds_tvb, header);
+		return MIN(end, header + (int)sc_ws_uint(length));
 	}
 	return -1;
 }

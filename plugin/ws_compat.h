@@ -49,4 +49,13 @@ static inline guint32 sc_ws_uint(field_info *field)
 #endif
 }
 
+static inline uint8_t sc_ws_byte(tvbuff_t *tvb, int offset)
+{
+#if WS_AT_LEAST(4, 4)
+	return tvb_get_uint8(tvb, offset);
+#else
+	return tvb_get_guint8(tvb, offset);
+#endif
+}
+
 #endif

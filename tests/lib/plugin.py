@@ -4,6 +4,7 @@ Wireshark ignores private plugin folders without a word when root runs it, so ro
 else first.
 """
 import atexit
+import contextlib
 import functools
 import json
 import os
@@ -14,6 +15,9 @@ import tempfile
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
+
+from flow import read_flow
+from flowcapture import write_flow
 
 SKIPPED = 77
 TIMEOUT_S = 300
@@ -73,11 +77,19 @@ def tshark(*arguments, stdin=None):
     return done
 
 
+@contextlib.contextmanager
+def open_folder():
+    """A temporary folder that the other user can read."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def readable(path, folder):
     """The file, or a copy of it that the other user can read."""
-    if os.geteuid() != 0:
+    copy = Path(folder) / f"copy-{Path(path).name}"
+    if os.geteuid() != 0 or Path(path).parent == Path(folder):
         return path
-    copy = Path(folder) / Path(path).name
     if not copy.exists():
         shutil.copy(path, copy)
         copy.chmod(0o644)
@@ -95,12 +107,19 @@ def _messages(layers):
     return [tree for key, tree in layers if key == "sipchron" and isinstance(tree, list)]
 
 
-def frames(path, *options):
-    """{frame number: [tree of a message]} as `tshark -T json` shows them. A tree is a list of
-    (key, value); a value is a string, or a tree."""
-    done = tshark("-r", path, "-T", "json", "-J", "sipchron frame", *REORDER, *options)
+TABLES = ("messages", "transactions", "calls", "registrations", "metrics", "elements")
+
+
+def read(path, *options, stdin=None):
+    """What the plugin shows of a capture: ({frame number: [tree of a message]}, the tables as one
+    text in the order of TABLES). A tree is a list of (key, value); a value is a string, or a tree."""
+    # Wireshark draws the last one first.
+    tables = [word for name in reversed(TABLES) for word in ("-z", f"sipchron,{name}")]
+    source = ("-i", "-") if stdin is not None else ("-r", path)
+    done = tshark(*source, "-T", "json", "-J", "sipchron frame", *REORDER, *tables, *options,
+                  stdin=stdin)
     try:
-        packets = json.loads(done.stdout or "[]", object_pairs_hook=_pairs)
+        packets, end = json.JSONDecoder(object_pairs_hook=_pairs).raw_decode(done.stdout.lstrip())
     except json.JSONDecodeError as error:
         raise RuntimeError(f"{path}: no JSON: {error}: {done.stderr}") from error
     found = {}
@@ -111,7 +130,18 @@ def frames(path, *options):
         messages = _messages(layers)
         if messages:
             found[number] = messages
-    return found
+    return found, done.stdout.lstrip()[end:].lstrip("\n")
+
+
+def flow_captures(folder):
+    """[(name, path)] of the ladders of tests/flows as captures, readable by everybody."""
+    flows = Path(os.environ["SIPCHRON_SOURCE"]) / "tests/flows"
+    written = []
+    for path in sorted(flows.glob("*.flow")):
+        written.append((path.name, write_flow(read_flow(path), Path(folder))))
+    for path in Path(folder).iterdir():
+        path.chmod(0o644)
+    return written
 
 
 def group(tree, name):
