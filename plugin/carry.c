@@ -8,6 +8,10 @@ enum wanted {
 	IP_FRAGMENT,
 	IPV6_FRAGMENT,
 	SCTP_FRAGMENT,
+	TLS_SEGMENT,
+	WEBSOCKET_FRAGMENT,
+	TLS_ITEM,
+	WEBSOCKET_ITEM,
 	IP_ID,
 	IPV6_ID,
 	UDP_LENGTH,
@@ -23,6 +27,10 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[IP_FRAGMENT] = "ip.fragment",
 	[IPV6_FRAGMENT] = "ipv6.fragment",
 	[SCTP_FRAGMENT] = "sctp.fragment",
+	[TLS_SEGMENT] = "tls.segment",
+	[WEBSOCKET_FRAGMENT] = "websocket.fragment",
+	[TLS_ITEM] = "tls",
+	[WEBSOCKET_ITEM] = "websocket",
 	[IP_ID] = "ip.id",
 	[IPV6_ID] = "ipv6.fraghdr.ident",
 	[UDP_LENGTH] = "udp.length",
@@ -158,6 +166,8 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 		return;
 	found = layers_below(pinfo);
 	set_transport(carry, found);
+	carry->layered = has(found, TLS) || has(found, WEBSOCKET);
+	carry->at = tree->first_child;
 	carry->carrier.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
 	carry->carrier.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
 	carry->carrier.last = this_frame(pinfo);
@@ -185,21 +195,56 @@ static uint32_t piece_with(const proto_tree *tree, enum wanted which, const fiel
 	return 0;
 }
 
+static uint32_t first_piece(const proto_tree *tree, const field_info *field)
+{
+	static const enum wanted pieces[] = {TCP_SEGMENT,   IP_FRAGMENT, IPV6_FRAGMENT,
+					     SCTP_FRAGMENT, TLS_SEGMENT, WEBSOCKET_FRAGMENT};
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pieces) && number == 0; i++)
+		number = piece_with(tree, pieces[i], field);
+	return number;
+}
+
+/* Decrypted and unmasked bytes have a source of their own, which tells nothing
+ * of segments. What they were taken from stands before them in the tree. */
+static void find_outer(struct sc_carry *carry, const field_info *field)
+{
+	const field_info *websocket = carry->websocket, *tls = carry->tls;
+
+	for (proto_node *node = carry->at; node; node = node->next) {
+		const field_info *item = PNODE_FINFO(node);
+
+		if (item == field) {
+			carry->at = node->next;
+			carry->websocket = websocket;
+			carry->tls = tls;
+			return;
+		}
+		if (item && item->hfinfo->id == wanted[WEBSOCKET_ITEM])
+			websocket = item;
+		else if (item && item->hfinfo->id == wanted[TLS_ITEM])
+			tls = item;
+	}
+}
+
 static void set_first(struct sc_carry *carry, const field_info *field)
 {
-	static const enum wanted pieces[] = {TCP_SEGMENT, IP_FRAGMENT, IPV6_FRAGMENT,
-					     SCTP_FRAGMENT};
+	struct sc_frame_ref *first = &carry->carrier.first;
+	uint32_t number = first_piece(carry->tree, field);
 
-	carry->carrier.first = carry->carrier.last;
-	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
-		uint32_t number = piece_with(carry->tree, pieces[i], field);
-
-		if (number == 0 || number >= sc_plugin.times->len)
-			continue;
-		carry->carrier.first.number = carry->carrier.first.file_number = number;
-		carry->carrier.first.time_ns = g_array_index(sc_plugin.times, int64_t, number);
-		return;
+	*first = carry->carrier.last;
+	if (carry->layered && number == 0) {
+		find_outer(carry, field);
+		if (carry->websocket)
+			number = first_piece(carry->tree, carry->websocket);
+		if (carry->tls && number == 0)
+			number = first_piece(carry->tree, carry->tls);
 	}
+	if (number == 0 || number >= sc_plugin.times->len)
+		return;
+	first->number = first->file_number = number;
+	first->time_ns = g_array_index(sc_plugin.times, int64_t, number);
 }
 
 /* Where the IP packet ends that holds the UDP header at `header`, both in

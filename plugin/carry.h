@@ -18,6 +18,9 @@ struct sc_carry {
 	enum sc_carriage carriage;
 	bool error;       /* they are quoted in an ICMP error ... */
 	bool unreachable; /* ... that says so */
+	bool layered;     /* over TLS or WebSocket: how far the tree was looked through ... */
+	proto_node *at;   /* ... and what was last seen of these */
+	const field_info *tls, *websocket;
 	/* Where the bytes of the latest message ended. */
 	tvbuff_t *source;
 	int end;

@@ -96,10 +96,10 @@ def labels(node, found):
 
 def sharkd(path, numbers):
     """{number: texts of the tree of SIP Chronometry}, dissected in this order."""
-    requests = [{"jsonrpc": "2.0", "id": 0, "method": "load", "params": {"file": str(path)}}]
+    requests = [{"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(path)}}]
     requests += [{"jsonrpc": "2.0", "id": index, "method": "frame",
                   "params": {"frame": number, "proto": True}}
-                 for index, number in enumerate(numbers, 1)]
+                 for index, number in enumerate(numbers, 2)]
     command = plugin.command()
     command[-1] = "sharkd"
     done = subprocess.run([*command, "-"], input="".join(json.dumps(request) + "\n"
@@ -108,8 +108,10 @@ def sharkd(path, numbers):
     found = {}
     for line in done.stdout.splitlines():
         answer = json.loads(line)
-        if answer.get("id", 0) > 0:
-            number = numbers[answer["id"] - 1]
+        if "error" in answer:
+            raise RuntimeError(f"sharkd: {line}")
+        if answer["id"] > 1:
+            number = numbers[answer["id"] - 2]
             trees = [node for node in answer["result"].get("tree", [])
                      if "SIP Chronometry" in node.get("l", "")]
             found.setdefault(number, []).append([labels(tree, []) for tree in trees])
