@@ -1,6 +1,7 @@
 #include "carry.h"
 
 #include <epan/ipproto.h>
+#include <epan/prefs-int.h>
 
 enum wanted {
 	SIP,
@@ -17,6 +18,7 @@ enum wanted {
 	UDP_LENGTH,
 	ICMP_TYPE,
 	ICMPV6_TYPE,
+	LOST_SEGMENT,
 	WANTED_COUNT
 };
 
@@ -36,6 +38,7 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[UDP_LENGTH] = "udp.length",
 	[ICMP_TYPE] = "icmp.type",
 	[ICMPV6_TYPE] = "icmpv6.type",
+	[LOST_SEGMENT] = "tcp.analysis.lost_segment",
 };
 
 static int wanted[WANTED_COUNT];
@@ -62,12 +65,23 @@ void sc_carry_init(void)
 		layers[i] = proto_get_id_by_filter_name(layer_names[i]);
 }
 
+/* While Wireshark puts segments in order it waits for the missing one for ever:
+ * nothing comes behind a gap, and what looks like one may be filled yet. */
+static bool gaps_count(void)
+{
+	module_t *tcp = prefs_find_module("tcp");
+	pref_t *in_order = tcp ? prefs_find_preference(tcp, "reassemble_out_of_order") : NULL;
+
+	return in_order && !prefs_get_bool_value(in_order, pref_current);
+}
+
 GArray *sc_carry_wanted(void)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int));
+	bool gaps = gaps_count();
 
 	for (int i = 0; i < WANTED_COUNT; i++)
-		if (wanted[i] > 0)
+		if (wanted[i] > 0 && (i != LOST_SEGMENT || gaps))
 			g_array_append_val(ids, wanted[i]);
 	return ids;
 }
@@ -176,6 +190,22 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 	carry->error = has(found, ICMP) || has(found, ICMPV6);
 	carry->unreachable = (has(found, ICMP) && last_value(tree, ICMP_TYPE) == UNREACHABLE4) ||
 			     (has(found, ICMPV6) && last_value(tree, ICMPV6_TYPE) == UNREACHABLE6);
+}
+
+bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)
+{
+	const GPtrArray *lost = fields_of(tree, LOST_SEGMENT);
+
+	if (!lost || lost->len == 0 || pinfo->ptype != PT_TCP)
+		return false;
+	*carrier = (struct sc_carrier){
+		.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport),
+		.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport),
+		.first = this_frame(pinfo),
+		.last = this_frame(pinfo),
+		.transport = SC_TCP,
+	};
+	return true;
 }
 
 /* ---- one message ---- */

@@ -32,6 +32,9 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
  * this message alone. False: the message lies inside the one before it. */
 bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc_span *bytes);
 
+/* Were bytes of this direction of a TCP connection lost before the frame? */
+bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree);
+
 struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port);
 
 #endif

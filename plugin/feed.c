@@ -129,12 +129,15 @@ static struct sc_plugin_frame *keep_fed(packet_info *pinfo)
 
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
+	struct sc_carrier gap;
 	struct sc_carry carry;
 	struct sc_span bytes;
 
 	keep_time(pinfo->num, time_of(pinfo));
 	if (!tree)
 		return NULL;
+	if (sc_carry_gap(&gap, pinfo, tree))
+		sc_engine_gap(sc_results_engine(sc_plugin.results), &gap);
 	sc_carry_frame(&carry, pinfo, tree);
 	if (!carry.messages)
 		return NULL;

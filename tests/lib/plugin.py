@@ -33,8 +33,10 @@ def require():
     if not shutil.which("tshark") or (os.geteuid() == 0 and not shutil.which("setpriv")):
         print("SKIP: no tshark, or no setpriv to run it without root")
         sys.exit(SKIPPED)
-    done = tshark("-G", "plugins")
-    if "sipchron" not in done.stdout:
+    with open_folder() as folder:
+        capture = Path(os.environ["SIPCHRON_SOURCE"]) / "captures/answered.pcap"
+        done = tshark("-r", readable(capture, folder), "-q", "-z", "sipchron,calls")
+    if done.returncode != 0:
         print(f"SKIP: this tshark does not load the plugin: {done.stderr.strip()[:300]}")
         sys.exit(SKIPPED)
 
@@ -58,12 +60,23 @@ def plugin_folder():
     return str(folder)
 
 
+def sanitizer():
+    """For a plugin that was built with one. Leaks are Wireshark's own; its allocators must not hide
+    what the sanitizer looks for."""
+    libraries = os.environ.get("SIPCHRON_PLUGIN_PRELOAD")
+    if not libraries:
+        return []
+    return [f"LD_PRELOAD={libraries}", "ASAN_OPTIONS=detect_leaks=0:exitcode=99",
+            "UBSAN_OPTIONS=print_stacktrace=1", "WIRESHARK_DEBUG_WMEM_OVERRIDE=simple",
+            "G_SLICE=always-malloc"]
+
+
 def command(*arguments):
     other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     prefix = other if os.geteuid() == 0 else []
     return [*prefix, "env", f"HOME={home()}", "XDG_CONFIG_HOME=", "TZ=UTC", "LC_ALL=C.UTF-8",
             f"WIRESHARK_PLUGIN_DIR={plugin_folder()}", "WIRESHARK_ABORT_ON_DISSECTOR_BUG=1",
-            "tshark", *map(str, arguments)]
+            *sanitizer(), "tshark", *map(str, arguments)]
 
 
 def tshark(*arguments, stdin=None):
@@ -72,8 +85,8 @@ def tshark(*arguments, stdin=None):
                           timeout=TIMEOUT_S, check=False)
     done.stdout = done.stdout.decode("utf-8", "surrogateescape")
     done.stderr = done.stderr.decode("utf-8", "surrogateescape")
-    if done.returncode < 0:
-        raise RuntimeError(f"tshark died of signal {-done.returncode}: {arguments}: {done.stderr}")
+    if done.returncode < 0 or done.returncode == 99 or "runtime error:" in done.stderr:
+        raise RuntimeError(f"tshark ended with {done.returncode}: {arguments}: {done.stderr}")
     return done
 
 
