@@ -79,13 +79,10 @@ void sc_ladder_book_free(struct sc_ladder_book *book)
 	g_free(book);
 }
 
-static struct sc_ladder_draft *draft_of(struct sc_ladder_book *book, uint64_t group)
+static struct sc_ladder_draft *new_draft(struct sc_ladder_book *book, uint64_t group)
 {
-	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
+	struct sc_ladder_draft *draft = g_new0(struct sc_ladder_draft, 1);
 
-	if (draft)
-		return draft;
-	draft = g_new0(struct sc_ladder_draft, 1);
 	draft->group = group;
 	draft->calls = g_ptr_array_new_with_free_func(g_free);
 	draft->hosts = g_array_new(FALSE, FALSE, sizeof(struct sc_ladder_host));
@@ -119,7 +116,7 @@ static bool is_word(const char *copy, enum sc_copy word)
 void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
 			    uint64_t group)
 {
-	struct sc_ladder_draft *draft = draft_of(book, group);
+	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
 	struct sc_ladder_arrow arrow = {
 		.frame = row->frame,
 		.call = row->call,
@@ -128,7 +125,7 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 		.delta_ns = SC_TIME_NONE,
 		.src = row->src,
 		.dst = row->dst,
-		.request = row->code == 0,
+		.request = strcmp(row->type, "Request") == 0,
 		.code = (uint16_t)row->code,
 		.transport = row->transport,
 		.copy = row->copy,
@@ -139,9 +136,12 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 
 	if (book->message_count >= SC_LADDER_MESSAGES_MAX) {
 		book->counters->n[SC_COUNT_LIMIT_LADDER]++;
-		draft->shown.left_out++;
+		if (draft)
+			draft->shown.left_out++;
 		return;
 	}
+	if (!draft)
+		draft = new_draft(book, group);
 	book->message_count++;
 	arrow.command = keep(row->command);
 	arrow.method = keep(row->cseq_method);
@@ -154,16 +154,18 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row, uint64_t group)
 {
+	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
+	struct sc_call_row *copy;
 	size_t bytes;
-	struct sc_call_row *copy =
-		sc_row_copy(&sc_calls_table, sizeof(struct sc_call_row), row, &bytes);
 
+	if (!draft)
+		return; /* all its messages were too many */
+	copy = sc_row_copy(&sc_calls_table, sizeof(struct sc_call_row), row, &bytes);
 	/* What is no column has not been copied. */
 	copy->units = NULL;
 	copy->unit_count = 0;
 	copy->from_uri = copy->to_uri = (struct sc_span){NULL, 0};
-	copy->perspective = (struct sc_span){NULL, 0};
-	g_ptr_array_add(draft_of(book, group)->calls, copy);
+	g_ptr_array_add(draft->calls, copy);
 }
 
 void sc_ladder_book_element(struct sc_ladder_book *book, const struct sc_element_row *row)

@@ -77,7 +77,9 @@ struct sc_ladder_book;
 /* `counters` outlives it and is added to. */
 struct sc_ladder_book *sc_ladder_book_new(struct sc_counters *counters);
 
-/* Rows are copied. Calls with the same `group` share a ladder. */
+/* Rows are copied. Calls with the same `group` share a ladder. A call that none
+ * of its messages is kept of, as there are too many, has none; so a call comes
+ * after its messages, as the engine hands them out. */
 void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
 			    uint64_t group);
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,

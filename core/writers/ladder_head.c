@@ -22,7 +22,7 @@ static void to_ascii(GString *text)
 	g_autofree char *from = g_strdup(text->str);
 
 	g_string_truncate(text, 0);
-	for (const char *c = from; *c; c = g_utf8_next_char(c)) {
+	for (char *c = from; *c; c = g_utf8_next_char(c)) {
 		gunichar code = g_utf8_get_char(c);
 
 		if (code < 0x80)

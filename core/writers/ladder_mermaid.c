@@ -16,7 +16,7 @@ static void put(GString *out, struct sc_span text)
 
 	sc_text_plain(plain, text);
 	sc_text_cut(cut, sc_span(plain->str, plain->len), TEXT_MAX);
-	for (const char *c = cut->str; *c; c = g_utf8_next_char(c)) {
+	for (char *c = cut->str; *c; c = g_utf8_next_char(c)) {
 		gunichar code = g_utf8_get_char(c);
 
 		if (code < 0x80 ? g_ascii_isalnum(*c) || strchr(" .-+@(),/=", *c)

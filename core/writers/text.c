@@ -231,7 +231,7 @@ void sc_text_xml(GString *out, struct sc_span text)
 	g_autoptr(GString) plain = g_string_new(NULL);
 
 	sc_text_plain(plain, text);
-	for (const char *c = plain->str; *c; c = g_utf8_next_char(c)) {
+	for (char *c = plain->str; *c; c = g_utf8_next_char(c)) {
 		gunichar code = g_utf8_get_char(c);
 
 		if (strchr("&<>\"'", *c))
