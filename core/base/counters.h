@@ -50,6 +50,7 @@
 	X(LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
 	X(LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
 	X(LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
+	X(LIMIT_LADDER, "limit_ladder", "messages left out of ladders: more than are drawn") \
 	X(LIMIT_KEYS, "limit_keys", "session keys not remembered") \
 	X(LIMIT_ORDER, "limit_order", "rows listed late, behind rows with higher numbers")
 
