@@ -3,11 +3,8 @@
 #include <stddef.h>
 
 const struct sc_command *const sc_commands[] = {
-	&sc_command_messages,
-	&sc_command_transactions,
-	&sc_command_calls,
-	&sc_command_registrations,
-	&sc_command_metrics,
-	&sc_command_elements,
-	NULL,
+	&sc_command_messages, &sc_command_transactions,
+	&sc_command_calls,    &sc_command_registrations,
+	&sc_command_metrics,  &sc_command_elements,
+	&sc_command_plot,     NULL,
 };

@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "help.h"
+#include "writers/chart.h"
 #include "writers/nearest.h"
 
 /* RFC 3261 17.1.1.1 lets T1 be larger on slow links; a day is beyond any. */
@@ -138,6 +139,29 @@ OPTION(on_seizure)
 	return TRUE;
 }
 
+OPTION(on_axis)
+{
+	static const char *const names[] = {"relative", "absolute", NULL};
+	struct sc_options *options = data;
+	unsigned choice;
+
+	if (!parse_choice(name, value, names, &choice, error))
+		return FALSE;
+	options->plot.absolute = choice == 1;
+	return TRUE;
+}
+
+OPTION(on_bins)
+{
+	struct sc_options *options = data;
+	uint64_t bins;
+
+	if (!sc_span_u64(span_of(value), SC_CHART_BINS_MAX, &bins) || bins == 0)
+		return bad_value(error, name, value, "a number from 1 to 1000");
+	options->plot.bins = (unsigned)bins;
+	return TRUE;
+}
+
 /* The last one given counts, as everywhere. */
 static gboolean take(char **text, const char *value)
 {
@@ -170,12 +194,14 @@ TAKES_TEXT(on_output, output)
 TAKES_TEXT(on_where, where)
 TAKES_TEXT(on_by, by)
 TAKES_TEXT(on_explain, explain)
+TAKES_TEXT(on_data, plot.data)
 SETS(on_local_time, local_time)
 SETS(on_include_open, config.include_open)
 SETS(on_quiet, quiet)
 SETS(on_verbose, verbose)
 TAKES(on_from, parse_instant, &o->from)
 TAKES(on_to, parse_instant, &o->to)
+TAKES(on_interval, parse_seconds, SC_NS_PER_MS, &o->plot.interval_ns)
 TAKES(on_t1, parse_seconds, 1, &o->config.t1_ns)
 TAKES(on_t2, parse_seconds, 1, &o->config.t2_ns)
 TAKES(on_t4, parse_seconds, 1, &o->config.t4_ns)
@@ -195,8 +221,12 @@ TAKES(on_max_memory, parse_count, &o->config.memory_bytes_max)
 			help, NULL \
 	}
 
-static const GOptionEntry common[] = {
+static const GOptionEntry of_listings[] = {
 	WITH_VALUE("format", 'f', on_format, "table (default), csv, json or ndjson", "FORMAT"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+static const GOptionEntry common[] = {
 	WITH_VALUE("output", 'o', on_output, "write to FILE, which appears only when it is whole",
 		   "FILE"),
 	WITH_VALUE("where", 'w', on_where, "keep the rows for which EXPR holds", "EXPR"),
@@ -229,6 +259,27 @@ static const GOptionEntry of_metrics[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static const GOptionEntry of_plots[] = {
+	WITH_VALUE("data", 0, on_data, "write the numbers behind the picture there, as CSV",
+		   "FILE"),
+	WITH_VALUE("bins", 0, on_bins, "of lengths: how many bins (15)", "N"),
+	WITH_VALUE("interval", 0, on_interval, "of rate: how long an interval is; as fits", "S"),
+	WITH_VALUE("axis", 0, on_axis,
+		   "relative (default): time since each capture's start; absolute", "WHICH"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* The groups of options that a command has; NULL at the end. */
+#define GROUPS_MAX 3
+
+static void groups_of(const struct sc_command *command, const GOptionEntry *groups[GROUPS_MAX + 1])
+{
+	groups[0] = command->has_plot_options ? of_plots : of_listings;
+	groups[1] = common;
+	groups[2] = command->has_metric_options ? of_metrics : NULL;
+	groups[3] = NULL;
+}
+
 /* ---- the command line ---- */
 
 /* GLib says "Unknown option --whre"; we know what was meant. */
@@ -237,14 +288,14 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 {
 	const char *typed = strstr(problem->message, "--");
 	struct sc_nearest nearest = {.word = NULL};
+	const GOptionEntry *groups[GROUPS_MAX + 1];
 
 	if (problem->code == G_OPTION_ERROR_UNKNOWN_OPTION && typed) {
 		nearest = sc_nearest_to(span_of(typed + 2));
-		for (const GOptionEntry *entry = common; entry->long_name; entry++)
-			sc_nearest_offer(&nearest, entry->long_name);
-		for (const GOptionEntry *entry = of_metrics;
-		     command->has_metric_options && entry->long_name; entry++)
-			sc_nearest_offer(&nearest, entry->long_name);
+		groups_of(command, groups);
+		for (unsigned i = 0; groups[i]; i++)
+			for (const GOptionEntry *entry = groups[i]; entry->long_name; entry++)
+				sc_nearest_offer(&nearest, entry->long_name);
 	}
 	if (nearest.word)
 		sc_error_set(error, SC_USAGE, "%s: %s; did you mean --%s?", command->name,
@@ -268,10 +319,11 @@ static GOptionContext *new_context(struct sc_options *options, const struct sc_c
 	};
 	GOptionContext *context = g_option_context_new(NULL);
 	GOptionGroup *group = g_option_group_new("main", "", "", options, NULL);
+	const GOptionEntry *groups[GROUPS_MAX + 1];
 
-	g_option_group_add_entries(group, common);
-	if (command->has_metric_options)
-		g_option_group_add_entries(group, of_metrics);
+	groups_of(command, groups);
+	for (unsigned i = 0; groups[i]; i++)
+		g_option_group_add_entries(group, groups[i]);
 	g_option_group_add_entries(group, own);
 	g_option_context_set_main_group(context, group);
 	g_option_context_set_help_enabled(context, FALSE);
@@ -288,6 +340,7 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 
 	*options = (struct sc_options){0};
 	sc_config_default(&options->config);
+	options->plot.bins = SC_CHART_BINS;
 	context = new_context(options, command, &wants_help);
 	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
 		parsed = option_error(command, problem, error);
@@ -295,8 +348,9 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 		*help = sc_help_command(command, context);
 		parsed = SC_PARSED_HELP;
 	} else if (!options->files) {
-		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s FILE...",
-			     command->name, command->name);
+		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s %sFILE...",
+			     command->name, command->name,
+			     command->operands ? command->operands : "");
 		parsed = SC_PARSED_FAILED;
 	} else {
 		options->file_count = g_strv_length(options->files);
@@ -311,5 +365,6 @@ void sc_options_free(struct sc_options *options)
 	g_free(options->where);
 	g_free(options->by);
 	g_free(options->explain);
+	g_free(options->plot.data);
 	g_strfreev(options->files);
 }

@@ -23,7 +23,13 @@ struct sc_options {
 	struct sc_config config;
 	enum sc_progress_mode progress;
 	char *by, *explain; /* of metrics; NULL: not given */
-	char **files;       /* NULL at the end; at least one */
+	struct {
+		char *data; /* NULL: not given */
+		unsigned bins;
+		int64_t interval_ns; /* 0: as fits */
+		bool absolute;
+	} plot;
+	char **files; /* NULL at the end; at least one */
 	unsigned file_count;
 };
 

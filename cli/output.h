@@ -27,6 +27,11 @@ enum sc_status sc_output_close(struct sc_output *output, int failed, struct sc_e
 /* Nothing is to be written after all: the temporary file goes. */
 void sc_output_discard(struct sc_output *output);
 
+/* Columns of the terminal that it is; of what goes elsewhere, $COLUMNS or 100. */
+unsigned sc_output_width(const struct sc_output *output);
+/* Is it a terminal that may be coloured? */
+bool sc_output_color(const struct sc_output *output);
+
 /* "cannot be written: No space left on device", status SC_OUTPUT. */
 enum sc_status sc_output_error(const char *name, int failed, struct sc_error *error);
 

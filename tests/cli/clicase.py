@@ -13,7 +13,8 @@ from flow import parse_flow                      # noqa: E402
 from flowcapture import write_flow               # noqa: E402
 
 TIMEOUT_S = 120
-COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements"]
+COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements"]  # list rows
+OTHERS = ["plot"]
 
 # Two calls and a registration. By hand: call 1 rings after 1 s, is answered after 3 s and ended by
 # the caller at 8 s; call 2 (first message at 4 s) is busy at once, before call 1 ends.

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from clicase import COMMANDS, CliCase
+from clicase import COMMANDS, OTHERS, CliCase
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 
@@ -16,7 +16,7 @@ class Documents(CliCase):
     def options(self):
         """Every long option of every command."""
         found = set()
-        for command in COMMANDS:
+        for command in COMMANDS + OTHERS:
             text = self.run_it(command, "--help").stdout.decode()
             found |= set(re.findall(r"^  (?:-\w, )?--([a-z0-9-]+)", text, re.MULTILINE))
         self.assertGreater(len(found), 15)
@@ -29,7 +29,8 @@ class Documents(CliCase):
 
     def test_manual_has_every_command(self):
         manual = (SOURCE / "docs" / "sipchron.1").read_text()
-        self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE), COMMANDS)
+        self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE),
+                         COMMANDS + OTHERS)
 
     def test_manual_is_sound(self):
         if not shutil.which("groff"):
@@ -59,12 +60,18 @@ class Documents(CliCase):
 
     def test_completion(self):
         program = self.program
-        self.assertEqual(self.complete(program), [*COMMANDS, "--help", "--version"])
+        self.assertEqual(self.complete(program), [*COMMANDS, *OTHERS, "--help", "--version"])
         self.assertEqual(self.complete(program, "calls", "-f"), ["table", "csv", "json", "ndjson"])
         keys = self.complete(program, "calls", "--where")
         self.assertIn("srd", keys)
         self.assertIn("final_code", keys)
         self.assertEqual(self.complete(program, "calls"), [])  # files, by bash itself
+        self.assertEqual(self.complete(program, "plot"),
+                         ["lengths", "length-time", "type-time", "command-time", "rate",
+                          "concurrency", "delay", "response-codes", "outcomes"])
+        self.assertEqual(self.complete(program, "plot", "delay")[:2], ["frd", "srd"])
+        self.assertIn("SRD_S", self.complete(program, "plot", "delay"))
+        self.assertEqual(self.complete(program, "plot", "rate"), [])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 line, to which --where adds the place."""
 import unittest
 
-from clicase import COMMANDS, CliCase
+from clicase import COMMANDS, OTHERS, CliCase
 
 
 class Usage(CliCase):
@@ -75,7 +75,7 @@ class Usage(CliCase):
     def test_help(self):
         text = self.run_it("--help").stdout.decode()
         self.assertTrue(text.startswith("Usage: sipchron COMMAND [OPTIONS] FILE..."))
-        for command in COMMANDS:
+        for command in COMMANDS + OTHERS:
             self.assertIn(f"\n  {command} ", text)
             own = self.run_it(command, "--help").stdout.decode()
             self.assertTrue(own.startswith(f"Usage: sipchron {command} "))
