@@ -251,6 +251,12 @@ static void add_command(struct sc_series *series, const struct sc_message_row *r
 			    group_of(row));
 }
 
+/* A challenge comes before the success that the retry has. */
+static unsigned order_of(unsigned code)
+{
+	return code == 401 || code == 407 ? 199 : code;
+}
+
 static int by_stage(const void *one, const void *other)
 {
 	const struct command *a = *(const struct command *const *)one;
@@ -260,7 +266,7 @@ static int by_stage(const void *one, const void *other)
 		return a->stage < b->stage ? -1 : 1;
 	if (g_strcmp0(a->method, b->method) != 0)
 		return g_strcmp0(a->method, b->method);
-	return a->code < b->code ? -1 : a->code > b->code;
+	return (int)order_of(a->code) - (int)order_of(b->code);
 }
 
 static void draw_command_time(struct sc_chart *chart, struct sc_plot *plot)

@@ -98,11 +98,12 @@ static inline unsigned sc_series_colour(const struct sc_series *series)
  * be seen behind the later. 0: as usual. */
 static inline double sc_series_width(const struct sc_series *series)
 {
-	const unsigned behind = series->chart->series->len - 1 - series->index;
+	const double thinnest = 1.3, most = 2.6, step = 0.9;
+	const unsigned others = series->chart->series->len - 1;
 
-	return sc_chart_single(series->chart)
+	return others == 0
 		       ? 0
-		       : 1.4 + 3.0 * behind / (series->chart->series->len - 1);
+		       : thinnest + MIN(step * others, most) * (others - series->index) / others;
 }
 
 /* The column at which "file" is: first in every table of numbers. */

@@ -115,9 +115,12 @@ static void say_label(const struct sc_page *page, const struct sc_label *label)
 	SAY(page, " tc rgb '%s'\n", sc_plot_colours[MIN(label->colour, SC_COLOUR_GREY)]);
 }
 
-static void say_panel_plot(const struct sc_page *page, const struct sc_panel *panel, bool first)
+/* Below all ranges of panels in which nothing else is: gnuplot draws no graph
+ * without a curve. */
+#define NOWHERE "-9 notitle"
+
+static void say_panel_plot(const struct sc_page *page, const struct sc_panel *panel)
 {
-	const GArray *legend = page->plot->legend;
 	unsigned count = 0;
 
 	SAY(page, "plot ");
@@ -130,27 +133,16 @@ static void say_panel_plot(const struct sc_page *page, const struct sc_panel *pa
 		SAY(page, "%s", count++ > 0 ? ", " : "");
 		say_curve(page, curve, i);
 	}
-	for (guint i = 0; first && i < legend->len; i++) {
-		SAY(page, "%s", count++ > 0 ? ", " : "");
-		say_entry(page, &g_array_index(legend, struct sc_legend, i));
-	}
-	SAY(page, "%s\n", count == 0 ? "NaN notitle" : "");
+	SAY(page, "%s\n", count == 0 ? NOWHERE : "");
 }
 
-static void say_key(const struct sc_page *page)
+static void say_place(const struct sc_page *page, double left, double right, double top,
+		      double bottom)
 {
-	const unsigned entries = page->plot->legend->len;
-
-	if (entries == 0) {
-		SAY(page, "unset key\n");
-		return;
-	}
-	SAY(page,
-	    "set key at screen %.6f, screen %.6f left top Left reverse %s samplen 1.5 spacing 1.15 "
-	    "%s %u\n",
-	    across(page, page->legend_x), down(page, page->legend_y),
-	    page->legend_rows == 1 ? "horizontal" : "vertical",
-	    page->legend_rows == 1 ? "maxcols" : "maxrows", entries);
+	SAY(page, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n", across(page, left),
+	    across(page, right));
+	SAY(page, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n", down(page, top),
+	    down(page, bottom));
 }
 
 /* The line above it. */
@@ -170,16 +162,13 @@ static void say_title(const struct sc_page *page, const struct sc_panel *panel, 
 }
 
 static void say_panel(const struct sc_page *page, const struct sc_panel *panel, double top,
-		      double bottom, bool first)
+		      double bottom)
 {
 	const struct sc_range x = sc_gnuplot_range(panel, false), y = sc_gnuplot_range(panel, true);
 	const bool empty = x.max < x.min;
 	static const struct sc_range nothing = {0, 1};
 
-	SAY(page, "set lmargin at screen %.6f\nset rmargin at screen %.6f\n",
-	    across(page, page->left), across(page, page->right));
-	SAY(page, "set tmargin at screen %.6f\nset bmargin at screen %.6f\n", down(page, top),
-	    down(page, bottom));
+	say_place(page, page->left, page->right, top, bottom);
 	say_title(page, panel, top);
 	for (guint i = 0; i < panel->labels->len; i++)
 		say_label(page, &g_array_index(panel->labels, struct sc_label, i));
@@ -187,22 +176,22 @@ static void say_panel(const struct sc_page *page, const struct sc_panel *panel, 
 		SAY(page, "set label 'nothing to draw' at graph 0.5, graph 0.5 center\n");
 	sc_gnuplot_axis(page, &panel->x, 'x', empty ? nothing : x);
 	sc_gnuplot_axis(page, &panel->y, 'y', empty ? nothing : y);
-	if (first)
-		say_key(page);
 	for (guint i = 0; i < panel->curves->len; i++) {
 		const struct sc_curve *curve = g_ptr_array_index(panel->curves, i);
 
 		if (curve->numbers->len > 0)
 			say_numbers(page, curve, i);
 	}
-	say_panel_plot(page, panel, first);
-	SAY(page, "unset label\nunset key\n");
+	say_panel_plot(page, panel);
+	SAY(page, "unset label\n");
 }
 
 /* ---- the page ---- */
 
 #define PAGE_WIDTH 1000.0
 #define FONT_PIXELS 12.0
+#define TITLE_PIXELS 16.0
+#define POINTS 0.75 /* of a pixel: what cairo measures fonts in */
 #define LINE_PIXELS 17.0
 #define LETTER_PIXELS 7.0
 
@@ -311,14 +300,14 @@ static void say_terminal(const struct sc_page *page, const struct sc_gnuplot_opt
 		SAY(page,
 		    "set terminal pngcairo noenhanced size %.0f,%.0f font 'sans,%.0f' background "
 		    "'#ffffff'\n",
-		    page->width, page->height, FONT_PIXELS * 0.75);
+		    page->width, page->height, FONT_PIXELS * POINTS);
 		break;
 	case SC_GNUPLOT_PDF: /* points for pixels */
 		SAY(page,
 		    "set terminal pdfcairo noenhanced size %.3fin,%.3fin font 'sans,%.0f' "
 		    "fontscale "
 		    "1 background '#ffffff'\n",
-		    page->width / 72, page->height / 72, FONT_PIXELS);
+		    page->width / 72, page->height / 72, FONT_PIXELS * POINTS);
 		break;
 	}
 }
@@ -329,8 +318,10 @@ static void say_head(const struct sc_page *page)
 
 	SAY(page, "set label ");
 	sc_gnuplot_text(page->out, page->plot->title);
-	SAY(page, " at screen %.6f, screen %.6f left%s\n", x, down(page, page->line),
-	    page->text ? "" : " font ',13'");
+	SAY(page, " at screen %.6f, screen %.6f left", x, down(page, page->line));
+	if (!page->text)
+		SAY(page, " font ',%.0f'", page->title_size);
+	SAY(page, "\n");
 	if (!page->plot->note)
 		return;
 	SAY(page, "set label ");
@@ -347,9 +338,32 @@ static void say_panels(const struct sc_page *page, double top)
 
 		top += (panel->title || page->text || i > 0 ? HEAD_LINES : 0.5) * page->line;
 		bottom = top + panel_lines(page, panel) * page->line;
-		say_panel(page, panel, top, bottom, i == 0);
+		say_panel(page, panel, top, bottom);
 		top = bottom + FOOT_LINES * page->line;
 	}
+}
+
+/* A graph without axes: its height, the whole page, is what a legend may have. */
+static void say_legend(const struct sc_page *page)
+{
+	const GArray *legend = page->plot->legend;
+
+	if (legend->len == 0)
+		return;
+	say_place(page, page->legend_x, page->width, page->legend_y, page->height);
+	SAY(page,
+	    "set key at screen %.6f, screen %.6f left top Left reverse %s samplen 1.5 spacing 1.15 "
+	    "%s %u\n",
+	    across(page, page->legend_x), down(page, page->legend_y),
+	    page->legend_rows == 1 ? "horizontal" : "vertical",
+	    page->legend_rows == 1 ? "maxcols" : "maxrows", legend->len);
+	SAY(page, "unset border\nunset tics\nunset grid\nset xlabel ''\nset ylabel ''\n");
+	SAY(page, "unset logscale\nset xrange [0:1]\nset yrange [0:1]\nplot " NOWHERE);
+	for (guint i = 0; i < legend->len; i++) {
+		SAY(page, ", ");
+		say_entry(page, &g_array_index(legend, struct sc_legend, i));
+	}
+	SAY(page, "\n");
 }
 
 static double height_of_panels(const struct sc_page *page)
@@ -372,6 +386,8 @@ GString *sc_gnuplot_script(const struct sc_plot *plot, const struct sc_gnuplot_o
 		.width = text ? options->columns : PAGE_WIDTH,
 		.line = text ? 1 : LINE_PIXELS,
 		.letter = text ? 1 : LETTER_PIXELS,
+		.title_size =
+			options->format == SC_GNUPLOT_SVG ? TITLE_PIXELS : TITLE_PIXELS * POINTS,
 	};
 	double top = (plot->note ? 3 : 2) * page.line, legend;
 
@@ -385,11 +401,12 @@ GString *sc_gnuplot_script(const struct sc_plot *plot, const struct sc_gnuplot_o
 	say_terminal(&page, options);
 	g_string_append(page.out, "set border 3 lc rgb '#444444'\nset tics out scale 0.5\n"
 				  "set grid lt 1 lc rgb '#e4e4e4' lw 0.5\n"
-				  "set multiplot\n");
+				  "unset key\nset multiplot\n");
 	if (text)
 		g_string_append(page.out, "unset grid\n");
 	say_head(&page);
 	say_panels(&page, top + legend);
+	say_legend(&page);
 	g_string_append(page.out, "unset multiplot\n");
 	return page.out;
 }

@@ -3,6 +3,9 @@
 
 #include "writers/text.h"
 
+/* Between single quotes nothing means anything but a single quote. Two of them
+ * stand for one, though not where the text begins; so each is a text of its
+ * own: 'it' . "'" . 's'. */
 void sc_gnuplot_text(GString *out, const char *text)
 {
 	GString *plain = g_string_new(NULL);
@@ -10,9 +13,10 @@ void sc_gnuplot_text(GString *out, const char *text)
 	sc_text_plain(plain, sc_span(text, strlen(text)));
 	g_string_append_c(out, '\'');
 	for (const char *p = plain->str; *p; p++) {
-		if (*p == '\'') /* two stand for one */
-			g_string_append_c(out, '\'');
-		g_string_append_c(out, *p);
+		if (*p == '\'')
+			g_string_append(out, "' . \"'\" . '");
+		else
+			g_string_append_c(out, *p);
 	}
 	g_string_append_c(out, '\'');
 	g_string_free(plain, TRUE);
@@ -94,12 +98,21 @@ static void say_clock(const struct sc_page *page, char name, double span_s)
 				    : "%m-%d %H:%M");
 }
 
+/* Words at an axis are formats, in which two % stand for one. */
+static void append_tic(GString *out, const char *word)
+{
+	g_auto(GStrv) parts = g_strsplit(word, "%", -1);
+	g_autofree char *format = g_strjoinv("%%", parts);
+
+	sc_gnuplot_text(out, format);
+}
+
 static void say_words(const struct sc_page *page, const struct sc_axis *axis, char name)
 {
 	SAY(page, "set %ctics (", name);
 	for (guint i = 0; axis->words && i < axis->words->len; i++) {
 		SAY(page, "%s", i > 0 ? ", " : "");
-		sc_gnuplot_text(page->out, g_ptr_array_index(axis->words, i));
+		append_tic(page->out, g_ptr_array_index(axis->words, i));
 		SAY(page, " %u", i);
 	}
 	SAY(page, ") nomirror\n");

@@ -10,7 +10,7 @@ struct sc_page {
 	GString *out;
 	const struct sc_plot *plot;
 	bool text;
-	double width, height, line, letter;
+	double width, height, line, letter, title_size;
 	double left, right; /* edges of all panels */
 	double legend_x, legend_y;
 	unsigned legend_rows; /* above the panels; 0: right of them */
