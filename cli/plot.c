@@ -141,6 +141,8 @@ static enum sc_status draw(struct plot *plot, const char *gnuplot, enum sc_gnupl
 	*failed = 0;
 	if (!plot->numbers_failed)
 		status = sc_gnuplot_run(gnuplot, script, picture->file, failed, error);
+	if (format == SC_GNUPLOT_TEXT) /* it does not end its last line */
+		putc('\n', picture->file);
 	if (!plot->run->options.quiet) {
 		if (model->note)
 			sc_say("%s", model->note);

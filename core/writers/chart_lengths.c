@@ -100,7 +100,8 @@ static void fill(struct bins *bins, const struct sc_series *series)
 				sc_bins_count(lengths->counts, from, from + step, type);
 }
 
-static void count_bins(struct bins *bins, const struct sc_chart *chart)
+/* False: there are no packets. */
+static bool count_bins(struct bins *bins, const struct sc_chart *chart)
 {
 	int64_t max = INT64_MIN;
 
@@ -111,12 +112,15 @@ static void count_bins(struct bins *bins, const struct sc_chart *chart)
 		bins->min = MIN(bins->min, lengths->min);
 		max = MAX(max, lengths->max);
 	}
+	if (bins->min > max)
+		return false;
 	bins->one = bins->min >= max;
 	bins->width = bins->one ? 1 : max - bins->min;
 	bins->count = chart->settings.bins;
 	bins->counts = g_new0(uint64_t, (size_t)chart->series->len * TYPES * bins->count);
 	for (guint i = 0; i < chart->series->len; i++)
 		fill(bins, sc_chart_at(chart, i));
+	return true;
 }
 
 static void emit(const struct bins *bins, const struct sc_series *series)
@@ -203,7 +207,8 @@ static void draw(struct sc_chart *chart, struct sc_plot *plot)
 	struct bins bins;
 
 	plot->title = g_strdup_printf("Lengths of SIP packets, %u bins", chart->settings.bins);
-	count_bins(&bins, chart);
+	if (!count_bins(&bins, chart))
+		return;
 	for (guint i = 0; i < chart->series->len; i++)
 		emit(&bins, sc_chart_at(chart, i));
 	if (sc_chart_single(chart)) {

@@ -73,6 +73,8 @@ static void add_call(struct sc_series *series, const struct sc_call_row *row)
 
 /* Intervals in a picture, if nobody says how long they are to be. */
 #define INTERVALS_WANTED 100
+/* And at most, if somebody does. */
+#define INTERVALS_MAX 65536
 
 /* A round number of seconds that all series can be counted in. */
 static int64_t interval_for(int64_t span_ns, int64_t step_ns)
@@ -104,6 +106,8 @@ static int64_t choose_interval(struct sc_chart *chart)
 	}
 	if (wanted_ns == 0)
 		return interval_for(span_ns, step_ns);
+	while (span_ns / step_ns >= INTERVALS_MAX) /* from the start, where nothing may be */
+		step_ns *= 10;
 	if (step_ns > wanted_ns) {
 		char text[SC_TIME_TEXT_MAX];
 

@@ -2,9 +2,12 @@
 """plot: what is drawn, its numbers, formats, wrong input. Expected numbers are counted by hand from
 the ladders here; of measured times they are those of `calls`."""
 import csv
+import json
 import os
+import random
 import shutil
 import struct
+import subprocess
 import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -79,6 +82,7 @@ class Plot(CliCase):
         for row in ("REGISTER", "INVITE", "180 Ringing (INVITE)", "486 Busy Here (INVITE)", "BYE"):
             self.assertIn(row, text)
         self.assertEqual({len(line) for line in text.splitlines()}, {90})
+        self.assertTrue(text.endswith("\n"))
         self.assertFalse(set(text) - {chr(c) for c in range(32, 127)} - {"\n"})
 
     def test_dialogs_read_from_top_to_bottom(self):
@@ -156,13 +160,44 @@ class Plot(CliCase):
         self.assertEqual(done.stderr.decode(),
                          "sipchron: too many intervals of that length: they are of 0.01 s\n")
 
+    def test_times_far_apart(self):
+        """A first packet in 1970, as without a clock: intervals get longer, however short they are
+        wanted; and a picture of any kind comes to an end."""
+        capture = self.folder / "far.pcap"
+        octets = bytearray(Path(self.calls()).read_bytes())
+        self.assertIn(octets[:4], (b"\x4d\x3c\xb2\xa1", b"\xd4\xc3\xb2\xa1"))
+        octets[24:28] = bytes(4)
+        capture.write_bytes(octets)
+        rows = self.numbers("rate", "--interval", "0.001", capture)
+        self.assertLessEqual(len(rows), 65536)
+        self.assertEqual(sum(int(r["messages"]) for r in rows), 13)
+        for kind in KINDS:
+            self.texts(*kind, capture)
+
+    def test_damaged_captures(self):
+        """Octets changed at random: something is drawn, or it is said why not."""
+        octets = Path(self.calls()).read_bytes()
+        capture = self.folder / "damaged.pcap"
+        for seed in range(40):
+            random.seed(seed)
+            changed = bytearray(octets)
+            for _ in range(12):
+                changed[random.randrange(24, len(changed))] = random.randrange(256)
+            capture.write_bytes(changed)
+            done = self.run_any("plot", *KINDS[seed % len(KINDS)], capture, "-o",
+                                self.folder / "p.svg", "--data", self.folder / "d.csv")
+            self.assertIn(done.returncode, (0, 3, 4), done.stderr)
+
+    def run_any(self, *arguments):
+        return subprocess.run([self.program, *map(str, arguments)], capture_output=True, timeout=60,
+                              check=False)
+
     def test_concurrency(self):
         rows = self.numbers("concurrency", self.calls())
         self.assertEqual([(r["since_start"], r["calls"]) for r in rows],
                          [("1.000000000", "1"), ("2.000000000", "2"), ("5.000000000", "1")])
 
     def test_delay_is_what_calls_says(self):
-        import json
         capture = self.calls()
         calls = json.loads(self.run_it("calls", "-f", "json", capture).stdout,
                            parse_float=Decimal)["calls"]
@@ -352,7 +387,6 @@ class Plot(CliCase):
             self.assertEqual(self.status_of(full, "plot", "rate", capture), 5)
 
     def status_of(self, out, *arguments):
-        import subprocess
         return subprocess.run([self.program, *map(str, arguments)], stdout=out,
                               stderr=subprocess.DEVNULL, check=False).returncode
 
@@ -369,7 +403,6 @@ class Plot(CliCase):
         self.texts("rate", cut, status=4)
 
     def test_a_reader_that_goes_is_no_error(self):
-        import subprocess
         with subprocess.Popen([self.program, "plot", "rate", self.calls()], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE) as process:
             process.stdout.close()
