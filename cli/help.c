@@ -44,11 +44,15 @@ char *sc_help_command(const struct sc_command *command, GOptionContext *context)
 	const char *list = strchr(options, '\n'); /* behind GLib's own usage line */
 	GString *text = g_string_new(NULL);
 
-	g_string_append_printf(text, "Usage: sipchron %s [OPTIONS] FILE...\n\n%s.\n", command->name,
+	g_string_append_printf(text, "Usage: sipchron %s [OPTIONS] %sFILE...\n\n%s.\n",
+			       command->name, command->operands ? command->operands : "",
 			       command->question);
 	list = list ? strstr(list, "\n\n") : NULL;
 	g_string_append(text, list ? list + 1 : options);
 	g_string_truncate(text, text->len - (g_str_has_suffix(text->str, "\n\n") ? 1 : 0));
-	append_keys(text, command->table);
+	if (command->help)
+		command->help(text);
+	else
+		append_keys(text, command->table);
 	return g_string_free(text, FALSE);
 }

@@ -8,14 +8,6 @@
 #include "progress.h"
 #include "writers/writer.h"
 
-/* https://no-color.org: set and not empty. */
-static bool wants_color(void)
-{
-	const char *no_color = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
-
-	return !(no_color && *no_color) && !(terminal && strcmp(terminal, "dumb") == 0);
-}
-
 static void write_row(void *user, const void *row)
 {
 	struct sc_listing *listing = user;
@@ -55,7 +47,7 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 	}
 	listing->on_terminal = isatty(fileno(listing->output.file));
 	options.width = sc_output_width(&listing->output);
-	options.color = listing->on_terminal && wants_color();
+	options.color = sc_output_color(&listing->output);
 	listing->writer = sc_writer_new(listing->output.file, table, &options);
 	if (options.format != SC_FORMAT_NDJSON)
 		listing->queue = sc_queue_new(table, row_bytes, SC_ROWS_WAITING_BYTES_MAX,

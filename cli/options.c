@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "help.h"
+#include "writers/chart.h"
 #include "writers/nearest.h"
 
 /* RFC 3261 17.1.1.1 lets T1 be larger on slow links; a day is beyond any. */
@@ -171,6 +172,29 @@ OPTION(on_seizure)
 	return TRUE;
 }
 
+OPTION(on_axis)
+{
+	static const char *const names[] = {"relative", "absolute", NULL};
+	struct sc_options *options = data;
+	unsigned choice;
+
+	if (!parse_choice(name, value, names, &choice, error))
+		return FALSE;
+	options->plot.absolute = choice == 1;
+	return TRUE;
+}
+
+OPTION(on_bins)
+{
+	struct sc_options *options = data;
+	uint64_t bins;
+
+	if (!sc_span_u64(span_of(value), SC_CHART_BINS_MAX, &bins) || bins == 0)
+		return bad_value(error, name, value, "a number from 1 to 1000");
+	options->plot.bins = (unsigned)bins;
+	return TRUE;
+}
+
 /* The last one given counts, as everywhere. */
 static gboolean take(char **text, const char *value)
 {
@@ -207,12 +231,14 @@ TAKES_TEXT(on_call_id, call_id)
 SETS(on_session, session)
 SETS(on_together, together)
 SETS(on_ascii, ascii)
+TAKES_TEXT(on_data, plot.data)
 SETS(on_local_time, local_time)
 SETS(on_include_open, config.include_open)
 SETS(on_quiet, quiet)
 SETS(on_verbose, verbose)
 TAKES(on_from, parse_instant, &o->from)
 TAKES(on_to, parse_instant, &o->to)
+TAKES(on_interval, parse_seconds, SC_NS_PER_MS, &o->plot.interval_ns)
 TAKES(on_t1, parse_seconds, 1, &o->config.t1_ns)
 TAKES(on_t2, parse_seconds, 1, &o->config.t2_ns)
 TAKES(on_t4, parse_seconds, 1, &o->config.t4_ns)
@@ -278,6 +304,16 @@ static const GOptionEntry of_metrics[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static const GOptionEntry of_plots[] = {
+	WITH_VALUE("data", 0, on_data, "write the numbers behind the picture there, as CSV",
+		   "FILE"),
+	WITH_VALUE("bins", 0, on_bins, "of lengths: how many bins (15)", "N"),
+	WITH_VALUE("interval", 0, on_interval, "of rate: how long an interval is; as fits", "S"),
+	WITH_VALUE("axis", 0, on_axis,
+		   "relative (default): time since each capture's start; absolute", "WHICH"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
 /* ---- the command line ---- */
 
 /* Options that not all commands have, by what says that one has them. */
@@ -289,6 +325,7 @@ static const struct group {
 	{of_calls, offsetof(struct sc_command, has_call_options)},
 	{of_ladder, offsetof(struct sc_command, has_ladder_options)},
 	{of_metrics, offsetof(struct sc_command, has_metric_options)},
+	{of_plots, offsetof(struct sc_command, has_plot_options)},
 };
 
 static bool takes(const struct sc_command *command, const struct group *group)
@@ -374,6 +411,7 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 	if (options->formats[0])
 		options->format_help = list_formats(options->formats);
 	sc_config_default(&options->config);
+	options->plot.bins = SC_CHART_BINS;
 	context = new_context(options, command, &wants_help);
 	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
 		parsed = option_error(command, problem, error);
@@ -381,8 +419,9 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 		*help = sc_help_command(command, context);
 		parsed = SC_PARSED_HELP;
 	} else if (!options->files) {
-		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s FILE...",
-			     command->name, command->name);
+		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s %sFILE...",
+			     command->name, command->name,
+			     command->operands ? command->operands : "");
 		parsed = SC_PARSED_FAILED;
 	} else {
 		options->file_count = g_strv_length(options->files);
@@ -401,5 +440,6 @@ void sc_options_free(struct sc_options *options)
 	g_free(options->call_id);
 	if (options->calls)
 		g_array_free(options->calls, TRUE);
+	g_free(options->plot.data);
 	g_strfreev(options->files);
 }

@@ -36,7 +36,13 @@ struct sc_options {
 	char *call_id;        /* NULL: any */
 	bool session;         /* the other calls of their sessions, too */
 	bool together, ascii; /* of ladder */
-	char **files;         /* NULL at the end; at least one */
+	struct {
+		char *data; /* NULL: not given */
+		unsigned bins;
+		int64_t interval_ns; /* 0: as fits */
+		bool absolute;
+	} plot;
+	char **files; /* NULL at the end; at least one */
 	unsigned file_count;
 };
 

@@ -16,16 +16,16 @@
 #define NEW_FILE_MODE 0666 /* minus the umask, as open(2) would */
 #define PERMISSION_BITS 0777
 #define BUFFER_BYTES (256u << 10)
-/* Of what goes into a file or a pipe, where $COLUMNS says nothing else. */
-#define WIDTH_DEFAULT 100
 
-/* The file that a signal would leave behind; "" when there is none. */
-static char doomed[PATH_MAX];
+/* The files that a signal would leave behind; "" where there is none. */
+#define OUTPUTS_MAX 2
+static char doomed[OUTPUTS_MAX][PATH_MAX];
 
 static void remove_and_die(int signal_number)
 {
-	if (doomed[0])
-		unlink(doomed);
+	for (size_t i = 0; i < OUTPUTS_MAX; i++)
+		if (doomed[i][0])
+			unlink(doomed[i]);
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
 }
@@ -45,6 +45,17 @@ static void catch_signals(void)
 	}
 }
 
+/* Notes the name of a file in place of another; "": none. */
+static void note_doomed(const char *name, const char *instead_of)
+{
+	size_t i = 0;
+
+	while (i < OUTPUTS_MAX && strcmp(doomed[i], instead_of) != 0)
+		i++;
+	if (i < OUTPUTS_MAX)
+		g_strlcpy(doomed[i], name, sizeof doomed[i]);
+}
+
 /* Creates a file after `template` that a signal removes; -1 and errno. No
  * signal may come between its creation and the note of its name. */
 static int create_doomed(char *template)
@@ -59,7 +70,7 @@ static int create_doomed(char *template)
 	fd = g_mkstemp_full(template, O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
 	saved = errno;
 	if (fd >= 0) {
-		g_strlcpy(doomed, template, sizeof doomed);
+		note_doomed(template, "");
 		catch_signals();
 	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -130,6 +141,43 @@ enum sc_status sc_output_open(struct sc_output *output, const char *path, struct
 	return SC_OK;
 }
 
+void sc_output_discard(struct sc_output *output)
+{
+	if (output->file && output->file != stdout)
+		fclose(output->file);
+	output->file = NULL;
+	if (output->temporary) {
+		unlink(output->temporary);
+		note_doomed("", output->temporary);
+	}
+	g_clear_pointer(&output->temporary, g_free);
+	g_clear_pointer(&output->path, g_free);
+}
+
+enum sc_status sc_output_close(struct sc_output *output, int failed, struct sc_error *error)
+{
+	/* Closing may be what finds the disk full. */
+	errno = 0;
+	if (fclose(output->file) != 0 && !failed)
+		failed = errno ? errno : EIO;
+	output->file = NULL;
+	if (!failed && output->temporary && rename(output->temporary, output->path) != 0)
+		failed = errno;
+	if (!failed && output->temporary) { /* nothing is left to be removed */
+		note_doomed("", output->temporary);
+		g_clear_pointer(&output->temporary, g_free);
+	}
+	sc_output_discard(output);
+	if (failed == 0 || failed == EPIPE)
+		return SC_OK;
+	return sc_output_error(output->name, failed, error);
+}
+
+/* ---- how to write for people ---- */
+
+/* What goes into a file or a pipe, where $COLUMNS says nothing else. */
+#define WIDTH_DEFAULT 100
+
 unsigned sc_output_width(const struct sc_output *output)
 {
 	const char *columns = g_getenv("COLUMNS");
@@ -144,32 +192,11 @@ unsigned sc_output_width(const struct sc_output *output)
 	return WIDTH_DEFAULT;
 }
 
-void sc_output_discard(struct sc_output *output)
+/* https://no-color.org: set and not empty. */
+bool sc_output_color(const struct sc_output *output)
 {
-	if (output->file && output->file != stdout)
-		fclose(output->file);
-	output->file = NULL;
-	if (output->temporary)
-		unlink(output->temporary);
-	doomed[0] = '\0';
-	g_clear_pointer(&output->temporary, g_free);
-	g_clear_pointer(&output->path, g_free);
-}
+	const char *no_color = g_getenv("NO_COLOR"), *terminal = g_getenv("TERM");
 
-enum sc_status sc_output_close(struct sc_output *output, int failed, struct sc_error *error)
-{
-	/* Closing may be what finds the disk full. */
-	errno = 0;
-	if (fclose(output->file) != 0 && !failed)
-		failed = errno ? errno : EIO;
-	output->file = NULL;
-	if (!failed && output->temporary && rename(output->temporary, output->path) != 0)
-		failed = errno;
-	if (!failed) { /* nothing is left to be removed */
-		g_clear_pointer(&output->temporary, g_free);
-	}
-	sc_output_discard(output);
-	if (failed == 0 || failed == EPIPE)
-		return SC_OK;
-	return sc_output_error(output->name, failed, error);
+	return isatty(fileno(output->file)) && !(no_color && *no_color) &&
+	       !(terminal && strcmp(terminal, "dumb") == 0);
 }

@@ -19,9 +19,6 @@ struct sc_output {
  * replaced. SC_OUTPUT and *error when that cannot be. */
 enum sc_status sc_output_open(struct sc_output *output, const char *path, struct sc_error *error);
 
-/* Columns of the terminal that it goes to, else $COLUMNS, else 100. */
-unsigned sc_output_width(const struct sc_output *output);
-
 /* All is written: `failed` is the errno that writing gave so far, or 0. The
  * file gets its name, or goes when anything failed. A reader that closed its
  * end of a pipe (EPIPE) is no error. */
@@ -29,6 +26,11 @@ enum sc_status sc_output_close(struct sc_output *output, int failed, struct sc_e
 
 /* Nothing is to be written after all: the temporary file goes. */
 void sc_output_discard(struct sc_output *output);
+
+/* Columns of the terminal that it is; of what goes elsewhere, $COLUMNS or 100. */
+unsigned sc_output_width(const struct sc_output *output);
+/* Is it a terminal that may be coloured? */
+bool sc_output_color(const struct sc_output *output);
 
 /* "cannot be written: No space left on device", status SC_OUTPUT. */
 enum sc_status sc_output_error(const char *name, int failed, struct sc_error *error);

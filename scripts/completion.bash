@@ -3,7 +3,12 @@
 
 _sipchron_listed() # from help text: the words at the beginning of indented lines
 {
-	"${COMP_WORDS[0]}" "$@" 2>/dev/null | sed -n 's/^  \([a-z][a-z0-9_]*\) .*/\1/p'
+	"${COMP_WORDS[0]}" "$@" 2>/dev/null | sed -n 's/^  \([a-z][a-z0-9_-]*\) .*/\1/p'
+}
+
+_sipchron_measures() # from help text: what delay can be of
+{
+	"${COMP_WORDS[0]}" plot --help 2>/dev/null | sed -n 's/^Measures of delay: //p' | tr -d ,
 }
 
 _sipchron_options()
@@ -31,7 +36,10 @@ _sipchron()
 		--progress) words='auto always never' ;;
 		--counting) words='attempt strict' ;;
 		--seizure) words='first-hop all' ;;
-		-w | --where) words=$(_sipchron_listed "$command" --help) ;;
+		--axis) words='relative absolute' ;;
+		plot) ((COMP_CWORD == 2)) && words=$(_sipchron_listed plot --help) ;;
+		delay) [[ $command == plot ]] && words=$(_sipchron_measures) ;;
+		-w | --where) [[ $command == plot ]] || words=$(_sipchron_listed "$command" --help) ;;
 		*) [[ $word == -* ]] && words=$(_sipchron_options "$command") ;;
 		esac
 	fi

@@ -66,6 +66,12 @@ class Documents(CliCase):
         self.assertIn("srd", keys)
         self.assertIn("final_code", keys)
         self.assertEqual(self.complete(program, "calls"), [])  # files, by bash itself
+        self.assertEqual(self.complete(program, "plot"),
+                         ["lengths", "length-time", "type-time", "command-time", "rate",
+                          "concurrency", "delay", "response-codes", "outcomes"])
+        self.assertEqual(self.complete(program, "plot", "delay")[:2], ["frd", "srd"])
+        self.assertIn("SRD_S", self.complete(program, "plot", "delay"))
+        self.assertEqual(self.complete(program, "plot", "rate"), [])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,295 @@
+/* plot KIND FILE...: the pictures of a capture, or of several over one another. */
+#include "plot.h"
+
+#include <glib.h>
+
+#include "gnuplot.h"
+#include "notes.h"
+#include "say.h"
+#include "writers/gnuplot.h"
+#include "writers/nearest.h"
+
+/* ---- what is to be drawn ---- */
+
+static void fail(struct sc_run *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void fail(struct sc_run *run, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	struct sc_error error;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	sc_error_set(&error, SC_USAGE, "plot: %s", text);
+	sc_run_fail(run, &error);
+}
+
+static const char *kind_name(unsigned index)
+{
+	return sc_chart_kinds[index] ? sc_chart_kinds[index]->name : NULL;
+}
+
+/* "frd, srd, pdd" */
+static char *list(const char *(*name)(unsigned))
+{
+	GString *all = g_string_new(NULL);
+
+	for (unsigned i = 0; name(i); i++)
+		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", name(i));
+	return g_string_free(all, FALSE);
+}
+
+static void fail_unknown(struct sc_run *run, const char *what, const char *typed,
+			 const char *(*name)(unsigned))
+{
+	struct sc_nearest nearest = sc_nearest_to(sc_span(typed, strlen(typed)));
+	g_autofree char *all = list(name);
+
+	for (unsigned i = 0; name(i); i++)
+		sc_nearest_offer(&nearest, name(i));
+	if (nearest.word)
+		fail(run, "unknown %s \"%s\"; did you mean \"%s\"?", what, typed, nearest.word);
+	else
+		fail(run, "unknown %s \"%s\"; there are: %s", what, typed, all);
+}
+
+/* The next operand; NULL: there is none. */
+static const char *take(struct plot *plot)
+{
+	if (plot->file_count == 0)
+		return NULL;
+	plot->file_count--;
+	return *plot->files++;
+}
+
+static bool take_measure(struct plot *plot)
+{
+	const char *typed = take(plot);
+	g_autofree char *all = list(sc_chart_measure_name);
+
+	if (!typed)
+		fail(plot->run, "delay of what? One of %s", all);
+	else if (!sc_chart_measure_find(typed, &plot->measure))
+		fail_unknown(plot->run, "delay", typed, sc_chart_measure_name);
+	return plot->measure.table != NULL;
+}
+
+/* False after sc_run_fail. */
+static bool take_operands(struct plot *plot)
+{
+	const char *typed = take(plot);
+
+	for (unsigned i = 0; kind_name(i); i++)
+		if (strcmp(typed, kind_name(i)) == 0)
+			plot->kind = sc_chart_kinds[i];
+	if (!plot->kind)
+		fail_unknown(plot->run, "kind", typed, kind_name);
+	else if (!plot->kind->data && !take_measure(plot))
+		return false;
+	else if (plot->file_count == 0)
+		fail(plot->run, "which capture? sipchron plot %s%s%s FILE...", plot->kind->name,
+		     plot->measure.table ? " " : "", plot->measure.table ? plot->files[-1] : "");
+	return plot->run->status == SC_OK;
+}
+
+static const struct {
+	const char *ending;
+	enum sc_gnuplot_format format;
+} formats[] = {
+	{".svg", SC_GNUPLOT_SVG},
+	{".png", SC_GNUPLOT_PNG},
+	{".pdf", SC_GNUPLOT_PDF},
+	{".txt", SC_GNUPLOT_TEXT},
+};
+
+static bool choose_format(struct sc_run *run, enum sc_gnuplot_format *format)
+{
+	const char *path = run->options.output;
+	g_autofree char *lower = path ? g_ascii_strdown(path, -1) : NULL;
+
+	*format = SC_GNUPLOT_TEXT;
+	if (!path)
+		return true;
+	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
+		if (g_str_has_suffix(lower, formats[i].ending)) {
+			*format = formats[i].format;
+			return true;
+		}
+	fail(run, "%s: the ending says what to draw: .svg, .png, .pdf or .txt", path);
+	return false;
+}
+
+/* ---- drawing ---- */
+
+/* Narrower than that, axes have no room. */
+#define COLUMNS_MIN 40
+
+static enum sc_status draw(struct plot *plot, const char *gnuplot, enum sc_gnuplot_format format,
+			   struct sc_output *picture, int *failed, struct sc_error *error)
+{
+	const struct sc_gnuplot_options options = {
+		.format = format,
+		.columns = MAX(sc_output_width(picture), COLUMNS_MIN),
+		.color = sc_output_color(picture),
+	};
+	struct sc_plot *model = sc_chart_draw(plot->chart);
+	GString *script = sc_gnuplot_script(model, &options);
+	enum sc_status status = SC_OK;
+
+	*failed = 0;
+	if (!plot->numbers_failed)
+		status = sc_gnuplot_run(gnuplot, script, picture->file, failed, error);
+	if (format == SC_GNUPLOT_TEXT) /* it does not end its last line */
+		putc('\n', picture->file);
+	if (!plot->run->options.quiet) {
+		if (model->note)
+			sc_say("%s", model->note);
+		if (plot->rows_drawn > 0 && sc_plot_empty(model))
+			sc_say("nothing to draw: none of %" G_GUINT64_FORMAT " has a value",
+			       plot->rows_drawn);
+	}
+	g_string_free(script, TRUE);
+	sc_plot_free(model);
+	return status;
+}
+
+static void close_output(struct plot *plot, struct sc_output *output, int failed)
+{
+	struct sc_error error;
+
+	if (sc_output_close(output, failed, &error) != SC_OK)
+		sc_run_fail(plot->run, &error);
+}
+
+static const char *noun(const struct plot *plot)
+{
+	return plot->with_calls ? "calls" : plot->with_registrations ? "registrations" : "messages";
+}
+
+/* All is read: the picture, the numbers, and what is to be said. */
+static void finish(struct plot *plot, const char *gnuplot, enum sc_gnuplot_format format,
+		   struct sc_output *picture)
+{
+	const struct sc_document document = {.counters = &plot->run->counters};
+	struct sc_error error;
+	int failed;
+
+	if (!plot->opened || plot_undecoded(plot)) {
+		sc_output_discard(picture);
+		sc_output_discard(&plot->numbers);
+		return;
+	}
+	if (draw(plot, gnuplot, format, picture, &failed, &error) != SC_OK) {
+		sc_run_fail(plot->run, &error);
+		sc_output_discard(picture);
+	} else {
+		close_output(plot, picture, failed);
+	}
+	if (plot->writer) {
+		if (!plot->numbers_failed)
+			plot->numbers_failed = sc_writer_finish(plot->writer, &document);
+		close_output(plot, &plot->numbers, plot->numbers_failed);
+	}
+	sc_notes(plot->run, noun(plot), plot->rows_seen, plot->rows_drawn);
+}
+
+/* False after sc_run_fail. */
+static bool open_outputs(struct plot *plot, struct sc_output *picture)
+{
+	static const struct sc_writer_options csv = {.format = SC_FORMAT_CSV};
+	const struct sc_options *options = &plot->run->options;
+	struct sc_error error;
+	size_t row_bytes;
+
+	if (sc_output_open(picture, options->output, &error) != SC_OK) {
+		sc_run_fail(plot->run, &error);
+		return false;
+	}
+	if (!options->plot.data)
+		return true;
+	if (sc_output_open(&plot->numbers, options->plot.data, &error) != SC_OK) {
+		sc_run_fail(plot->run, &error);
+		sc_output_discard(picture);
+		return false;
+	}
+	plot->writer =
+		sc_writer_new(plot->numbers.file, sc_chart_data(plot->chart, &row_bytes), &csv);
+	return true;
+}
+
+static void run_selected(struct plot *plot, const char *gnuplot, enum sc_gnuplot_format format)
+{
+	const struct sc_options *options = &plot->run->options;
+	const struct sc_chart_settings settings = {
+		.bins = options->plot.bins,
+		.interval_ns = options->plot.interval_ns,
+		.absolute = options->plot.absolute,
+		.local_time = options->local_time,
+		.config = options->config,
+		.data = options->plot.data ? plot_number : NULL,
+		.data_user = plot,
+	};
+	struct sc_output picture;
+
+	plot->chart = sc_chart_new(plot->kind, &plot->measure, &settings);
+	if (open_outputs(plot, &picture)) {
+		plot_read(plot);
+		finish(plot, gnuplot, format, &picture);
+	}
+	sc_writer_free(plot->writer);
+	sc_chart_free(plot->chart);
+}
+
+static void run_plot(struct sc_run *run)
+{
+	struct plot plot = {
+		.run = run,
+		.files = run->options.files,
+		.file_count = run->options.file_count,
+	};
+	g_autofree char *gnuplot = NULL;
+	enum sc_gnuplot_format format;
+	struct sc_error error;
+
+	if (!take_operands(&plot) || !choose_format(run, &format))
+		return;
+	if (plot_select(&plot)) {
+		gnuplot = sc_gnuplot_find(&error);
+		if (gnuplot)
+			run_selected(&plot, gnuplot, format);
+		else
+			sc_run_fail(run, &error);
+	}
+	plot_clear(&plot);
+}
+
+static void help(GString *text)
+{
+	g_string_append(text, "\nKinds:\n");
+	for (unsigned i = 0; sc_chart_kinds[i]; i++)
+		g_string_append_printf(text, "  %-22s %s\n", sc_chart_kinds[i]->name,
+				       sc_chart_kinds[i]->help);
+	g_string_append(text, "\nMeasures of delay: ");
+	for (unsigned i = 0; sc_chart_measure_name(i); i++)
+		g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", sc_chart_measure_name(i));
+	g_string_append(text,
+			"\n\n"
+			"The ending of --output says what to draw: .svg, .png, .pdf or .txt; "
+			"without one it\nis drawn for the terminal. --where speaks of the rows "
+			"that are drawn: messages, or\ncalls and registrations.\n");
+}
+
+/* The ending of -o says it. */
+static const char *const no_formats[] = {NULL};
+
+const struct sc_command sc_command_plot = {
+	.name = "plot",
+	.question = "The pictures of a capture, or of several over one another",
+	.operands = "KIND ",
+	.run = run_plot,
+	.formats = no_formats,
+	.has_plot_options = true,
+	.help = help,
+};

@@ -1,0 +1,251 @@
+/* From files to a chart: every file a series. */
+#include "plot.h"
+
+#include <glib.h>
+#include <sys/stat.h>
+
+#include "base/limits.h"
+#include "notes.h"
+#include "progress.h"
+#include "say.h"
+
+/* ---- which rows ---- */
+
+/* Of the first file; plot_read goes on to the next. */
+static struct sc_selection selection(const struct plot *plot, struct sc_where *where)
+{
+	return (struct sc_selection){
+		.options = &plot->run->options,
+		.first_ns = &plot->ends[0].first_ns,
+		.where = where,
+	};
+}
+
+/* Rows of both kinds: an expression stands for those that have its keys. */
+static void select_owners(struct plot *plot, struct sc_where **calls,
+			  struct sc_where **registrations)
+{
+	struct sc_where_error problem;
+	const char *expression = plot->run->options.where;
+
+	if (plot->with_registrations && plot->with_calls) {
+		*registrations = sc_where_parse(expression, &sc_registrations_table, &problem);
+		*calls = *registrations ? sc_where_parse(expression, &sc_calls_table, &problem)
+					: sc_run_where(plot->run, &sc_calls_table);
+		plot->with_registrations = *registrations != NULL;
+		plot->with_calls = *calls != NULL;
+	} else if (plot->with_registrations) {
+		*registrations = sc_run_where(plot->run, &sc_registrations_table);
+	} else {
+		*calls = sc_run_where(plot->run, &sc_calls_table);
+	}
+	/* Which message is of a call is known too late. */
+	plot->with_messages = false;
+}
+
+bool plot_select(struct plot *plot)
+{
+	const struct sc_chart_kind *kind = plot->kind;
+	struct sc_where *messages = NULL, *calls = NULL, *registrations = NULL;
+
+	plot->ends = g_new0(struct sc_pipeline_end, plot->file_count);
+	plot->with_messages = kind->of_messages != NULL;
+	plot->with_calls = kind->of_calls || plot->measure.table == &sc_calls_table;
+	plot->with_registrations =
+		kind->of_registrations || plot->measure.table == &sc_registrations_table;
+	if (plot->run->options.where) {
+		if (plot->with_calls || plot->with_registrations)
+			select_owners(plot, &calls, &registrations);
+		else
+			messages = sc_run_where(plot->run, &sc_messages_table);
+	}
+	plot->messages = selection(plot, messages);
+	plot->calls = selection(plot, calls);
+	plot->registrations = selection(plot, registrations);
+	return plot->run->status == SC_OK;
+}
+
+/* ---- rows ---- */
+
+static bool keeps(struct plot *plot, const struct sc_selection *selection, int64_t start_ns,
+		  const void *row)
+{
+	const bool kept = sc_selection_keeps(selection, start_ns, row);
+
+	plot->rows_seen++;
+	plot->rows_drawn += kept;
+	return kept;
+}
+
+static void on_message(void *user, const struct sc_message_row *row)
+{
+	struct plot *plot = user;
+	const char *file = plot->files[plot->current];
+	struct sc_message_row named = *row;
+
+	named.file = sc_span(file, strlen(file));
+	if (keeps(plot, &plot->messages, row->time_ns, &named))
+		sc_chart_message(plot->chart, &named);
+}
+
+static void on_call(void *user, const struct sc_call_row *row)
+{
+	struct plot *plot = user;
+
+	if (keeps(plot, &plot->calls, row->start_ns, row))
+		sc_chart_call(plot->chart, row);
+	else if (plot->measure.table)
+		plot_number(plot, row->call, NULL);
+}
+
+static void on_registration(void *user, const struct sc_registration_row *row)
+{
+	struct plot *plot = user;
+
+	if (keeps(plot, &plot->registrations, row->start_ns, row))
+		sc_chart_registration(plot->chart, row);
+	else if (plot->measure.table)
+		plot_number(plot, row->registration, NULL);
+}
+
+/* ---- numbers ---- */
+
+static void write_number(void *user, const void *row)
+{
+	struct plot *plot = user;
+
+	if (!plot->numbers_failed)
+		plot->numbers_failed = sc_writer_row(plot->writer, row);
+}
+
+void plot_number(void *user, uint64_t number, const void *row)
+{
+	struct plot *plot = user;
+
+	if (!plot->writer)
+		return;
+	if (number > 0)
+		sc_queue_add(plot->queue, number, row);
+	else if (row)
+		write_number(plot, row);
+}
+
+static void begin_numbers(struct plot *plot)
+{
+	size_t row_bytes;
+	const struct sc_table *table = sc_chart_data(plot->chart, &row_bytes);
+
+	if (plot->writer)
+		plot->queue = sc_queue_new(table, row_bytes, SC_ROWS_WAITING_BYTES_MAX,
+					   write_number, plot, &plot->run->counters);
+}
+
+static void end_numbers(struct plot *plot)
+{
+	if (plot->queue)
+		sc_queue_finish(plot->queue);
+	g_clear_pointer(&plot->queue, sc_queue_free);
+}
+
+/* ---- files ---- */
+
+static void report(void *user, const struct sc_error *error)
+{
+	sc_run_fail(user, error);
+}
+
+static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
+{
+	const struct plot *plot = user;
+
+	(void)bytes_total;
+	sc_progress_step(plot->bytes_before + bytes_done, plot->bytes_all);
+}
+
+/* Of all files; 0 where one of them has no size. */
+static uint64_t total_bytes(const struct plot *plot)
+{
+	uint64_t total = 0;
+
+	for (unsigned i = 0; i < plot->file_count; i++) {
+		struct stat file;
+
+		if (stat(plot->files[i], &file) != 0 || !S_ISREG(file.st_mode))
+			return 0;
+		total += (uint64_t)file.st_size;
+	}
+	return total;
+}
+
+static void read_file(struct plot *plot, const struct sc_pipeline_job *job)
+{
+	struct sc_pipeline_end *end = &plot->ends[plot->current];
+	const char *file = plot->files[plot->current];
+	const uint64_t drawn_before = plot->rows_drawn;
+
+	plot->messages.first_ns = plot->calls.first_ns = plot->registrations.first_ns =
+		&end->first_ns;
+	begin_numbers(plot);
+	sc_chart_series(plot->chart, file, &end->first_ns, &end->last_ns);
+	sc_pipeline_run(job, end);
+	end_numbers(plot);
+	plot->bytes_before += end->inputs[0].info.bytes_read;
+	plot->opened |= end->opened;
+	if (!end->opened) /* which was said */
+		sc_chart_drop_series(plot->chart);
+	else if (plot->rows_drawn == drawn_before && plot->file_count > 1 &&
+		 !plot->run->options.quiet)
+		sc_say("%s: nothing to draw", file);
+}
+
+void plot_read(struct plot *plot)
+{
+	struct sc_run *run = plot->run;
+	struct sc_pipeline_job job = {
+		.path_count = 1,
+		.config = run->options.config,
+		.sink = {.user = plot,
+			 .message = plot->with_messages ? on_message : NULL,
+			 .call = plot->with_calls ? on_call : NULL,
+			 .registration = plot->with_registrations ? on_registration : NULL},
+		.counters = &run->counters,
+		.report = report,
+		.report_user = run,
+		.progress = step,
+		.progress_user = plot,
+	};
+
+	plot->bytes_all = total_bytes(plot);
+	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
+	for (plot->current = 0; plot->current < plot->file_count; plot->current++) {
+		job.paths = (const char *const *)&plot->files[plot->current];
+		read_file(plot, &job);
+	}
+	sc_progress_hide();
+}
+
+/* What sc_pipeline_run would have said of all files at once. */
+bool plot_undecoded(const struct plot *plot)
+{
+	struct sc_pipeline_end all = {
+		.inputs = g_new0(struct sc_pipeline_input, plot->file_count),
+		.input_count = plot->file_count,
+	};
+	bool undecoded;
+
+	for (unsigned i = 0; i < plot->file_count; i++)
+		all.inputs[i] = plot->ends[i].inputs[0];
+	undecoded = sc_notes_undecoded(plot->run, &all);
+	sc_pipeline_end_clear(&all);
+	return undecoded;
+}
+
+void plot_clear(struct plot *plot)
+{
+	sc_selection_end(&plot->messages);
+	sc_selection_end(&plot->calls);
+	sc_selection_end(&plot->registrations);
+	for (unsigned i = 0; i < plot->file_count; i++)
+		sc_pipeline_end_clear(&plot->ends[i]);
+	g_free(plot->ends);
+}
