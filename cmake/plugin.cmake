@@ -17,6 +17,11 @@ set(plugin_series ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 add_library(sipchron_plugin MODULE ${plugin_sources})
 target_link_libraries(sipchron_plugin PRIVATE epan sipchron_writers sipchron_core)
 target_compile_definitions(sipchron_plugin PRIVATE HAVE_SSIZE_T)
+# Its declarations are ours (plugin/sequence_analysis.h): tried with 4.0 to 4.6.
+option(SIPCHRON_FLOW_GRAPH "arrows for Statistics > Flow Graph" ON)
+if(SIPCHRON_FLOW_GRAPH AND plugin_series VERSION_LESS 4.7)
+	target_compile_definitions(sipchron_plugin PRIVATE SIPCHRON_FLOW_GRAPH)
+endif()
 if(SIPCHRON_SANITIZE)
 	# Leak reports name functions only while the plugin stays loaded.
 	target_link_options(sipchron_plugin PRIVATE -Wl,-z,nodelete)
