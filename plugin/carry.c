@@ -182,6 +182,8 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 	set_transport(carry, found);
 	carry->layered = has(found, TLS) || has(found, WEBSOCKET);
 	carry->at = tree->first_child;
+	if (pinfo->data_src)
+		carry->frame_tvb = get_data_source_tvb(pinfo->data_src->data);
 	carry->carrier.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
 	carry->carrier.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
 	carry->carrier.last = this_frame(pinfo);
@@ -261,9 +263,12 @@ static void find_outer(struct sc_carry *carry, const field_info *field)
 static void set_first(struct sc_carry *carry, const field_info *field)
 {
 	struct sc_frame_ref *first = &carry->carrier.first;
-	uint32_t number = first_piece(carry->tree, field);
+	uint32_t number;
 
 	*first = carry->carrier.last;
+	if (field->ds_tvb == carry->frame_tvb) /* put together of nothing */
+		return;
+	number = first_piece(carry->tree, field);
 	if (carry->layered && number == 0) {
 		find_outer(carry, field);
 		if (carry->websocket)

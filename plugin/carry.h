@@ -14,6 +14,7 @@ GArray *sc_carry_wanted(void); /* their ids; the caller's to own */
 struct sc_carry {
 	proto_tree *tree;
 	GPtrArray *messages; /* field_info of `sip`; NULL: none */
+	tvbuff_t *frame_tvb; /* the frame's own bytes */
 	struct sc_carrier carrier;
 	enum sc_carriage carriage;
 	bool error;       /* they are quoted in an ICMP error ... */

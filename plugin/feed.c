@@ -7,21 +7,52 @@
 /* Messages of the frame at hand. */
 static GArray *fed;
 
-/* Methods and reason phrases are few: each text is kept once. */
-static const char *keep_text(struct sc_span text)
-{
-	char *copy, *valid;
-	const char *kept;
+/* Methods and reason phrases are few: each text is kept once, and those seen
+ * lately are found without a copy. */
+#define LATELY 64u
 
-	if (!text.ptr)
-		return NULL;
-	copy = g_strndup(text.ptr, text.len);
-	valid = g_utf8_validate(copy, -1, NULL) ? copy : g_utf8_make_valid(copy, -1);
-	kept = g_string_chunk_insert_const(sc_plugin.texts, valid);
+static struct {
+	const char *kept;
+	size_t len;
+} lately[LATELY];
+
+static const char *keep_new(struct sc_span text)
+{
+	char *copy = g_strndup(text.ptr, text.len);
+	char *valid = g_utf8_validate(copy, -1, NULL) ? copy : g_utf8_make_valid(copy, -1);
+	const char *kept = g_string_chunk_insert_const(sc_plugin.texts, valid);
+
 	if (valid != copy)
 		g_free(valid);
 	g_free(copy);
 	return kept;
+}
+
+static const char *keep_text(struct sc_span text)
+{
+	size_t slot;
+
+	if (text.len == 0)
+		return text.ptr ? "" : NULL;
+	slot = (text.len * 7 + (unsigned char)text.ptr[0] * 3 +
+		(unsigned char)text.ptr[text.len - 1]) %
+	       LATELY;
+	if (!lately[slot].kept || lately[slot].len != text.len ||
+	    memcmp(lately[slot].kept, text.ptr, text.len) != 0) {
+		const char *kept = keep_new(text);
+
+		/* What was no UTF-8 reads otherwise now, and is not to be found by its bytes. */
+		if (strlen(kept) != text.len || memcmp(kept, text.ptr, text.len) != 0)
+			return kept;
+		lately[slot].kept = kept;
+		lately[slot].len = text.len;
+	}
+	return lately[slot].kept;
+}
+
+void sc_plugin_feed_reset(void)
+{
+	memset(lately, 0, sizeof lately);
 }
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)

@@ -61,6 +61,9 @@ void sc_plugin_read_prefs(void); /* into sc_plugin.config */
 /* A frame in the first pass. Returns its messages; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree);
 
+/* The texts that it keeps are gone. */
+void sc_plugin_feed_reset(void);
+
 /* The messages of a frame that was fed; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
 

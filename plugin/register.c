@@ -51,6 +51,7 @@ static void file_cleanup(void)
 	if (!sc_plugin.results)
 		return;
 	sc_plugin_roles_clear();
+	sc_plugin_feed_reset();
 	g_clear_pointer(&sc_plugin.results, sc_results_free);
 	g_clear_pointer(&sc_plugin.texts, g_string_chunk_free);
 	g_array_free(sc_plugin.times, TRUE);
