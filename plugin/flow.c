@@ -6,9 +6,11 @@
 
 #include "sequence_analysis.h"
 
-/* Arrows of originals and of copies, in pixels. */
+/* Copies stand back: thin, grey on white instead of the colour of the call. */
 #define LINE_ORIGINAL 2
 #define LINE_COPY 1
+#define GREY 0x808080
+#define WHITE 0xffffff
 
 /* Times that matter most are on the arrow, as in the command line's narrow
  * table; the comment has all. */
@@ -61,6 +63,12 @@ static const char *mark_of(enum sc_copy copy)
 	return copy == SC_RETRANSMISSION ? "retr." : copy == SC_DUPLICATE ? "dup." : "other tap";
 }
 
+/* A proxy's forwarded message is one of its own. */
+static bool is_copy(const struct sc_plugin_message *message)
+{
+	return message->copy != SC_ORIGINAL && message->copy != SC_FORWARDED;
+}
+
 /* "180 Ringing SRD 0.850 s", "INVITE (retr. 2)" */
 static char *label_of(const struct sc_plugin_message *message, uint64_t frame)
 {
@@ -69,7 +77,7 @@ static char *label_of(const struct sc_plugin_message *message, uint64_t frame)
 	if (!message->request)
 		g_string_append_printf(label, "%u ", message->code);
 	g_string_append(label, message->command ? message->command : "");
-	if (message->copy != SC_ORIGINAL && message->copy != SC_FORWARDED) {
+	if (is_copy(message)) {
 		g_string_append_printf(label, " (%s", mark_of((enum sc_copy)message->copy));
 		if (message->retransmission_index > 0)
 			g_string_append_printf(label, " %u", message->retransmission_index);
@@ -124,7 +132,10 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 		arrow->frame_label = label_of(message, pinfo->num);
 		arrow->comment = comment_of(message, pinfo->num);
 		arrow->conv_num = (guint16)message->call; /* a colour each */
-		arrow->line_style = message->copy == SC_ORIGINAL ? LINE_ORIGINAL : LINE_COPY;
+		arrow->line_style = is_copy(message) ? LINE_COPY : LINE_ORIGINAL;
+		arrow->has_color_filter = is_copy(message);
+		arrow->fg_color = GREY;
+		arrow->bg_color = WHITE;
 		arrow->display = TRUE;
 		g_queue_push_tail(graph->items, arrow);
 	}

@@ -192,6 +192,9 @@ void sc_plugin_register_tables(void)
 {
 	static stat_tap_ui taps[G_N_ELEMENTS(listings)];
 
+	/* There the same names open windows (windows.c). */
+	if (g_strcmp0(g_get_prgname(), "wireshark") == 0)
+		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(listings); i++) {
 		taps[i] = (stat_tap_ui){
 			.group = REGISTER_STAT_GROUP_GENERIC,

@@ -1,4 +1,4 @@
-/* Telephony > SIP Chronometry: the tables as windows. Wireshark fills them by a
+/* Telephony > SIP Chronometry: Calls, and so on: the tables as windows. Wireshark fills them by a
  * tap, once the file has been read; rows come from the core. */
 #include "plugin.h"
 
@@ -17,7 +17,7 @@ struct window {
 	const void *(*row_of)(uint32_t number);
 
 	stat_tap_table_ui ui;
-	const struct sc_column *columns[COLUMNS_MAX]; /* ui.nfields of them */
+	const struct sc_column *columns[COLUMNS_MAX]; /* ui.nfields of them; NULL: running number */
 	guint rows;
 	GHashTable *listed; /* numbers that have a row */
 };
@@ -102,6 +102,14 @@ static stat_tap_table_item_type item_of(const struct sc_column *column, const vo
 	return item;
 }
 
+static stat_tap_table_item_type number_item(guint number)
+{
+	stat_tap_table_item_type item = {.type = TABLE_ITEM_UINT};
+
+	item.value.uint_value = number;
+	return item;
+}
+
 static void free_item(stat_tap_table *table, guint row, guint column,
 		      stat_tap_table_item_type *item)
 {
@@ -129,9 +137,11 @@ static void add_row(void *user, const void *row)
 	stat_tap_table_item_type items[COLUMNS_MAX];
 	guint count = (guint)window->ui.nfields;
 
+	window->rows++;
 	for (guint i = 0; i < count; i++)
-		items[i] = item_of(window->columns[i], row);
-	stat_tap_init_table_row(table, window->rows++, count, items);
+		items[i] = window->columns[i] ? item_of(window->columns[i], row)
+					      : number_item(window->rows);
+	stat_tap_init_table_row(table, window->rows - 1, count, items);
 }
 
 /* A display filter given in the window leaves the calls that have a packet
@@ -216,31 +226,37 @@ static stat_tap_table_item_enum item_type_of(enum sc_type type)
 
 static bool shown(const struct sc_column *column)
 {
-	return column->importance > 0 && column->importance <= IMPORTANCE_MAX &&
+	return strcmp(column->key, "group") != 0 && /* of --by: never present here */
+	       column->importance > 0 && column->importance <= IMPORTANCE_MAX &&
 	       column->type != SC_T_ROWS && column->type != SC_T_TALLY &&
 	       column->type != SC_T_FRAMES;
 }
 
+static void add_column(struct window *window, const struct sc_column *column)
+{
+	size_t at = window->ui.nfields++;
+
+	g_assert(at < COLUMNS_MAX);
+	window->columns[at] = column;
+	window->ui.fields[at] = (stat_tap_table_item){
+		.type = column ? item_type_of(column->type) : TABLE_ITEM_UINT,
+		.align = !column || sc_value_is_number(column->type) ? TAP_ALIGN_RIGHT
+								     : TAP_ALIGN_LEFT,
+		.column_name = column ? column->key : "no",
+		.field_format = column ? format_of(column->type) : "%u",
+	};
+}
+
+/* Wireshark sorts by the first column: rows without a number get one, so that
+ * they stand in the order of the command line. */
 static void make_columns(struct window *window, const struct sc_table *table)
 {
-	stat_tap_table_item *fields =
-		wmem_alloc0_array(wmem_epan_scope(), stat_tap_table_item, table->count);
-
-	for (size_t i = 0; i < table->count && window->ui.nfields < COLUMNS_MAX; i++) {
-		const struct sc_column *column = &table->columns[i];
-
-		if (!shown(column))
-			continue;
-		window->columns[window->ui.nfields] = column;
-		fields[window->ui.nfields++] = (stat_tap_table_item){
-			.type = item_type_of(column->type),
-			.align =
-				sc_value_is_number(column->type) ? TAP_ALIGN_RIGHT : TAP_ALIGN_LEFT,
-			.column_name = column->key,
-			.field_format = format_of(column->type),
-		};
-	}
-	window->ui.fields = fields;
+	window->ui.fields = wmem_alloc0_array(wmem_epan_scope(), stat_tap_table_item, COLUMNS_MAX);
+	if (!window->number_of)
+		add_column(window, NULL);
+	for (size_t i = 0; i < table->count; i++)
+		if (shown(&table->columns[i]))
+			add_column(window, &table->columns[i]);
 }
 
 void sc_plugin_register_windows(void)
@@ -253,7 +269,7 @@ void sc_plugin_register_windows(void)
 		window->listed = g_hash_table_new(g_direct_hash, g_direct_equal);
 		window->ui = (stat_tap_table_ui){
 			.group = SC_WS_STAT_TELEPHONY,
-			.title = wmem_strdup_printf(wmem_epan_scope(), "SIP Chronometry/%s",
+			.title = wmem_strdup_printf(wmem_epan_scope(), "SIP Chronometry: %s",
 						    window->title),
 			.tap_name = "sipchron",
 			.cli_string = window->name,
