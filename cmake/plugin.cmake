@@ -17,6 +17,11 @@ set(plugin_series ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 add_library(sipchron_plugin MODULE ${plugin_sources})
 target_link_libraries(sipchron_plugin PRIVATE epan sipchron_writers sipchron_core)
 target_compile_definitions(sipchron_plugin PRIVATE HAVE_SSIZE_T)
+# Its declarations are ours (plugin/sequence_analysis.h): tried with 4.0 to 4.6.
+option(SIPCHRON_FLOW_GRAPH "arrows for Statistics > Flow Graph" ON)
+if(SIPCHRON_FLOW_GRAPH AND plugin_series VERSION_LESS 4.7)
+	target_compile_definitions(sipchron_plugin PRIVATE SIPCHRON_FLOW_GRAPH)
+endif()
 if(SIPCHRON_SANITIZE)
 	# Leak reports name functions only while the plugin stays loaded.
 	target_link_options(sipchron_plugin PRIVATE -Wl,-z,nodelete)
@@ -32,11 +37,17 @@ install(CODE "
 		set(folder \"\${CMAKE_INSTALL_PREFIX}/${Wireshark_PLUGIN_LIBDIR}\")
 	endif()
 	file(INSTALL DESTINATION \"\${folder}/epan\" TYPE MODULE
-		FILES \"$<TARGET_FILE:sipchron_plugin>\")")
+		FILES \"$<TARGET_FILE:sipchron_plugin>\")
+	string(REPLACE \"/${Wireshark_PLUGIN_LIBDIR}\" \"/share/wireshark/profiles\" folder \"\${folder}\")
+	file(INSTALL DESTINATION \"\${folder}\" FILES \"${CMAKE_SOURCE_DIR}/profiles/sipchron\")")
 
 set(plugin_user_dir "$ENV{HOME}/.local/lib/wireshark/plugins/${plugin_series}/epan")
+set(profile_user_dir "$ENV{HOME}/.config/wireshark/profiles/sipchron")
 add_custom_target(install-plugin-user
 	COMMAND ${CMAKE_COMMAND} -E make_directory ${plugin_user_dir}
 	COMMAND ${CMAKE_COMMAND} -E copy $<TARGET_FILE:sipchron_plugin> ${plugin_user_dir}
+	COMMAND ${CMAKE_COMMAND} -E copy_directory ${CMAKE_SOURCE_DIR}/profiles/sipchron
+		${profile_user_dir}
 	DEPENDS sipchron_plugin
-	COMMENT "Installing sipchron.so to ${plugin_user_dir}" VERBATIM)
+	COMMENT "Installing sipchron.so to ${plugin_user_dir}, its profile to ${profile_user_dir}"
+	VERBATIM)

@@ -40,7 +40,8 @@ struct sc_plugin {
 	GStringChunk *texts;         /* commands and the like, each once */
 	GArray *times;               /* int64_t by frame number */
 	int64_t first_ns, last_ns;   /* times of the first and the latest record */
-	int tap;                     /* "sipchron" */
+	int tap;                     /* "sipchron"; gets a struct sc_plugin_frame */
+	bool first_pass;             /* of the frame at hand; taps cannot tell otherwise */
 };
 
 extern struct sc_plugin sc_plugin;
@@ -114,8 +115,27 @@ void sc_plugin_roles_clear(void);
 
 /* ---- tables.c ---- */
 
+typedef void sc_plugin_row_fn(void *user, const void *row);
+
+/* One of the command line's tables. */
+struct sc_plugin_listing {
+	const char *name; /* behind -z: "sipchron,calls" */
+	const struct sc_table *table;
+	void (*list)(sc_plugin_row_fn *row, void *user);
+};
+
+/* NULL: there is none of that name. */
+const struct sc_plugin_listing *sc_plugin_listing(const char *name);
+
 void sc_plugin_register_tables(void);
 /* A row a message, for a table of them; set while one was asked for. */
 extern void (*sc_plugin_list_message)(const struct sc_message_row *row);
+
+/* ---- windows.c, tree.c, flow.c, conversation.c: what hangs in the menus ---- */
+
+void sc_plugin_register_windows(void);
+void sc_plugin_register_tree(void);
+void sc_plugin_register_flow(void);
+void sc_plugin_register_conversation(void);
 
 #endif

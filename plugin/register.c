@@ -18,6 +18,7 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 	(void)data;
 	if (!sc_plugin.results)
 		return 0;
+	sc_plugin.first_pass = !pinfo->fd->visited;
 	frame = pinfo->fd->visited ? sc_plugin_frame(pinfo) : sc_plugin_feed(pinfo, tree);
 	if (frame) {
 		sc_plugin_show(tvb, pinfo, tree, frame);
@@ -74,4 +75,8 @@ void sc_plugin_handoff(void)
 	sc_carry_init();
 	register_postdissector(handle);
 	sc_plugin_register_tables();
+	sc_plugin_register_windows();
+	sc_plugin_register_tree();
+	sc_plugin_register_flow();
+	sc_plugin_register_conversation();
 }

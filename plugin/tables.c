@@ -12,46 +12,50 @@
 
 void (*sc_plugin_list_message)(const struct sc_message_row *row);
 
-struct listing {
-	const char *name; /* behind -z */
-	const struct sc_table *table;
-	void (*list)(struct sc_writer *writer);
+/* Who takes the rows. */
+struct taker {
+	sc_plugin_row_fn *row;
+	void *user;
 };
 
 /* ---- rows ---- */
 
-static void list_txns(struct sc_writer *writer)
+static void list_txns(sc_plugin_row_fn *row, void *user)
 {
 	uint64_t count = sc_results_txn_count(sc_plugin.results);
 
 	for (uint64_t number = 1; number <= count; number++)
-		sc_writer_row(writer, sc_results_txn(sc_plugin.results, number));
+		row(user, sc_results_txn(sc_plugin.results, number));
 }
 
-static void list_calls(struct sc_writer *writer)
+static void list_calls(sc_plugin_row_fn *row, void *user)
 {
 	uint64_t count = sc_results_call_count(sc_plugin.results);
 
 	for (uint64_t number = 1; number <= count; number++)
-		sc_writer_row(writer, sc_results_call(sc_plugin.results, number));
+		row(user, sc_results_call(sc_plugin.results, number));
 }
 
-static void list_registrations(struct sc_writer *writer)
+static void list_registrations(sc_plugin_row_fn *row, void *user)
 {
 	uint64_t count = sc_results_registration_count(sc_plugin.results);
 
 	for (uint64_t number = 1; number <= count; number++)
-		sc_writer_row(writer, sc_results_registration(sc_plugin.results, number));
+		row(user, sc_results_registration(sc_plugin.results, number));
 }
 
 static void list_element(void *user, const struct sc_element_row *row)
 {
-	sc_writer_row(user, row);
+	const struct taker *taker = user;
+
+	taker->row(taker->user, row);
 }
 
-static void list_elements(struct sc_writer *writer)
+static void list_elements(sc_plugin_row_fn *row, void *user)
 {
-	sc_results_elements(sc_plugin.results, list_element, writer);
+	struct taker taker = {row, user};
+
+	sc_results_elements(sc_plugin.results, list_element, &taker);
 }
 
 /* As the command line: metrics that are neither RFC 6076's nor usual are left
@@ -59,15 +63,18 @@ static void list_elements(struct sc_writer *writer)
 static void list_metric(void *user, const struct sc_metric_row *row)
 {
 	const int usual = sc_metric_find(SC_SPAN_LIT("REG_AUTH_FAIL"));
+	const struct taker *taker = user;
 
 	if (row->n > 0 || sc_metric_find(sc_span(row->metric, strlen(row->metric))) <= usual)
-		sc_writer_row(user, row);
+		taker->row(taker->user, row);
 }
 
-static void list_metrics(struct sc_writer *writer)
+static void list_metrics(sc_plugin_row_fn *row, void *user)
 {
+	struct taker taker = {row, user};
+
 	sc_results_metrics(sc_plugin.results, sc_plugin.first_ns, sc_plugin.last_ns, list_metric,
-			   writer);
+			   &taker);
 }
 
 /* ---- messages: rows that are gone when the file was read, unless kept ---- */
@@ -81,13 +88,13 @@ static void keep_message(const struct sc_message_row *row)
 	g_ptr_array_add(message_rows, sc_row_copy(&sc_messages_table, sizeof *row, row, &bytes));
 }
 
-static void list_messages(struct sc_writer *writer)
+static void list_messages(sc_plugin_row_fn *row, void *user)
 {
 	for (guint i = 0; i < message_rows->len; i++)
-		sc_writer_row(writer, g_ptr_array_index(message_rows, i));
+		row(user, g_ptr_array_index(message_rows, i));
 }
 
-static const struct listing listings[] = {
+static const struct sc_plugin_listing listings[] = {
 	{"sipchron,messages", &sc_messages_table, list_messages},
 	{"sipchron,transactions", &sc_transactions_table, list_txns},
 	{"sipchron,calls", &sc_calls_table, list_calls},
@@ -96,7 +103,20 @@ static const struct listing listings[] = {
 	{"sipchron,elements", &sc_elements_table, list_elements},
 };
 
+const struct sc_plugin_listing *sc_plugin_listing(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(listings); i++)
+		if (strcmp(listings[i].name, name) == 0)
+			return &listings[i];
+	return NULL;
+}
+
 /* ---- the tap ---- */
+
+static void write_row(void *user, const void *row)
+{
+	sc_writer_row(user, row);
+}
 
 static unsigned width_of_output(void)
 {
@@ -114,7 +134,7 @@ static unsigned width_of_output(void)
 
 static void draw(void *data)
 {
-	const struct listing *listing = data;
+	const struct sc_plugin_listing *listing = data;
 	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = width_of_output()};
 	struct sc_document document = {.counters = &sc_plugin.counters};
 	struct sc_writer *writer;
@@ -122,7 +142,7 @@ static void draw(void *data)
 	if (!sc_plugin.results)
 		return;
 	writer = sc_writer_new(stdout, listing->table, &options);
-	listing->list(writer);
+	listing->list(write_row, writer);
 	sc_writer_finish(writer, &document);
 	sc_writer_free(writer);
 }
@@ -149,7 +169,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 
 static void listen_for(const char *argument, void *user)
 {
-	const struct listing *listing = user;
+	const struct sc_plugin_listing *listing = user;
 	const char *rest = argument + strlen(listing->name);
 	GString *error;
 
@@ -172,6 +192,9 @@ void sc_plugin_register_tables(void)
 {
 	static stat_tap_ui taps[G_N_ELEMENTS(listings)];
 
+	/* There the same names open windows (windows.c). */
+	if (g_strcmp0(g_get_prgname(), "wireshark") == 0)
+		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(listings); i++) {
 		taps[i] = (stat_tap_ui){
 			.group = REGISTER_STAT_GROUP_GENERIC,

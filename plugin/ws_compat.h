@@ -18,8 +18,11 @@
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 #include <epan/stat_tap_ui.h>
+#include <epan/stats_tree.h>
 #include <epan/tap.h>
 #include <wsutil/wslog.h>
+
+#include <epan/conversation_filter.h> /* takes packet.h for granted */
 #pragma GCC diagnostic pop
 
 #define WS_AT_LEAST(major, minor) \
@@ -33,10 +36,21 @@
 /* gboolean became bool. */
 #if WS_AT_LEAST(4, 4)
 typedef bool sc_ws_bool;
+#define SC_WS_SUBMENU "//"
 #define SC_WS_STAT_TELEPHONY REGISTER_TELEPHONY_GROUP_UNSORTED
 #else
 typedef gboolean sc_ws_bool;
+#define SC_WS_SUBMENU "/"
 #define SC_WS_STAT_TELEPHONY REGISTER_STAT_GROUP_TELEPHONY
+#endif
+
+/* Callbacks of a conversation filter, and its registration, got an argument. */
+#if WS_AT_LEAST(4, 2)
+#define SC_WS_FILTER_OF packet_info *pinfo, void *user G_GNUC_UNUSED
+#define SC_WS_FILTER_USER , NULL
+#else
+#define SC_WS_FILTER_OF packet_info *pinfo
+#define SC_WS_FILTER_USER
 #endif
 
 /* The value of a field of an unsigned type. */

@@ -1,0 +1,286 @@
+/* Telephony > SIP Chronometry: Calls, and so on: the tables as windows. Wireshark fills them by a
+ * tap, once the file has been read; rows come from the core. */
+#include "plugin.h"
+
+#include "writers/text.h"
+#include "writers/value.h"
+
+/* Columns that the command line shows only with -v are left out. */
+#define IMPORTANCE_MAX 2
+#define COLUMNS_MAX 64
+
+struct window {
+	const char *name; /* of the listing */
+	const char *title;
+	/* What a row is looked up by, and how; NULL: rows are of the whole capture. */
+	uint32_t (*number_of)(const struct sc_plugin_message *message);
+	const void *(*row_of)(uint32_t number);
+
+	stat_tap_table_ui ui;
+	const struct sc_column *columns[COLUMNS_MAX]; /* ui.nfields of them; NULL: running number */
+	guint rows;
+	GHashTable *listed; /* numbers that have a row */
+};
+
+static uint32_t call_of(const struct sc_plugin_message *message)
+{
+	return message->call;
+}
+
+static const void *call_row(uint32_t number)
+{
+	return sc_results_call(sc_plugin.results, number);
+}
+
+static uint32_t registration_of(const struct sc_plugin_message *message)
+{
+	return message->registration;
+}
+
+static const void *registration_row(uint32_t number)
+{
+	return sc_results_registration(sc_plugin.results, number);
+}
+
+static struct window windows[] = {
+	{.name = "sipchron,calls", .title = "Calls", .number_of = call_of, .row_of = call_row},
+	{.name = "sipchron,registrations",
+	 .title = "Registrations",
+	 .number_of = registration_of,
+	 .row_of = registration_row},
+	{.name = "sipchron,metrics", .title = "Metrics"},
+	{.name = "sipchron,elements", .title = "Elements"},
+};
+
+/* ---- cells ---- */
+
+static bool is_whole(enum sc_type type)
+{
+	return type == SC_T_COUNT || type == SC_T_ID || type == SC_T_FRAME;
+}
+
+static bool is_seconds(enum sc_type type)
+{
+	return type == SC_T_INTERVAL || type == SC_T_SPAN_NS;
+}
+
+static char *text_of(const struct sc_column *column, const void *row)
+{
+	GString *text = g_string_new(NULL);
+	const char *const *word = sc_cell(column, row);
+
+	if (column->type == SC_T_TEXT)
+		sc_text_plain(text, *(const struct sc_span *)sc_cell(column, row));
+	else if (column->type == SC_T_WORD)
+		g_string_append(text, *word);
+	else if (column->type == SC_T_FLAGS)
+		sc_value_append_flags(text, column, row, "", " ", "");
+	else
+		sc_value_append(text, column, row, SC_STYLE_TABLE, false);
+	return g_string_free(text, FALSE);
+}
+
+static stat_tap_table_item_type item_of(const struct sc_column *column, const void *row)
+{
+	stat_tap_table_item_type item = {.type = TABLE_ITEM_NONE};
+	const void *cell = sc_cell(column, row);
+
+	if (!sc_cell_present(column, row))
+		return item;
+	if (is_whole(column->type)) {
+		item.type = TABLE_ITEM_UINT;
+		item.value.uint_value = (guint)(*(const uint64_t *)cell);
+	} else if (is_seconds(column->type)) {
+		int64_t ns = column->type == SC_T_INTERVAL ? ((const struct sc_interval *)cell)->ns
+							   : *(const int64_t *)cell;
+		item.type = TABLE_ITEM_FLOAT;
+		item.value.float_value = (double)ns / (double)SC_NS_PER_S;
+	} else {
+		item.type = TABLE_ITEM_STRING;
+		item.value.string_value = text_of(column, row);
+	}
+	return item;
+}
+
+static stat_tap_table_item_type number_item(guint number)
+{
+	stat_tap_table_item_type item = {.type = TABLE_ITEM_UINT};
+
+	item.value.uint_value = number;
+	return item;
+}
+
+static void free_item(stat_tap_table *table, guint row, guint column,
+		      stat_tap_table_item_type *item)
+{
+	(void)table;
+	(void)row;
+	(void)column;
+	if (item->type == TABLE_ITEM_STRING)
+		g_free((char *)(uintptr_t)item->value.string_value);
+	memset(item, 0, sizeof *item);
+}
+
+/* ---- rows ---- */
+
+static stat_tap_table *table_of(const struct window *window)
+{
+	return stat_tap_find_table((stat_tap_table_ui *)(uintptr_t)&window->ui, window->title);
+}
+
+/* Rows that a former filling left are used again: a second window of the kind
+ * may still point to them. */
+static void add_row(void *user, const void *row)
+{
+	struct window *window = user;
+	stat_tap_table *table = table_of(window);
+	stat_tap_table_item_type items[COLUMNS_MAX];
+	guint count = (guint)window->ui.nfields;
+
+	window->rows++;
+	for (guint i = 0; i < count; i++)
+		items[i] = window->columns[i] ? item_of(window->columns[i], row)
+					      : number_item(window->rows);
+	stat_tap_init_table_row(table, window->rows - 1, count, items);
+}
+
+/* A display filter given in the window leaves the calls that have a packet
+ * which passes it. */
+static void add_row_of(struct window *window, const struct sc_plugin_message *message)
+{
+	uint32_t number = window->number_of(message);
+	const void *row = number == 0 ? NULL : window->row_of(number);
+
+	if (row && g_hash_table_add(window->listed, GUINT_TO_POINTER(number)))
+		add_row(window, row);
+}
+
+static void reset(stat_tap_table *table)
+{
+	struct window *window = windows;
+
+	while (strcmp(window->title, table->title) != 0)
+		window++;
+	for (guint row = 0; row < table->num_elements; row++)
+		for (guint i = 0; i < table->num_fields; i++)
+			free_item(table, row, i, stat_tap_get_field_data(table, row, i));
+	window->rows = 0;
+	g_hash_table_remove_all(window->listed);
+}
+
+/* While a file is read its rows still change: windows are filled afterwards. */
+static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *edt,
+				const void *data, tap_flags_t flags)
+{
+	const stat_data_t *stat = user;
+	const struct sc_plugin_frame *frame = data;
+	struct window *window = windows;
+
+	(void)pinfo;
+	(void)edt;
+	(void)flags;
+	if (sc_plugin.first_pass)
+		return TAP_PACKET_DONT_REDRAW;
+	while (&window->ui != stat->stat_tap_data)
+		window++;
+	if (!window->number_of) {
+		if (window->rows == 0)
+			sc_plugin_listing(window->name)->list(add_row, window);
+		return TAP_PACKET_REDRAW;
+	}
+	for (uint32_t i = 0; i < frame->count; i++)
+		add_row_of(window, &frame->messages[i]);
+	return TAP_PACKET_REDRAW;
+}
+
+static void init(stat_tap_table_ui *ui)
+{
+	struct window *window = windows;
+	stat_tap_table *table;
+
+	while (&window->ui != ui)
+		window++;
+	table = table_of(window);
+	if (table) {
+		reset(table);
+		return;
+	}
+	window->rows = 0;
+	g_hash_table_remove_all(window->listed);
+	stat_tap_add_table(ui, stat_tap_init_table(window->title, (int)ui->nfields, 0, NULL));
+}
+
+/* ---- registration ---- */
+
+static const char *format_of(enum sc_type type)
+{
+	return is_whole(type) ? "%u" : is_seconds(type) ? "%.3f" : "%s";
+}
+
+static stat_tap_table_item_enum item_type_of(enum sc_type type)
+{
+	return is_whole(type)     ? TABLE_ITEM_UINT
+	       : is_seconds(type) ? TABLE_ITEM_FLOAT
+				  : TABLE_ITEM_STRING;
+}
+
+static bool shown(const struct sc_column *column)
+{
+	return strcmp(column->key, "group") != 0 && /* of --by: never present here */
+	       column->importance > 0 && column->importance <= IMPORTANCE_MAX &&
+	       column->type != SC_T_ROWS && column->type != SC_T_TALLY &&
+	       column->type != SC_T_FRAMES;
+}
+
+static void add_column(struct window *window, const struct sc_column *column)
+{
+	size_t at = window->ui.nfields++;
+
+	g_assert(at < COLUMNS_MAX);
+	window->columns[at] = column;
+	window->ui.fields[at] = (stat_tap_table_item){
+		.type = column ? item_type_of(column->type) : TABLE_ITEM_UINT,
+		.align = !column || sc_value_is_number(column->type) ? TAP_ALIGN_RIGHT
+								     : TAP_ALIGN_LEFT,
+		.column_name = column ? column->key : "no",
+		.field_format = column ? format_of(column->type) : "%u",
+	};
+}
+
+/* Wireshark sorts by the first column: rows without a number get one, so that
+ * they stand in the order of the command line. */
+static void make_columns(struct window *window, const struct sc_table *table)
+{
+	window->ui.fields = wmem_alloc0_array(wmem_epan_scope(), stat_tap_table_item, COLUMNS_MAX);
+	if (!window->number_of)
+		add_column(window, NULL);
+	for (size_t i = 0; i < table->count; i++)
+		if (shown(&table->columns[i]))
+			add_column(window, &table->columns[i]);
+}
+
+void sc_plugin_register_windows(void)
+{
+	static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
+		struct window *window = &windows[i];
+
+		window->listed = g_hash_table_new(g_direct_hash, g_direct_equal);
+		window->ui = (stat_tap_table_ui){
+			.group = SC_WS_STAT_TELEPHONY,
+			.title = wmem_strdup_printf(wmem_epan_scope(), "SIP Chronometry: %s",
+						    window->title),
+			.tap_name = "sipchron",
+			.cli_string = window->name,
+			.stat_tap_init_cb = init,
+			.packet_func = packet,
+			.stat_tap_reset_table_cb = reset,
+			.stat_tap_free_table_item_cb = free_item,
+			.nparams = 1,
+			.params = &filter,
+		};
+		make_columns(window, sc_plugin_listing(window->name)->table);
+		register_stat_tap_table_ui(&window->ui);
+	}
+}
