@@ -18,6 +18,6 @@ struct sc_command {
 extern const struct sc_command *const sc_commands[];
 
 extern const struct sc_command sc_command_messages, sc_command_transactions, sc_command_calls,
-	sc_command_registrations, sc_command_metrics, sc_command_elements;
+	sc_command_registrations, sc_command_metrics, sc_command_elements, sc_command_report;
 
 #endif

@@ -9,5 +9,6 @@ const struct sc_command *const sc_commands[] = {
 	&sc_command_registrations,
 	&sc_command_metrics,
 	&sc_command_elements,
+	&sc_command_report,
 	NULL,
 };
