@@ -11,13 +11,19 @@ struct sc_command {
 	const char *question;         /* what it answers, one line */
 	const struct sc_table *table; /* of its rows */
 	void (*run)(struct sc_run *run);
+	/* What -f takes, the default first, NULL at the end; NULL: the formats of
+	 * tables. There is no -f if it takes nothing. */
+	const char *const *formats;
 	bool has_metric_options; /* --by, --explain */
+	bool has_call_options;   /* --call, --call-id, --session */
+	bool has_ladder_options; /* --together, --ascii */
 };
 
 /* In the order in which help lists them; NULL at the end. */
 extern const struct sc_command *const sc_commands[];
 
 extern const struct sc_command sc_command_messages, sc_command_transactions, sc_command_calls,
-	sc_command_registrations, sc_command_metrics, sc_command_elements, sc_command_report;
+	sc_command_registrations, sc_command_metrics, sc_command_elements, sc_command_ladder,
+	sc_command_extract, sc_command_report;
 
 #endif

@@ -1,31 +1,12 @@
 #include "listing.h"
 
 #include <glib.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "notes.h"
 #include "progress.h"
 #include "writers/writer.h"
-
-/* Tables that go into a file or a pipe, where $COLUMNS says nothing else. */
-#define WIDTH_DEFAULT 100
-
-static unsigned width_of(int fd)
-{
-	const char *columns = g_getenv("COLUMNS");
-	struct winsize size;
-	uint64_t width;
-
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
-	    width > 0)
-		return (unsigned)width;
-	return WIDTH_DEFAULT;
-}
 
 /* https://no-color.org: set and not empty. */
 static bool wants_color(void)
@@ -52,7 +33,7 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 				   size_t row_bytes, struct sc_where *where)
 {
 	struct sc_writer_options options = {
-		.format = run->options.format,
+		.format = (enum sc_format)run->options.format,
 		.local_time = run->options.local_time,
 		.verbose = run->options.verbose,
 	};
@@ -73,7 +54,7 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 		return NULL;
 	}
 	listing->on_terminal = isatty(fileno(listing->output.file));
-	options.width = width_of(fileno(listing->output.file));
+	options.width = sc_output_width(&listing->output);
 	options.color = listing->on_terminal && wants_color();
 	listing->writer = sc_writer_new(listing->output.file, table, &options);
 	if (options.format != SC_FORMAT_NDJSON)

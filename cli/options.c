@@ -96,9 +96,42 @@ OPTION(on_format)
 	struct sc_options *options = data;
 	unsigned choice;
 
-	if (!parse_choice(name, value, sc_format_names, &choice, error))
+	if (!parse_choice(name, value, options->formats, &choice, error))
 		return FALSE;
-	options->format = (enum sc_format)choice;
+	options->format = choice;
+	return TRUE;
+}
+
+/* "3", "3-7". */
+static bool parse_range(const char *value, struct sc_call_range *range)
+{
+	const char *dash = strchr(value, '-');
+	struct sc_span from = span_of(value);
+
+	if (dash)
+		from.len = (size_t)(dash - value);
+	if (!sc_span_u64(from, UINT64_MAX - 1, &range->from) || range->from == 0)
+		return false;
+	range->to = range->from;
+	return !dash || (sc_span_u64(span_of(dash + 1), UINT64_MAX - 1, &range->to) &&
+			 range->to >= range->from);
+}
+
+/* Several, with commas between, and the option may be given again. */
+OPTION(on_call)
+{
+	struct sc_options *options = data;
+	g_auto(GStrv) words = g_strsplit(value, ",", -1);
+	struct sc_call_range range;
+
+	if (!options->calls)
+		options->calls = g_array_new(FALSE, FALSE, sizeof range);
+	for (char **word = words; *word; word++) {
+		if (!parse_range(*word, &range))
+			return bad_value(error, name, value,
+					 "the number of a call, or several: 3 or 3,5-7");
+		g_array_append_val(options->calls, range);
+	}
 	return TRUE;
 }
 
@@ -170,6 +203,10 @@ TAKES_TEXT(on_output, output)
 TAKES_TEXT(on_where, where)
 TAKES_TEXT(on_by, by)
 TAKES_TEXT(on_explain, explain)
+TAKES_TEXT(on_call_id, call_id)
+SETS(on_session, session)
+SETS(on_together, together)
+SETS(on_ascii, ascii)
 SETS(on_local_time, local_time)
 SETS(on_include_open, config.include_open)
 SETS(on_quiet, quiet)
@@ -196,7 +233,6 @@ TAKES(on_max_memory, parse_count, &o->config.memory_bytes_max)
 	}
 
 static const GOptionEntry common[] = {
-	WITH_VALUE("format", 'f', on_format, "table (default), csv, json or ndjson", "FORMAT"),
 	WITH_VALUE("output", 'o', on_output, "write to FILE, which appears only when it is whole",
 		   "FILE"),
 	WITH_VALUE("where", 'w', on_where, "keep the rows for which EXPR holds", "EXPR"),
@@ -219,6 +255,19 @@ static const GOptionEntry common[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static const GOptionEntry of_calls[] = {
+	WITH_VALUE("call", 0, on_call, "the call of that number; several: 3,5-7", "N"),
+	WITH_VALUE("call-id", 0, on_call_id, "the calls with that Call-ID", "ID"),
+	SWITCH("session", 0, on_session, "the other calls of their sessions, too"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+static const GOptionEntry of_ladder[] = {
+	SWITCH("together", 0, on_together, "all of them in one picture"),
+	SWITCH("ascii", 0, on_ascii, "text in ASCII, not Unicode"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
 static const GOptionEntry of_metrics[] = {
 	WITH_VALUE("by", 0, on_by, "a row for each value of KEY", "KEY"),
 	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
@@ -231,6 +280,33 @@ static const GOptionEntry of_metrics[] = {
 
 /* ---- the command line ---- */
 
+/* Options that not all commands have, by what says that one has them. */
+static const struct group {
+	const GOptionEntry *entries;
+	size_t has; /* offset of a bool of the command; 0: all have them */
+} groups[] = {
+	{common, 0},
+	{of_calls, offsetof(struct sc_command, has_call_options)},
+	{of_ladder, offsetof(struct sc_command, has_ladder_options)},
+	{of_metrics, offsetof(struct sc_command, has_metric_options)},
+};
+
+static bool takes(const struct sc_command *command, const struct group *group)
+{
+	return group->has == 0 || *(const bool *)((const char *)command + group->has);
+}
+
+/* "text (default), svg or mermaid" */
+static char *list_formats(const char *const *formats)
+{
+	GString *list = g_string_new(formats[0]);
+
+	g_string_append(list, " (default)");
+	for (size_t i = 1; formats[i]; i++)
+		g_string_append_printf(list, "%s%s", formats[i + 1] ? ", " : " or ", formats[i]);
+	return g_string_free(list, FALSE);
+}
+
 /* GLib says "Unknown option --whre"; we know what was meant. */
 static enum sc_parsed option_error(const struct sc_command *command, const GError *problem,
 				   struct sc_error *error)
@@ -240,11 +316,12 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 
 	if (problem->code == G_OPTION_ERROR_UNKNOWN_OPTION && typed) {
 		nearest = sc_nearest_to(span_of(typed + 2));
-		for (const GOptionEntry *entry = common; entry->long_name; entry++)
-			sc_nearest_offer(&nearest, entry->long_name);
-		for (const GOptionEntry *entry = of_metrics;
-		     command->has_metric_options && entry->long_name; entry++)
-			sc_nearest_offer(&nearest, entry->long_name);
+		if (!command->formats || command->formats[0])
+			sc_nearest_offer(&nearest, "format");
+		for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
+			for (const GOptionEntry *entry = groups[i].entries;
+			     takes(command, &groups[i]) && entry->long_name; entry++)
+				sc_nearest_offer(&nearest, entry->long_name);
 	}
 	if (nearest.word)
 		sc_error_set(error, SC_USAGE, "%s: %s; did you mean --%s?", command->name,
@@ -260,6 +337,10 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 static GOptionContext *new_context(struct sc_options *options, const struct sc_command *command,
 				   gboolean *wants_help)
 {
+	const GOptionEntry format[] = {
+		WITH_VALUE("format", 'f', on_format, options->format_help, "FORMAT"),
+		{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+	};
 	const GOptionEntry own[] = {
 		{"help", 'h', 0, G_OPTION_ARG_NONE, wants_help, "this text", NULL},
 		{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, NULL,
@@ -269,9 +350,11 @@ static GOptionContext *new_context(struct sc_options *options, const struct sc_c
 	GOptionContext *context = g_option_context_new(NULL);
 	GOptionGroup *group = g_option_group_new("main", "", "", options, NULL);
 
-	g_option_group_add_entries(group, common);
-	if (command->has_metric_options)
-		g_option_group_add_entries(group, of_metrics);
+	if (options->format_help)
+		g_option_group_add_entries(group, format);
+	for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
+		if (takes(command, &groups[i]))
+			g_option_group_add_entries(group, groups[i].entries);
 	g_option_group_add_entries(group, own);
 	g_option_context_set_main_group(context, group);
 	g_option_context_set_help_enabled(context, FALSE);
@@ -287,6 +370,9 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 	g_autoptr(GError) problem = NULL;
 
 	*options = (struct sc_options){0};
+	options->formats = command->formats ? command->formats : sc_format_names;
+	if (options->formats[0])
+		options->format_help = list_formats(options->formats);
 	sc_config_default(&options->config);
 	context = new_context(options, command, &wants_help);
 	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
@@ -307,9 +393,13 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 
 void sc_options_free(struct sc_options *options)
 {
+	g_free(options->format_help);
 	g_free(options->output);
 	g_free(options->where);
 	g_free(options->by);
 	g_free(options->explain);
+	g_free(options->call_id);
+	if (options->calls)
+		g_array_free(options->calls, TRUE);
 	g_strfreev(options->files);
 }

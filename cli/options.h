@@ -2,6 +2,8 @@
 #ifndef SC_CLI_OPTIONS_H
 #define SC_CLI_OPTIONS_H
 
+#include <glib.h>
+
 #include "base/config.h"
 #include "base/error.h"
 #include "command.h"
@@ -14,16 +16,27 @@ struct sc_instant {
 	int64_t ns;
 };
 
+/* Numbers of calls, both ends included. */
+struct sc_call_range {
+	uint64_t from, to;
+};
+
 struct sc_options {
-	enum sc_format format;
-	char *output; /* NULL: standard output */
-	char *where;  /* NULL: all rows */
+	unsigned format;            /* of `formats` */
+	const char *const *formats; /* the command's */
+	char *format_help;          /* lists them */
+	char *output;               /* NULL: standard output */
+	char *where;                /* NULL: all rows */
 	struct sc_instant from, to;
 	bool local_time, quiet, verbose;
 	struct sc_config config;
 	enum sc_progress_mode progress;
-	char *by, *explain; /* of metrics; NULL: not given */
-	char **files;       /* NULL at the end; at least one */
+	char *by, *explain;   /* of metrics; NULL: not given */
+	GArray *calls;        /* struct sc_call_range: of --call; NULL: not given */
+	char *call_id;        /* NULL: any */
+	bool session;         /* the other calls of their sessions, too */
+	bool together, ascii; /* of ladder */
+	char **files;         /* NULL at the end; at least one */
 	unsigned file_count;
 };
 

@@ -7,12 +7,17 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/span.h"
 
 #define NEW_FILE_MODE 0666 /* minus the umask, as open(2) would */
 #define PERMISSION_BITS 0777
 #define BUFFER_BYTES (256u << 10)
+/* Of what goes into a file or a pipe, where $COLUMNS says nothing else. */
+#define WIDTH_DEFAULT 100
 
 /* The file that a signal would leave behind; "" when there is none. */
 static char doomed[PATH_MAX];
@@ -123,6 +128,20 @@ enum sc_status sc_output_open(struct sc_output *output, const char *path, struct
 	}
 	setvbuf(output->file, NULL, _IOFBF, BUFFER_BYTES);
 	return SC_OK;
+}
+
+unsigned sc_output_width(const struct sc_output *output)
+{
+	const char *columns = g_getenv("COLUMNS");
+	struct winsize size;
+	uint64_t width;
+
+	if (ioctl(fileno(output->file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
+	    width > 0)
+		return (unsigned)width;
+	return WIDTH_DEFAULT;
 }
 
 void sc_output_discard(struct sc_output *output)

@@ -19,6 +19,9 @@ struct sc_output {
  * replaced. SC_OUTPUT and *error when that cannot be. */
 enum sc_status sc_output_open(struct sc_output *output, const char *path, struct sc_error *error);
 
+/* Columns of the terminal that it goes to, else $COLUMNS, else 100. */
+unsigned sc_output_width(const struct sc_output *output);
+
 /* All is written: `failed` is the errno that writing gave so far, or 0. The
  * file gets its name, or goes when anything failed. A reader that closed its
  * end of a pipe (EPIPE) is no error. */

@@ -17,6 +17,8 @@ struct pipeline {
 	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_decoder *decoder;
 	GHashTable *streams; /* uint64_t id -> struct stream */
+	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
+	const struct sc_carrier *stream_carrier;
 };
 
 /* One direction of a TCP connection. */
@@ -37,6 +39,23 @@ static void free_stream(void *data)
 
 /* ---- messages ---- */
 
+static bool tell_carried(struct pipeline *pipeline, const struct sc_carrier *carrier,
+			 struct sc_span bytes, enum sc_carriage carriage)
+{
+	const struct sc_pipeline_job *job = pipeline->job;
+	struct sc_carried carried = {.conversation = pipeline->stream_carrier};
+	struct sc_message message;
+
+	if (sc_message_parse(&message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
+		return false;
+	if (!carried.conversation)
+		carried.frames = sc_decoder_parts(pipeline->decoder, &carried.frame_count);
+	if (!carried.conversation && carrier->transport == SC_SCTP)
+		carried.conversation = carrier;
+	job->carried(job->carried_user, &message, &carried);
+	return true;
+}
+
 static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier, struct sc_span bytes,
 		 enum sc_carriage carriage)
 {
@@ -44,6 +63,8 @@ static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier, st
 
 	if (job->wanted && !job->wanted(job->wanted_user, carrier->last.time_ns))
 		return false;
+	if (job->carried)
+		return tell_carried(pipeline, carrier, bytes, carriage);
 	return sc_lookahead_message(pipeline->lookahead, carrier, bytes, carriage);
 }
 
@@ -85,7 +106,9 @@ static void on_cut(void *user, const struct sc_carrier *carrier, struct sc_span 
 	struct stream *stream = user;
 	enum sc_carriage carriage = carrier->transport == SC_TCP ? SC_STREAM : SC_WHOLE;
 
+	stream->pipeline->stream_carrier = carrier;
 	stream->sip |= feed(stream->pipeline, carrier, bytes, carriage);
+	stream->pipeline->stream_carrier = NULL;
 }
 
 static void on_cut_hep(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
@@ -98,8 +121,10 @@ static void on_cut_hep(void *user, const struct sc_carrier *carrier, struct sc_s
 	if (sc_hep_decode((const uint8_t *)bytes.ptr, (uint32_t)bytes.len, &inner, &payload,
 			  &payload_len)) {
 		stream->pipeline->job->counters->n[SC_COUNT_HEP]++;
+		stream->pipeline->stream_carrier = carrier;
 		if (payload_len > 0)
 			on_datagram(stream->pipeline, &inner, payload, payload_len);
+		stream->pipeline->stream_carrier = NULL;
 	} else {
 		stream->pipeline->job->counters->n[SC_COUNT_HEP_BAD]++;
 	}
@@ -158,7 +183,10 @@ static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unr
 	if (!sc_start_line(quoted, &whole_line))
 		return;
 	pipeline->job->counters->n[SC_COUNT_ICMP_QUOTES]++;
-	if (unreachable) {
+	if (pipeline->job->carried) {
+		/* Routers quote little: the missing end is no reason to refuse. */
+		tell_carried(pipeline, carrier, quoted, SC_DATAGRAM);
+	} else if (unreachable) {
 		sc_lookahead_flush(pipeline->lookahead);
 		sc_engine_unreachable(pipeline->engine, quoted, carrier);
 	}
@@ -275,6 +303,8 @@ void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *
 	pipeline.engine = sc_engine_new(&job->config, &job->sink, job->counters);
 	pipeline.lookahead = sc_lookahead_new(pipeline.engine);
 	pipeline.decoder = sc_decoder_new(&sink, job->counters);
+	if (job->carried)
+		sc_decoder_keep_parts(pipeline.decoder);
 	pipeline.streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_stream);
 	read_all(&pipeline, merge);
 	sc_decoder_finish(pipeline.decoder);

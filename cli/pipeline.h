@@ -5,6 +5,14 @@
 #include "capture/capture.h"
 #include "engine.h"
 
+/* What carried a message: records; and, when its bytes came out of TCP or SCTP,
+ * the conversation, whose packets all belong together. */
+struct sc_carried {
+	const uint64_t *frames; /* numbers over all inputs; none for a message of a stream */
+	size_t frame_count;
+	const struct sc_carrier *conversation; /* its ends; NULL: none */
+};
+
 struct sc_pipeline_job {
 	const char *const *paths; /* "-" is standard input */
 	unsigned path_count;
@@ -19,6 +27,11 @@ struct sc_pipeline_job {
 	 * SC_TIME_NONE is one, too. */
 	bool (*wanted)(void *user, int64_t time_ns);
 	void *wanted_user;
+	/* May be NULL. Else nothing is analysed, but every message is told of,
+	 * those quoted by ICMP errors too, and what carried it. */
+	void (*carried)(void *user, const struct sc_message *message,
+			const struct sc_carried *carried);
+	void *carried_user;
 	/* May be NULL. Once true, no more of the input is read. */
 	const bool *stop;
 	/* May be NULL; called every few thousand records. */

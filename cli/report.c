@@ -220,9 +220,13 @@ static void run_report(struct sc_run *run)
 	sc_selection_end(&page.registrations);
 }
 
+/* A page is of one format. */
+static const char *const formats[] = {NULL};
+
 const struct sc_command sc_command_report = {
 	.name = "report",
 	.question = "Everything on one HTML page, for one capture or several side by side",
 	.table = &sc_calls_table,
 	.run = run_report,
+	.formats = formats,
 };

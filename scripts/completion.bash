@@ -12,6 +12,12 @@ _sipchron_options()
 		sed -n 's/^  \(-., \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p'
 }
 
+_sipchron_formats() # what the help text lists behind -f
+{
+	"${COMP_WORDS[0]}" "$1" --help 2>/dev/null |
+		sed -n 's/^  -f, --format=FORMAT *//p' | sed 's/ (default)//; s/, / /g; s/ or / /'
+}
+
 _sipchron()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -21,7 +27,7 @@ _sipchron()
 		words="$(_sipchron_listed --help) --help --version"
 	else
 		case $before in
-		-f | --format) words='table csv json ndjson' ;;
+		-f | --format) words=$(_sipchron_formats "$command") ;;
 		--progress) words='auto always never' ;;
 		--counting) words='attempt strict' ;;
 		--seizure) words='first-hop all' ;;

@@ -51,6 +51,7 @@
 	X(LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
 	X(LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
 	X(LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
+	X(LIMIT_LADDER, "limit_ladder", "messages left out of ladders: more than are drawn") \
 	X(LIMIT_KEYS, "limit_keys", "session keys not remembered") \
 	X(LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \

@@ -94,6 +94,10 @@
 #define SC_ELEMENTS_MAX 100000u
 #define SC_SESSION_KEYS_MAX 1000000u
 
+/* Messages in all ladders of a run: a picture of one call has some tens, and one
+ * of so many is looked at by nobody. Some 400 bytes each. */
+#define SC_LADDER_MESSAGES_MAX 100000u
+
 /* Groups of `metrics --by`: more than anybody reads. */
 #define SC_METRIC_GROUPS_MAX 10000u
 

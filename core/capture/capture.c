@@ -83,6 +83,12 @@ enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 	return capture->format->next(capture, frame, error);
 }
 
+void sc_capture_interface(const struct sc_capture *capture, uint32_t number,
+			  struct sc_interface_info *info)
+{
+	capture->format->interface(capture, number, info);
+}
+
 void sc_capture_close(struct sc_capture *capture)
 {
 	if (!capture)

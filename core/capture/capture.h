@@ -41,6 +41,20 @@ struct sc_capture *sc_capture_open(const char *path, struct sc_error *error);
 enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error);
 
+/* The interface of a record, as its file describes it. */
+struct sc_interface_info {
+	uint16_t link_type;             /* LINKTYPE_ */
+	uint8_t tsresol;                /* as pcapng's if_tsresol: 6 microseconds, 9 nanoseconds */
+	uint32_t snaplen;               /* 0: none */
+	int64_t offset_s;               /* pcapng's if_tsoffset */
+	const char *name, *description; /* any bytes; NULL: none */
+};
+
+/* That of the record that sc_capture_next gave last: its `interface`. Valid
+ * until the next record is read. */
+void sc_capture_interface(const struct sc_capture *capture, uint32_t number,
+			  struct sc_interface_info *info);
+
 void sc_capture_close(struct sc_capture *capture); /* NULL is fine */
 
 struct sc_capture_info {
@@ -77,6 +91,10 @@ struct sc_merge *sc_merge_open(const char *const *paths, unsigned count, sc_repo
  * before it. ref.number counts over all. A file that turns
  * out damaged is reported and ends; the others go on. Never SC_READ_ERROR. */
 enum sc_read sc_merge_next(struct sc_merge *merge, struct sc_frame *frame);
+
+/* The interface of the record given last. Valid until the next one is read. */
+void sc_merge_interface(const struct sc_merge *merge, const struct sc_frame *frame,
+			struct sc_interface_info *info);
 
 unsigned sc_merge_count(const struct sc_merge *merge); /* as many as paths were given */
 /* Index as given to sc_merge_open; files that could not be opened give the path, no

@@ -17,6 +17,9 @@ struct sc_format {
 	/* The next record. At the end, and when the file is damaged: sc_capture_stop. */
 	enum sc_read (*next)(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error);
+	/* The interface of the record read last, whose number that is. */
+	void (*interface)(const struct sc_capture *capture, uint32_t number,
+			  struct sc_interface_info *info);
 };
 
 extern const struct sc_format sc_format_pcap;
@@ -25,6 +28,7 @@ extern const struct sc_format sc_format_pcapng;
 struct sc_pcap {
 	uint32_t header_bytes; /* of a record */
 	uint32_t ns_per_tick;  /* of the fraction of a second */
+	uint32_t snaplen;
 	uint16_t link_type;
 	bool lengths_exchanged; /* perhaps */
 };

@@ -1,5 +1,7 @@
 #include "capture/interface.h"
 
+#include <glib.h>
+
 #include "base/time.h"
 
 /* draft-ietf-opsawg-pcapng 4.2, if_tsresol: the high bit chooses the base. */
@@ -24,6 +26,7 @@ void sc_interface_resolution(struct sc_interface *interface, uint8_t tsresol)
 {
 	unsigned exponent = tsresol & TSRESOL_EXPONENT;
 
+	interface->tsresol = tsresol;
 	interface->multiplier = 1;
 	interface->divisor = 1;
 	interface->shift = 0;
@@ -42,6 +45,20 @@ void sc_interface_resolution(struct sc_interface *interface, uint8_t tsresol)
 	} else {
 		interface->multiplier = 0;
 	}
+}
+
+void sc_interface_text(char **text, const uint8_t *value, uint32_t length)
+{
+	if (!*text)
+		*text = g_strndup((const char *)value, MIN(length, SC_INTERFACE_TEXT_MAX));
+}
+
+void sc_interface_clear(void *data)
+{
+	struct sc_interface *interface = data;
+
+	g_clear_pointer(&interface->name, g_free);
+	g_clear_pointer(&interface->description, g_free);
 }
 
 int64_t sc_interface_time(const struct sc_interface *interface, uint64_t ticks)

@@ -223,6 +223,13 @@ enum sc_read sc_merge_next(struct sc_merge *merge, struct sc_frame *frame)
 	return give(merge, frame);
 }
 
+void sc_merge_interface(const struct sc_merge *merge, const struct sc_frame *frame,
+			struct sc_interface_info *info)
+{
+	sc_capture_interface(merge->sources[frame->ref.file].capture,
+			     frame->interface - frame->ref.file * SC_INTERFACES_MAX, info);
+}
+
 unsigned sc_merge_count(const struct sc_merge *merge)
 {
 	return merge->count;

@@ -38,6 +38,7 @@ static const char *pcap_open(struct sc_capture *capture)
 	pcap->ns_per_tick = magic == MAGIC_NS ? 1 : (uint32_t)SC_NS_PER_US;
 	/* The upper half holds flags and the length of the FCS. */
 	pcap->link_type = (uint16_t)sc_load32(header + 20, capture->swapped);
+	pcap->snaplen = sc_load32(header + 16, capture->swapped);
 	capture->info.format = magic == MAGIC_NS ? "pcap-ns" : "pcap";
 	capture->info.interfaces = 1;
 	capture->info.resolution_ns = pcap->ns_per_tick;
@@ -79,8 +80,22 @@ static enum sc_read pcap_next(struct sc_capture *capture, struct sc_frame *frame
 				time_ns);
 }
 
+static void pcap_interface(const struct sc_capture *capture, uint32_t number,
+			   struct sc_interface_info *info)
+{
+	enum { MICROSECONDS = 6, NANOSECONDS = 9 }; /* as pcapng's if_tsresol */
+
+	(void)number;
+	*info = (struct sc_interface_info){
+		.link_type = capture->pcap.link_type,
+		.snaplen = capture->pcap.snaplen,
+		.tsresol = capture->pcap.ns_per_tick == 1 ? NANOSECONDS : MICROSECONDS,
+	};
+}
+
 const struct sc_format sc_format_pcap = {
 	.recognise = pcap_recognise,
 	.open = pcap_open,
 	.next = pcap_next,
+	.interface = pcap_interface,
 };

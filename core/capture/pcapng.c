@@ -22,6 +22,8 @@
 
 #define OPTION_HEAD_BYTES 4u
 #define OPTION_END 0u
+#define OPTION_NAME 2u
+#define OPTION_DESCRIPTION 3u
 #define OPTION_TSRESOL 9u
 #define OPTION_TSOFFSET 14u
 #define OPTION_IFDROP 5u
@@ -112,22 +114,31 @@ static const char *read_interface(struct sc_capture *capture, struct body body,
 		.link_type = sc_load16(body.bytes, capture->swapped),
 		.snaplen = sc_load32(body.bytes + 4, capture->swapped),
 	};
+	const char *problem = NULL;
 	struct option option;
 
 	(void)frame;
 	if (capture->info.interfaces == SC_INTERFACES_MAX)
 		return "more interfaces than a capture can have";
 	sc_interface_resolution(&interface, SC_TSRESOL_DEFAULT);
-	while (next_option(&left, capture->swapped, &option)) {
-		if (option.code == OPTION_TSRESOL && option.length == 1)
+	while (!problem && next_option(&left, capture->swapped, &option)) {
+		if (option.code == OPTION_NAME)
+			sc_interface_text(&interface.name, option.value, option.length);
+		else if (option.code == OPTION_DESCRIPTION)
+			sc_interface_text(&interface.description, option.value, option.length);
+		else if (option.code == OPTION_TSRESOL && option.length == 1)
 			sc_interface_resolution(&interface, option.value[0]);
 		else if (option.code == OPTION_TSOFFSET && option.length == sizeof(int64_t))
 			interface.offset_s = (int64_t)sc_load64(option.value, capture->swapped);
 		else if (option.code == OPTION_TSRESOL || option.code == OPTION_TSOFFSET)
-			return "an interface whose time stamps cannot be understood";
+			problem = "an interface whose time stamps cannot be understood";
 	}
-	if (left.length > 0)
-		return "an interface whose options run beyond their block";
+	if (!problem && left.length > 0)
+		problem = "an interface whose options run beyond their block";
+	if (problem) {
+		sc_interface_clear(&interface);
+		return problem;
+	}
 	g_array_append_val(capture->pcapng.interfaces, interface);
 	capture->info.interfaces++;
 	capture->info.resolution_ns = MAX(capture->info.resolution_ns, interface.resolution_ns);
@@ -299,6 +310,7 @@ static const char *pcapng_open(struct sc_capture *capture)
 {
 	capture->info.format = "pcapng";
 	capture->pcapng.interfaces = g_array_new(FALSE, FALSE, sizeof(struct sc_interface));
+	g_array_set_clear_func(capture->pcapng.interfaces, sc_interface_clear);
 	return read_section(capture);
 }
 
@@ -362,8 +374,26 @@ static enum sc_read pcapng_next(struct sc_capture *capture, struct sc_frame *fra
 	return result;
 }
 
+static void pcapng_interface(const struct sc_capture *capture, uint32_t number,
+			     struct sc_interface_info *info)
+{
+	const struct sc_pcapng *pcapng = &capture->pcapng;
+	const struct sc_interface *interface = &g_array_index(
+		pcapng->interfaces, struct sc_interface, number - pcapng->interfaces_before);
+
+	*info = (struct sc_interface_info){
+		.link_type = interface->link_type,
+		.snaplen = interface->snaplen,
+		.tsresol = interface->tsresol,
+		.offset_s = interface->offset_s,
+		.name = interface->name,
+		.description = interface->description,
+	};
+}
+
 const struct sc_format sc_format_pcapng = {
 	.recognise = pcapng_recognise,
 	.open = pcapng_open,
 	.next = pcapng_next,
+	.interface = pcapng_interface,
 };

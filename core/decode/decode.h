@@ -52,12 +52,24 @@ struct sc_decode_sink {
 	 * failed (ICMP type 3, ICMPv6 type 1). */
 	void (*icmp_error)(void *user, const struct sc_carrier *carrier, bool unreachable,
 			   const uint8_t *data, uint32_t len);
+	/* May be NULL. A packet of a conversation whose bytes come out in
+	 * their own order, not packet by packet: a TCP segment, with payload
+	 * or without, or an SCTP packet. Called before what is in it is. */
+	void (*conversation)(void *user, const struct sc_carrier *carrier);
 };
 
 struct sc_decoder;
 
 /* `sink` is copied; `counters` (not NULL) is added to and outlives the decoder. */
 struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_counters *counters);
+
+/* From now on it is kept in which frames things came; else that costs nothing. */
+void sc_decoder_keep_parts(struct sc_decoder *decoder);
+
+/* Inside a function of the sink (but for segment and closed, which are about a
+ * stream): the numbers of all frames that carried what it is about, in the
+ * order in which they came. One, but for IP fragments. */
+const uint64_t *sc_decoder_parts(const struct sc_decoder *decoder, size_t *count);
 
 /* Decodes one frame, in capture order. */
 void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame);

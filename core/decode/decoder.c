@@ -65,11 +65,27 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 		sc_count(decoder, SC_COUNT_SNAPLEN);
 	}
 	keep_time(decoder, frame->ref.time_ns);
+	if (__builtin_expect(decoder->parts != NULL, 0)) {
+		g_array_set_size(decoder->parts, 0);
+		g_array_append_val(decoder->parts, frame->ref.number);
+	}
 	if (layer == SC_LAYER_DONE)
 		sc_count(decoder, SC_COUNT_BAD_LINK);
 	sc_walk(decoder, &packet, layer);
 	if (decoder->fragments.spent)
 		sc_fragments_settle(decoder);
+}
+
+void sc_decoder_keep_parts(struct sc_decoder *decoder)
+{
+	if (!decoder->parts)
+		decoder->parts = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+}
+
+const uint64_t *sc_decoder_parts(const struct sc_decoder *decoder, size_t *count)
+{
+	*count = decoder->parts->len;
+	return (const uint64_t *)(void *)decoder->parts->data;
 }
 
 void sc_decoder_finish(struct sc_decoder *decoder)
@@ -88,6 +104,8 @@ void sc_decoder_free(struct sc_decoder *decoder)
 	sc_streams_clear(decoder);
 	sc_associations_clear(decoder);
 	sc_pool_clear(&decoder->pool);
+	if (decoder->parts)
+		g_array_free(decoder->parts, TRUE);
 	g_free(decoder);
 }
 

@@ -7,6 +7,8 @@
 #ifndef SC_DECODE_DECODER_H
 #define SC_DECODE_DECODER_H
 
+#include <glib.h>
+
 #include "base/pool.h"
 #include "decode/bytes.h"
 #include "decode/decode.h"
@@ -64,6 +66,7 @@ struct sc_decoder {
 	struct sc_fragments fragments;
 	struct sc_streams streams;
 	struct sc_associations associations;
+	GArray *parts; /* uint64_t: sc_decoder_parts. NULL: nobody asks */
 };
 
 static inline void sc_count(struct sc_decoder *decoder, enum sc_counter counter)

@@ -27,6 +27,7 @@ struct sc_fragment_set {
 	bool ended;        /* the last fragment has come */
 	bool copy;         /* the datagram has come out of another set */
 	uint8_t protocol, depth;
+	GArray *parts; /* frames its fragments came in; NULL: nobody asks */
 	uint64_t seen[UNITS_MAX / WORD_BITS + 1]; /* a bit a unit */
 };
 
@@ -67,6 +68,8 @@ static void release(struct sc_decoder *decoder, struct sc_fragment_set *set)
 
 	memcpy(set->bytes, &fragments->spare, sizeof fragments->spare);
 	fragments->spare = set->bytes;
+	if (set->parts)
+		g_array_free(set->parts, TRUE);
 	sc_pool_give(&decoder->pool, set, sizeof *set);
 }
 
@@ -126,8 +129,20 @@ static uint32_t known_beginning(const struct sc_fragment_set *set)
 	return len < set->captured ? len : set->captured;
 }
 
+/* What is decoded next came in the frames of the set; then, again, in those of
+ * the packet that is being read. */
+static void swap_parts(struct sc_decoder *decoder, struct sc_fragment_set *set)
+{
+	GArray *parts = decoder->parts;
+
+	if (!set->parts)
+		return;
+	decoder->parts = set->parts;
+	set->parts = parts;
+}
+
 /* What is there of an incomplete datagram, from its start on, is decoded. */
-static void decode_beginning(struct sc_decoder *decoder, const struct sc_fragment_set *set)
+static void decode_beginning(struct sc_decoder *decoder, struct sc_fragment_set *set)
 {
 	uint32_t len = known_beginning(set), end = set->ended ? set->total : set->end;
 	struct sc_packet packet = {
@@ -145,8 +160,11 @@ static void decode_beginning(struct sc_decoder *decoder, const struct sc_fragmen
 		.last = &set->last,
 	};
 
-	if (len > 0)
-		sc_walk(decoder, &packet, sc_ip_payload(decoder, &packet, set->protocol));
+	if (len == 0)
+		return;
+	swap_parts(decoder, set);
+	sc_walk(decoder, &packet, sc_ip_payload(decoder, &packet, set->protocol));
+	swap_parts(decoder, set);
 }
 
 static void give_up(struct sc_decoder *decoder, struct sc_fragment_set *set,
@@ -218,6 +236,8 @@ static struct sc_fragment_set *new_set(struct sc_decoder *decoder, const struct 
 	set->captured = UINT32_MAX;
 	set->depth = packet->depth;
 	set->copy = came_out(decoder, key);
+	if (decoder->parts)
+		set->parts = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 	sc_flows_add(&fragments->sets, &set->flow, key);
 	set_deadline(fragments);
 	return set;
@@ -361,9 +381,12 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_packet *packet,
 	if (packet->last->time_ns != SC_TIME_NONE)
 		decoder->fragments.now_ns = packet->last->time_ns;
 	set = place(decoder, &key, packet, fragment);
+	if (set && set->parts)
+		g_array_append_vals(set->parts, decoder->parts->data, decoder->parts->len);
 	if (!set || !complete(set))
 		return false;
 	finish_set(decoder, set);
+	swap_parts(decoder, set);
 	packet->missing = set->total > set->captured ? set->total - set->captured : 0;
 	packet->rest = (struct sc_bytes){set->bytes, set->total - packet->missing};
 	packet->open_end = false;

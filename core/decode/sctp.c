@@ -243,6 +243,11 @@ enum sc_layer sc_sctp(struct sc_decoder *decoder, struct sc_packet *packet)
 	sc_count(decoder, SC_COUNT_SCTP);
 	if (packet->rest.len < HEADER)
 		return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
+	if (decoder->sink.conversation) {
+		struct sc_carrier carrier = sc_carrier_of(packet, SC_SCTP, sc_u16(packet->rest, 0),
+							  sc_u16(packet->rest, 2));
+		decoder->sink.conversation(decoder->sink.user, &carrier);
+	}
 	while (b.len >= CHUNK_HEADER) {
 		uint32_t len = sc_u16(b, 2), missing = len > b.len ? len - b.len : 0;
 		struct sc_bytes chunk = sc_bytes_first(b, len);

@@ -215,8 +215,14 @@ void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *pack
 	struct sc_flow_key key = {.a = way ? segment->dst : segment->src,
 				  .b = way ? segment->src : segment->dst};
 	uint32_t payload_len = packet->rest.len + packet->missing, seq = segment->seq;
-	struct sc_connection *connection =
-		find(decoder, &key, way, segment->syn || (payload_len > 0 && !segment->rst));
+	struct sc_connection *connection;
+
+	if (decoder->sink.conversation) {
+		struct sc_carrier carrier =
+			sc_carrier_of(packet, SC_TCP, segment->src.port, segment->dst.port);
+		decoder->sink.conversation(decoder->sink.user, &carrier);
+	}
+	connection = find(decoder, &key, way, segment->syn || (payload_len > 0 && !segment->rst));
 
 	if (!connection)
 		return;

@@ -226,6 +226,23 @@ void sc_text_plain(GString *out, struct sc_span text)
 	}
 }
 
+void sc_text_xml(GString *out, struct sc_span text)
+{
+	g_autoptr(GString) plain = g_string_new(NULL);
+
+	sc_text_plain(plain, text);
+	for (char *c = plain->str; *c; c = g_utf8_next_char(c)) {
+		gunichar code = g_utf8_get_char(c);
+
+		if (strchr("&<>\"'", *c))
+			g_string_append_printf(out, "&#%u;", code);
+		else if (code == 0xfffe || code == 0xffff)
+			g_string_append(out, REPLACEMENT);
+		else
+			g_string_append_unichar(out, code);
+	}
+}
+
 static unsigned char_width(gunichar code)
 {
 	if (code < 0x300) /* no wide and no combining character below U+0300 */

@@ -22,6 +22,10 @@ void sc_text_csv(GString *out, struct sc_span text);
  * through; bytes become \xNN, characters \u{NNNN}. */
 void sc_text_plain(GString *out, struct sc_span text);
 
+/* For XML and HTML, in an element or an attribute: as sc_text_plain, with & < > "
+ * and ' as references. What XML 1.0 does not allow at all becomes U+FFFD. */
+void sc_text_xml(GString *out, struct sc_span text);
+
 /* How many columns of a terminal valid UTF-8 takes. */
 unsigned sc_text_width(struct sc_span text);
 

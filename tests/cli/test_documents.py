@@ -7,7 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from clicase import COMMANDS, CliCase
+from clicase import ALL_COMMANDS, CliCase
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 
@@ -16,7 +16,7 @@ class Documents(CliCase):
     def options(self):
         """Every long option of every command."""
         found = set()
-        for command in COMMANDS:
+        for command in ALL_COMMANDS:
             text = self.run_it(command, "--help").stdout.decode()
             found |= set(re.findall(r"^  (?:-\w, )?--([a-z0-9-]+)", text, re.MULTILINE))
         self.assertGreater(len(found), 15)
@@ -29,7 +29,7 @@ class Documents(CliCase):
 
     def test_manual_has_every_command(self):
         manual = (SOURCE / "docs" / "sipchron.1").read_text()
-        self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE), COMMANDS)
+        self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE), ALL_COMMANDS)
 
     def test_manual_is_sound(self):
         if not shutil.which("groff"):
@@ -59,8 +59,9 @@ class Documents(CliCase):
 
     def test_completion(self):
         program = self.program
-        self.assertEqual(self.complete(program), [*COMMANDS, "--help", "--version"])
+        self.assertEqual(self.complete(program), [*ALL_COMMANDS, "--help", "--version"])
         self.assertEqual(self.complete(program, "calls", "-f"), ["table", "csv", "json", "ndjson"])
+        self.assertEqual(self.complete(program, "ladder", "-f"), ["text", "svg", "mermaid"])
         keys = self.complete(program, "calls", "--where")
         self.assertIn("srd", keys)
         self.assertIn("final_code", keys)

@@ -3,7 +3,7 @@
 line, to which --where adds the place."""
 import unittest
 
-from clicase import COMMANDS, CliCase
+from clicase import ALL_COMMANDS, CliCase
 
 
 class Usage(CliCase):
@@ -75,12 +75,14 @@ class Usage(CliCase):
     def test_help(self):
         text = self.run_it("--help").stdout.decode()
         self.assertTrue(text.startswith("Usage: sipchron COMMAND [OPTIONS] FILE..."))
-        for command in COMMANDS:
+        for command in ALL_COMMANDS:
             self.assertIn(f"\n  {command} ", text)
             own = self.run_it(command, "--help").stdout.decode()
             self.assertTrue(own.startswith(f"Usage: sipchron {command} "))
             self.assertIn("--where", own)
             self.assertEqual("--explain" in own, command == "metrics")
+            self.assertEqual("--call-id" in own, command in ("ladder", "extract"))
+            self.assertEqual("--format" in own, command != "extract")
         self.assertEqual(self.run_it("-h").stdout, self.run_it("--help").stdout)
         self.assertRegex(self.run_it("--version").stdout.decode(), r"^sipchron \d+\.\d+\.\d+\n$")
         self.assertIn(b"Usage:", self.run_it(status=2).stderr)

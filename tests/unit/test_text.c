@@ -82,6 +82,25 @@ static void test_hostile(void)
 	}
 }
 
+/* XML 1.0 2.2, 2.4: markup as references; what is no character is not there. */
+static void test_text_xml(void)
+{
+	static const struct {
+		const char *text, *expected;
+	} cases[] = {
+		{"a<b>&\"c'", "a&#60;b&#62;&#38;&#34;c&#39;"},
+		{"]]>", "]]&#62;"},
+		{"\x1b[2J\n", "\\x1b[2J\\x0a"},
+		{"\xff", "\\xff"},
+		{"\u202e", "\\u{202e}"},
+		{"\xef\xbf\xbe", "\ufffd"}, /* U+FFFE */
+		{"J\u00f6rg", "J\u00f6rg"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		assert_text("xml", sc_text_xml, sample_text(cases[i].text), cases[i].expected);
+}
+
 /* East Asian Wide is two columns, a combining mark none (Unicode TR 11). */
 static void test_text_width(void)
 {
@@ -124,6 +143,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/text/hostile", test_hostile);
+	g_test_add_func("/text/xml", test_text_xml);
 	g_test_add_func("/text/width", test_text_width);
 	g_test_add_func("/text/cut", test_text_cut);
 	return g_test_run();

@@ -1,0 +1,222 @@
+#include "choice.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "notes.h"
+#include "selection.h"
+#include "session/rows.h"
+
+/* A call and its session. */
+struct sc_joined {
+	uint64_t call, session;
+	struct sc_span call_id; /* owned */
+};
+
+static unsigned span_hash(const void *data)
+{
+	uint64_t hash = sc_span_hash(0, *(const struct sc_span *)data);
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+static int span_equal(const void *one, const void *other)
+{
+	return sc_span_eq(*(const struct sc_span *)one, *(const struct sc_span *)other);
+}
+
+static void free_joined(void *data)
+{
+	g_free((char *)(uintptr_t)((struct sc_joined *)data)->call_id.ptr);
+}
+
+static bool in_ranges(const struct sc_options *options, uint64_t call)
+{
+	for (guint i = 0; options->calls && i < options->calls->len; i++) {
+		const struct sc_call_range *range =
+			&g_array_index(options->calls, struct sc_call_range, i);
+
+		if (call >= range->from && call <= range->to)
+			return true;
+	}
+	return !options->calls;
+}
+
+/* The text lies behind the span, in one block. */
+static void add_call_id(struct sc_choice *choice, struct sc_span call_id)
+{
+	struct sc_span *copy;
+
+	if (g_hash_table_contains(choice->call_ids, &call_id))
+		return;
+	copy = g_malloc(sizeof *copy + call_id.len);
+	*copy = sc_span((char *)(copy + 1), call_id.len);
+	memcpy(copy + 1, call_id.ptr, call_id.len);
+	g_hash_table_add(choice->call_ids, copy);
+}
+
+static void add(struct sc_choice *choice, uint64_t call, uint64_t group, struct sc_span call_id)
+{
+	add_call_id(choice, call_id);
+	g_hash_table_insert(choice->chosen, g_memdup2(&call, sizeof call),
+			    g_memdup2(&group, sizeof group));
+}
+
+/* ---- the pass that chooses ---- */
+
+static void on_call(void *user, const struct sc_call_row *row)
+{
+	struct sc_choice *choice = user;
+	const struct sc_options *options = &choice->run->options;
+	const struct sc_selection selection = {options, &choice->input.first_ns, choice->where};
+
+	choice->calls_seen++;
+	if (choice->joined) {
+		struct sc_joined joined = {row->call, row->session, row->call_id};
+		joined.call_id.ptr = g_memdup2(row->call_id.ptr, row->call_id.len);
+		g_array_append_val(choice->joined, joined);
+	}
+	if (in_ranges(options, row->call) &&
+	    (!options->call_id ||
+	     sc_span_eq(row->call_id, sc_span(options->call_id, strlen(options->call_id)))) &&
+	    sc_selection_keeps(&selection, row->start_ns, row))
+		add(choice, row->call, row->call, row->call_id);
+}
+
+/* The sessions of the chosen calls, with all their calls. */
+static void add_sessions(struct sc_choice *choice)
+{
+	GHashTable *sessions = g_hash_table_new(g_int64_hash, g_int64_equal);
+	const GArray *joined = choice->joined;
+
+	for (guint i = 0; i < joined->len; i++) {
+		struct sc_joined *one = &g_array_index(joined, struct sc_joined, i);
+		if (g_hash_table_contains(choice->chosen, &one->call))
+			g_hash_table_add(sessions, &one->session);
+	}
+	for (guint i = 0; i < joined->len; i++) {
+		struct sc_joined *one = &g_array_index(joined, struct sc_joined, i);
+		if (g_hash_table_contains(sessions, &one->session))
+			add(choice, one->call, one->session, one->call_id);
+	}
+	g_hash_table_destroy(sessions);
+}
+
+static bool choose(struct sc_choice *choice)
+{
+	const struct sc_options *options = &choice->run->options;
+	struct sc_pipeline_job job = {.sink = {.user = choice, .call = on_call}};
+	struct sc_selection selection;
+
+	choice->where = sc_run_where(choice->run, choice->run->command->table);
+	if (choice->run->status != SC_OK)
+		return false;
+	choice->chosen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	choice->call_ids = g_hash_table_new_full(span_hash, span_equal, g_free, NULL);
+	if (options->session) {
+		choice->joined = g_array_new(FALSE, FALSE, sizeof(struct sc_joined));
+		g_array_set_clear_func(choice->joined, free_joined);
+	}
+	sc_passes_analyse(&choice->passes, &job, &choice->input);
+	selection = (struct sc_selection){options, &choice->input.first_ns, choice->where};
+	sc_selection_end(&selection);
+	choice->where = NULL;
+	if (!choice->input.opened || sc_notes_undecoded(choice->run, &choice->input))
+		return false;
+	if (!sc_choice_check(choice, choice->calls_seen))
+		return false;
+	if (g_hash_table_size(choice->chosen) == 0) {
+		sc_choice_none(choice, choice->calls_seen);
+		return false;
+	}
+	if (options->session)
+		add_sessions(choice);
+	return true;
+}
+
+/* ---- the whole ---- */
+
+static bool fail(const struct sc_choice *choice, const char *what)
+{
+	const char *name = choice->run->command->name;
+	struct sc_error error;
+
+	sc_error_set(&error, SC_USAGE, "%s: %s", name, what);
+	sc_run_fail(choice->run, &error);
+	return false;
+}
+
+bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passes,
+		    bool with_call_ids)
+{
+	const struct sc_options *options = &run->options;
+	bool by_row = options->where || options->call_id || options->session ||
+		      options->from.given || options->to.given;
+	bool choosing = by_row || with_call_ids;
+
+	*choice = (struct sc_choice){.run = run};
+	if (!by_row && !options->calls)
+		return fail(choice, "which calls? --call N, --call-id ID or --where EXPR; "
+				    "sipchron calls FILE lists them");
+	if (!sc_passes_begin(&choice->passes, run, passes + choosing))
+		return false;
+	return !choosing || choose(choice);
+}
+
+void sc_choice_clear(struct sc_choice *choice)
+{
+	sc_pipeline_end_clear(&choice->input);
+	sc_where_free(choice->where);
+	if (choice->chosen)
+		g_hash_table_destroy(choice->chosen);
+	if (choice->call_ids)
+		g_hash_table_destroy(choice->call_ids);
+	if (choice->joined)
+		g_array_free(choice->joined, TRUE);
+}
+
+bool sc_choice_has(const struct sc_choice *choice, uint64_t call, uint64_t *group)
+{
+	const uint64_t *found;
+
+	*group = call;
+	if (!choice->chosen)
+		return call > 0 && in_ranges(&choice->run->options, call);
+	found = g_hash_table_lookup(choice->chosen, &call);
+	if (found)
+		*group = *found;
+	return found != NULL;
+}
+
+bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_id)
+{
+	return g_hash_table_contains(choice->call_ids, &call_id);
+}
+
+bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen)
+{
+	const GArray *calls = choice->run->options.calls;
+	char what[128];
+
+	for (guint i = 0; calls && i < calls->len; i++) {
+		uint64_t call = g_array_index(calls, struct sc_call_range, i).from;
+
+		if (call <= calls_seen)
+			continue;
+		g_snprintf(what, sizeof what,
+			   "there is no call %" G_GUINT64_FORMAT
+			   ": the input has %" G_GUINT64_FORMAT " call%s",
+			   call, calls_seen, calls_seen == 1 ? "" : "s");
+		return fail(choice, what);
+	}
+	return true;
+}
+
+void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen)
+{
+	char what[128];
+
+	g_snprintf(what, sizeof what, "none of %" G_GUINT64_FORMAT " call%s is the one asked for",
+		   calls_seen, calls_seen == 1 ? "" : "s");
+	fail(choice, what);
+}

@@ -1,0 +1,41 @@
+/* Which calls are asked for: --call, --call-id, --where, --from, --to and
+ * --session. All that are given must hold. */
+#ifndef SC_CLI_CHOICE_H
+#define SC_CLI_CHOICE_H
+
+#include "passes.h"
+
+struct sc_choice {
+	struct sc_run *run;
+	struct sc_passes passes;
+	struct sc_pipeline_end input; /* of the pass that chose, if one did */
+	struct sc_where *where;       /* NULL: none, or no longer needed */
+	GHashTable *chosen;           /* call -> group, both uint64_t *; NULL: by number alone */
+	GHashTable *call_ids;         /* struct sc_span *: those of the chosen calls; NULL: so */
+	GArray *joined;               /* with --session: struct sc_joined of every call */
+	uint64_t calls_seen;
+};
+
+/* Checks the options and, when the numbers of the calls alone do not say which,
+ * or their Call-IDs have to be known (`with_call_ids`), reads the inputs once.
+ * `passes`: how often they are read after that. False after sc_run_fail.
+ * sc_choice_clear in every case. */
+bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passes,
+		    bool with_call_ids);
+void sc_choice_clear(struct sc_choice *choice);
+
+/* Is the call one of them? Then *group is the same number for those that go
+ * together: the session's with --session, else the call's own. */
+bool sc_choice_has(const struct sc_choice *choice, uint64_t call, uint64_t *group);
+
+/* Does one of them have that Call-ID? (with_call_ids) */
+bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_id);
+
+/* Says that none of `calls_seen` calls is one of them, as an error of usage;
+ * with what the input held instead. */
+void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen);
+
+/* A number given with --call that no call has: an error of usage. */
+bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen);
+
+#endif

@@ -1,0 +1,297 @@
+/* The packets of some calls, as a capture of their own.
+ *
+ * The inputs are read three or four times: to find the calls, by their rows; to
+ * find in which records their messages came; if some came over TCP or SCTP, to
+ * find the rest of those conversations; to copy. What is kept from one to the
+ * next is a bit a record, so that the length of the input does not matter. To
+ * hold packets until their call is final would take memory for all of them,
+ * as which will be asked for is known only then. */
+#include <errno.h>
+#include <glib.h>
+#include <unistd.h>
+
+#include "base/time.h"
+#include "capture/pcapng_writer.h"
+#include "choice.h"
+#include "decode/decode.h"
+#include "output.h"
+#include "say.h"
+#include "session/rows.h"
+
+#define WORD_BITS 64
+
+/* The two ends of a TCP or SCTP conversation, ordered. */
+struct ends {
+	struct sc_endpoint low, high;
+	uint32_t sctp; /* of a size that leaves no padding: the struct is hashed */
+};
+
+struct extraction {
+	struct sc_choice choice;
+	GArray *records;           /* uint64_t: bit n - 1 for record n, wanted */
+	GHashTable *conversations; /* struct ends: all that carried a message */
+	struct sc_decoder *decoder;
+	uint64_t copied;
+	int64_t copied_end_ns; /* time of the latest record copied; SC_TIME_NONE */
+};
+
+/* ---- what is wanted ---- */
+
+static void want_record(struct extraction *extraction, uint64_t number)
+{
+	guint word = (guint)((number - 1) / WORD_BITS);
+
+	if (word >= extraction->records->len)
+		g_array_set_size(extraction->records, word + 1); /* zeroed */
+	g_array_index(extraction->records, uint64_t, word) |= UINT64_C(1)
+							      << (number - 1) % WORD_BITS;
+}
+
+static bool is_wanted(const struct extraction *extraction, uint64_t number)
+{
+	guint word = (guint)((number - 1) / WORD_BITS);
+
+	return word < extraction->records->len &&
+	       g_array_index(extraction->records, uint64_t, word) >> (number - 1) % WORD_BITS & 1;
+}
+
+static unsigned ends_hash(const void *ends)
+{
+	uint64_t hash = sc_hash(0, ends, sizeof(struct ends));
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+static int ends_equal(const void *one, const void *other)
+{
+	return memcmp(one, other, sizeof(struct ends)) == 0;
+}
+
+static struct ends ends_of(const struct sc_carrier *carrier)
+{
+	bool ordered = memcmp(&carrier->src, &carrier->dst, sizeof carrier->src) <= 0;
+
+	return (struct ends){
+		.low = ordered ? carrier->src : carrier->dst,
+		.high = ordered ? carrier->dst : carrier->src,
+		.sctp = carrier->transport == SC_SCTP,
+	};
+}
+
+/* ---- the pass for messages ---- */
+
+/* All that was said under a Call-ID: calls that have it in common may have a
+ * dialog in common, too. */
+static void on_carried(void *user, const struct sc_message *message,
+		       const struct sc_carried *carried)
+{
+	struct extraction *extraction = user;
+	struct ends ends;
+
+	if (!sc_choice_has_call_id(&extraction->choice, message->call_id))
+		return;
+	for (size_t i = 0; i < carried->frame_count; i++)
+		want_record(extraction, carried->frames[i]);
+	if (!carried->conversation)
+		return;
+	ends = ends_of(carried->conversation);
+	if (!g_hash_table_contains(extraction->conversations, &ends))
+		g_hash_table_add(extraction->conversations, g_memdup2(&ends, sizeof ends));
+}
+
+static void find_messages(struct extraction *extraction)
+{
+	struct sc_pipeline_job job = {.carried = on_carried, .carried_user = extraction};
+	struct sc_pipeline_end end;
+
+	sc_passes_analyse(&extraction->choice.passes, &job, &end);
+	sc_pipeline_end_clear(&end);
+}
+
+/* ---- the pass for conversations ---- */
+
+static void on_conversation(void *user, const struct sc_carrier *carrier)
+{
+	struct extraction *extraction = user;
+	struct ends ends = ends_of(carrier);
+	const uint64_t *parts;
+	size_t count;
+
+	if (!g_hash_table_contains(extraction->conversations, &ends))
+		return;
+	parts = sc_decoder_parts(extraction->decoder, &count);
+	for (size_t i = 0; i < count; i++)
+		want_record(extraction, parts[i]);
+}
+
+static bool no_datagram(void *user, const uint8_t *data, uint32_t len)
+{
+	(void)user, (void)data, (void)len;
+	return false;
+}
+
+static void on_segment(void *user, const struct sc_carrier *carrier,
+		       const struct sc_segment *segment)
+{
+	(void)user, (void)carrier, (void)segment;
+}
+
+static void on_closed(void *user, const struct sc_carrier *carrier, uint64_t stream, bool reset)
+{
+	(void)user, (void)carrier, (void)stream, (void)reset;
+}
+
+static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unreachable,
+			  const uint8_t *data, uint32_t len)
+{
+	(void)user, (void)carrier, (void)unreachable, (void)data, (void)len;
+}
+
+/* A stream with a hole in it is another stream: over TCP and SCTP a call comes
+ * with all of its connection, from the handshake on, whoever else uses it. */
+static void find_conversations(struct extraction *extraction)
+{
+	struct sc_passes *passes = &extraction->choice.passes;
+	const struct sc_decode_sink sink = {
+		.user = extraction,
+		.wanted = no_datagram,
+		.segment = on_segment,
+		.closed = on_closed,
+		.icmp_error = on_icmp_error,
+		.conversation = on_conversation,
+	};
+	struct sc_merge *merge = sc_passes_open(passes);
+	struct sc_frame frame;
+
+	if (!merge)
+		return;
+	extraction->decoder = sc_decoder_new(&sink, &passes->again);
+	sc_decoder_keep_parts(extraction->decoder);
+	while (sc_passes_next(passes, merge, &frame))
+		sc_decoder_frame(extraction->decoder, &frame);
+	sc_decoder_finish(extraction->decoder);
+	sc_decoder_free(extraction->decoder);
+	sc_passes_close(passes, merge);
+}
+
+/* ---- the pass that copies ---- */
+
+/* Whether a call has timed out or is still up depends on when the input ended
+ * (metrics.md CV-8): a record of our own stands for its end. */
+static int write_end(const struct extraction *extraction, struct sc_pcapng_writer *writer)
+{
+	/* Ethernet from nobody to nobody, of the type that is free for such use
+	 * (IEEE 802, local experimental). */
+	static const uint8_t packet[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x88, 0xb5};
+	static const struct sc_interface_info interface = {
+		.link_type = 1, /* Ethernet */
+		.tsresol = 9,
+		.name = "sipchron",
+		.description = "not captured: the end of the capture that this was taken from",
+	};
+	const struct sc_frame frame = {
+		.ref = {.length = sizeof packet, .time_ns = extraction->choice.input.last_ns},
+		.data = packet,
+		.caplen = sizeof packet,
+		.interface = UINT32_MAX,
+		.link_type = interface.link_type,
+	};
+
+	if (frame.ref.time_ns <= extraction->copied_end_ns)
+		return 0;
+	return sc_pcapng_writer_frame(writer, &frame, &interface,
+				      "The capture that these packets were taken from goes on "
+				      "until here. Not captured, written by sipchron.");
+}
+
+static int copy(struct extraction *extraction, FILE *out)
+{
+	struct sc_passes *passes = &extraction->choice.passes;
+	struct sc_merge *merge = sc_passes_open(passes);
+	struct sc_pcapng_writer *writer;
+	struct sc_interface_info interface;
+	struct sc_frame frame;
+	int failed = 0;
+
+	if (!merge)
+		return 0;
+	writer = sc_pcapng_writer_new(out, "sipchron " SIPCHRON_VERSION);
+	while (!failed && sc_passes_next(passes, merge, &frame)) {
+		if (!is_wanted(extraction, frame.ref.number))
+			continue;
+		sc_merge_interface(merge, &frame, &interface);
+		failed = sc_pcapng_writer_frame(writer, &frame, &interface, NULL);
+		extraction->copied_end_ns = MAX(extraction->copied_end_ns, frame.ref.time_ns);
+		extraction->copied++;
+	}
+	if (!failed)
+		failed = write_end(extraction, writer);
+	sc_pcapng_writer_free(writer);
+	sc_passes_close(passes, merge);
+	return failed;
+}
+
+/* ---- the command ---- */
+
+static void extract(struct extraction *extraction, struct sc_output *output)
+{
+	struct sc_run *run = extraction->choice.run;
+	struct sc_error error;
+	int failed;
+
+	find_messages(extraction);
+	if (g_hash_table_size(extraction->conversations) > 0)
+		find_conversations(extraction);
+	failed = copy(extraction, output->file);
+	if (sc_output_close(output, failed, &error) != SC_OK)
+		sc_run_fail(run, &error);
+	else if (run->options.verbose && !run->options.quiet)
+		sc_say("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " records", extraction->copied,
+		       run->counters.n[SC_COUNT_FRAMES]);
+}
+
+static bool to_terminal(struct sc_run *run)
+{
+	struct sc_error error;
+
+	if (run->options.output || !isatty(STDOUT_FILENO))
+		return false;
+	sc_error_set(&error, SC_USAGE, "extract: a capture is nothing for a terminal; say -o FILE");
+	sc_run_fail(run, &error);
+	return true;
+}
+
+static void run_extract(struct sc_run *run)
+{
+	enum { PASSES = 3 }; /* after that which chooses */
+	struct extraction extraction = {
+		.records = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
+		.conversations = g_hash_table_new_full(ends_hash, ends_equal, g_free, NULL),
+		.copied_end_ns = SC_TIME_NONE,
+	};
+	struct sc_output output;
+	struct sc_error error;
+
+	if (to_terminal(run))
+		; /* has been said */
+	else if (sc_output_open(&output, run->options.output, &error) != SC_OK)
+		sc_run_fail(run, &error);
+	else if (sc_choice_make(&extraction.choice, run, PASSES, true))
+		extract(&extraction, &output);
+	else
+		sc_output_discard(&output);
+	sc_choice_clear(&extraction.choice);
+	g_array_free(extraction.records, TRUE);
+	g_hash_table_destroy(extraction.conversations);
+}
+
+static const char *const no_formats[] = {NULL};
+
+const struct sc_command sc_command_extract = {
+	.name = "extract",
+	.question = "The packets of some calls, as a capture of their own",
+	.table = &sc_calls_table,
+	.run = run_extract,
+	.formats = no_formats,
+	.has_call_options = true,
+};

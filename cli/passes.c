@@ -1,0 +1,165 @@
+#include "passes.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Records between two looks at the clock. */
+#define PROGRESS_EVERY 4096u
+
+#define COPY_BYTES (256u << 10)
+
+/* All of standard input into `file`: 0, or an errno. */
+static int copy_input(FILE *file)
+{
+	g_autofree char *buffer = g_malloc(COPY_BYTES);
+	ssize_t got;
+
+	do {
+		got = read(STDIN_FILENO, buffer, COPY_BYTES);
+		if (got < 0 && errno != EINTR)
+			return 0; /* reading it again will say so, too */
+		if (got > 0 && fwrite(buffer, 1, (size_t)got, file) != (size_t)got)
+			return errno;
+	} while (got != 0);
+	return fflush(file) == 0 ? 0 : errno;
+}
+
+/* From here on standard input is a nameless file with the same in it. */
+static bool keep_input(struct sc_run *run)
+{
+	FILE *file = tmpfile();
+	int failed = file ? copy_input(file) : errno;
+	struct sc_error error;
+
+	if (!failed && dup2(fileno(file), STDIN_FILENO) < 0)
+		failed = errno;
+	if (file)
+		fclose(file);
+	if (!failed)
+		return true;
+	sc_error_set(&error, SC_OUTPUT,
+		     "standard input cannot be kept in a temporary file: %s; save it first",
+		     g_strerror(failed));
+	sc_run_fail(run, &error);
+	return false;
+}
+
+/* A pipe with a name: whoever opens it again finds nothing, or waits for ever. */
+static bool is_pipe(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+bool sc_passes_begin(struct sc_passes *passes, struct sc_run *run, unsigned count)
+{
+	struct sc_error error;
+
+	*passes = (struct sc_passes){.run = run, .count = count};
+	if (count == 1)
+		return true;
+	for (char **file = run->options.files; *file; file++) {
+		if (strcmp(*file, "-") == 0) {
+			passes->stdin_start = lseek(STDIN_FILENO, 0, SEEK_CUR);
+			if (passes->stdin_start < 0) {
+				passes->stdin_start = 0;
+				if (!keep_input(run))
+					return false;
+			}
+		} else if (is_pipe(*file)) {
+			sc_error_set(&error, SC_UNREADABLE,
+				     "%s: it can be read only once, and this takes several times; "
+				     "save it first, or give it as standard input",
+				     *file);
+			sc_run_fail(run, &error);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void rewind_input(const struct sc_passes *passes)
+{
+	if (passes->count > 1)
+		lseek(STDIN_FILENO, passes->stdin_start, SEEK_SET);
+}
+
+static void report(void *user, const struct sc_error *error)
+{
+	struct sc_passes *passes = user;
+
+	if (passes->done == 0)
+		sc_run_fail(passes->run, error);
+}
+
+static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
+{
+	const struct sc_passes *passes = user;
+
+	sc_progress_step(passes->done * bytes_total + bytes_done, passes->count * bytes_total);
+}
+
+static void start_progress(const struct sc_run *run)
+{
+	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
+}
+
+void sc_passes_analyse(struct sc_passes *passes, struct sc_pipeline_job *job,
+		       struct sc_pipeline_end *end)
+{
+	struct sc_run *run = passes->run;
+
+	job->paths = (const char *const *)run->options.files;
+	job->path_count = run->options.file_count;
+	job->config = run->options.config;
+	job->counters = passes->done == 0 ? &run->counters : &passes->again;
+	job->report = report;
+	job->report_user = passes;
+	job->progress = step;
+	job->progress_user = passes;
+	rewind_input(passes);
+	if (passes->done == 0)
+		start_progress(run);
+	sc_pipeline_run(job, end);
+	sc_progress_hide();
+	passes->done++;
+}
+
+struct sc_merge *sc_passes_open(struct sc_passes *passes)
+{
+	const struct sc_options *options = &passes->run->options;
+
+	rewind_input(passes);
+	return sc_merge_open((const char *const *)options->files, options->file_count, report,
+			     passes);
+}
+
+bool sc_passes_next(struct sc_passes *passes, struct sc_merge *merge, struct sc_frame *frame)
+{
+	uint64_t done = 0, total = 0;
+	struct sc_capture_info info;
+
+	if (sc_merge_next(merge, frame) != SC_READ_FRAME)
+		return false;
+	if (frame->ref.number % PROGRESS_EVERY == 0) {
+		for (unsigned i = 0; i < sc_merge_count(merge); i++) {
+			sc_merge_info(merge, i, &info);
+			done += info.bytes_read;
+			total += info.bytes_total;
+		}
+		step(passes, done, total);
+	}
+	return true;
+}
+
+void sc_passes_close(struct sc_passes *passes, struct sc_merge *merge)
+{
+	sc_merge_close(merge);
+	sc_progress_hide();
+	passes->done++;
+}
