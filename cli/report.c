@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <unistd.h>
 
+#include "base/time.h"
 #include "notes.h"
 #include "output.h"
 #include "pipeline.h"
@@ -187,14 +188,31 @@ static void close_page(struct page *page)
 		sc_notes(run, "calls", page->calls_seen, page->calls_taken);
 }
 
+/* As somebody would type it; NULL: not given. g_free when done. */
+static char *typed(const struct sc_instant *instant)
+{
+	char text[SC_TIME_TEXT_MAX];
+
+	if (!instant->given)
+		return NULL;
+	if (instant->relative)
+		sc_duration_format_exact(text, instant->ns);
+	else
+		sc_time_format(text, instant->ns, false);
+	return g_strdup(text);
+}
+
 static void run_report(struct sc_run *run)
 {
 	const struct sc_options *options = &run->options;
 	struct page page = {.run = run, .everything = !options->where};
+	g_autofree char *from = typed(&options->from), *to = typed(&options->to);
 	const struct sc_report_settings settings = {
 		.config = options->config,
 		.capture_count = options->file_count,
 		.where = options->where,
+		.from = from,
+		.to = to,
 	};
 	struct sc_error error;
 

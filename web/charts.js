@@ -36,7 +36,19 @@ const axis = (label, more) => ({
   font: '11px system-ui, sans-serif', labelFont: '11px system-ui, sans-serif', label, labelSize: 18, size: 46, gap: 4, ...more,
 });
 
-const timeAxis = () => axis('since the first record', { values: sinceLabels, size: 28, space: 70 });
+const TIME_STEPS = [1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
+
+const timeAxis = () => axis('since the first record', { values: sinceLabels, size: 28, space: 70, incrs: TIME_STEPS });
+
+/* Along a logarithmic axis, where there is room: 1, 2 and 5 of each power of ten
+ * have a number, or the powers alone. */
+const roundOnes = (u, splits) => {
+  const digits = splits.map((value) => value.toExponential(3));
+  const shown = (leads) => digits.map((text) => text.slice(1, 5) === '.000' && leads.includes(text[0]));
+  const many = shown('125');
+  const use = many.filter(Boolean).length * 62 < u.bbox.width / devicePixelRatio ? many : shown('1');
+  return splits.map((value, at) => (use[at] ? value : null));
+};
 
 const line = (label, stroke, more) => ({ label, stroke, width: 1.5, points: { show: false }, value: (u, v) => (v === null || v === undefined ? '–' : R.count(v)), ...more });
 
@@ -85,7 +97,7 @@ const frame = (title, about, make, controls) => {
       }
       place.replaceChildren();
       const options = {
-        width: Math.max(200, place.clientWidth), height: HEIGHT, padding: [8, 10, 0, 0],
+        width: Math.max(200, place.clientWidth), height: HEIGHT, padding: [8, 22, 0, 0],
         legend: { live: true }, ...made.options,
         cursor: { drag: { x: true, y: false }, points: { size: 6 }, ...(made.options.cursor || {}) },
       };
@@ -116,8 +128,11 @@ const ratesOf = (capture, keys) => {
   const rates = capture.rates;
   if (!rates) return null;
   const offset = rates.from - (capture.start === null ? rates.from : capture.start);
-  const xs = rates.started.map((n, i) => offset + i * rates.interval);
-  return [xs, ...keys.map((key) => rates[key])];
+  /* Intervals begin at round times, the first one before the first record; the
+   * last one has an end. */
+  const count = rates.started.length;
+  const xs = Array.from({ length: count + 1 }, (unused, i) => Math.max(0, offset + i * rates.interval));
+  return [xs, ...keys.map((key) => [...rates[key], rates[key][count - 1]])];
 };
 
 const joined = (tables) => (tables.length === 1 ? tables[0] : uPlot.join(tables));
@@ -193,7 +208,7 @@ const delayPoints = (state) => (chart) => {
   return {
     options: {
       scales: { x: { time: false }, y: log ? { distr: 3 } : { range: (u, min, max) => [Math.min(0, min), max > 0 ? max * 1.05 : 1] } },
-      axes: [timeAxis(), axis(null, { values: (u, splits) => splits.map((v) => (v === null ? null : seconds(v))), size: 58 })],
+      axes: [timeAxis(), axis(null, { values: (u, splits) => splits.map((v) => (v === null ? null : seconds(v))), size: 58, ...(log ? { filter: roundOnes } : {}) })],
       series: [{ label: 'time', value: (u, v) => clockAt(v) }, ...used.map(([label, stroke]) => line(label, stroke, {
         paths: () => null, points: { show: true, size: 5, fill: stroke, width: 0 }, value: (u, v) => seconds(v),
       }))],
@@ -241,7 +256,7 @@ const delayShares = (state) => () => {
   return {
     options: {
       scales: { x: { time: false, distr: 3 }, y: { range: [0, 100] } },
-      axes: [axis(state.metric, { values: (u, splits) => splits.map((v) => (v === null ? null : seconds(v))), size: 28, space: 60 }), axis(null, { values: (u, splits) => splits.map((v) => v + ' %') })],
+      axes: [axis(state.metric, { values: (u, splits) => splits.map((v) => (v === null ? null : seconds(v))), size: 28, space: 60, filter: roundOnes }), axis(null, { values: (u, splits) => splits.map((v) => v + ' %') })],
       series: [{ label: state.metric, value: (u, v) => (v === null ? '–' : '≤ ' + seconds(v)) }, ...captures.map((capture) => line(R.several ? capture.name : 'share', R.several ? captureColour(capture) : css('--accent'), {
         paths: uPlot.paths.stepped({ align: 1 }), spanGaps: true, width: 2, value: (u, v) => (v === null || v === undefined ? '–' : R.fixed(v, 1) + ' %'),
       }))],
@@ -311,13 +326,15 @@ const barPanel = (title, about, pick, more) => {
   return lists.length ? el('div', { class: 'panel' }, el('h3', {}, title), el('p', { class: 'soft about' }, about), ...lists, ...(more || [])) : null;
 };
 
+const codeName = (code) => code + ' ' + (R.data.phrases[code] || '');
+
 const codeKind = (code) => ({ 2: 'good', 3: 'user', 4: 'bad', 5: 'bad', 6: 'bad' }[Math.floor(code / 100)] || 'open');
 
 const barPanels = () => [
   barPanel('Final responses', 'of the last INVITE of each call', (capture) => sorted(capture.final_codes).map(([code, count]) => ({
-    name: code, count, kind: codeKind(code), click: () => R.showCalls('final_code=' + code, capture) }))),
+    name: codeName(code), count, kind: codeKind(code), click: () => R.showCalls('final_code=' + code, capture) }))),
   barPanel('Requests', 'by method, as captured', (capture) => sorted(capture.requests).map(([name, count]) => ({ name, count }))),
-  barPanel('Responses', 'by status code, as captured', (capture) => sorted(capture.responses).map(([name, count]) => ({ name, count, kind: codeKind(name) }))),
+  barPanel('Responses', 'by status code, as captured', (capture) => sorted(capture.responses).map(([code, count]) => ({ name: codeName(code), count, kind: codeKind(code) }))),
   barPanel('Registrations', 'what became of them', (capture) => sorted(capture.registration_outcomes).map(([name, count]) => ({ name: R.words(name), count, kind: R.kind(name) }))),
 ].filter(Boolean);
 

@@ -27,15 +27,24 @@ const css = (name) => getComputedStyle(document.documentElement).getPropertyValu
 
 const outcomeMark = (outcome) => el('span', { class: 'mark ' + R.kind(outcome), 'aria-hidden': 'true' });
 
-/* A list of bars; `items` have name, count, and perhaps kind and click. */
+const BARS_MAX = 9;
+
+/* A list of bars; `items` have name, count, and perhaps kind and click. The
+ * first ones, the others on demand. */
 const bars = (items, total) => {
   const most = Math.max(1, ...items.map((item) => item.count));
-  return el('ul', { class: 'bars' }, ...items.map((item) => {
+  if (items.length <= BARS_MAX + 1) return barList(items, total, most);
+  return el('div', {}, barList(items.slice(0, BARS_MAX), total, most),
+    el('details', {}, el('summary', {}, items.length - BARS_MAX + ' more'), barList(items.slice(BARS_MAX), total, most)));
+};
+
+const barList = (items, total, most) =>
+  el('ul', { class: 'bars' }, ...items.map((item) => {
     const bar = el('span', { class: 'fill ' + (item.kind || '') });
     bar.style.width = (100 * item.count) / most + '%';
     const share = total > 0 ? R.fixed((100 * item.count) / total, 1) + ' %' : '';
     const inside = [
-      el('span', { class: 'name' }, item.kind ? el('span', { class: 'mark ' + item.kind, 'aria-hidden': 'true' }) : null, item.name),
+      el('span', { class: 'name', title: item.name }, item.kind ? el('span', { class: 'mark ' + item.kind, 'aria-hidden': 'true' }) : null, item.name),
       el('span', { class: 'track', 'aria-hidden': 'true' }, bar),
       el('span', { class: 'num' }, R.count(item.count)),
       el('span', { class: 'num share' }, share),
@@ -44,4 +53,3 @@ const bars = (items, total) => {
       ? el('button', { type: 'button', class: 'row', title: 'Show them', click: item.click }, ...inside)
       : el('div', { class: 'row' }, ...inside));
   }));
-};

@@ -195,7 +195,8 @@ const fillLadder = (body, row) => {
     arrows = all ? ladder.arrows : ladder.arrows.filter((arrow) => arrow.call === row.call);
     selected = 0;
     picture.replaceChildren(drawLadder(ladder, arrows, row.call, picture.clientWidth || 600, (i) => select(i, true)));
-    select(Math.max(0, arrows.findIndex((arrow) => arrow.call === row.call)));
+    select(Math.max(0, arrows.findIndex((arrow) => arrow.call === row.call)), false);
+    picture.querySelectorAll('g.arrow')[selected].focus({ preventScroll: true });
   };
   picture.addEventListener('keydown', (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };

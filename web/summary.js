@@ -18,6 +18,7 @@ const excludedText = (row) => Object.entries(row.excluded || {})
 const spanOf = (capture) => (capture.input.start && capture.input.end ? R.between(capture.input.start, capture.input.end) : null);
 
 R.summary.facts = () => {
+  const heads = ['Capture', 'Time', 'Span', 'Packets', 'SIP messages', 'Calls', 'Registrations', 'Hosts'];
   const body = R.captures.map((capture) => {
     const input = capture.input;
     return el('tr', {},
@@ -25,14 +26,9 @@ R.summary.facts = () => {
       el('th', { scope: 'row', title: input.file }, capture.name),
       el('td', {}, R.date(input.start) + ' ', el('b', {}, R.clock(input.start)), ' – ',
         R.date(input.end) === R.date(input.start) ? '' : R.date(input.end) + ' ', el('b', {}, R.clock(input.end)), ' UTC'),
-      el('td', { class: 'num' }, R.length(spanOf(capture))),
-      el('td', { class: 'num' }, R.count(input.packets)),
-      el('td', { class: 'num' }, R.count(capture.counters.messages || 0)),
-      el('td', { class: 'num' }, R.count(capture.calls_seen)),
-      el('td', { class: 'num' }, R.count(capture.registrations_seen)),
-      el('td', { class: 'num' }, R.count(capture.elements_seen)));
+      ...[R.length(spanOf(capture)), R.count(input.packets), R.count(capture.counters.messages || 0), R.count(capture.calls_seen),
+        R.count(capture.registrations_seen), R.count(capture.elements_seen)].map((text, i) => el('td', { class: 'num', 'data-head': heads[i + 2] }, text)));
   });
-  const heads = ['Capture', 'Time', 'Span', 'Packets', 'SIP messages', 'Calls', 'Registrations', 'Hosts'];
   byId('facts').append(el('div', { class: 'scroll' }, el('table', { class: 'facts' },
     el('thead', {}, el('tr', {}, R.several ? el('td', {}) : null,
       ...heads.map((head, i) => el('th', { scope: 'col', class: i > 1 ? 'num' : '' }, head)))),
@@ -55,7 +51,8 @@ const settingsText = () => {
 const noticesOf = (capture) => {
   const list = [];
   const of = R.several ? capture.name + ': ' : '';
-  if (!capture.input.complete) list.push(of + 'the capture is damaged or cut short; what is here is from before that place');
+  if (capture.input.format === null) list.push(of + 'the file could not be read');
+  else if (!capture.input.complete) list.push(of + 'the capture is damaged or cut short; what is here is from before that place');
   if (capture.input.dropped > 0) list.push(of + R.count(capture.input.dropped) + ' packets were dropped by the program that captured');
   for (const note of capture.notes) list.push(of + R.count(note.count) + ' ' + note.text);
   if (capture.calls_seen > capture.calls.length)
@@ -94,13 +91,15 @@ const ratioCard = (capture, name) => {
 
 const answered = (capture) => (capture.outcomes.completed || 0) + (capture.outcomes.answered || 0);
 
+const trimmed = (text) => text.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros));
+
 const figures = (capture) => el('div', { class: 'cards' },
   card('Calls', R.count(capture.calls_seen), '', R.count(answered(capture)) + ' answered, ' + R.count(capture.calls_failed) + ' failed',
     'Call attempts; failed: neither answered, nor cancelled, redirected or cut by the capture'),
   ...['SER', 'SEER', 'ISA', 'SCR'].map((name) => ratioCard(capture, name)),
   ...['CONCURRENCY', 'CPS'].map((name) => {
     const row = R.metric(capture, name);
-    return card(name === 'CPS' ? 'Calls a second' : 'Calls at once', R.figure(row, 'value'), '', 'at most; ' + R.figure(row, 'mean') + ' on average',
+    return card(name === 'CPS' ? 'Calls a second' : 'Calls at once', trimmed(R.figure(row, 'value')), '', 'at most; ' + R.figure(row, 'mean') + ' on average',
       row.label + ': ' + definitionOf(row));
   }));
 
@@ -110,10 +109,10 @@ const PERCENTILES = ['n', 'p50', 'p90', 'p95', 'p99', 'max'];
 const delays = (capture) => {
   const rows = DELAYS.map((name) => R.metric(capture, name)).filter((row, i) => row.n > 0 || i === 0 || i === 2);
   return el('div', { class: 'panel' }, el('h3', {}, 'Delays, in seconds'), el('div', { class: 'scroll' }, el('table', {},
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Metric'), ...PERCENTILES.map((key) => el('th', { scope: 'col', class: 'num' }, key)))),
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Metric'), ...PERCENTILES.map((key) => el('th', { scope: 'col', class: 'num' + (key === 'p90' ? ' wide' : '') }, key)))),
     el('tbody', {}, ...rows.map((row) => el('tr', {},
       el('th', { scope: 'row', title: definitionOf(row) + ' (' + sourceOf(row) + ')' }, el('abbr', { title: definitionOf(row) }, row.metric), el('span', { class: 'soft wide' }, ' ' + row.label)),
-      ...PERCENTILES.map((key) => el('td', { class: 'num' + (key === 'p95' ? ' strong' : '') }, R.figure(row, key)))))))));
+      ...PERCENTILES.map((key) => el('td', { class: 'num' + (key === 'p95' ? ' strong' : key === 'p90' ? ' wide' : '') }, R.figure(row, key)))))))));
 };
 
 const sorted = (counts) => Object.entries(counts).sort((a, b) => b[1] - a[1]);
@@ -152,6 +151,7 @@ const difference = (row, capture) => {
   const value = row.value(capture);
   if (first === null || value === null) return '';
   const off = value - first;
+  if (off === 0) return '';
   const text = row.digits ? R.fixed(off, row.unit === '%' ? 2 : row.unit ? 3 : 0) : R.count(off);
   return (off > 0 ? '+' : '') + text.replace('-', '−');
 };

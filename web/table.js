@@ -86,8 +86,8 @@ R.Table = class {
     this.body = el('div', {
       class: 'vbody', tabindex: '0', 'aria-label': this.name + ': arrow keys move, Enter opens', role: 'presentation',
       scroll: () => this.render(), keydown: (event) => this.key(event),
-    }, this.spacer);
-    this.grid = el('div', { class: 'vtable', role: 'grid', 'aria-label': this.name }, this.head, this.body);
+    }, this.head, this.spacer);
+    this.grid = el('div', { class: 'vtable', role: 'grid', 'aria-label': this.name }, this.body);
     place.append(el('div', { class: 'toolbar screen' }, this.search, this.chips, this.status), this.grid);
   }
 
@@ -189,16 +189,17 @@ R.Table = class {
 
   move(index) {
     this.active = Math.max(0, Math.min(this.shown.length - 1, index));
-    const top = this.active * this.rowHeight;
+    const top = this.active * this.rowHeight; /* below the heading, which stays in sight */
+    const room = this.body.clientHeight - this.head.offsetHeight - this.rowHeight;
     if (top < this.body.scrollTop) this.body.scrollTop = top;
-    else if (top + this.rowHeight > this.body.scrollTop + this.body.clientHeight) this.body.scrollTop = top + this.rowHeight - this.body.clientHeight;
+    else if (top > this.body.scrollTop + room) this.body.scrollTop = top - room;
     this.render(true);
   }
 
   key(event) {
     const page = Math.max(1, Math.floor(this.body.clientHeight / this.rowHeight) - 1);
     const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.body) return;
     if (event.key in steps) {
       event.preventDefault();
       this.move(this.active + steps[event.key]);
@@ -227,7 +228,7 @@ R.Table = class {
 /* ---- the three tables ---- */
 
 const interval = (key, title, from) => ({
-  key, title, num: true, width: '8ch', from, text: (row) => R.fixed(row[key], 3), label: (R.column('calls', key) || {}).label + ': ' + (R.column('calls', key) || {}).help,
+  key, title, num: true, width: '7ch', from, text: (row) => R.fixed(row[key], 3), label: (R.column('calls', key) || {}).label + ': ' + (R.column('calls', key) || {}).help,
 });
 
 const captureColumn = { key: 'capture', title: 'Capture', width: 'minmax(8ch,0.5fr)', from: 760, sort: (row) => row.capture.index, node: (row) => [el('span', { class: 'swatch s' + (row.capture.index % 10), 'aria-hidden': 'true' }), row.capture.name] };
@@ -246,13 +247,13 @@ R.tables.init = () => {
     empty: 'There are no calls in what was read.',
     columns: [
       ...(R.several ? [captureColumn] : []),
-      { key: 'call', title: 'Call', num: true, width: '6ch', label: 'number, in the order of first messages' },
+      { key: 'call', title: 'Call', num: true, width: '5.5ch', label: 'number, in the order of first messages' },
       { key: 'start', title: 'Start', width: '13ch', from: 900, text: (row) => R.clock(row.start), label: 'UTC' },
       { key: 'parties', title: 'From, to', width: 'minmax(0,1fr)', until: 640, sort: (row) => row.from, node: (row) => [el('span', { class: 'two' }, el('span', {}, row.from || '–'), el('span', {}, '→ ' + (row.to || '–')))] },
       { key: 'from', title: 'From', width: 'minmax(10ch,1fr)', from: 640 },
       { key: 'to', title: 'To', width: 'minmax(10ch,1fr)', from: 640 },
       { key: 'outcome', title: 'Outcome', width: 'minmax(13ch,0.9fr)', from: 640, node: outcomeNode },
-      { key: 'outcome', title: 'Outcome', width: '13ch', until: 640, node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
+      { key: 'outcome', title: 'Outcome', width: '12ch', until: 640, node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
       { key: 'final_code', title: 'Code', num: true, width: '6ch', from: 700 },
       interval('srd', 'SRD', 0),
       interval('tta', 'TTA', 980), interval('sdt', 'SDT', 820), interval('sdd', 'SDD', 760),

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "base/limits.h"
+#include "message/message.h"
 #include "timing/sample.h"
 #include "writers/html.h"
 #include "writers/json.h"
@@ -95,6 +96,28 @@ static void append_counts(GString *out, const uint64_t *counts, size_t count)
 	g_string_append_c(out, ']');
 }
 
+/* The usual phrases of the codes that came. */
+static void append_phrases(GString *out, const GPtrArray *captures)
+{
+	bool first = true;
+
+	g_string_append(out, ",\"phrases\":{");
+	for (unsigned code = 100; code < SC_REPORT_CODES; code++) {
+		uint64_t count = 0;
+
+		for (guint i = 0; i < captures->len; i++) {
+			const struct sc_report_capture *capture = g_ptr_array_index(captures, i);
+			count += capture->sums.responses[code] + capture->sums.final_codes[code];
+		}
+		if (count == 0)
+			continue;
+		g_string_append_printf(out, "%s\"%u\":", first ? "" : ",", code);
+		append_text(out, sc_reason_phrase(code));
+		first = false;
+	}
+	g_string_append_c(out, '}');
+}
+
 /* ---- what the columns mean ---- */
 
 static const char *const type_words[] = {
@@ -181,13 +204,12 @@ static void append_bins(GString *out, const char *key, const struct sc_bins *bin
 	g_string_append_c(out, ']');
 }
 
-static void append_rates(GString *out, const struct sc_report_sums *sums)
+static void append_rates(GString *out, const struct sc_report_sums *sums, int64_t interval_ns)
 {
 	static const char *const keys[SC_RATES] = {"messages", "started", "answered", "failed"};
-	int64_t from_ns, to_ns, interval_ns = sc_report_interval(sums, &from_ns, &to_ns);
-	int64_t up = 0;
+	int64_t from_ns, to_ns, up = 0;
 
-	if (interval_ns == 0) {
+	if (!sc_report_range(sums, interval_ns, &from_ns, &to_ns)) {
 		g_string_append(out, ",\"rates\":null");
 		return;
 	}
@@ -287,7 +309,8 @@ static void append_notes(GString *out, const struct sc_counters *counters)
 	g_string_append_c(out, ']');
 }
 
-static void append_capture(struct sc_report_page *page, const struct sc_report_capture *capture)
+static void append_capture(struct sc_report_page *page, const struct sc_report_capture *capture,
+			   int64_t interval_ns)
 {
 	const struct sc_report_sums *sums = &capture->sums;
 	GString *out = page->json;
@@ -320,7 +343,7 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 	g_string_append(out, ",\"responses\":");
 	append_counts(out, sums->response_lengths, SC_REPORT_LENGTH_STEPS);
 	g_string_append_c(out, '}');
-	append_rates(out, sums);
+	append_rates(out, sums, interval_ns);
 	append_distributions(out, sums);
 	append_rows(page, &sc_metrics_table, capture->metric_rows);
 	append_calls(page, capture);
@@ -355,7 +378,11 @@ void sc_report_data(struct sc_report_page *page)
 	static const struct sc_table *const tables[] = {&sc_calls_table, &sc_registrations_table,
 							&sc_metrics_table, &sc_elements_table};
 	const GPtrArray *captures = page->report->captures;
+	struct sc_report_span span = {0, 0};
 
+	for (guint i = 0; i < captures->len; i++)
+		sc_report_span(&((struct sc_report_capture *)g_ptr_array_index(captures, i))->sums,
+			       &span);
 	g_string_append_printf(page->json, "{\"schema_version\":%d,\"sipchron_version\":\"%s\"",
 			       SC_JSON_SCHEMA_VERSION, SIPCHRON_VERSION);
 	append_settings(page->json, page->report);
@@ -367,11 +394,12 @@ void sc_report_data(struct sc_report_page *page)
 	}
 	g_string_append_c(page->json, '}');
 	append_times(page->json);
+	append_phrases(page->json, captures);
 	g_string_append(page->json, ",\n\"captures\":[");
 	for (guint i = 0; i < captures->len; i++) {
 		if (i > 0)
 			g_string_append(page->json, ",\n");
-		append_capture(page, g_ptr_array_index(captures, i));
+		append_capture(page, g_ptr_array_index(captures, i), sc_report_interval(&span));
 	}
 	g_string_append(page->json, "]}");
 	sc_report_flush(page);

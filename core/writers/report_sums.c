@@ -195,31 +195,55 @@ static int64_t floor_to(int64_t ns, int64_t step_ns)
 	return (ns / step_ns - (ns % step_ns < 0)) * step_ns;
 }
 
-int64_t sc_report_interval(const struct sc_report_sums *sums, int64_t *from_ns, int64_t *to_ns)
+/* What both bins hold; false: nothing. */
+static bool range_of(const struct sc_report_sums *sums, int64_t *from_ns, int64_t *to_ns)
+{
+	int64_t first_ns, last_ns;
+
+	if (!sc_bins_range(sums->rates, from_ns, to_ns))
+		return false;
+	if (sc_bins_range(sums->concurrency, &first_ns, &last_ns)) {
+		*from_ns = MIN(*from_ns, first_ns);
+		*to_ns = MAX(*to_ns, last_ns);
+	}
+	return true;
+}
+
+bool sc_report_range(const struct sc_report_sums *sums, int64_t interval_ns, int64_t *from_ns,
+		     int64_t *to_ns)
+{
+	if (!range_of(sums, from_ns, to_ns))
+		return false;
+	*from_ns = floor_to(*from_ns, interval_ns);
+	*to_ns = floor_to(*to_ns + interval_ns - 1, interval_ns);
+	return true;
+}
+
+void sc_report_span(const struct sc_report_sums *sums, struct sc_report_span *span)
+{
+	int64_t from_ns, to_ns;
+
+	if (!range_of(sums, &from_ns, &to_ns))
+		return;
+	/* Powers of ten: the largest is a multiple of all. */
+	span->step_ns =
+		MAX(span->step_ns, MAX(sc_bins_step(sums->rates), sc_bins_step(sums->concurrency)));
+	span->longest_ns = MAX(span->longest_ns, to_ns - from_ns);
+}
+
+int64_t sc_report_interval(const struct sc_report_span *span)
 {
 	static const int64_t round_ms[] = {
 		1,      2,       5,       10,      20,      50,       100,      200,      500,
 		1000,   2000,    5000,    10000,   20000,   30000,    60000,    120000,   300000,
 		600000, 1200000, 1800000, 3600000, 7200000, 10800000, 21600000, 43200000, 86400000};
-	const int64_t step_ns = MAX(sc_bins_step(sums->rates), sc_bins_step(sums->concurrency));
-	int64_t first_ns, last_ns, interval_ns = 0;
+	const int64_t step_ns = MAX(span->step_ns, 1);
 
-	if (!sc_bins_range(sums->rates, from_ns, to_ns))
-		return 0;
-	if (sc_bins_range(sums->concurrency, &first_ns, &last_ns)) {
-		*from_ns = MIN(*from_ns, first_ns);
-		*to_ns = MAX(*to_ns, last_ns);
-	}
-	for (size_t i = 0; i < G_N_ELEMENTS(round_ms) && interval_ns == 0; i++) {
+	for (size_t i = 0; i < G_N_ELEMENTS(round_ms); i++) {
 		const int64_t ns = round_ms[i] * SC_NS_PER_MS;
 
-		if (ns % step_ns == 0 && (*to_ns - *from_ns) / ns < SC_REPORT_INTERVALS_MAX - 1)
-			interval_ns = ns;
+		if (ns % step_ns == 0 && span->longest_ns / ns < SC_REPORT_INTERVALS_MAX - 1)
+			return ns;
 	}
-	if (interval_ns == 0)
-		interval_ns =
-			step_ns * ((*to_ns - *from_ns) / step_ns / SC_REPORT_INTERVALS_MAX + 1);
-	*from_ns = floor_to(*from_ns, interval_ns);
-	*to_ns = floor_to(*to_ns + interval_ns - 1, interval_ns);
-	return interval_ns;
+	return step_ns * (span->longest_ns / step_ns / SC_REPORT_INTERVALS_MAX + 1);
 }

@@ -59,8 +59,19 @@ bool sc_report_call_failed(const struct sc_call_row *row);
 /* The largest value that falls into a bucket, in nanoseconds. */
 uint64_t sc_report_bucket_top(unsigned bucket);
 
-/* The interval, a round one, in which both bins are to be shown; 0: nothing was
- * counted. *from_ns, *to_ns: multiples of it that hold all. */
-int64_t sc_report_interval(const struct sc_report_sums *sums, int64_t *from_ns, int64_t *to_ns);
+/* Intervals that all captures of a report can be counted in. */
+struct sc_report_span {
+	int64_t step_ns;    /* a multiple of each capture's */
+	int64_t longest_ns; /* the longest capture */
+};
+
+void sc_report_span(const struct sc_report_sums *sums, struct sc_report_span *span);
+
+/* A round one. */
+int64_t sc_report_interval(const struct sc_report_span *span);
+
+/* Multiples of it between which there is something; false: nothing was counted. */
+bool sc_report_range(const struct sc_report_sums *sums, int64_t interval_ns, int64_t *from_ns,
+		     int64_t *to_ns);
 
 #endif
