@@ -18,6 +18,15 @@ const marksText = (arrow) => {
   return [stops.length ? '■ ' + stops.join('  ') : '', starts.length ? '▸ ' + starts.join(' ') : ''].filter(Boolean).join('   ');
 };
 
+/* Where a message came from or went to, port and all. */
+const endOf = (ladder, arrow, end) => {
+  const host = ladder.hosts[end === 0 ? arrow.from : arrow.to];
+  if (host.port) return host.endpoint;
+  return (host.v6 ? '[' + host.endpoint + ']' : host.endpoint) + (arrow.ports[end] ? ':' + arrow.ports[end] : '');
+};
+
+const waysOf = (ladder, arrow) => [endOf(ladder, arrow, 0), endOf(ladder, arrow, 1)];
+
 const cut = (text, most) => (text.length > most ? text.slice(0, most - 1) + '…' : text);
 
 /* The picture; `select(i)` is called with the place of an arrow. */
@@ -48,7 +57,7 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
     const right = to >= from;
     const group = svg('g', {
       class: 'arrow ' + codeClass(arrow) + (arrow.copy ? ' copy' : '') + (arrow.call !== call ? ' other' : ''), tabindex: i === 0 ? 0 : -1, role: 'button',
-      'aria-label': (arrow.since === null ? '' : R.fixed(arrow.since, 3) + ' s ') + arrow.label + ' ' + arrow.src + ' to ' + arrow.dst + ' ' + (arrow.copy || '') + ' ' + marksText(arrow),
+      'aria-label': (arrow.since === null ? '' : R.fixed(arrow.since, 3) + ' s ') + arrow.label + ' ' + waysOf(ladder, arrow).join(' to ') + ' ' + (arrow.copy || '') + ' ' + marksText(arrow),
     });
     group.append(svg('rect', { x: 0, y: y, width, height: heights[i], class: 'band' }));
     const time = svg('text', { x: 58, y: middle + 1, class: 'time' });
@@ -77,7 +86,7 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
       group.append(note);
     }
     const title = svg('title', {});
-    title.textContent = arrow.label + '\n' + arrow.src + ' → ' + arrow.dst + ' ' + arrow.transport + (arrow.copy ? '\n' + arrow.copy : '') + (marks ? '\n' + marks : '');
+    title.textContent = arrow.label + '\n' + waysOf(ladder, arrow).join(' → ') + ' ' + arrow.transport + (arrow.copy ? '\n' + arrow.copy : '') + (marks ? '\n' + marks : '');
     group.append(title);
     group.addEventListener('click', () => select(i));
     picture.append(group);
@@ -108,7 +117,7 @@ const shownText = (text) => {
 
 const messagePane = (pane, ladder, arrow, call) => {
   const absolute = ladder.start && arrow.since !== null ? new Date((R.epoch(ladder.start) + arrow.since) * 1000).toISOString().slice(11, 23) + ' UTC' : '';
-  const about = [absolute, arrow.src + ' → ' + arrow.dst, arrow.transport, R.count(arrow.length) + ' bytes', 'frame ' + arrow.frame, arrow.call !== call ? 'call ' + arrow.call : '', arrow.copy || '']
+  const about = [absolute, waysOf(ladder, arrow).join(' → '), arrow.transport, R.count(arrow.length) + ' bytes', 'frame ' + arrow.frame, arrow.call !== call ? 'call ' + arrow.call : '', arrow.copy || '']
     .filter(Boolean).join(' · ');
   const marks = (arrow.marks || []).map((mark) => {
     const column = R.column('calls', mark.key) || {};

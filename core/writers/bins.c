@@ -7,9 +7,11 @@
  * worth drawing is made of many. */
 #define BINS_MAX 65536
 #define WIDER 10
+/* 146 years: what lies further away is damage, and counted there. */
+#define FARTHEST_NS (INT64_MAX / 2)
 
 struct sc_bins {
-	size_t columns, room; /* room: intervals */
+	size_t columns, room;         /* room: intervals */
 	int64_t step_ns, first, last; /* numbers of intervals; last < first: none */
 	uint64_t *counts;
 };
@@ -95,21 +97,20 @@ static void widen(struct sc_bins *bins)
 
 void sc_bins_add(struct sc_bins *bins, int64_t at_ns, size_t column)
 {
-	int64_t number = number_of(at_ns, bins->step_ns);
+	const int64_t at = CLAMP(at_ns, -FARTHEST_NS, FARTHEST_NS);
+	int64_t number = number_of(at, bins->step_ns);
 
-	if (bins->last < bins->first) {
+	if (bins->last < bins->first)
 		reach(bins, number, number);
-	} else if (number < bins->first || number > bins->last) {
-		while (MAX(number, bins->last) - MIN(number, bins->first) >= BINS_MAX) {
-			widen(bins);
-			number = number_of(at_ns, bins->step_ns);
-		}
-		if (number < bins->first) /* room for as many again: going back is dear */
-			reach(bins, MAX(number - (bins->last - number), bins->last - BINS_MAX + 1),
-			      bins->last);
-		else
-			reach(bins, bins->first, number);
+	while (MAX(number, bins->last) - MIN(number, bins->first) >= BINS_MAX) {
+		widen(bins);
+		number = number_of(at, bins->step_ns);
 	}
+	if (number < bins->first) /* room for as many again: going back is dear */
+		reach(bins, MAX(number - (bins->last - number), bins->last - BINS_MAX + 1),
+		      bins->last);
+	else if (number > bins->last)
+		reach(bins, bins->first, number);
 	++*cell(bins, number, column);
 }
 

@@ -1,22 +1,25 @@
 #include "writers/html.h"
 
+/* By character; NULL: as it is. */
+static const char *const escapes[256] = {
+	['<'] = "\\u003c",
+	['>'] = "\\u003e",
+	['&'] = "\\u0026",
+};
+
 void sc_html_json(GString *out, struct sc_span json)
 {
-	const char *at = json.ptr, *end = at + json.len, *clean = at;
+	const unsigned char *at = (const unsigned char *)json.ptr, *end = at + json.len;
 
-	for (; at < end; at++) {
-		const char *escape = *at == '<'   ? "\\u003c"
-				     : *at == '>' ? "\\u003e"
-				     : *at == '&' ? "\\u0026"
-						  : NULL;
+	while (at < end) {
+		const unsigned char *clean = at;
 
-		if (!escape)
-			continue;
-		g_string_append_len(out, clean, at - clean);
-		g_string_append(out, escape);
-		clean = at + 1;
+		while (at < end && !escapes[*at])
+			at++;
+		g_string_append_len(out, (const char *)clean, at - clean);
+		if (at < end)
+			g_string_append(out, escapes[*at++]);
 	}
-	g_string_append_len(out, clean, end - clean);
 }
 
 void sc_html_hash(GString *out, struct sc_span text)

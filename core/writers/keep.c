@@ -29,7 +29,7 @@ uint64_t sc_keep_lot(uint64_t number)
 
 static bool by_lot(const struct sc_kept *one, const struct sc_kept *other)
 {
-	return sc_keep_lot(one->number) > sc_keep_lot(other->number);
+	return one->lot > other->lot;
 }
 
 static bool by_speed(const struct sc_kept *one, const struct sc_kept *other)
@@ -120,18 +120,44 @@ void sc_keep_free(struct sc_keep *keep)
 	g_free(keep);
 }
 
+/* Would it not be the next of them to go? */
+static bool holds_in(const struct heap *heap, const struct sc_kept *kept)
+{
+	return heap->items->len == 0 || heap->goes_before(g_ptr_array_index(heap->items, 0), kept);
+}
+
+static size_t count_of(const struct sc_keep *keep)
+{
+	return (size_t)keep->failed.items->len + keep->slow.items->len + keep->sample.items->len;
+}
+
+bool sc_keep_wants(struct sc_keep *keep, const struct sc_kept *kept)
+{
+	const bool failed_full = keep->failed.items->len >= keep->max / FAILED_SHARE;
+	bool wanted;
+
+	if (count_of(keep) < keep->max)
+		wanted = true;
+	else if (kept->failed)
+		wanted = !failed_full || holds_in(&keep->failed, kept);
+	else
+		wanted = keep->slow.items->len < keep->max / SLOW_SHARE ||
+			 holds_in(&keep->slow, kept) || holds_in(&keep->sample, kept) ||
+			 keep->failed.items->len > keep->max / FAILED_SHARE;
+	keep->seen += !wanted;
+	return wanted;
+}
+
 void sc_keep_add(struct sc_keep *keep, struct sc_kept *kept)
 {
-	const guint *failed = &keep->failed.items->len, *slow = &keep->slow.items->len,
-		    *sample = &keep->sample.items->len;
-
 	keep->seen++;
 	push(kept->failed ? &keep->failed : &keep->slow, kept);
-	if (*slow > keep->max / SLOW_SHARE)
+	if (keep->slow.items->len > keep->max / SLOW_SHARE)
 		push(&keep->sample, pop(&keep->slow));
 	/* One too many: then one of these two has more than its share. */
-	if ((size_t)*failed + *slow + *sample > keep->max)
-		keep->drop(pop(*failed > keep->max / FAILED_SHARE ? &keep->failed : &keep->sample));
+	if (count_of(keep) > keep->max)
+		keep->drop(pop(keep->failed.items->len > keep->max / FAILED_SHARE ? &keep->failed
+										  : &keep->sample));
 }
 
 uint64_t sc_keep_seen(const struct sc_keep *keep)

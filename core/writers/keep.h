@@ -10,17 +10,21 @@
 /* The beginning of the struct of whoever keeps something. */
 struct sc_kept {
 	uint64_t number; /* of the row */
+	uint64_t lot;    /* sc_keep_lot of that */
 	int64_t slow_ns; /* the larger, the more it is worth */
 	bool failed;
 };
 
 struct sc_keep;
 
-/* `drop` is called for each that loses its place, and for all at the end. */
+/* `drop` (may be NULL) is called for each that loses its place, and for all at the end. */
 struct sc_keep *sc_keep_new(size_t max, GDestroyNotify drop);
 void sc_keep_free(struct sc_keep *keep); /* NULL is fine */
 
-/* Takes `kept`, which may be dropped at once. */
+/* Is there a place for it? If not, it has been counted, and that is all. */
+bool sc_keep_wants(struct sc_keep *keep, const struct sc_kept *kept);
+
+/* Takes what is wanted. */
 void sc_keep_add(struct sc_keep *keep, struct sc_kept *kept);
 
 /* How many there were. */

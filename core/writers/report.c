@@ -98,9 +98,7 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 
 static uint64_t lot_of(const struct sc_report_call *call)
 {
-	const uint64_t lot = sc_keep_lot(call->kept.number);
-
-	return call->kept.failed ? lot >> PREFERRED_SHIFT : lot;
+	return call->kept.failed ? call->kept.lot >> PREFERRED_SHIFT : call->kept.lot;
 }
 
 /* There are too many: half of the calls that have texts lose theirs. */
@@ -147,18 +145,15 @@ static bool went_wrong(const struct sc_call_row *row)
 	       !sc_word_is(row->sub_outcome, "bye-pending");
 }
 
-void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row *row)
+static void keep_call(struct sc_report_capture *capture, const struct sc_call_row *row,
+		      const struct sc_kept *kept)
 {
 	struct sc_report *report = capture->report;
 	struct sc_report_call *call = g_new0(struct sc_report_call, 1);
 	size_t bytes;
 
-	sc_metrics_call(capture->metrics, row);
-	sc_report_sums_call(&capture->sums, row);
 	call->report = report;
-	call->kept.number = row->call;
-	call->kept.failed = went_wrong(row);
-	call->kept.slow_ns = slower(slower(INT64_MIN, &row->srd), &row->sdd);
+	call->kept = *kept;
 	call->row = sc_row_copy(&sc_calls_table, sizeof *row, row, &bytes);
 	call->trail = sc_trails_take(capture->trails, row->call);
 	if (call->trail && lot_of(call) > report->text_share) {
@@ -172,6 +167,23 @@ void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row 
 		thin_texts(report);
 }
 
+void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row *row)
+{
+	const struct sc_kept kept = {
+		.number = row->call,
+		.lot = sc_keep_lot(row->call),
+		.failed = went_wrong(row),
+		.slow_ns = slower(slower(INT64_MIN, &row->srd), &row->sdd),
+	};
+
+	sc_metrics_call(capture->metrics, row);
+	sc_report_sums_call(&capture->sums, row);
+	if (sc_keep_wants(capture->calls, &kept))
+		keep_call(capture, row, &kept);
+	else
+		sc_report_forget_call(capture, row->call);
+}
+
 void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call)
 {
 	sc_trail_free(sc_trails_take(capture->trails, call));
@@ -180,16 +192,23 @@ void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call)
 void sc_report_registration(struct sc_report_capture *capture,
 			    const struct sc_registration_row *row)
 {
-	struct sc_report_registration *kept = g_new0(struct sc_report_registration, 1);
+	struct sc_report_registration *kept;
+	const struct sc_kept place = {
+		.number = row->registration,
+		.lot = sc_keep_lot(row->registration),
+		.failed = row->outcome && strcmp(row->outcome, "ok") != 0 &&
+			  strcmp(row->outcome, "open") != 0 &&
+			  strcmp(row->outcome, "truncated") != 0,
+		.slow_ns = slower(INT64_MIN, &row->rrd),
+	};
 	size_t bytes;
 
 	sc_metrics_registration(capture->metrics, row);
 	sc_report_sums_registration(&capture->sums, row);
-	kept->kept.number = row->registration;
-	kept->kept.failed = row->outcome && strcmp(row->outcome, "ok") != 0 &&
-			    strcmp(row->outcome, "open") != 0 &&
-			    strcmp(row->outcome, "truncated") != 0;
-	kept->kept.slow_ns = slower(INT64_MIN, &row->rrd);
+	if (!sc_keep_wants(capture->registrations, &place))
+		return;
+	kept = g_new0(struct sc_report_registration, 1);
+	kept->kept = place;
 	kept->row = sc_row_copy(&sc_registrations_table, sizeof *row, row, &bytes);
 	sc_keep_add(capture->registrations, &kept->kept);
 }

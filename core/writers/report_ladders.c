@@ -6,6 +6,7 @@
 #include "writers/ladder.h"
 #include "writers/report_parts.h"
 #include "writers/text.h"
+#include "writers/value.h"
 
 /* Calls of one session: they share a ladder. */
 struct party {
@@ -88,21 +89,14 @@ static GArray *enter(struct sc_ladder_book *book, const struct party *party)
 
 /* ---- JSON ---- */
 
-static void append_endpoint(GString *out, const char *key, const struct sc_endpoint *endpoint)
-{
-	char text[SC_ENDPOINT_TEXT_MAX];
-
-	sc_endpoint_format(text, endpoint);
-	g_string_append_printf(out, "\"%s\":\"%s\"", key, text);
-}
-
 static void append_host(GString *out, const struct sc_ladder_host *host)
 {
+	char text[SC_ENDPOINT_TEXT_MAX];
 	bool first = true;
 
-	g_string_append_c(out, '{');
-	append_endpoint(out, "endpoint", &host->endpoint);
-	g_string_append(out, ",\"roles\":[");
+	sc_endpoint_format(text, &host->endpoint);
+	g_string_append_printf(out, "{\"endpoint\":\"%s\",\"port\":%u,\"v6\":%s,\"roles\":[", text,
+			       host->endpoint.port, host->endpoint.family == 6 ? "true" : "false");
 	for (unsigned i = 0; sc_role_words[i]; i++) {
 		if (!(host->roles >> i & 1))
 			continue;
@@ -121,13 +115,14 @@ static void append_seconds(GString *out, const char *key, int64_t ns)
 {
 	char text[SC_TIME_TEXT_MAX];
 
-	g_string_append_printf(out, ",\"%s\":", key);
+	g_string_append(out, ",\"");
+	g_string_append(out, key);
+	g_string_append(out, "\":");
 	if (ns == SC_TIME_NONE) {
 		g_string_append(out, "null");
 		return;
 	}
-	sc_duration_format_exact(text, ns);
-	g_string_append(out, text);
+	g_string_append_len(out, text, (gssize)sc_duration_format_exact(text, ns));
 }
 
 static void append_marks(GString *out, const struct sc_ladder_arrow *arrow)
@@ -136,30 +131,41 @@ static void append_marks(GString *out, const struct sc_ladder_arrow *arrow)
 	for (size_t i = 0; i < arrow->mark_count; i++) {
 		const struct sc_ladder_mark *mark = &arrow->marks[i];
 
-		g_string_append_printf(out, "%s{\"key\":\"%s\",\"stop\":%s,\"by_clock\":%s",
-				       i > 0 ? "," : "", mark->key, mark->stop ? "true" : "false",
-				       mark->ends_by_clock ? "true" : "false");
+		g_string_append(out, i > 0 ? ",{\"key\":\"" : "{\"key\":\"");
+		g_string_append(out, mark->key);
+		g_string_append(out, mark->stop ? "\",\"stop\":true" : "\",\"stop\":false");
+		if (mark->ends_by_clock)
+			g_string_append(out, ",\"by_clock\":true");
 		append_seconds(out, "value", mark->ns);
 		g_string_append_c(out, '}');
 	}
 	g_string_append_c(out, ']');
 }
 
+static void append_number(GString *out, struct sc_span key, uint64_t number)
+{
+	g_string_append_len(out, key.ptr, (gssize)key.len);
+	sc_value_append_count(out, number);
+}
+
+#define NUMBER(key, number) append_number(out, SC_SPAN_LIT(key), number)
+
 static void append_arrow(GString *out, const struct sc_ladder_arrow *arrow,
 			 const struct sc_message_row *message, GString *scratch)
 {
-	g_string_append_printf(out, "{\"frame\":%" G_GUINT64_FORMAT ",\"call\":%" G_GUINT64_FORMAT,
-			       arrow->frame, arrow->call);
-	append_seconds(out, "since", arrow->since_ns);
-	g_string_append_printf(out, ",\"from\":%u,\"to\":%u,", arrow->from, arrow->to);
-	append_endpoint(out, "src", &arrow->src);
-	g_string_append_c(out, ',');
-	append_endpoint(out, "dst", &arrow->dst);
-	g_string_append_printf(out, ",\"transport\":\"%s\",\"length\":%" G_GUINT64_FORMAT,
-			       arrow->transport, message->sip_length);
+	NUMBER("{\"frame\":", arrow->frame);
+	NUMBER(",\"call\":", arrow->call);
+	NUMBER(",\"from\":", arrow->from);
+	NUMBER(",\"to\":", arrow->to);
+	NUMBER(",\"ports\":[", arrow->src.port);
+	NUMBER(",", arrow->dst.port);
+	NUMBER("],\"length\":", message->sip_length);
 	if (!arrow->request)
-		g_string_append_printf(out, ",\"code\":%u", arrow->code);
-	g_string_append(out, ",\"label\":");
+		NUMBER(",\"code\":", arrow->code);
+	append_seconds(out, "since", arrow->since_ns);
+	g_string_append(out, ",\"transport\":\"");
+	g_string_append(out, arrow->transport);
+	g_string_append(out, "\",\"label\":");
 	g_string_truncate(scratch, 0);
 	sc_ladder_label(scratch, arrow);
 	sc_text_json(out, sc_span(scratch->str, scratch->len));

@@ -12,11 +12,10 @@ struct sc_message_kept {
 	uint32_t command_len, method_len, info_len;
 	uint32_t text_len; /* the text is last, so that it can go */
 	bool text_dropped;
-	uint64_t frame, original_frame, sip_length, length, txn;
-	int64_t time_ns, timer_error_ns;
+	uint64_t frame, original_frame, sip_length;
+	int64_t time_ns;
 	struct sc_endpoint src, dst;
-	const char *type, *transport, *copy, *cause; /* words */
-	uint32_t file_index;
+	const char *transport, *copy; /* words */
 	uint16_t code;
 	uint16_t retransmission_index;
 	char bytes[];
@@ -25,17 +24,23 @@ struct sc_message_kept {
 struct sc_trails {
 	struct sc_counters *counters;
 	struct sc_pool pool;
-	GHashTable *calls; /* struct sc_trail by its call */
+	GHashTable *calls; /* key_of -> struct sc_trail */
 	size_t bytes;      /* of messages of calls in there */
 };
+
+/* GLib compares pointers without a call. */
+G_STATIC_ASSERT(sizeof(void *) >= sizeof(uint64_t));
+static void *key_of(uint64_t call)
+{
+	return (void *)(uintptr_t)call;
+}
 
 struct sc_trails *sc_trails_new(struct sc_counters *counters)
 {
 	struct sc_trails *trails = g_new0(struct sc_trails, 1);
 
 	trails->counters = counters;
-	trails->calls = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL,
-					      (GDestroyNotify)sc_trail_free);
+	trails->calls = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)sc_trail_free);
 	return trails;
 }
 
@@ -81,17 +86,11 @@ static struct sc_message_kept *copy_of(struct sc_pool *pool, const struct sc_mes
 		.frame = row->frame,
 		.original_frame = row->original_frame,
 		.sip_length = row->sip_length,
-		.length = row->length,
-		.txn = row->txn,
 		.time_ns = row->time_ns,
-		.timer_error_ns = row->timer_error_ns,
 		.src = row->src,
 		.dst = row->dst,
-		.type = row->type,
 		.transport = row->transport,
 		.copy = row->copy,
-		.cause = row->cause,
-		.file_index = row->file_index,
 		.code = (uint16_t)row->code,
 		.retransmission_index = (uint16_t)MIN(row->retransmission_index, UINT16_MAX),
 	};
@@ -104,14 +103,14 @@ static struct sc_message_kept *copy_of(struct sc_pool *pool, const struct sc_mes
 
 void sc_trails_add(struct sc_trails *trails, const struct sc_message_row *row)
 {
-	struct sc_trail *trail = g_hash_table_lookup(trails->calls, &row->call);
+	struct sc_trail *trail = g_hash_table_lookup(trails->calls, key_of(row->call));
 	struct sc_message_kept *kept;
 
 	if (!trail) {
 		trail = sc_pool_take(&trails->pool, sizeof *trail);
 		trail->trails = trails;
 		trail->call = row->call;
-		g_hash_table_insert(trails->calls, &trail->call, trail);
+		g_hash_table_insert(trails->calls, key_of(row->call), trail);
 	}
 	if (trail->count >= SC_REPORT_CALL_MESSAGES_MAX ||
 	    trails->bytes >= SC_REPORT_WAITING_BYTES_MAX) {
@@ -133,11 +132,11 @@ void sc_trails_add(struct sc_trails *trails, const struct sc_message_row *row)
 
 struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t call)
 {
-	struct sc_trail *trail = g_hash_table_lookup(trails->calls, &call);
+	struct sc_trail *trail = g_hash_table_lookup(trails->calls, key_of(call));
 
 	if (!trail)
 		return NULL;
-	g_hash_table_steal(trails->calls, &call);
+	g_hash_table_steal(trails->calls, key_of(call));
 	trails->bytes -= trail->bytes;
 	return trail;
 }
@@ -185,24 +184,20 @@ void sc_trail_each(const struct sc_trail *trail,
 		const char *at = kept->bytes;
 		struct sc_message_row row = {
 			.frame = kept->frame,
+			.type = kept->code > 0 ? "Status" : "Request",
 			.original_frame = kept->original_frame,
-			.file_index = kept->file_index,
 			.time_ns = kept->time_ns,
 			.delta_prev_ns = SC_TIME_NONE,
 			.delta_first_ns = SC_TIME_NONE,
-			.timer_error_ns = kept->timer_error_ns,
-			.type = kept->type,
+			.timer_error_ns = SC_TIME_NONE,
 			.code = kept->code,
 			.src = kept->src,
 			.dst = kept->dst,
 			.transport = kept->transport,
 			.copy = kept->copy,
-			.cause = kept->cause,
 			.retransmission_index = kept->retransmission_index,
-			.length = kept->length,
 			.sip_length = kept->sip_length,
 			.call = trail->call,
-			.txn = kept->txn,
 		};
 
 		row.command = sc_span(at, kept->command_len);

@@ -34,8 +34,8 @@ struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t call);
 void sc_trail_free(struct sc_trail *trail); /* NULL is fine */
 void sc_trail_drop_texts(struct sc_trail *trail);
 
-/* Each message as it came; the spans live as long as the trail. `row->bytes` is
- * the text as far as it was kept, ptr NULL: it was not. */
+/* Each message, with what a ladder shows of it; the spans live as long as the trail. `row->bytes`
+ * is the text as far as it was kept, ptr NULL: it was not. */
 void sc_trail_each(const struct sc_trail *trail,
 		   void (*message)(void *user, const struct sc_message_row *row), void *user);
 

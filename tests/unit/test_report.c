@@ -15,10 +15,12 @@ static void drop(void *data)
 
 static void add(struct sc_keep *keep, uint64_t number, int64_t slow_ns, bool failed)
 {
-	struct sc_kept *kept = g_new0(struct sc_kept, 1);
+	const struct sc_kept kept = {number, sc_keep_lot(number), slow_ns, failed};
 
-	*kept = (struct sc_kept){number, slow_ns, failed};
-	sc_keep_add(keep, kept);
+	if (sc_keep_wants(keep, &kept))
+		sc_keep_add(keep, g_memdup2(&kept, sizeof kept));
+	else
+		dropped++;
 }
 
 static bool has(const GPtrArray *all, uint64_t number)
@@ -78,8 +80,9 @@ static void test_keep_many_failed(void)
 	GPtrArray *all;
 
 	for (unsigned i = 0; i < 1000; i++) {
-		rows[i] = (struct sc_kept){i + 1, (int64_t)i, i % 2 == 0};
-		sc_keep_add(keep, &rows[i]);
+		rows[i] = (struct sc_kept){i + 1, sc_keep_lot(i + 1), (int64_t)i, i % 2 == 0};
+		if (sc_keep_wants(keep, &rows[i]))
+			sc_keep_add(keep, &rows[i]);
 	}
 	all = sc_keep_all(keep);
 	g_assert_cmpuint(all->len, ==, 100);
