@@ -20,16 +20,18 @@ struct entry {
 
 struct sc_lookahead {
 	struct sc_engine *engine;
+	bool live;
 	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
 	uint64_t fed, entered; /* messages since the beginning */
 	struct entry entries[ENTRIES];
 };
 
-struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine)
+struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine, bool live)
 {
 	struct sc_lookahead *ahead = g_new(struct sc_lookahead, 1);
 
 	ahead->engine = engine;
+	ahead->live = live;
 	ahead->clock_ns = SC_TIME_NONE;
 	ahead->fed = ahead->entered = 0;
 	return ahead;
@@ -93,7 +95,7 @@ bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_carrier *c
 {
 	struct entry *entry = &ahead->entries[ahead->entered % ENTRIES];
 
-	if (bytes.len > BYTES_MAX)
+	if (ahead->live || bytes.len > BYTES_MAX)
 		return feed_at_once(ahead, carrier, bytes, carriage);
 	if (ahead->entered - ahead->fed == ENTRIES)
 		feed_oldest(ahead);

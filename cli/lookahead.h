@@ -7,7 +7,9 @@
 
 struct sc_lookahead;
 
-struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine);
+/* `live`: the input may pause, and what came before the pause is waited for:
+ * messages are fed at once. */
+struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine, bool live);
 void sc_lookahead_free(struct sc_lookahead *ahead); /* what is in it is not fed */
 
 /* As sc_engine_clock, in the order of the messages. */

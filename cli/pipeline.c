@@ -258,6 +258,19 @@ static void step(const struct sc_pipeline_job *job, const struct sc_merge *merge
 	job->progress(job->progress_user, done, total);
 }
 
+/* Is one of the inputs a pipe, that may come from a capture going on? */
+static bool is_live(const struct sc_pipeline_job *job, const struct sc_merge *merge)
+{
+	struct sc_capture_info info;
+	bool live = false;
+
+	for (unsigned i = 0; i < job->path_count; i++) {
+		sc_merge_info(merge, i, &info);
+		live |= info.bytes_total == 0;
+	}
+	return live;
+}
+
 static void read_all(struct pipeline *pipeline, struct sc_merge *merge)
 {
 	const struct sc_pipeline_job *job = pipeline->job;
@@ -301,7 +314,7 @@ void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *
 	if (!merge)
 		return;
 	pipeline.engine = sc_engine_new(&job->config, &job->sink, job->counters);
-	pipeline.lookahead = sc_lookahead_new(pipeline.engine);
+	pipeline.lookahead = sc_lookahead_new(pipeline.engine, is_live(job, merge));
 	pipeline.decoder = sc_decoder_new(&sink, job->counters);
 	if (job->carried)
 		sc_decoder_keep_parts(pipeline.decoder);

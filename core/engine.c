@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "base/digits.h"
 #include "base/time.h"
 #include "session/feed.h"
 #include "session/roles.h"
@@ -40,22 +41,28 @@ void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *has
 	sc_ahead_message(&engine->state, hashes, method, step);
 }
 
+static size_t append(char *text, size_t len, size_t room, struct sc_span more)
+{
+	size_t fits = MIN(more.len, room - len);
+
+	if (fits > 0)
+		memcpy(text + len, more.ptr, fits);
+	return len + fits;
+}
+
 /* "INVITE sip:bob@example.com", "180 Ringing". */
 static struct sc_span info_of(const struct sc_message *message, char *text, size_t room)
 {
-	struct sc_span head = message->request ? message->method_name : (struct sc_span){NULL, 0};
 	struct sc_span rest = message->request ? message->uri : message->reason;
 	size_t len = 0;
 
-	if (!message->request)
-		len = (size_t)g_snprintf(text, (gulong)room, "%u", message->code);
-	for (; head.len > 0 && len < room; head.ptr++, head.len--)
-		text[len++] = *head.ptr;
-	if (rest.len > 0 && len < room)
-		text[len++] = ' ';
-	for (; rest.len > 0 && len < room; rest.ptr++, rest.len--)
-		text[len++] = *rest.ptr;
-	return sc_span(text, len);
+	if (message->request)
+		len = append(text, len, room, message->method_name);
+	else
+		len = sc_digits(text, message->code, 1);
+	if (rest.len > 0)
+		len = append(text, len, room, SC_SPAN_LIT(" "));
+	return sc_span(text, append(text, len, room, rest));
 }
 
 static struct sc_span command_of(const struct sc_message *message)

@@ -2,16 +2,15 @@
 
 #include <glib.h>
 
-#include "base/row_copy.h"
+#include "base/row_pack.h"
 #include "engine_state.h"
 #include "session/call.h"
 #include "session/registration.h"
 #include "session/roles.h"
 
-/* The rows of a kind that are final, by number less one; NULL: not yet. */
+/* The rows of a kind that are final, packed, by number less one; NULL: not yet. */
 struct finals {
 	const struct sc_table *table;
-	size_t row_bytes;
 	GPtrArray *rows;
 };
 
@@ -23,7 +22,7 @@ struct sc_results {
 	void (*messages)(void *user, const struct sc_message_row *row);
 	void *user;
 
-	/* Of what was asked for last and is in progress. */
+	/* What was asked for last. */
 	struct sc_txn_row txn;
 	struct sc_call_row call;
 	struct sc_call_scratch call_scratch;
@@ -33,22 +32,21 @@ struct sc_results {
 
 /* ---- what becomes final ---- */
 
-static void *keep(struct finals *finals, uint64_t number, const void *row)
+static void keep(struct finals *finals, uint64_t number, const void *row)
 {
-	size_t bytes;
-	void *copy = sc_row_copy(finals->table, finals->row_bytes, row, &bytes);
-
 	if (number > finals->rows->len)
 		g_ptr_array_set_size(finals->rows, (int)number);
-	g_ptr_array_index(finals->rows, number - 1) = copy;
-	return copy;
+	g_ptr_array_index(finals->rows, number - 1) = sc_row_pack(finals->table, row);
 }
 
-static const void *kept(const struct finals *finals, uint64_t number)
+/* False: no row of that number is final. */
+static bool kept(const struct finals *finals, uint64_t number, void *row, void *nested)
 {
-	if (number == 0 || number > finals->rows->len)
-		return NULL;
-	return g_ptr_array_index(finals->rows, number - 1);
+	if (number == 0 || number > finals->rows->len ||
+	    !g_ptr_array_index(finals->rows, number - 1))
+		return false;
+	sc_row_unpack(finals->table, g_ptr_array_index(finals->rows, number - 1), row, nested);
+	return true;
 }
 
 static void on_message(void *user, const struct sc_message_row *row)
@@ -68,25 +66,17 @@ static void on_txn(void *user, const struct sc_txn_row *row)
 static void on_call(void *user, const struct sc_call_row *row)
 {
 	struct sc_results *results = user;
-	struct sc_call_row *copy;
 
 	sc_metrics_call(results->metrics, row);
-	copy = keep(&results->calls, row->call, row);
-	copy->units = NULL;
-	copy->unit_count = 0;
-	copy->from_uri = copy->to_uri = (struct sc_span){NULL, 0};
+	keep(&results->calls, row->call, row);
 }
 
 static void on_registration(void *user, const struct sc_registration_row *row)
 {
 	struct sc_results *results = user;
-	struct sc_registration_row *copy;
 
 	sc_metrics_registration(results->metrics, row);
-	copy = keep(&results->registrations, row->registration, row);
-	copy->units = NULL;
-	copy->unit_count = 0;
-	copy->from = copy->to = (struct sc_span){NULL, 0};
+	keep(&results->registrations, row->registration, row);
 }
 
 static void on_measure(void *user, const struct sc_measure *measure)
@@ -104,9 +94,9 @@ static void on_element(void *user, const struct sc_element_row *row)
 
 /* ---- life ---- */
 
-static struct finals no_finals(const struct sc_table *table, size_t row_bytes)
+static struct finals no_finals(const struct sc_table *table)
 {
-	return (struct finals){table, row_bytes, g_ptr_array_new_with_free_func(g_free)};
+	return (struct finals){table, g_ptr_array_new_with_free_func(g_free)};
 }
 
 struct sc_results *sc_results_new(const struct sc_config *config,
@@ -128,10 +118,9 @@ struct sc_results *sc_results_new(const struct sc_config *config,
 	results->state = sc_engine_state(results->engine);
 	sc_state_keep_live(results->state);
 	results->metrics = sc_metrics_new(config, NULL, counters);
-	results->txns = no_finals(&sc_transactions_table, sizeof(struct sc_txn_row));
-	results->calls = no_finals(&sc_calls_table, sizeof(struct sc_call_row));
-	results->registrations =
-		no_finals(&sc_registrations_table, sizeof(struct sc_registration_row));
+	results->txns = no_finals(&sc_transactions_table);
+	results->calls = no_finals(&sc_calls_table);
+	results->registrations = no_finals(&sc_registrations_table);
 	results->messages = messages;
 	results->user = user;
 	return results;
@@ -180,8 +169,10 @@ const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t num
 {
 	const struct sc_txn *txn = live(results->state->live->txns, number);
 
-	if (!txn)
-		return kept(&results->txns, number);
+	if (!txn) {
+		results->txn = (struct sc_txn_row){0};
+		return kept(&results->txns, number, &results->txn, NULL) ? &results->txn : NULL;
+	}
 	sc_txn_row(results->state, txn, &results->txn);
 	return &results->txn;
 }
@@ -190,8 +181,12 @@ const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t n
 {
 	struct sc_call *call = live(results->state->live->calls, number);
 
-	if (!call)
-		return kept(&results->calls, number);
+	if (!call) {
+		results->call = (struct sc_call_row){0};
+		return kept(&results->calls, number, &results->call, results->call_scratch.dialogs)
+			       ? &results->call
+			       : NULL;
+	}
 	sc_call_check_gaps(results->state, call);
 	sc_call_row(results->state, call, &results->call, &results->call_scratch);
 	return &results->call;
@@ -203,8 +198,12 @@ const struct sc_registration_row *sc_results_registration(struct sc_results *res
 	const struct sc_registration *registration =
 		live(results->state->live->registrations, number);
 
-	if (!registration)
-		return kept(&results->registrations, number);
+	if (!registration) {
+		results->registration = (struct sc_registration_row){0};
+		return kept(&results->registrations, number, &results->registration, NULL)
+			       ? &results->registration
+			       : NULL;
+	}
 	sc_registration_row(results->state, registration, &results->registration,
 			    &results->registration_scratch);
 	return &results->registration;

@@ -30,8 +30,8 @@ uint64_t sc_results_call_count(const struct sc_results *results);
 uint64_t sc_results_registration_count(const struct sc_results *results);
 
 /* The row of that number, as of now; NULL: there is none. Valid until the next
- * of the kind is asked for or a message comes. Of a call's row, `units`,
- * `from_uri` and `to_uri` are not kept. */
+ * of the kind is asked for or a message comes. Of a final row only what columns
+ * show is kept. */
 const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t number);
 const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number);
 const struct sc_registration_row *sc_results_registration(struct sc_results *results,

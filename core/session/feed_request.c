@@ -176,10 +176,23 @@ static void new_request(struct sc_state *state, struct sc_txn *txn,
 	sc_roles_of_request(state, txn, message);
 }
 
+/* A CANCEL belongs to what it cancels (RFC 3261 9.2), whatever its From-tag. */
+static struct sc_thread *find_thread(struct sc_state *state, const struct sc_message *message)
+{
+	struct sc_txn_key key;
+	const struct sc_txn *invite = NULL;
+
+	if (message->method == SC_CANCEL) {
+		sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
+		invite = sc_state_find_txn(state, &key);
+	}
+	return invite ? invite->thread : sc_thread_find(state, message);
+}
+
 struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
 			       const struct sc_message *message)
 {
-	struct sc_thread *thread = sc_thread_find(state, message);
+	struct sc_thread *thread = find_thread(state, message);
 
 	if (thread)
 		sc_thread_settle_late(state, thread);

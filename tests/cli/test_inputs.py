@@ -28,6 +28,17 @@ class Inputs(CliCase):
             piped = self.run_it("calls", "-f", "csv", "-", stdin=stdin).stdout
         self.assertEqual(piped, self.run_it("calls", "-f", "csv", capture).stdout)
 
+    def test_pipe_that_stays_open(self):
+        """What a capture that goes on has shown is listed before more comes."""
+        with subprocess.Popen([self.program, "messages", "-f", "ndjson", "-"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as running:
+            running.stdin.write(self.traffic().read_bytes())
+            running.stdin.flush()
+            for _ in range(TRAFFIC_MESSAGES):  # would wait for ever, were one held back
+                self.assertIn(b'"frame"', running.stdout.readline())
+            running.stdin.close()
+            self.assertEqual(running.stdout.read(), b"")
+
     def test_missing_and_readable(self):
         """Those that can be read are analysed; the other is one line."""
         capture, missing = self.traffic(), self.folder / "missing.pcap"

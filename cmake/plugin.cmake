@@ -1,0 +1,42 @@
+# The Wireshark plugin: one binary for one X.Y of Wireshark, the one whose
+# development files are found.
+set(SIPCHRON_PLUGIN AUTO CACHE STRING "build the Wireshark plugin: ON, OFF, AUTO (if it can be)")
+set_property(CACHE SIPCHRON_PLUGIN PROPERTY STRINGS AUTO ON OFF)
+
+if(SIPCHRON_PLUGIN STREQUAL "AUTO")
+	find_package(Wireshark 4.0 CONFIG QUIET)
+elseif(SIPCHRON_PLUGIN)
+	find_package(Wireshark 4.0 CONFIG REQUIRED)
+endif()
+if(NOT SIPCHRON_PLUGIN OR NOT Wireshark_FOUND)
+	return()
+endif()
+
+file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.c)
+set(plugin_series ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
+add_library(sipchron_plugin MODULE ${plugin_sources})
+target_link_libraries(sipchron_plugin PRIVATE epan sipchron_writers sipchron_core)
+target_compile_definitions(sipchron_plugin PRIVATE HAVE_SSIZE_T)
+if(SIPCHRON_SANITIZE)
+	# Leak reports name functions only while the plugin stays loaded.
+	target_link_options(sipchron_plugin PRIVATE -Wl,-z,nodelete)
+endif()
+# As Wireshark wants its plugins to lie: WIRESHARK_PLUGIN_DIR=build/release/plugins.
+set_target_properties(sipchron_plugin PROPERTIES PREFIX "" OUTPUT_NAME sipchron
+	LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins/${plugin_series}/epan)
+# Into Wireshark's own folder, the only one that it looks into; below another
+# prefix when one is given to `cmake --install --prefix`.
+install(CODE "
+	set(folder \"${Wireshark_PLUGIN_INSTALL_DIR}\")
+	if(NOT CMAKE_INSTALL_PREFIX STREQUAL \"${CMAKE_INSTALL_PREFIX}\")
+		set(folder \"\${CMAKE_INSTALL_PREFIX}/${Wireshark_PLUGIN_LIBDIR}\")
+	endif()
+	file(INSTALL DESTINATION \"\${folder}/epan\" TYPE MODULE
+		FILES \"$<TARGET_FILE:sipchron_plugin>\")")
+
+set(plugin_user_dir "$ENV{HOME}/.local/lib/wireshark/plugins/${plugin_series}/epan")
+add_custom_target(install-plugin-user
+	COMMAND ${CMAKE_COMMAND} -E make_directory ${plugin_user_dir}
+	COMMAND ${CMAKE_COMMAND} -E copy $<TARGET_FILE:sipchron_plugin> ${plugin_user_dir}
+	DEPENDS sipchron_plugin
+	COMMENT "Installing sipchron.so to ${plugin_user_dir}" VERBATIM)

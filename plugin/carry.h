@@ -1,0 +1,41 @@
+/* From what Wireshark knows of a frame to what the core wants to know of the
+ * bytes of a message: the carrier. First pass only. */
+#ifndef SC_PLUGIN_CARRY_H
+#define SC_PLUGIN_CARRY_H
+
+#include "plugin.h"
+
+#include "message/message.h"
+
+void sc_carry_init(void);      /* finds the fields that are read */
+GArray *sc_carry_wanted(void); /* their ids; the caller's to own */
+
+/* What all messages of a frame share. */
+struct sc_carry {
+	proto_tree *tree;
+	GPtrArray *messages; /* field_info of `sip`; NULL: none */
+	tvbuff_t *frame_tvb; /* the frame's own bytes */
+	struct sc_carrier carrier;
+	enum sc_carriage carriage;
+	bool error;       /* they are quoted in an ICMP error ... */
+	bool unreachable; /* ... that says so */
+	bool layered;     /* over TLS or WebSocket: how far the tree was looked through ... */
+	proto_node *at;   /* ... and what was last seen of these */
+	const field_info *tls, *websocket;
+	/* Where the bytes of the latest message ended. */
+	tvbuff_t *source;
+	int end;
+};
+
+void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree);
+
+/* The bytes that may belong to the message, and in carry->carrier what is of
+ * this message alone. False: the message lies inside the one before it. */
+bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc_span *bytes);
+
+/* Were bytes of this direction of a TCP connection lost before the frame? */
+bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree);
+
+struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port);
+
+#endif

@@ -1,0 +1,159 @@
+#include "expert.h"
+
+#include "message/message.h"
+
+/* X(id, key, group, severity, text) */
+#define EXPERTS(X) \
+	X(RETRANSMISSION, "retransmission", PI_SEQUENCE, PI_NOTE, "SIP retransmission") \
+	X(DUPLICATE, "duplicate", PI_SEQUENCE, PI_CHAT, "Copy made by the capture") \
+	X(NO_ACK, "no_ack", PI_SEQUENCE, PI_WARN, "Final response to INVITE without ACK") \
+	X(UNANSWERED, "unanswered", PI_RESPONSE_CODE, PI_WARN, "Request without final response") \
+	X(MALFORMED, "malformed", PI_MALFORMED, PI_ERROR, "Malformed SIP, not measured") \
+	X(ODD, "odd", PI_PROTOCOL, PI_NOTE, "SIP against the letter of the RFC") \
+	X(FAILED, "failed", PI_RESPONSE_CODE, PI_WARN, "Call failed") \
+	X(NOT_REGISTERED, "not_registered", PI_RESPONSE_CODE, PI_WARN, "Registration failed") \
+	X(SLOW, "slow", PI_PROTOCOL, PI_WARN, "Slow call set-up")
+
+enum {
+#define X(id, key, group, severity, text) id,
+	EXPERTS(X)
+#undef X
+		EXPERT_COUNT
+};
+
+static expert_field fields[EXPERT_COUNT];
+static int expert_tap;
+
+void sc_expert_register(void)
+{
+	static ei_register_info registered[] = {
+#define X(id, key, group, severity, text) \
+	{&fields[id], {"sipchron.expert." key, group, severity, text, EXPFILL}},
+		EXPERTS(X)
+#undef X
+	};
+
+	for (int i = 0; i < EXPERT_COUNT; i++)
+		fields[i] = (expert_field)EI_INIT;
+	expert_register_field_array(expert_register_protocol(sc_plugin.proto), registered,
+				    EXPERT_COUNT);
+}
+
+/* ---- what the message itself tells ---- */
+
+static void say_retransmission(packet_info *pinfo, proto_item *item,
+			       const struct sc_plugin_message *message)
+{
+	char off[SC_TIME_TEXT_MAX];
+
+	if (message->timer_error_ns == SC_TIME_NONE) {
+		expert_add_info_format(pinfo, item, &fields[RETRANSMISSION],
+				       "SIP retransmission %u of frame %u (%s)",
+				       message->retransmission_index, message->original_frame,
+				       message->cause);
+		return;
+	}
+	sc_duration_format(off, message->timer_error_ns, 3);
+	expert_add_info_format(pinfo, item, &fields[RETRANSMISSION],
+			       "SIP retransmission %u of frame %u (%s), %s%s s off the schedule of "
+			       "RFC 3261",
+			       message->retransmission_index, message->original_frame,
+			       message->cause, message->timer_error_ns < 0 ? "" : "+", off);
+}
+
+static void say_diags(packet_info *pinfo, proto_item *item, uint64_t diags)
+{
+	for (unsigned diag = 0; diag < SC_DIAG_COUNT; diag++) {
+		enum sc_severity severity = sc_diag_severity((enum sc_diag)diag);
+		bool bad = severity == SC_BAD || diag == SC_DIAG_DUPLICATE_KEY;
+
+		if (diags >> diag & 1)
+			expert_add_info_format(pinfo, item, &fields[bad ? MALFORMED : ODD], "%s",
+					       sc_diag_text((enum sc_diag)diag));
+	}
+}
+
+/* ---- what its call or transaction tells ---- */
+
+static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_row *call)
+{
+	char took[SC_TIME_TEXT_MAX];
+
+	if (call->srd.absent != SC_PRESENT || call->srd.stop_frame != pinfo->num ||
+	    call->srd.ns <= sc_plugin.slow_ns)
+		return;
+	sc_duration_format(took, call->srd.ns, 3);
+	expert_add_info_format(pinfo, item, &fields[SLOW], "Slow call set-up: SRD %s s", took);
+}
+
+/* metrics.md 7: outcomes that are nobody's wish. */
+static bool failed(const char *outcome)
+{
+	return g_str_has_prefix(outcome, "failed") || strcmp(outcome, "timed_out") == 0 ||
+	       strcmp(outcome, "rejected") == 0;
+}
+
+static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugin_message *message,
+		     const struct sc_call_row *call, const struct sc_txn_row *txn, bool first_pass)
+{
+	bool final = txn && txn->final_frame == pinfo->num && !message->request;
+
+	say_slow(pinfo, item, call);
+	if (first_pass)
+		return;
+	if (final && (call->flags >> SC_FLAG_NO_ACK & 1) &&
+	    strcmp(message->cseq_method, "INVITE") == 0)
+		expert_add_info(pinfo, item, &fields[NO_ACK]);
+	if (call->last_frame == pinfo->num && failed(call->outcome))
+		expert_add_info_format(pinfo, item, &fields[FAILED], "Call failed: %s%s%s",
+				       call->outcome, call->sub_outcome ? ", " : "",
+				       call->sub_outcome ? call->sub_outcome : "");
+}
+
+static void say_txn(packet_info *pinfo, proto_item *item, const struct sc_txn_row *txn)
+{
+	if (txn->request_frame == pinfo->num && txn->trt.absent == SC_NO_STOP_TIMEOUT)
+		expert_add_info_format(pinfo, item, &fields[UNANSWERED],
+				       "Request without final response: %s", txn->state);
+}
+
+static void say_registration(packet_info *pinfo, proto_item *item,
+			     const struct sc_registration_row *registration)
+{
+	if (registration->last_frame == pinfo->num &&
+	    g_str_has_prefix(registration->outcome, "failed"))
+		expert_add_info_format(pinfo, item, &fields[NOT_REGISTERED],
+				       "Registration failed: %s", registration->outcome);
+}
+
+void sc_expert_message(packet_info *pinfo, proto_item *item,
+		       const struct sc_plugin_message *message, bool first_pass)
+{
+	struct sc_results *results = sc_plugin.results;
+
+	if (message->copy == SC_RETRANSMISSION)
+		say_retransmission(pinfo, item, message);
+	else if (message->copy == SC_DUPLICATE || message->copy == SC_OTHER_TAP)
+		expert_add_info_format(pinfo, item, &fields[DUPLICATE],
+				       "Copy made by the capture, of frame %u",
+				       message->original_frame);
+	if (message->diags != 0)
+		say_diags(pinfo, item, message->diags);
+	if (expert_tap == 0)
+		expert_tap = find_tap_id("expert");
+	/* Rows cost: only for who sees them. */
+	if (!item && !have_tap_listener(expert_tap))
+		return;
+	const struct sc_txn_row *txn = sc_results_txn(results, message->txn);
+	const struct sc_call_row *call = sc_results_call(results, message->call);
+	const struct sc_registration_row *registration =
+		sc_results_registration(results, message->registration);
+	if (call)
+		say_call(pinfo, item, message, call, txn, first_pass);
+	if (first_pass)
+		return;
+	if (txn)
+		say_txn(pinfo, item, txn);
+	if (registration)
+		say_registration(pinfo, item, registration);
+}

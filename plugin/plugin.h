@@ -1,0 +1,121 @@
+/* What the files of the plugin share.
+ *
+ * Wireshark dissects every frame once in order, the first pass, and then any
+ * frame again, in any order. The analysis is fed on the first pass alone
+ * (feed.c). What is kept of a frame are its messages, by reference: the values
+ * of calls, transactions and registrations are read from the core whenever a
+ * frame is shown (show.c). */
+#ifndef SC_PLUGIN_PLUGIN_H
+#define SC_PLUGIN_PLUGIN_H
+
+#include "ws_compat.h"
+
+#include "results.h"
+
+/* What is kept of one message. */
+struct sc_plugin_message {
+	uint32_t call, txn, registration; /* row numbers; 0: none */
+	uint32_t original_frame, retransmission_index, sip_length;
+	int64_t time_ns, delta_prev_ns, delta_first_ns, timer_error_ns;
+	uint64_t diags;
+	const char *command, *cseq_method; /* one copy a text, UTF-8 */
+	const char *cause;
+	uint16_t code;
+	uint8_t copy; /* enum sc_copy */
+	bool request;
+};
+
+/* The messages of one frame. */
+struct sc_plugin_frame {
+	uint32_t count;
+	struct sc_plugin_message messages[];
+};
+
+struct sc_plugin {
+	int proto;
+	struct sc_config config;     /* from the preferences */
+	int64_t slow_ns;             /* a longer set-up is slow */
+	struct sc_results *results;  /* of the file that is open; NULL: none */
+	struct sc_counters counters; /* of `results` */
+	GStringChunk *texts;         /* commands and the like, each once */
+	GArray *times;               /* int64_t by frame number */
+	int64_t first_ns, last_ns;   /* times of the first and the latest record */
+	int tap;                     /* "sipchron" */
+};
+
+extern struct sc_plugin sc_plugin;
+
+/* ---- register.c ---- */
+
+void sc_plugin_register(void);
+void sc_plugin_handoff(void);
+
+/* ---- prefs.c ---- */
+
+void sc_plugin_register_prefs(void);
+void sc_plugin_read_prefs(void); /* into sc_plugin.config */
+
+/* ---- feed.c ---- */
+
+/* A frame in the first pass. Returns its messages; NULL: none. */
+const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree);
+
+/* The texts that it keeps are gone. */
+void sc_plugin_feed_reset(void);
+
+/* The messages of a frame that was fed; NULL: none. */
+const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
+
+/* For sc_results_new. */
+void sc_plugin_on_message(void *user, const struct sc_message_row *row);
+
+/* ---- fields.c ---- */
+
+/* The fields of one table of columns. */
+struct sc_fields {
+	const struct sc_table *table;
+	const char *prefix; /* "sipchron.call" */
+	int ett;
+	int *hf;                  /* one a column; 0: the column is not shown */
+	struct sc_fields *nested; /* one a column; .table NULL: the column has no rows of its own */
+};
+
+/* What stands alone. */
+enum sc_lone_field { SC_FIELD_TYPE_ID, SC_FIELD_SRC_ROLE, SC_FIELD_DST_ROLE, SC_LONE_FIELDS };
+
+struct sc_plugin_fields {
+	struct sc_fields message, txn, call, registration;
+	int lone[SC_LONE_FIELDS];
+	int ett;
+};
+
+extern struct sc_plugin_fields sc_plugin_fields;
+
+void sc_plugin_register_fields(void);
+
+/* INVITE is 1, and so on; a status code is itself. */
+uint32_t sc_plugin_type_id(const struct sc_plugin_message *message);
+
+/* ---- show.c, place.c ---- */
+
+void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+		    const struct sc_plugin_frame *frame);
+
+/* In the first pass: does the value stand on this frame, and will no later
+ * message change it? */
+bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
+		       const void *row, uint64_t frame);
+
+/* ---- roles.c ---- */
+
+/* The roles of a host as bits of sc_role_words; 0: none known. */
+uint64_t sc_plugin_roles(const struct sc_endpoint *endpoint);
+void sc_plugin_roles_clear(void);
+
+/* ---- tables.c ---- */
+
+void sc_plugin_register_tables(void);
+/* A row a message, for a table of them; set while one was asked for. */
+extern void (*sc_plugin_list_message)(const struct sc_message_row *row);
+
+#endif

@@ -1,0 +1,77 @@
+/* The protocol, and its life: files are opened, dissected again, closed. */
+#include "plugin.h"
+
+#include "carry.h"
+#include "expert.h"
+
+#define TEXT_BLOCK_BYTES 4096
+
+struct sc_plugin sc_plugin;
+
+static dissector_handle_t handle;
+
+/* After Wireshark's own dissectors, for every frame. */
+static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+	const struct sc_plugin_frame *frame;
+
+	(void)data;
+	if (!sc_plugin.results)
+		return 0;
+	frame = pinfo->fd->visited ? sc_plugin_frame(pinfo) : sc_plugin_feed(pinfo, tree);
+	if (frame) {
+		sc_plugin_show(tvb, pinfo, tree, frame);
+		if (have_tap_listener(sc_plugin.tap))
+			tap_queue_packet(sc_plugin.tap, pinfo, frame);
+	}
+	return 0;
+}
+
+/* A file is opened, or dissected anew. */
+static void file_init(void)
+{
+	if (!proto_is_protocol_enabled(find_protocol_by_id(sc_plugin.proto))) {
+		set_postdissector_wanted_hfids(handle, NULL);
+		return;
+	}
+	set_postdissector_wanted_hfids(handle, sc_carry_wanted());
+	sc_plugin_read_prefs();
+	sc_plugin.counters = (struct sc_counters){0};
+	sc_plugin.results =
+		sc_results_new(&sc_plugin.config, sc_plugin_on_message, NULL, &sc_plugin.counters);
+	sc_plugin.texts = g_string_chunk_new(TEXT_BLOCK_BYTES);
+	sc_plugin.times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	sc_plugin.first_ns = sc_plugin.last_ns = SC_TIME_NONE;
+}
+
+static void file_cleanup(void)
+{
+	set_postdissector_wanted_hfids(handle, NULL);
+	if (!sc_plugin.results)
+		return;
+	sc_plugin_roles_clear();
+	sc_plugin_feed_reset();
+	g_clear_pointer(&sc_plugin.results, sc_results_free);
+	g_clear_pointer(&sc_plugin.texts, g_string_chunk_free);
+	g_array_free(sc_plugin.times, TRUE);
+	sc_plugin.times = NULL;
+}
+
+void sc_plugin_register(void)
+{
+	sc_plugin.proto = proto_register_protocol("SIP Chronometry", "SIPChronometry", "sipchron");
+	sc_plugin_register_fields();
+	sc_expert_register();
+	sc_plugin_register_prefs();
+	sc_plugin.tap = register_tap("sipchron");
+	handle = register_dissector("sipchron", dissect, sc_plugin.proto);
+	register_init_routine(file_init);
+	register_cleanup_routine(file_cleanup);
+}
+
+void sc_plugin_handoff(void)
+{
+	sc_carry_init();
+	register_postdissector(handle);
+	sc_plugin_register_tables();
+}

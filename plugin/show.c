@@ -1,0 +1,375 @@
+/* Every pass: the tree of a frame, from what the core knows by now. */
+#include "plugin.h"
+
+#include "carry.h"
+#include "expert.h"
+#include "message/message.h"
+#include "session/roles.h"
+
+/* What showing a frame takes. */
+struct show {
+	tvbuff_t *tvb;
+	packet_info *pinfo;
+	bool first_pass;
+};
+
+/* ---- values ---- */
+
+/* A C string of UTF-8 for as long as the frame is shown. */
+static const char *text_of(const struct show *show, struct sc_span text)
+{
+	char *copy = wmem_strndup(show->pinfo->pool, text.ptr, text.len);
+
+	if (!g_utf8_validate(copy, -1, NULL)) {
+		char *valid = g_utf8_make_valid(copy, -1);
+		copy = wmem_strdup(show->pinfo->pool, valid);
+		g_free(valid);
+	}
+	return copy;
+}
+
+static proto_item *add_time(const struct show *show, proto_tree *tree, int hf, int64_t ns)
+{
+	nstime_t time = {(time_t)(ns / SC_NS_PER_S), (int)(ns % SC_NS_PER_S)};
+
+	return proto_tree_add_time(tree, hf, show->tvb, 0, 0, &time);
+}
+
+static proto_item *add_instant(const struct show *show, proto_tree *tree, int hf, int64_t ns)
+{
+	nstime_t time = {(time_t)(ns / SC_NS_PER_S), (int)(ns % SC_NS_PER_S)};
+
+	if (time.nsecs < 0) { /* before 1970 */
+		time.secs--;
+		time.nsecs += (int)SC_NS_PER_S;
+	}
+	return proto_tree_add_time(tree, hf, show->tvb, 0, 0, &time);
+}
+
+static proto_item *add_interval(const struct show *show, proto_tree *tree, int hf,
+				const struct sc_interval *interval)
+{
+	proto_item *item = add_time(show, tree, hf, interval->ns);
+
+	if (interval->start_frame != 0 && interval->stop_frame != 0)
+		proto_item_append_text(item, " (frame %" PRIu64 " to %" PRIu64 ")",
+				       interval->start_frame, interval->stop_frame);
+	return item;
+}
+
+static void add_flags(const struct show *show, proto_tree *tree, int hf,
+		      const struct sc_column *column, uint64_t flags)
+{
+	for (unsigned bit = 0; column->words[bit]; bit++)
+		if (flags >> bit & 1)
+			proto_item_set_generated(proto_tree_add_string(tree, hf, show->tvb, 0, 0,
+								       column->words[bit]));
+}
+
+static proto_item *add_endpoint(const struct show *show, proto_tree *tree, int hf,
+				const struct sc_endpoint *endpoint)
+{
+	char text[SC_ENDPOINT_TEXT_MAX];
+
+	sc_endpoint_format(text, endpoint);
+	return proto_tree_add_string(tree, hf, show->tvb, 0, 0, text);
+}
+
+static void add_rows(const struct show *show, proto_tree *tree, int hf,
+		     const struct sc_fields *nested, const struct sc_row_list *rows,
+		     uint64_t frame);
+
+static void add_cell(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
+		     size_t at, const void *row)
+{
+	const struct sc_column *column = &fields->table->columns[at];
+	const void *cell = sc_cell(column, row);
+	int hf = fields->hf[at];
+	proto_item *item = NULL;
+
+	switch (column->type) {
+	case SC_T_COUNT:
+		item = proto_tree_add_uint64(tree, hf, show->tvb, 0, 0, *(const uint64_t *)cell);
+		break;
+	case SC_T_ID:
+	case SC_T_FRAME:
+		item = proto_tree_add_uint(tree, hf, show->tvb, 0, 0,
+					   (guint32)(*(const uint64_t *)cell));
+		break;
+	case SC_T_TEXT:
+		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0,
+					     text_of(show, *(const struct sc_span *)cell));
+		break;
+	case SC_T_WORD:
+		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0, *(const char *const *)cell);
+		break;
+	case SC_T_INTERVAL:
+		item = add_interval(show, tree, hf, cell);
+		break;
+	case SC_T_SPAN_NS:
+		item = add_time(show, tree, hf, *(const int64_t *)cell);
+		break;
+	case SC_T_TIME:
+		item = add_instant(show, tree, hf, *(const int64_t *)cell);
+		break;
+	case SC_T_ENDPOINT:
+		item = add_endpoint(show, tree, hf, cell);
+		break;
+	case SC_T_FLAGS:
+		add_flags(show, tree, hf, column, *(const uint64_t *)cell);
+		break;
+	case SC_T_ROWS:
+	case SC_T_QUANTITY:
+	case SC_T_TALLY:
+	case SC_T_FRAMES:
+		break;
+	}
+	proto_item_set_generated(item);
+}
+
+/* ---- rows ---- */
+
+static bool wanted(proto_tree *tree, int hf)
+{
+	return hf > 0 && proto_field_is_referenced(tree, hf);
+}
+
+static bool any_wanted(proto_tree *tree, const struct sc_fields *fields)
+{
+	for (size_t i = 0; i < fields->table->count; i++)
+		if (wanted(tree, fields->hf[i]) ||
+		    (fields->nested[i].table && any_wanted(tree, &fields->nested[i])))
+			return true;
+	return false;
+}
+
+/* `skip`: the column that is the root of the subtree already, or none. */
+static void add_row(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
+		    const void *row, const struct sc_column *skip)
+{
+	for (size_t i = 0; i < fields->table->count; i++) {
+		const struct sc_column *column = &fields->table->columns[i];
+
+		if (column == skip || fields->hf[i] == 0)
+			continue;
+		if (column->type == SC_T_ROWS)
+			add_rows(show, tree, fields->hf[i], &fields->nested[i],
+				 sc_cell(column, row), show->pinfo->num);
+		else if (wanted(tree, fields->hf[i]) && sc_cell_present(column, row) &&
+			 (!show->first_pass ||
+			  sc_plugin_settled(fields, column, row, show->pinfo->num)))
+			add_cell(show, tree, fields, i, row);
+	}
+}
+
+/* In the first pass a row inside a row stands where something was measured. */
+static bool any_settled(const struct sc_fields *fields, const void *row, uint64_t frame)
+{
+	for (size_t i = 0; i < fields->table->count; i++) {
+		const struct sc_column *column = &fields->table->columns[i];
+
+		if (column->type == SC_T_INTERVAL && sc_cell_present(column, row) &&
+		    sc_plugin_settled(fields, column, row, frame))
+			return true;
+	}
+	return false;
+}
+
+static void add_rows(const struct show *show, proto_tree *tree, int hf,
+		     const struct sc_fields *nested, const struct sc_row_list *rows, uint64_t frame)
+{
+	if (!wanted(tree, hf) && !any_wanted(tree, nested))
+		return;
+	for (size_t i = 0; i < rows->count; i++) {
+		const void *row = (const char *)rows->items + i * rows->stride;
+		proto_item *item;
+
+		if (show->first_pass && !any_settled(nested, row, frame))
+			continue;
+		item = proto_tree_add_item(tree, hf, show->tvb, 0, 0, ENC_NA);
+		proto_item_set_generated(item);
+		add_row(show, proto_item_add_subtree(item, nested->ett), nested, row, NULL);
+	}
+}
+
+/* The row in a subtree whose root is its number. */
+static void add_numbered(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
+			 const void *row)
+{
+	const char *noun = strrchr(fields->prefix, '.') + 1;
+	const struct sc_column *number =
+		sc_table_column(fields->table, sc_span(noun, strlen(noun)));
+	size_t at = (size_t)(number - fields->table->columns);
+	proto_item *item = proto_tree_add_uint(tree, fields->hf[at], show->tvb, 0, 0,
+					       (guint32)(*(const uint64_t *)sc_cell(number, row)));
+
+	proto_item_set_generated(item);
+	add_row(show, proto_item_add_subtree(item, fields->ett), fields, row, number);
+}
+
+/* ---- the message ---- */
+
+static struct sc_span span_of(const char *text)
+{
+	return text ? sc_span(text, strlen(text)) : (struct sc_span){NULL, 0};
+}
+
+static struct sc_message_row row_of(const struct sc_plugin_message *message)
+{
+	return (struct sc_message_row){
+		.time_ns = message->time_ns,
+		.delta_prev_ns = message->delta_prev_ns,
+		.delta_first_ns = message->delta_first_ns,
+		.type = message->request ? "Request" : "Status",
+		.command = span_of(message->command),
+		.code = message->code,
+		.cseq_method = span_of(message->cseq_method),
+		.sip_length = message->sip_length,
+		.copy = sc_copy_word((enum sc_copy)message->copy),
+		.original_frame = message->original_frame,
+		.retransmission_index = message->retransmission_index,
+		.timer_error_ns = message->timer_error_ns,
+		.cause = message->cause,
+		.diags = message->diags,
+	};
+}
+
+static void add_message(const struct show *show, proto_tree *tree,
+			const struct sc_plugin_message *message)
+{
+	const struct sc_message_row row = row_of(message);
+	int type_id = sc_plugin_fields.lone[SC_FIELD_TYPE_ID];
+	proto_tree *subtree;
+
+	if (!any_wanted(tree, &sc_plugin_fields.message) && !wanted(tree, type_id))
+		return;
+	subtree = proto_tree_add_subtree(tree, show->tvb, 0, 0, sc_plugin_fields.message.ett, NULL,
+					 "Message");
+	add_row(show, subtree, &sc_plugin_fields.message, &row, NULL);
+	if (wanted(tree, type_id))
+		proto_item_set_generated(proto_tree_add_uint(subtree, type_id, show->tvb, 0, 0,
+							     sc_plugin_type_id(message)));
+}
+
+static void add_roles(const struct show *show, proto_tree *tree, int hf, const address *address,
+		      uint32_t port)
+{
+	struct sc_endpoint endpoint = sc_carry_endpoint(address, port);
+	uint64_t roles;
+
+	if (show->first_pass || !wanted(tree, hf)) /* all messages tell of them */
+		return;
+	roles = sc_plugin_roles(&endpoint);
+	for (unsigned bit = 0; sc_role_words[bit]; bit++)
+		if (roles >> bit & 1)
+			proto_item_set_generated(proto_tree_add_string(tree, hf, show->tvb, 0, 0,
+								       sc_role_words[bit]));
+}
+
+/* ---- the line ---- */
+
+static void name_intervals(wmem_strbuf_t *line, const struct sc_table *table, const void *row,
+			   uint64_t frame)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct sc_column *column = &table->columns[i];
+		const struct sc_interval *interval = sc_cell(column, row);
+		char *name;
+
+		if (column->type != SC_T_INTERVAL || interval->absent != SC_PRESENT ||
+		    interval->stop_frame != frame)
+			continue;
+		name = g_ascii_strup(column->key, -1);
+		wmem_strbuf_append_printf(line, ", %s", name);
+		g_free(name);
+	}
+}
+
+/* "180 Ringing, 0.850 s after INVITE in frame 1, SRD" */
+static const char *line_of(const struct show *show, const struct sc_plugin_message *message)
+{
+	wmem_strbuf_t *line = wmem_strbuf_new(show->pinfo->pool, "");
+	const struct sc_txn_row *txn = sc_results_txn(sc_plugin.results, message->txn);
+	uint64_t frame = show->pinfo->num;
+
+	if (!message->request)
+		wmem_strbuf_append_printf(line, "%u ", message->code);
+	wmem_strbuf_append(line, message->command ? message->command : "");
+	if (message->copy != SC_ORIGINAL) {
+		wmem_strbuf_append_printf(line, ", %s", sc_copy_word((enum sc_copy)message->copy));
+		if (message->retransmission_index > 0)
+			wmem_strbuf_append_printf(line, " %u", message->retransmission_index);
+		if (message->original_frame != 0)
+			wmem_strbuf_append_printf(line, " of frame %u", message->original_frame);
+	}
+	if (txn && !message->request && txn->request_frame != 0 && txn->start_ns != SC_TIME_NONE &&
+	    message->time_ns != SC_TIME_NONE) {
+		char after[SC_TIME_TEXT_MAX];
+		int64_t now_ns = g_array_index(sc_plugin.times, int64_t, frame);
+
+		sc_duration_format(after, sc_time_diff(now_ns, txn->start_ns), 3);
+		wmem_strbuf_append_printf(line, ", %s s after %s in frame %" PRIu64, after,
+					  text_of(show, txn->method), txn->request_frame);
+	}
+	if (message->call != 0) {
+		const void *call = sc_results_call(sc_plugin.results, message->call);
+		if (call)
+			name_intervals(line, &sc_calls_table, call, frame);
+	}
+	if (message->registration != 0) {
+		const void *registration =
+			sc_results_registration(sc_plugin.results, message->registration);
+		if (registration)
+			name_intervals(line, &sc_registrations_table, registration, frame);
+	}
+	return wmem_strbuf_get_str(line);
+}
+
+/* ---- the frame ---- */
+
+static void add_group(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
+		      const void *row)
+{
+	if (row)
+		add_numbered(show, tree, fields, row);
+}
+
+static void show_message(const struct show *show, proto_tree *tree,
+			 const struct sc_plugin_message *message)
+{
+	struct sc_results *results = sc_plugin.results;
+	struct sc_plugin_fields *fields = &sc_plugin_fields;
+	proto_item *item = proto_tree_add_item(tree, sc_plugin.proto, show->tvb, 0, 0, ENC_NA);
+	proto_tree *subtree = proto_item_add_subtree(item, fields->ett);
+
+	if (PTREE_DATA(tree)->visible)
+		proto_item_append_text(item, ": %s", line_of(show, message));
+	proto_item_set_generated(item);
+	add_message(show, subtree, message);
+	if (message->txn != 0 && any_wanted(tree, &fields->txn))
+		add_group(show, subtree, &fields->txn, sc_results_txn(results, message->txn));
+	if (message->call != 0 && any_wanted(tree, &fields->call))
+		add_group(show, subtree, &fields->call, sc_results_call(results, message->call));
+	if (message->registration != 0 && any_wanted(tree, &fields->registration))
+		add_group(show, subtree, &fields->registration,
+			  sc_results_registration(results, message->registration));
+	add_roles(show, subtree, fields->lone[SC_FIELD_SRC_ROLE], &show->pinfo->src,
+		  show->pinfo->srcport);
+	add_roles(show, subtree, fields->lone[SC_FIELD_DST_ROLE], &show->pinfo->dst,
+		  show->pinfo->destport);
+	sc_expert_message(show->pinfo, item, message, show->first_pass);
+}
+
+void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+		    const struct sc_plugin_frame *frame)
+{
+	struct show show = {tvb, pinfo, !pinfo->fd->visited};
+	bool referenced = tree && proto_field_is_referenced(tree, sc_plugin.proto);
+
+	for (uint32_t i = 0; i < frame->count; i++) {
+		if (referenced)
+			show_message(&show, tree, &frame->messages[i]);
+		else
+			sc_expert_message(pinfo, NULL, &frame->messages[i], show.first_pass);
+	}
+}

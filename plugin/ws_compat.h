@@ -1,0 +1,61 @@
+/* Wireshark 4.0 to 4.6 behind one face. Every file of the plugin includes this
+ * before any other header of Wireshark. */
+#ifndef SC_PLUGIN_WS_COMPAT_H
+#define SC_PLUGIN_WS_COMPAT_H
+
+#define WS_BUILD_DLL
+
+/* Written for other compiler flags than ours. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wcast-qual"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <wireshark.h>
+#include <ws_version.h>
+#include <epan/epan_dissect.h>
+#include <epan/expert.h>
+#include <epan/packet.h>
+#include <epan/prefs.h>
+#include <epan/proto_data.h>
+#include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
+#include <wsutil/wslog.h>
+#pragma GCC diagnostic pop
+
+#define WS_AT_LEAST(major, minor) \
+	(WIRESHARK_VERSION_MAJOR > (major) || \
+	 (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+#if WS_AT_LEAST(4, 4) && __has_include(<wsutil/plugins.h>)
+#include <wsutil/plugins.h>
+#endif
+
+/* gboolean became bool. */
+#if WS_AT_LEAST(4, 4)
+typedef bool sc_ws_bool;
+#define SC_WS_STAT_TELEPHONY REGISTER_TELEPHONY_GROUP_UNSORTED
+#else
+typedef gboolean sc_ws_bool;
+#define SC_WS_STAT_TELEPHONY REGISTER_STAT_GROUP_TELEPHONY
+#endif
+
+/* The value of a field of an unsigned type. */
+static inline guint32 sc_ws_uint(field_info *field)
+{
+#if WS_AT_LEAST(4, 2)
+	return fvalue_get_uinteger(field->value);
+#else
+	return fvalue_get_uinteger(&field->value);
+#endif
+}
+
+static inline uint8_t sc_ws_byte(tvbuff_t *tvb, int offset)
+{
+#if WS_AT_LEAST(4, 4)
+	return tvb_get_uint8(tvb, offset);
+#else
+	return tvb_get_guint8(tvb, offset);
+#endif
+}
+
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""The rows of calls, transactions and registrations that the plugin shows after two passes are those
+of the command line, key for key, on every public capture with SIP, every one of our own and every
+ladder of tests/flows; and the tables of -z are the command line's, byte for byte.
+
+Rows are matched by Call-ID and first frame. On all frames of a row the values are the same.
+
+    test_parity.py [NAME...]
+"""
+import difflib
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/lib"))
+
+import pcapfile                # noqa: E402
+import plugin                  # noqa: E402
+import realcaptures            # noqa: E402
+import sipchron                # noqa: E402
+
+KINDS = {"calls": "call", "transactions": "txn", "registrations": "registration"}
+FIRST = {"calls": ("first_frame",), "registrations": ("first_frame",),
+         "transactions": ("request_frame", "first_response_frame")}
+
+# Frames that Wireshark does not take for SIP although they are (contract, section 3): the command
+# line is given the capture without them. Name: (frames, why).
+NOT_SIP_FOR_WIRESHARK = {
+    "ntop+nDPI/fuzz-2006-06-26-2594.pcap":
+        ((108, 274, 346, 348), "a NUL in the start line, or a status code of two digits"),
+}
+
+
+def set_name(key):
+    """The field of a set has the name of one member."""
+    return {"flags": "flag"}.get(key, key)
+
+
+def row_of(tree, prefix, model):
+    """A row as the command line gives it; keys and types are the model's."""
+    found = defaultdict(list)
+    for key, value in tree:
+        found[key].append(value)
+    row = {}
+    for key, value in model.items():
+        texts = found[f"{prefix}.{set_name(key)}"]
+        if key == "dialogs":
+            trees = found[f"{prefix}.dialogs"]
+            row[key] = [row_of(*pair) for pair in zip(trees, [f"{prefix}.dialogs"] * len(trees),
+                                                      value)]
+            row[key] += trees[len(value):]
+        elif isinstance(value, list):
+            row[key] = texts
+        elif key == "absent":
+            row[key] = value  # the reasons are no fields
+        else:
+            row[key] = plugin.as_like(texts[0], value) if texts else None
+    return row
+
+
+def shown_rows(frames, kind, noun):
+    """({(Call-ID, first frame): tree}, complaints)."""
+    trees, complaints = {}, []
+    for number, messages in frames.items():
+        for message in messages:
+            group = plugin.group(message, f"sipchron.{noun}")
+            if not group:
+                continue
+            tree = [(f"sipchron.{noun}", str(group[0])), *group[1]]
+            values = dict(tree)
+            firsts = [values.get(f"sipchron.{noun}.{name}") for name in FIRST[kind]]
+            key = (values.get(f"sipchron.{noun}.call_id"), next(filter(None, firsts), None),
+                   values.get("sipchron.txn.branch"), values.get("sipchron.txn.method"))
+            if trees.setdefault(key, tree) != tree:
+                complaints.append(f"frame {number}: {noun} {key} differs from its other frames")
+    return trees, complaints
+
+
+def key_of(row, kind):
+    first = next((row[name] for name in FIRST[kind] if row[name]), None)
+    return (row["call_id"], str(first) if first else None, row.get("branch"), row.get("method"))
+
+
+# What Wireshark never shows to a dissector of SIP.
+NOT_DECODED_BY_WIRESHARK = {
+    "edge-fragment-missing.flow": "the first of two IP fragments alone: the CLI reads its headers",
+}
+
+# While Wireshark puts TCP segments in order, what follows a gap waits for ever.
+OPTIONS = {"edge-tcp-gap.flow": ("-o", "tcp.reassemble_out_of_order:FALSE")}
+
+
+def blanked(path, numbers, folder):
+    """The capture with zeros in place of these frames."""
+    records, links = pcapfile.read_capture(path)
+    records = [record._replace(data=bytes(len(record.data))) if number in numbers else record
+               for number, record in enumerate(records, 1)]
+    copy = Path(folder) / "blanked.pcap"
+    pcapfile.write_pcap(copy, records, links[0])
+    return copy
+
+
+def compare(path, frames, kind, noun):
+    done = sipchron.run(kind, "-f", "json", path, accept=(0, 4))
+    rows = sipchron.json.loads(done.stdout, parse_float=sipchron.Decimal)[kind]
+    trees, complaints = shown_rows(frames, kind, noun)
+    for row in rows:
+        number = row[noun]
+        tree = trees.pop(key_of(row, kind), None)
+        if tree is None:
+            complaints.append(f"{noun} {number} is not shown: {key_of(row, kind)}")
+            continue
+        mine = row_of([(key if key != f"sipchron.{noun}" else f"sipchron.{noun}.{noun}", value)
+                       for key, value in tree], f"sipchron.{noun}", row)
+        complaints += [f"{noun} {number}: {key} is {mine[key]!r}, not {row[key]!r}"
+                       for key in mine if mine[key] != row[key]]
+    complaints += [f"{noun} {key} is shown only" for key in trees]
+    return complaints
+
+
+def tables_of(path):
+    """Those of the command line. In a pipe, so as wide as in tshark's."""
+    return "".join(sipchron.run(name, path, accept=(0, 4)).stdout for name in plugin.TABLES)
+
+
+def check(item):
+    name, path = item
+    with plugin.open_folder() as folder:
+        frames, tables = plugin.read(plugin.readable(path, folder), "-2",
+                                     *OPTIONS.get(name, ()))
+        if name in NOT_SIP_FOR_WIRESHARK:
+            path = blanked(path, NOT_SIP_FOR_WIRESHARK[name][0], folder)
+        complaints = []
+        for kind, noun in KINDS.items():
+            complaints += compare(path, frames, kind, noun)
+        if tables != tables_of(path):
+            complaints.append("tables differ:")
+            complaints += [line for line in difflib.unified_diff(
+                tables_of(path).splitlines(), tables.splitlines(), lineterm="", n=0)][2:8]
+    return complaints
+
+
+def captures():
+    own = sorted((ROOT / "captures").glob("*.pcap*"))
+    found = [(path.name, path) for path in own]
+    if realcaptures.are_here():
+        found += [(capture.name, capture.path) for capture in realcaptures.inventory()
+                  if capture.kind == "sip" and capture.container != "netmon2"]
+    return found
+
+
+def main():
+    plugin.require()
+    with plugin.open_folder() as folder:
+        everything = [item for item in captures() + plugin.flow_captures(folder)
+                      if item[0] not in NOT_DECODED_BY_WIRESHARK
+                      and (not sys.argv[1:] or item[0] in sys.argv[1:])]
+        results = realcaptures.parallel(check, everything)
+    failed = 0
+    for (name, _), complaints in zip(everything, results):
+        if complaints:
+            failed += 1
+            print(f"FAIL {name}:", *complaints[:12], sep="\n    ")
+    print(f"{len(everything) - failed} passed, {failed} failed")
+    return 1 if failed or not everything else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

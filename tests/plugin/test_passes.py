@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""However a capture is read, a field that a frame shows has one value, and the tables are the same: in
+one pass, in two, with a display filter, as text, from a pipe; frames in any order after that.
+
+In one pass what is measured stands on the frame it was measured to; of what may still change
+nothing stands anywhere. Some of it is stated here by hand.
+"""
+import base64
+import json
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/lib"))
+
+import plugin                  # noqa: E402
+import realcaptures            # noqa: E402
+from passes import differences, leaves  # noqa: E402
+
+# Frames of captures/answered.pcap, first call: INVITE 3, 180 4, 200 6, ACK 7, BYE 11, 200 12.
+# Where each value stands in one pass.
+ONE_PASS = {
+    "sipchron.call.frd": 4, "sipchron.call.srd": 4, "sipchron.call.pdd": 4,
+    "sipchron.call.ring": 6, "sipchron.call.tta": 6, "sipchron.call.ackd": 7,
+    "sipchron.call.sdt": 12, "sipchron.call.sdd": 12,
+    "sipchron.call.outcome": None, "sipchron.call.last_frame": None, "sipchron.call.flag": None,
+    "sipchron.call.retransmissions": None, "sipchron.txn.state": None, "sipchron.src.role": None,
+}
+CALL_FRAMES = (3, 4, 6, 7, 11, 12)
+
+
+def with_field(frames, field):
+    return [number for number in CALL_FRAMES
+            if any(field in leaves(message) for message in frames.get(number, []))]
+
+
+def check_places(frames, two):
+    """What stands where, by hand."""
+    complaints = []
+    for field, number in ONE_PASS.items():
+        found = with_field(frames, field)
+        if found != ([number] if number else []):
+            complaints.append(f"one pass: {field} stands on {found}, not on {number}")
+        everywhere = [] if field.endswith(".flag") else list(CALL_FRAMES)
+        if number and with_field(two, field) != everywhere:
+            complaints.append(f"two passes: {field} stands on {with_field(two, field)} only")
+    return complaints
+
+
+def check_one_pass(item):
+    _, path = item
+    with plugin.open_folder() as folder:
+        copy = plugin.readable(path, folder)
+        two, tables = plugin.read(copy, "-2")
+        one, same = plugin.read(copy)
+    complaints = differences(one, two)
+    if Path(path).name == "answered.pcap":
+        complaints += check_places(one, two)
+    return complaints + (["one pass: other tables"] if same != tables else [])
+
+
+def check_all_ways(item):
+    _, path = item
+    with plugin.open_folder() as folder:
+        copy = plugin.readable(path, folder)
+        two, tables = plugin.read(copy, "-2")
+        ways = {
+            "-Y": plugin.read(copy, "-Y", "frame.len > 0"),
+            "-2 -Y": plugin.read(copy, "-2", "-Y", "frame.len > 0"),
+            "-2 -R": plugin.read(copy, "-2", "-R", "frame.number > 0"),
+            "pipe": plugin.read("-", stdin=Path(path).read_bytes()),
+        }
+        text = plugin.tshark("-V", "-r", copy, *plugin.REORDER, "-z", "sipchron,calls").stdout
+        calls = plugin.tshark("-q", "-r", copy, *plugin.REORDER, "-z", "sipchron,calls").stdout
+        complaints = [] if text.endswith(calls) else ["-V: other tables"]
+        complaints += check_random_order(copy, two)
+    for way, (frames, same) in ways.items():
+        complaints += [f"{way}: {text}" for text in differences(frames, two)]
+        if same != tables:
+            complaints.append(f"{way}: other tables")
+        if frames.keys() != two.keys():
+            complaints.append(f"{way}: other frames")
+    return complaints
+
+
+def labels(node, found):
+    """The texts of the tree `node` of sharkd."""
+    found.append(node.get("l", ""))
+    for child in node.get("n", []):
+        labels(child, found)
+    return found
+
+
+def sharkd(path, numbers):
+    """{number: texts of the tree of SIP Chronometry}, dissected in this order."""
+    requests = [{"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(path)}}]
+    requests += [{"jsonrpc": "2.0", "id": index, "method": "frame",
+                  "params": {"frame": number, "proto": True}}
+                 for index, number in enumerate(numbers, 2)]
+    command = plugin.command()
+    command[-1] = "sharkd"
+    done = subprocess.run([*command, "-"], input="".join(json.dumps(request) + "\n"
+                                                         for request in requests),
+                          capture_output=True, text=True, timeout=plugin.TIMEOUT_S, check=True)
+    found = {}
+    for line in done.stdout.splitlines():
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(f"sharkd: {line}")
+        if answer["id"] > 1:
+            number = numbers[answer["id"] - 2]
+            trees = [node for node in answer["result"].get("tree", [])
+                     if "SIP Chronometry" in node.get("l", "")]
+            found.setdefault(number, []).append([labels(tree, []) for tree in trees])
+    return found
+
+
+def check_random_order(path, frames):
+    """After the first pass the order of dissection does not matter."""
+    if not shutil.which("sharkd"):
+        return []
+    numbers = sorted(frames) * 2
+    random.Random(base64.b16encode(path.name.encode())).shuffle(numbers)
+    found = sharkd(path, numbers)
+    complaints = []
+    for number, trees in found.items():
+        if any(tree != trees[0] for tree in trees):
+            complaints.append(f"frame {number} shows something else the second time")
+        shown = " ".join(text for message in trees[0] for text in message)
+        for message in frames[number]:
+            for value in leaves(message).get("sipchron.call.outcome", []):
+                if f"Outcome: {value}" not in shown:
+                    complaints.append(f"frame {number} does not show the outcome {value}")
+    if len(found) != len(frames):
+        complaints.append(f"sharkd shows {len(found)} frames of {len(frames)}")
+    return complaints
+
+
+def captures():
+    if not realcaptures.are_here():
+        return []
+    return [(capture.name, capture.path) for capture in realcaptures.inventory()
+            if capture.kind == "sip" and capture.container != "netmon2"]
+
+
+def main():
+    plugin.require()
+    own = [(path.name, path) for path in sorted((ROOT / "captures").glob("*.pcap*"))]
+    with plugin.open_folder() as folder:
+        everything = own + captures() + plugin.flow_captures(folder)
+        results = realcaptures.parallel(check_one_pass, everything)
+        results += realcaptures.parallel(check_all_ways, own)
+    failed = 0
+    for (name, _), complaints in zip(everything + own, results):
+        if complaints:
+            failed += 1
+            print(f"FAIL {name}:", *complaints[:12], sep="\n    ")
+    print(f"{len(results) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
