@@ -80,7 +80,7 @@ R.outcomes = {
   in_progress: 'open', truncated: 'open', open: 'open',
 };
 R.kinds = ['good', 'partly', 'user', 'bad', 'open'];
-R.kindNames = { good: 'completed', partly: 'answered, not completed', user: 'ended by a user', bad: 'failed', open: 'not known' };
+R.kindNames = { good: 'completed', partly: 'answered, not completed', user: 'busy, unanswered, cancelled', bad: 'failed', open: 'not known' };
 R.kind = (outcome) => R.outcomes[outcome] || 'open';
 R.words = (outcome) => (outcome || '–').replace(/[_-]/g, ' ');
 

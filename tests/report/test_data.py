@@ -243,9 +243,10 @@ class CommandLine(CliCase):
         self.assertTrue(page.exists())
 
     def test_full_disk(self):
-        if not Path("/dev/full").exists():
+        full = Path("/dev/full")
+        if not full.is_char_device():  # a file of that name would be replaced
             self.skipTest("no /dev/full")
-        self.assertIn("No space left", self.failed("-q", "-o", "/dev/full", self.traffic(), status=5))
+        self.assertIn("No space left", self.failed("-q", "-o", full, self.traffic(), status=5))
 
     def test_nothing_in_it(self):
         page = self.folder / "report.html"
