@@ -137,6 +137,13 @@ class PageData(CliCase):
                 for character in "<>&\u2028\u2029":
                     self.assertNotIn(character, text)
 
+    def test_no_markup_from_data(self):
+        """What would turn text into markup or code has no place in our scripts."""
+        for script in (SOURCE / "web").glob("*.js"):
+            for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(",
+                         "new Function", "createContextualFragment", "DOMParser", "srcdoc"):
+                self.assertNotIn(word, script.read_text(), script.name)
+
     def test_selection(self):
         capture = self.traffic()
         data, ladders = self.read(self.report("-w", 'outcome == "busy"', capture))
