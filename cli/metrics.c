@@ -31,29 +31,12 @@ static struct sc_selection selection_of(struct population *population, struct sc
 	return selection;
 }
 
-/* False after sc_run_fail. */
-static bool parse_where(struct sc_run *run, struct sc_where **calls,
-			struct sc_where **registrations)
-{
-	struct sc_where_error error;
-
-	*calls = *registrations = NULL;
-	if (!run->options.where)
-		return true;
-	*registrations = sc_where_parse(run->options.where, &sc_registrations_table, &error);
-	if (*registrations)
-		*calls = sc_where_parse(run->options.where, &sc_calls_table, &error);
-	else
-		*calls = sc_run_where(run, &sc_calls_table);
-	return run->status == SC_OK;
-}
-
 static bool open_population(struct sc_run *run, const struct sc_table *table, size_t row_bytes,
 			    struct population *population)
 {
 	struct sc_where *calls, *registrations;
 
-	if (!parse_where(run, &calls, &registrations))
+	if (!sc_run_where_both(run, &calls, &registrations))
 		return false;
 	population->listing = sc_listing_open(run, table, row_bytes, NULL);
 	if (!population->listing) {

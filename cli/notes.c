@@ -5,31 +5,6 @@
 #include "decode/decode.h"
 #include "say.h"
 
-/* Counted but worth a line only with -v: nothing is lost by them. */
-static bool is_harmless(enum sc_counter counter)
-{
-	switch (counter) {
-	case SC_COUNT_FRAMES:
-	case SC_COUNT_NOT_IP:
-	case SC_COUNT_OTHER_IP_PROTOCOL:
-	case SC_COUNT_FRAGMENTS:
-	case SC_COUNT_UDP:
-	case SC_COUNT_TCP:
-	case SC_COUNT_SCTP:
-	case SC_COUNT_HEP:
-	case SC_COUNT_TCP_RETRANSMITTED:
-	case SC_COUNT_SCTP_RETRANSMITTED:
-	case SC_COUNT_ICMP_QUOTES:
-	case SC_COUNT_KEEPALIVES:
-	case SC_COUNT_MESSAGES:
-	case SC_COUNT_RETRANSMISSIONS:
-	case SC_COUNT_DUPLICATES:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Reasons for which SIP that is there may not have been seen, the likeliest first. */
 static const enum sc_counter hiding[] = {
 	SC_COUNT_TLS,     SC_COUNT_ESP,           SC_COUNT_BAD_LINK, SC_COUNT_SNAPLEN,
@@ -109,7 +84,7 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 		       rows_seen, noun);
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
 		if (counters->n[i] > 0 &&
-		    (run->options.verbose || !is_harmless((enum sc_counter)i)))
+		    (run->options.verbose || !sc_counter_harmless((enum sc_counter)i)))
 			sc_say("%" G_GUINT64_FORMAT " %s", counters->n[i],
 			       sc_counter_text((enum sc_counter)i));
 }

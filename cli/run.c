@@ -5,6 +5,7 @@
 
 #include "progress.h"
 #include "say.h"
+#include "session/rows.h"
 #include "writers/where.h"
 
 /* The one further to the right wins. */
@@ -43,4 +44,19 @@ struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table)
 	g_autofree char *place = sc_where_point(run->options.where, &problem);
 	fprintf(stderr, "%s\n", place);
 	return NULL;
+}
+
+bool sc_run_where_both(struct sc_run *run, struct sc_where **calls, struct sc_where **registrations)
+{
+	struct sc_where_error error;
+
+	*calls = *registrations = NULL;
+	if (!run->options.where)
+		return true;
+	*registrations = sc_where_parse(run->options.where, &sc_registrations_table, &error);
+	if (*registrations)
+		*calls = sc_where_parse(run->options.where, &sc_calls_table, &error);
+	else
+		*calls = sc_run_where(run, &sc_calls_table);
+	return run->status == SC_OK;
 }

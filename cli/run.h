@@ -21,4 +21,9 @@ void sc_run_fail(struct sc_run *run, const struct sc_error *error);
  * sc_run_fail, with the place pointed at. */
 struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table);
 
+/* The expression for rows of calls and for those of registrations; NULL for the
+ * kind that does not have its keys. False after sc_run_fail. */
+bool sc_run_where_both(struct sc_run *run, struct sc_where **calls,
+		       struct sc_where **registrations);
+
 #endif

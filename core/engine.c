@@ -108,6 +108,7 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		.timer_error_ns = seen->timer_error_ns,
 		.cause = seen->cause,
 		.diags = message->diags,
+		.bytes = message->bytes,
 	};
 
 	if (row.time_ns != SC_TIME_NONE && state->first_message_ns != SC_TIME_NONE)

@@ -17,3 +17,27 @@ const char *sc_counter_text(enum sc_counter counter)
 {
 	return counters[counter].text;
 }
+
+bool sc_counter_harmless(enum sc_counter counter)
+{
+	switch (counter) {
+	case SC_COUNT_FRAMES:
+	case SC_COUNT_NOT_IP:
+	case SC_COUNT_OTHER_IP_PROTOCOL:
+	case SC_COUNT_FRAGMENTS:
+	case SC_COUNT_UDP:
+	case SC_COUNT_TCP:
+	case SC_COUNT_SCTP:
+	case SC_COUNT_HEP:
+	case SC_COUNT_TCP_RETRANSMITTED:
+	case SC_COUNT_SCTP_RETRANSMITTED:
+	case SC_COUNT_ICMP_QUOTES:
+	case SC_COUNT_KEEPALIVES:
+	case SC_COUNT_MESSAGES:
+	case SC_COUNT_RETRANSMISSIONS:
+	case SC_COUNT_DUPLICATES:
+		return true;
+	default:
+		return false;
+	}
+}

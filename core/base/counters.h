@@ -4,6 +4,7 @@
 #ifndef SC_BASE_COUNTERS_H
 #define SC_BASE_COUNTERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* X(name, key, text): text completes "N ..." on standard error. */
@@ -52,6 +53,8 @@
 	X(LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
 	X(LIMIT_LADDER, "limit_ladder", "messages left out of ladders: more than are drawn") \
 	X(LIMIT_KEYS, "limit_keys", "session keys not remembered") \
+	X(LIMIT_REPORT, "limit_report", \
+	  "messages of calls not kept for the report: too many at once") \
 	X(LIMIT_ORDER, "limit_order", "rows listed late, behind rows with higher numbers")
 
 enum sc_counter {
@@ -67,5 +70,8 @@ struct sc_counters {
 
 const char *sc_counter_key(enum sc_counter counter);
 const char *sc_counter_text(enum sc_counter counter);
+
+/* Counted but of little interest: nothing is lost by what it counts. */
+bool sc_counter_harmless(enum sc_counter counter);
 
 #endif

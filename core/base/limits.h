@@ -101,6 +101,23 @@
 /* Groups of `metrics --by`: more than anybody reads. */
 #define SC_METRIC_GROUPS_MAX 10000u
 
+/* What a report's page holds: so many calls and registrations, over all its
+ * captures (a browser filters them without a stall), hosts of a capture, and
+ * bytes of the texts of messages (a browser opens that in about a second). */
+#define SC_REPORT_CALLS_MAX 10000u
+#define SC_REPORT_REGISTRATIONS_MAX 10000u
+#define SC_REPORT_ELEMENTS_MAX 1000u
+#define SC_REPORT_TEXT_BYTES_MAX (48u << 20)
+/* Of one call, and the bytes of one message: RFC 3261 18.1.1 counts on messages
+ * below 1300, those with certificates or presence are longer. */
+#define SC_REPORT_CALL_MESSAGES_MAX 500u
+#define SC_REPORT_MESSAGE_BYTES_MAX (8u << 10)
+/* Bytes of the messages of calls in progress: which of these calls are worth
+ * their place is known when they are over. About 300,000 messages. */
+#define SC_REPORT_WAITING_BYTES_MAX (256u << 20)
+/* Intervals of the page's charts: a pixel or two each on a wide screen. */
+#define SC_REPORT_INTERVALS_MAX 600
+
 /* Final rows that wait for the row of an earlier call, which is still in
  * progress: table, CSV and JSON list rows by number. About a million calls.
  * When there are more, rows come out of order. */

@@ -46,6 +46,7 @@ struct sc_message_row {
 	int64_t timer_error_ns;        /* actual minus expected instant; SC_TIME_NONE */
 	const char *cause;             /* of a retransmission: "spurious", "solicited" ... NULL */
 	uint64_t diags;                /* bits 1 << SC_DIAG_... */
+	struct sc_span bytes;          /* the message itself; in no column */
 };
 
 struct sc_txn_row {

@@ -20,6 +20,7 @@ struct sc_sample {
 struct sc_metric_row {
 	struct sc_span group; /* value of the --by key; ptr NULL: over everything */
 	const char *metric, *unit, *label, *source;
+	const char *definition; /* NULL: see the interval it is of */
 	struct sc_quantity value, numerator, denominator;
 	struct sc_quantity min, mean, max, stddev, p50, p90, p95, p99;
 	uint64_t n;

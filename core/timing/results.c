@@ -179,6 +179,7 @@ static void emit_group(const struct results *results, struct sc_group *group, st
 			.metric = metric->name,
 			.label = metric->label,
 			.source = metric->source,
+			.definition = metric->definition,
 			.value = undefined(SC_UNIT_COUNT),
 			.numerator = undefined(SC_UNIT_COUNT),
 			.denominator = undefined(SC_UNIT_COUNT),

@@ -25,6 +25,7 @@ struct sc_call_facts {
 
 struct sc_metric {
 	const char *name, *label, *source;
+	const char *definition; /* NULL: what its interval's column says is all */
 	enum sc_metric_kind kind;
 	/* One of the two; both NULL for SC_METRIC_OTHER. False: no part in it. */
 	bool (*of_call)(const struct sc_metric *metric, const struct sc_call_facts *facts,

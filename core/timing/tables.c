@@ -247,6 +247,7 @@ static const struct sc_column metric_columns[] = {
 	K(excluded, SC_T_TALLY, 2, "Excluded", "left out, by reason"),
 	K(label, SC_T_WORD, 0, "Label", "its name in words"),
 	K(source, SC_T_WORD, 0, "Source", "where it is defined"),
+	K(definition, SC_T_WORD, 0, "Definition", "what is divided by what, or from what to what"),
 };
 
 #define X_(field, type, importance, label, help) \

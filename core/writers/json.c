@@ -4,10 +4,6 @@
 #include "writers/text.h"
 #include "writers/value.h"
 
-/* The version of what the documents look like (docs/CLI.md); raised when a key
- * changes its meaning or goes. */
-#define SCHEMA_VERSION 1
-
 static struct sc_span span_of(const char *text)
 {
 	return sc_span(text, text ? strlen(text) : 0);
@@ -163,7 +159,7 @@ static void json_begin(struct sc_writer *writer)
 {
 	g_string_append_printf(writer->text,
 			       "{\"schema_version\":%d,\"sipchron_version\":\"%s\",\n\"%s\":[",
-			       SCHEMA_VERSION, SIPCHRON_VERSION, writer->table->name);
+			       SC_JSON_SCHEMA_VERSION, SIPCHRON_VERSION, writer->table->name);
 }
 
 static void json_row(struct sc_writer *writer, const void *row)
@@ -185,7 +181,7 @@ static void append_time(GString *out, const char *key, int64_t time_ns)
 	g_string_append_printf(out, "\"%s\"", text);
 }
 
-static void append_input(GString *out, const struct sc_document_input *input)
+void sc_json_input(GString *out, const struct sc_document_input *input)
 {
 	g_string_append(out, "{\"file\":");
 	sc_text_json(out, span_of(input->path));
@@ -203,11 +199,11 @@ static void append_input(GString *out, const struct sc_document_input *input)
 			       input->dropped, input->complete ? "true" : "false");
 }
 
-static void append_counters(GString *out, const struct sc_counters *counters)
+void sc_json_counters(GString *out, const struct sc_counters *counters)
 {
 	bool first = true;
 
-	g_string_append(out, ",\n\"counters\":{");
+	g_string_append_c(out, '{');
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++) {
 		if (counters->n[i] == 0)
 			continue;
@@ -227,11 +223,13 @@ static void json_end(struct sc_writer *writer, const struct sc_document *documen
 	g_string_append(out, writer->rows > 0 ? "\n],\n\"inputs\":[" : "],\n\"inputs\":[");
 	for (size_t i = 0; i < document->input_count; i++) {
 		g_string_append(out, i > 0 ? ",\n" : "\n");
-		append_input(out, &document->inputs[i]);
+		sc_json_input(out, &document->inputs[i]);
 	}
 	g_string_append(out, "\n]");
-	if (document->counters)
-		append_counters(out, document->counters);
+	if (document->counters) {
+		g_string_append(out, ",\n\"counters\":");
+		sc_json_counters(out, document->counters);
+	}
 	g_string_append(out, "}\n");
 }
 

@@ -15,7 +15,7 @@ from flowcapture import write_flow               # noqa: E402
 TIMEOUT_S = 120
 # Those that list rows; and those that make something else of them.
 COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements"]
-ALL_COMMANDS = COMMANDS + ["ladder", "extract", "plot"]
+ALL_COMMANDS = [*COMMANDS, "ladder", "extract", "plot", "report"]
 
 # Two calls and a registration. By hand: call 1 rings after 1 s, is answered after 3 s and ended by
 # the caller at 8 s; call 2 (first message at 4 s) is busy at once, before call 1 ends.

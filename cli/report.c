@@ -1,0 +1,250 @@
+/* Everything on one page. Each file is a capture of its own, read once. */
+#include "writers/report.h"
+
+#include <glib.h>
+#include <unistd.h>
+
+#include "base/time.h"
+#include "notes.h"
+#include "output.h"
+#include "pipeline.h"
+#include "progress.h"
+#include "selection.h"
+
+struct page {
+	struct sc_run *run;
+	struct sc_output output;
+	struct sc_report *report;
+	struct sc_counters *counters; /* one a file */
+	struct sc_pipeline_end all;   /* the inputs of all files */
+	uint64_t calls_seen, calls_taken;
+	bool opened;
+	bool everything; /* no --where: what belongs to no call goes in, too */
+	/* Of the file that is being read. */
+	struct sc_report_capture *capture;
+	struct sc_pipeline_end input;
+	struct sc_selection calls, registrations;
+};
+
+/* ---- rows ---- */
+
+static void on_message(void *user, const struct sc_message_row *row)
+{
+	struct page *page = user;
+	bool counts = page->everything && sc_selection_in_window(&page->calls, row->time_ns);
+
+	sc_report_message(page->capture, row, counts);
+}
+
+/* An expression stands for calls, for registrations, or for both, as with metrics. */
+static bool goes_in(const struct page *page, const struct sc_selection *selection, int64_t start_ns,
+		    const void *row)
+{
+	return (page->everything || selection->where) &&
+	       sc_selection_keeps(selection, start_ns, row);
+}
+
+static void on_call(void *user, const struct sc_call_row *row)
+{
+	struct page *page = user;
+
+	page->calls_seen++;
+	if (goes_in(page, &page->calls, row->start_ns, row)) {
+		sc_report_call(page->capture, row);
+		page->calls_taken++;
+	} else {
+		sc_report_forget_call(page->capture, row->call);
+	}
+}
+
+static void on_registration(void *user, const struct sc_registration_row *row)
+{
+	struct page *page = user;
+
+	if (goes_in(page, &page->registrations, row->start_ns, row))
+		sc_report_registration(page->capture, row);
+}
+
+static void on_measure(void *user, const struct sc_measure *measure)
+{
+	struct page *page = user;
+
+	if (page->everything && sc_selection_in_window(&page->calls, measure->start_ns))
+		sc_report_measure(page->capture, measure);
+}
+
+static void on_element(void *user, const struct sc_element_row *row)
+{
+	sc_report_element(((struct page *)user)->capture, row);
+}
+
+/* ---- files ---- */
+
+static void report_error(void *user, const struct sc_error *error)
+{
+	sc_run_fail(user, error);
+}
+
+static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
+{
+	(void)user;
+	sc_progress_step(bytes_done, bytes_total);
+}
+
+static void end_capture(struct page *page, const char *path)
+{
+	const struct sc_capture_info *info = &page->input.inputs[0].info;
+	const struct sc_document_input input = {
+		.path = path,
+		.format = info->format,
+		.packets = info->records,
+		.first_ns = info->first_ns,
+		.last_ns = info->last_ns,
+		.dropped = info->dropped,
+		.complete = info->complete,
+	};
+	int64_t first_ns, end_ns;
+
+	sc_selection_clip(&page->calls, page->input.last_ns, &first_ns, &end_ns);
+	sc_report_end(page->capture, &input, first_ns, end_ns);
+}
+
+static void read_file(struct page *page, unsigned index)
+{
+	struct sc_run *run = page->run;
+	const char *path = run->options.files[index];
+	struct sc_counters *counters = &page->counters[index];
+	const struct sc_pipeline_job job = {
+		.paths = &path,
+		.path_count = 1,
+		.config = run->options.config,
+		.sink = {.user = page,
+			 .message = on_message,
+			 .call = on_call,
+			 .registration = on_registration,
+			 .measure = on_measure,
+			 .element = on_element},
+		.counters = counters,
+		.report = report_error,
+		.report_user = run,
+		.progress = step,
+	};
+
+	page->capture = sc_report_capture(page->report, counters);
+	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
+	sc_pipeline_run(&job, &page->input);
+	sc_progress_hide();
+	end_capture(page, path);
+	page->opened |= page->input.opened;
+	page->all.inputs[index] = page->input.inputs[0];
+	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
+		run->counters.n[i] += counters->n[i];
+	sc_pipeline_end_clear(&page->input);
+}
+
+/* ---- the command ---- */
+
+static bool fail(struct sc_run *run, const char *text)
+{
+	struct sc_error error;
+
+	sc_error_set(&error, SC_USAGE, "report: %s", text);
+	sc_run_fail(run, &error);
+	return false;
+}
+
+static bool is_stdin(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
+static bool check(struct sc_run *run)
+{
+	unsigned stdins = 0;
+
+	for (unsigned i = 0; i < run->options.file_count; i++)
+		stdins += is_stdin(run->options.files[i]);
+	if (stdins > 1)
+		return fail(run, "standard input can be read only once");
+	if (!run->options.output && isatty(STDOUT_FILENO))
+		return fail(run, "a page is for a browser: -o report.html");
+	return true;
+}
+
+static void close_page(struct page *page)
+{
+	struct sc_run *run = page->run;
+	struct sc_error error;
+	int failed;
+
+	if (!page->opened || sc_notes_undecoded(run, &page->all)) {
+		sc_output_discard(&page->output);
+		return;
+	}
+	failed = sc_report_write(page->report, page->output.file);
+	if (sc_output_close(&page->output, failed, &error) != SC_OK)
+		sc_run_fail(run, &error);
+	else if (!failed)
+		sc_notes(run, "calls", page->calls_seen, page->calls_taken);
+}
+
+/* As somebody would type it; NULL: not given. g_free when done. */
+static char *typed(const struct sc_instant *instant)
+{
+	char text[SC_TIME_TEXT_MAX];
+
+	if (!instant->given)
+		return NULL;
+	if (instant->relative)
+		sc_duration_format_exact(text, instant->ns);
+	else
+		sc_time_format(text, instant->ns, false);
+	return g_strdup(text);
+}
+
+static void run_report(struct sc_run *run)
+{
+	const struct sc_options *options = &run->options;
+	struct page page = {.run = run, .everything = !options->where};
+	g_autofree char *from = typed(&options->from), *to = typed(&options->to);
+	const struct sc_report_settings settings = {
+		.config = options->config,
+		.capture_count = options->file_count,
+		.where = options->where,
+		.from = from,
+		.to = to,
+	};
+	struct sc_error error;
+
+	if (!check(run) || !sc_run_where_both(run, &page.calls.where, &page.registrations.where))
+		return;
+	page.calls.options = page.registrations.options = options;
+	page.calls.first_ns = page.registrations.first_ns = &page.input.first_ns;
+	if (sc_output_open(&page.output, options->output, &error) != SC_OK) {
+		sc_run_fail(run, &error);
+	} else {
+		page.counters = g_new0(struct sc_counters, options->file_count);
+		page.all.inputs = g_new0(struct sc_pipeline_input, options->file_count);
+		page.all.input_count = options->file_count;
+		page.report = sc_report_new(&settings);
+		for (unsigned i = 0; i < options->file_count; i++)
+			read_file(&page, i);
+		close_page(&page);
+		sc_report_free(page.report);
+		sc_pipeline_end_clear(&page.all);
+		g_free(page.counters);
+	}
+	sc_selection_end(&page.calls);
+	sc_selection_end(&page.registrations);
+}
+
+/* A page is of one format. */
+static const char *const formats[] = {NULL};
+
+const struct sc_command sc_command_report = {
+	.name = "report",
+	.question = "Everything on one HTML page, for one capture or several side by side",
+	.table = &sc_calls_table,
+	.run = run_report,
+	.formats = formats,
+};

@@ -1,0 +1,127 @@
+'use strict';
+/* The page's data, and how numbers and times read. Numbers are shown as they
+ * came: nothing is averaged or counted here that is not what a reader filtered. */
+const R = {};
+
+R.data = JSON.parse(document.getElementById('data').textContent);
+R.captures = R.data.captures;
+R.several = R.captures.length > 1;
+
+/* ---- numbers ---- */
+
+/* With so many decimals, rounded half to even, as the program rounds: through
+ * whole nanoseconds, which a double holds exactly up to a hundred days. */
+R.fixed = (value, decimals) => {
+  if (value === null || value === undefined) return '–';
+  const unit = 10 ** (9 - decimals);
+  const ns = Math.round(Math.abs(value) * 1e9);
+  let whole = Math.floor(ns / unit);
+  const rest = ns - whole * unit;
+  if (2 * rest > unit || (2 * rest === unit && whole % 2 === 1)) whole += 1;
+  const digits = String(whole).padStart(decimals + 1, '0');
+  const sign = value < 0 && whole > 0 ? '−' : '';
+  const front = digits.slice(0, digits.length - decimals);
+  return sign + front + (decimals > 0 ? '.' + digits.slice(-decimals) : '');
+};
+
+R.count = (value) => (value === null || value === undefined ? '–' : value.toLocaleString('en-US'));
+
+/* A figure of a metric row: value, p95 ... */
+R.figure = (row, key) => {
+  const value = row[key];
+  if (value === null || value === undefined) return '–';
+  if (key === 'numerator' || key === 'denominator' || key === 'n') return R.count(value);
+  if (row.unit === '%') return R.fixed(value, 2);
+  if (row.unit === 's' || row.unit === '1/s' || row.unit === 'min') return R.fixed(value, 3);
+  return Number.isInteger(value) ? R.count(value) : R.fixed(value, 3);
+};
+
+R.unit = (row) => (row.unit ? '\u00a0' + row.unit : '');
+
+R.metric = (capture, name) => capture.metrics.find((row) => row.metric === name);
+
+/* ---- times: RFC 3339 with nine decimals ---- */
+
+/* Seconds since the epoch; good to a microsecond, for drawing and sorting. */
+R.epoch = (text) => (text ? Date.parse(text.slice(0, 19) + 'Z') / 1000 + Number('0' + text.slice(19, -1)) : null);
+
+/* Seconds between two of them, exact to the nanosecond. */
+R.between = (from, to) => {
+  const whole = (Date.parse(to.slice(0, 19) + 'Z') - Date.parse(from.slice(0, 19) + 'Z')) / 1000;
+  return whole + (Number(to.slice(20, -1)) - Number(from.slice(20, -1))) / 1e9;
+};
+
+R.clock = (text, decimals = 3) => (text ? text.slice(11, 19) + (decimals ? text.slice(19, 20 + decimals) : '') : '–');
+R.date = (text) => (text ? text.slice(0, 10) : '–');
+
+R.length = (seconds) => {
+  if (seconds === null || seconds === undefined) return '–';
+  if (seconds < 120) return R.fixed(seconds, 3) + '\u00a0s';
+  const s = Math.round(seconds);
+  const parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const text = [];
+  let rest = s;
+  for (const [unit, name] of parts) {
+    const n = Math.floor(rest / unit);
+    rest -= n * unit;
+    if (n > 0 && text.length < 2) text.push(n + '\u00a0' + name);
+  }
+  return text.join(' ');
+};
+
+/* ---- outcomes ---- */
+
+/* Four kinds, each with a colour and a sign of its own. */
+R.outcomes = {
+  completed: 'good', answered: 'partly', ok: 'good',
+  cancelled: 'user', busy: 'user', no_answer: 'user', redirected: 'user', rejected: 'bad',
+  timed_out: 'bad', failed_network: 'bad', failed_server: 'bad', failed_request: 'bad',
+  failed: 'bad', 'failed-timeout': 'bad', 'failed-network': 'bad', 'auth-failed': 'bad',
+  in_progress: 'open', truncated: 'open', open: 'open',
+};
+R.kinds = ['good', 'partly', 'user', 'bad', 'open'];
+R.kindNames = { good: 'completed', partly: 'answered, not completed', user: 'busy, unanswered, cancelled', bad: 'failed', open: 'not known' };
+R.kind = (outcome) => R.outcomes[outcome] || 'open';
+R.words = (outcome) => (outcome || '–').replace(/[_-]/g, ' ');
+
+/* ---- captures ---- */
+
+/* The last part of a path; with more of it where two would be the same. */
+R.captures.forEach((capture) => {
+  const parts = capture.input.file.split('/');
+  let name = parts.pop();
+  while (parts.length && R.captures.some((c) => c !== capture && c.input.file !== capture.input.file && c.input.file.endsWith('/' + name)))
+    name = parts.pop() + '/' + name;
+  capture.name = capture.input.file === '-' ? 'standard input' : name;
+});
+
+R.captures.forEach((capture, index) => {
+  capture.index = index;
+  capture.start = R.epoch(capture.input.start);
+  capture.ladderOf = new Map();
+  capture.ladders.forEach((calls, place) => calls.forEach((call) => capture.ladderOf.set(call, place)));
+  for (const kind of ['calls', 'registrations', 'elements'])
+    for (const row of capture[kind]) row.capture = capture;
+});
+
+/* Rows of all captures. */
+R.rows = (kind) => R.captures.flatMap((capture) => capture[kind]);
+
+R.column = (table, key) => R.data.tables[table].find((column) => column.key === key);
+
+/* The messages of a call, with those it shares a session with; null while the
+ * page has not been read so far. */
+R.ladder = (capture, call) => {
+  const place = capture.ladderOf.get(call);
+  if (place === undefined) return undefined;
+  const chunk = R.data.limits.chunk;
+  const id = 'ladders-' + capture.index + '-' + Math.floor(place / chunk);
+  R.chunks = R.chunks || new Map();
+  if (!R.chunks.has(id)) {
+    /* A script element that something follows is there as a whole. */
+    const element = document.getElementById(id);
+    if (!element || (document.readyState === 'loading' && !element.nextElementSibling)) return null;
+    R.chunks.set(id, JSON.parse(element.textContent));
+  }
+  return R.chunks.get(id)[place % chunk];
+};

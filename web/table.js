@@ -1,0 +1,303 @@
+/* A table of any length: what is out of sight is not there. Sorted by a click on
+ * a heading, filtered by words and conditions, walked through with the keys. */
+
+R.tables = {};
+
+/* "srd>3 outcome=busy alice": conditions on keys, and words that occur anywhere
+ * in the row. All must hold. */
+R.parseFilter = (text, keys) => {
+  const tests = [];
+  const terms = text.replace(/\s*(>=|<=|!=|=|>|<)\s*/g, '$1').match(/(?:"[^"]*"?|[^\s"])+/g) || [];
+  for (const term of terms) {
+    const match = /^([a-z_]+)(>=|<=|!=|=|>|<)(.*)$/.exec(term);
+    if (match && keys.has(match[1])) {
+      const [, key, sign, quoted] = match;
+      const value = quoted.replace(/"/g, '');
+      if (value !== '') tests.push((row) => holds(row[key], sign, value));
+    } else {
+      const word = term.replace(/"/g, '').toLowerCase();
+      tests.push((row) => row.searched.includes(word));
+    }
+  }
+  return (row) => tests.every((test) => test(row));
+};
+
+const holds = (cell, sign, value) => {
+  if (Array.isArray(cell)) return cell.includes(value) === (sign === '=');
+  if (cell === null || cell === undefined) return sign === '!=';
+  const number = Number(value);
+  if (typeof cell === 'number' && !Number.isNaN(number)) {
+    switch (sign) {
+      case '>': return cell > number;
+      case '<': return cell < number;
+      case '>=': return cell >= number;
+      case '<=': return cell <= number;
+      case '=': return cell === number;
+      default: return cell !== number;
+    }
+  }
+  const same = String(cell).toLowerCase() === value.toLowerCase();
+  return sign === '=' ? same : sign === '!=' ? !same : false;
+};
+
+/* What words are looked for in: every text of the row, once. */
+const searchedText = (row, table) => R.data.tables[table]
+  .filter((column) => ['text', 'word', 'endpoint', 'flags', 'id'].includes(column.type))
+  .map((column) => row[column.key]).flat().filter((value) => value !== null && value !== undefined)
+  .join('\n').toLowerCase();
+
+/* `columns`: {key, title, width, num, from (narrowest place in px it is shown
+ * in), until, text(row), node(row), sort(row), label}. */
+R.Table = class {
+  constructor(place, { name, rows, columns, open, chips, empty, tall }) {
+    Object.assign(this, { name, rows, columns, open, tall, filterText: '', kind: null, active: 0, sortKey: null, descending: false });
+    this.keys = new Set(R.data.tables[name].map((column) => column.key).concat('capture_name'));
+    this.conditions = () => true;
+    if (!rows.length) {
+      place.append(el('p', { class: 'empty' }, empty));
+      this.shown = [];
+      return;
+    }
+    for (const row of rows) {
+      row.capture_name = row.capture.name;
+      row.searched = searchedText(row, name) + '\n' + row.capture.name.toLowerCase();
+    }
+    this.build(place, chips);
+    this.apply();
+    new ResizeObserver(() => this.layout()).observe(this.body);
+  }
+
+  build(place, chips) {
+    this.search = el('input', {
+      type: 'search', placeholder: 'Search: words, srd>3, outcome=busy', 'aria-label': 'Search ' + this.name, autocomplete: 'off', spellcheck: 'false',
+      input: () => this.setFilter(this.search.value),
+    });
+    this.status = el('span', { class: 'soft status', role: 'status' });
+    this.chips = el('span', { class: 'chips' });
+    for (const [kind, text] of chips || []) {
+      const chip = el('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', click: () => this.setKind(this.kind === kind ? null : kind) },
+        el('span', { class: 'mark ' + kind, 'aria-hidden': 'true' }), text);
+      chip.dataset.kind = kind;
+      this.chips.append(chip);
+    }
+    this.head = el('div', { class: 'vhead', role: 'row' });
+    this.window = el('div', { class: 'vwindow', role: 'rowgroup' });
+    this.spacer = el('div', { class: 'vspacer', role: 'presentation' }, this.window);
+    this.body = el('div', {
+      class: 'vbody', tabindex: '0', 'aria-label': this.name + ': arrow keys move, Enter opens', role: 'presentation',
+      scroll: () => this.render(), keydown: (event) => this.key(event),
+    }, this.head, this.spacer);
+    this.grid = el('div', { class: 'vtable', role: 'grid', 'aria-label': this.name }, this.body);
+    place.append(el('div', { class: 'toolbar screen' }, this.search, this.chips, this.status), this.grid);
+  }
+
+  /* ---- which rows ---- */
+
+  setFilter(text) {
+    this.filterText = text;
+    if (this.search.value !== text) this.search.value = text;
+    this.conditions = R.parseFilter(text, this.keys);
+    this.active = 0;
+    this.body.scrollTop = 0;
+    this.apply();
+  }
+
+  setKind(kind) {
+    this.kind = kind;
+    for (const chip of this.chips.children) chip.setAttribute('aria-pressed', String(chip.dataset.kind === kind));
+    this.active = 0;
+    this.apply();
+  }
+
+  sortBy(column) {
+    this.descending = this.sortKey === column ? !this.descending : Boolean(column.num && column.key !== 'call' && column.key !== 'registration');
+    this.sortKey = column;
+    this.active = 0;
+    this.body.scrollTop = 0;
+    this.apply();
+  }
+
+  apply() {
+    this.shown = this.rows.filter((row) => (!this.kind || R.kind(row.outcome) === this.kind) && this.conditions(row));
+    if (this.sortKey) {
+      const value = this.sortKey.sort || ((row) => row[this.sortKey.key]);
+      const sign = this.descending ? -1 : 1;
+      const keyed = this.shown.map((row) => [value(row), row]);
+      keyed.sort(([a], [b]) => {
+        const noA = a === null || a === undefined || a === '', noB = b === null || b === undefined || b === '';
+        if (noA || noB) return noA - noB; /* what is not there comes last, either way */
+        return (a < b ? -1 : a > b ? 1 : 0) * sign;
+      });
+      this.shown = keyed.map(([, row]) => row);
+    }
+    this.status.textContent = this.shown.length === this.rows.length ? R.count(this.rows.length) : R.count(this.shown.length) + ' of ' + R.count(this.rows.length);
+    this.layout();
+  }
+
+  /* ---- what is seen of them ---- */
+
+  layout() {
+    const width = this.grid.clientWidth;
+    if (width === 0) return;
+    this.narrow = width < 640;
+    this.rowHeight = this.narrow && this.tall ? 46 : 28;
+    this.visible = this.columns.filter((column) => width >= (column.from || 0) && width < (column.until || Infinity));
+    this.grid.style.setProperty('--columns', this.visible.map((column) => column.width).join(' '));
+    this.grid.style.setProperty('--row', this.rowHeight + 'px');
+    this.head.replaceChildren(...this.visible.map((column) => {
+      const own = this.sortKey === column;
+      return el('div', { role: 'columnheader', class: column.num ? 'num' : '', 'aria-sort': own ? (this.descending ? 'descending' : 'ascending') : 'none' },
+        el('button', { type: 'button', title: column.label || '', click: () => this.sortBy(column) }, column.title, el('span', { class: 'arrow', 'aria-hidden': 'true' }, own ? (this.descending ? '▾' : '▴') : '')));
+    }));
+    this.grid.setAttribute('aria-rowcount', this.shown.length);
+    this.spacer.style.height = Math.max(1, this.shown.length) * this.rowHeight + 'px';
+    this.render(true);
+  }
+
+  makeRow(row, index) {
+    const node = el('div', { class: 'vrow' + (index === this.active ? ' active' : '') + (this.open ? ' opens' : ''), role: 'row', 'aria-rowindex': index + 1, id: this.name + '-row-' + index });
+    for (const column of this.visible) {
+      const cell = el('div', { class: 'cell' + (column.num ? ' num' : ''), role: 'gridcell' });
+      if (column.node) cell.append(...column.node(row));
+      else {
+        const text = column.text ? column.text(row) : row[column.key];
+        cell.textContent = text === null || text === undefined ? '–' : text;
+        if (!column.num && text) cell.title = text;
+      }
+      node.append(cell);
+    }
+    node.addEventListener('click', () => {
+      this.move(index);
+      if (this.open) this.open(row);
+    });
+    return node;
+  }
+
+  render(anew) {
+    if (!this.visible) return;
+    const height = this.body.clientHeight || 400;
+    const first = Math.max(0, Math.floor(this.body.scrollTop / this.rowHeight) - 8);
+    const last = Math.min(this.shown.length, first + Math.ceil(height / this.rowHeight) + 16);
+    if (!anew && this.first === first && this.last === last) return;
+    this.first = first;
+    this.last = last;
+    this.window.style.transform = 'translateY(' + first * this.rowHeight + 'px)';
+    if (!this.shown.length) this.window.replaceChildren(el('div', { class: 'empty' }, 'No row has all of that.'));
+    else this.window.replaceChildren(...this.shown.slice(first, last).map((row, i) => this.makeRow(row, first + i)));
+    this.body.setAttribute('aria-activedescendant', this.name + '-row-' + this.active);
+  }
+
+  move(index) {
+    this.active = Math.max(0, Math.min(this.shown.length - 1, index));
+    const top = this.active * this.rowHeight; /* below the heading, which stays in sight */
+    const room = this.body.clientHeight - this.head.offsetHeight - this.rowHeight;
+    if (top < this.body.scrollTop) this.body.scrollTop = top;
+    else if (top > this.body.scrollTop + room) this.body.scrollTop = top - room;
+    this.render(true);
+  }
+
+  key(event) {
+    const page = Math.max(1, Math.floor(this.body.clientHeight / this.rowHeight) - 1);
+    const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.body) return;
+    if (event.key in steps) {
+      event.preventDefault();
+      this.move(this.active + steps[event.key]);
+    } else if (event.key === 'Enter' && this.open && this.shown[this.active]) {
+      event.preventDefault();
+      this.open(this.shown[this.active]);
+    }
+  }
+
+  /* The row behind or before one, in the order that is shown. */
+  neighbour(row, step) {
+    const at = this.shown.indexOf(row);
+    return at < 0 ? undefined : this.shown[at + step];
+  }
+
+  /* On paper: the first rows, all of them at once. */
+  print(most) {
+    if (!this.visible) return;
+    this.window.replaceChildren(...this.shown.slice(0, most).map((row, i) => this.makeRow(row, i)));
+    this.window.style.transform = 'none';
+    this.spacer.style.height = 'auto';
+    if (this.shown.length > most) this.window.append(el('p', { class: 'soft' }, 'The first ' + R.count(most) + ' of ' + R.count(this.shown.length) + '.'));
+  }
+};
+
+/* ---- the three tables ---- */
+
+const interval = (key, title, from) => ({
+  key, title, num: true, width: '7ch', from, text: (row) => R.fixed(row[key], 3), label: (R.column('calls', key) || {}).label + ': ' + (R.column('calls', key) || {}).help,
+});
+
+const captureColumn = { key: 'capture', title: 'Capture', width: 'minmax(8ch,0.5fr)', from: 760, sort: (row) => row.capture.index, node: (row) => [el('span', { class: 'swatch s' + (row.capture.index % 10), 'aria-hidden': 'true' }), row.capture.name] };
+
+const outcomeNode = (row) => {
+  const text = R.words(row.outcome) + (row.sub_outcome && row.sub_outcome !== 'normal' ? ' · ' + R.words(row.sub_outcome) : '');
+  return [outcomeMark(row.outcome), el('span', { title: text }, text)];
+};
+
+const kindsIn = (rows) => R.kinds.filter((kind) => rows.some((row) => R.kind(row.outcome) === kind)).map((kind) => [kind, R.kindNames[kind]]);
+
+R.tables.init = () => {
+  const calls = R.rows('calls');
+  R.tables.calls = new R.Table(byId('calls-table'), {
+    name: 'calls', rows: calls, open: (row) => R.openCall(row), chips: kindsIn(calls), tall: true,
+    empty: 'There are no calls in what was read.',
+    columns: [
+      ...(R.several ? [captureColumn] : []),
+      { key: 'call', title: 'Call', num: true, width: '5.5ch', label: 'number, in the order of first messages' },
+      { key: 'start', title: 'Start', width: '13ch', from: 900, text: (row) => R.clock(row.start), label: 'UTC' },
+      { key: 'parties', title: 'From, to', width: 'minmax(0,1fr)', until: 640, sort: (row) => row.from, node: (row) => [el('span', { class: 'two' }, el('span', {}, row.from || '–'), el('span', {}, '→ ' + (row.to || '–')))] },
+      { key: 'from', title: 'From', width: 'minmax(10ch,1fr)', from: 640 },
+      { key: 'to', title: 'To', width: 'minmax(10ch,1fr)', from: 640 },
+      { key: 'outcome', title: 'Outcome', width: 'minmax(13ch,0.9fr)', from: 640, node: outcomeNode },
+      { key: 'outcome', title: 'Outcome', width: '12ch', until: 640, node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
+      { key: 'final_code', title: 'Code', num: true, width: '6ch', from: 700 },
+      interval('srd', 'SRD', 0),
+      interval('tta', 'TTA', 980), interval('sdt', 'SDT', 820), interval('sdd', 'SDD', 760),
+      { key: 'retransmissions', title: 'Retr.', num: true, width: '6ch', from: 1000, label: 'retransmissions' },
+      { key: 'flags', title: 'Flags', width: 'minmax(6ch,0.5fr)', from: 1100, text: (row) => row.flags.join(' ') || '', sort: (row) => row.flags.join(' ') },
+    ],
+  });
+  const registrations = R.rows('registrations');
+  R.tables.registrations = new R.Table(byId('registrations-table'), {
+    name: 'registrations', rows: registrations, chips: kindsIn(registrations),
+    empty: 'There are no registrations in what was read.',
+    columns: [
+      ...(R.several ? [captureColumn] : []),
+      { key: 'registration', title: 'No.', num: true, width: '6ch' },
+      { key: 'start', title: 'Start', width: '13ch', from: 760, text: (row) => R.clock(row.start), label: 'UTC' },
+      { key: 'aor', title: 'Address of record', width: 'minmax(8ch,1fr)' },
+      { key: 'contact', title: 'Contact', width: 'minmax(8ch,1fr)', from: 900 },
+      { key: 'kind', title: 'Kind', width: '11ch', from: 640 },
+      { key: 'outcome', title: 'Outcome', width: '15ch', node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
+      { key: 'final_code', title: 'Code', num: true, width: '6ch', from: 640 },
+      { key: 'rrd', title: 'RRD', num: true, width: '8ch', text: (row) => R.fixed(row.rrd, 3), label: R.column('registrations', 'rrd').help },
+      { key: 'auth_rounds', title: 'Auth.', num: true, width: '6ch', from: 820, label: R.column('registrations', 'auth_rounds').help },
+      { key: 'expires', title: 'Expires', num: true, width: '9ch', from: 820, text: (row) => (row.expires === null ? '–' : R.fixed(row.expires, 0)), label: 'seconds granted' },
+    ],
+  });
+  R.tables.elements = new R.Table(byId('hosts-table'), {
+    name: 'elements', rows: R.rows('elements'), empty: 'No host was seen to send SIP.',
+    columns: [
+      ...(R.several ? [captureColumn] : []),
+      { key: 'endpoint', title: 'Host', width: 'minmax(15ch,0.8fr)' },
+      { key: 'roles', title: 'Roles', width: 'minmax(12ch,1.2fr)', text: (row) => row.roles.map(R.words).join(', ') || null, sort: (row) => row.roles.join() },
+      { key: 'confidence', title: 'Confidence', width: '12ch', from: 640 },
+      { key: 'user_agent', title: 'Names itself', width: 'minmax(10ch,1fr)', from: 760 },
+      { key: 'evidence_frames', title: 'Proof: frames', width: 'minmax(10ch,0.6fr)', from: 900, text: (row) => row.evidence_frames.join(', '), sort: (row) => row.evidence_frames[0] },
+    ],
+  });
+};
+
+/* From a bar or a number to the calls behind it. */
+R.showCalls = (filter, capture) => {
+  const table = R.tables.calls;
+  if (!table.grid) return;
+  table.setKind(null);
+  table.setFilter(filter + (R.several && capture ? ' capture_name="' + capture.name.replace(/"/g, '') + '"' : ''));
+  byId('calls').scrollIntoView();
+  table.body.focus({ preventScroll: true });
+};
