@@ -22,8 +22,7 @@ ROW = re.compile(r"^( *)(\S.*?) {2,}(\d+) ")
 
 
 def quiet(path, *options, stdin=None):
-    source = ("-i", "-") if stdin is not None else ("-r", path)
-    return plugin.tshark("-q", *source, *plugin.REORDER, *options, stdin=stdin)
+    return plugin.tshark("-q", "-r", path, *plugin.REORDER, *options, stdin=stdin)
 
 
 def tree(path, *options, **how):
