@@ -129,7 +129,9 @@ def read(path, *options, stdin=None):
     text in the order of TABLES). A tree is a list of (key, value); a value is a string, or a tree."""
     # Wireshark draws the last one first.
     tables = [word for name in reversed(TABLES) for word in ("-z", f"sipchron,{name}")]
-    source = ("-i", "-") if stdin is not None else ("-r", path)
+    # dumpcap, which -i starts, does not live with a sanitizer loaded before it.
+    pipe = ("-r", "-") if sanitizer() else ("-i", "-")
+    source = pipe if stdin is not None else ("-r", path)
     done = tshark(*source, "-T", "json", "-J", "sipchron frame", *REORDER, *tables, *options,
                   stdin=stdin)
     try:
