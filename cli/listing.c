@@ -109,6 +109,19 @@ void sc_listing_select(struct sc_listing *listing, uint64_t number, int64_t star
 		       sc_selection_keeps(&listing->selection, start_ns, row));
 }
 
+struct sc_document_input sc_listing_input(const char *path, const struct sc_capture_info *info)
+{
+	return (struct sc_document_input){
+		.path = path,
+		.format = info->format,
+		.packets = info->records,
+		.first_ns = info->first_ns,
+		.last_ns = info->last_ns,
+		.dropped = info->dropped,
+		.complete = info->complete,
+	};
+}
+
 static int finish(struct sc_listing *listing)
 {
 	const struct sc_pipeline_end *end = &listing->input;
@@ -117,17 +130,7 @@ static int finish(struct sc_listing *listing)
 	int failed;
 
 	for (unsigned i = 0; i < end->input_count; i++) {
-		const struct sc_capture_info *info = &end->inputs[i].info;
-
-		inputs[i] = (struct sc_document_input){
-			.path = listing->run->options.files[i],
-			.format = info->format,
-			.packets = info->records,
-			.first_ns = info->first_ns,
-			.last_ns = info->last_ns,
-			.dropped = info->dropped,
-			.complete = info->complete,
-		};
+		inputs[i] = sc_listing_input(listing->run->options.files[i], &end->inputs[i].info);
 	}
 	failed = sc_writer_finish(listing->writer, &document);
 	g_free(inputs);

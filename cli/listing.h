@@ -56,4 +56,7 @@ void sc_listing_close(struct sc_listing *listing);
  * the listing as their user. */
 void sc_listing_run(struct sc_run *run, size_t row_bytes, const struct sc_row_sink *sink);
 
+/* What a document says of an input; `path` and what `info` points to outlive it. */
+struct sc_document_input sc_listing_input(const char *path, const struct sc_capture_info *info);
+
 #endif

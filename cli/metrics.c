@@ -103,19 +103,12 @@ static void sum_message(void *user, const struct sc_message_row *row)
 		sc_metrics_message(summary->metrics, row);
 }
 
-/* A table leaves out what is neither RFC 6076's nor usual and had no sample. */
-static bool worth_a_line(const struct sc_options *options, const struct sc_metric_row *row)
-{
-	return row->n > 0 || options->verbose || options->format != SC_FORMAT_TABLE ||
-	       sc_metric_find(sc_span(row->metric, strlen(row->metric))) <=
-		       sc_metric_find(SC_SPAN_LIT("REG_AUTH_FAIL"));
-}
-
 static void list_metric(void *user, const struct sc_metric_row *row)
 {
 	const struct sc_listing *listing = user;
+	const struct sc_options *options = &listing->run->options;
 
-	if (worth_a_line(&listing->run->options, row))
+	if (options->verbose || options->format != SC_FORMAT_TABLE || sc_metric_worth_a_line(row))
 		sc_listing_row(user, SC_LISTING_IN_ORDER, row, true);
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "listing.h"
 #include "notes.h"
 #include "output.h"
 #include "pipeline.h"
@@ -94,15 +95,7 @@ static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
 static void end_capture(struct page *page, const char *path)
 {
 	const struct sc_capture_info *info = &page->input.inputs[0].info;
-	const struct sc_document_input input = {
-		.path = path,
-		.format = info->format,
-		.packets = info->records,
-		.first_ns = info->first_ns,
-		.last_ns = info->last_ns,
-		.dropped = info->dropped,
-		.complete = info->complete,
-	};
+	const struct sc_document_input input = sc_listing_input(path, info);
 	int64_t first_ns, end_ns;
 
 	sc_selection_clip(&page->calls, page->input.last_ns, &first_ns, &end_ns);

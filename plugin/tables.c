@@ -58,14 +58,11 @@ static void list_elements(sc_plugin_row_fn *row, void *user)
 	sc_results_elements(sc_plugin.results, list_element, &taker);
 }
 
-/* As the command line: metrics that are neither RFC 6076's nor usual are left
- * out while they have no sample. */
 static void list_metric(void *user, const struct sc_metric_row *row)
 {
-	const int usual = sc_metric_find(SC_SPAN_LIT("REG_AUTH_FAIL"));
 	const struct taker *taker = user;
 
-	if (row->n > 0 || sc_metric_find(sc_span(row->metric, strlen(row->metric))) <= usual)
+	if (sc_metric_worth_a_line(row))
 		taker->row(taker->user, row);
 }
 

@@ -17,12 +17,6 @@ static inline void fetch_txn(const struct sc_txn *txn)
 	fetch(txn, sizeof *txn + LINE_BYTES);
 }
 
-static inline void fetch_replies(const struct sc_txn *txn)
-{
-	if (txn)
-		fetch(txn->last_reply, sizeof *txn->last_reply);
-}
-
 /* ---- a message ---- */
 
 static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
@@ -32,7 +26,7 @@ static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
 	} else if (step == 2) {
 		fetch(txn->thread, sizeof *txn->thread + LINE_BYTES);
 		fetch(txn->call, sizeof *txn->call);
-		fetch_replies(txn);
+		fetch(txn->last_reply, sizeof *txn->last_reply);
 	} else if (txn->call) {
 		fetch(txn->call->from.ptr, LINE_BYTES);
 		fetch(txn->call->to.ptr, LINE_BYTES);
@@ -117,9 +111,8 @@ void sc_ahead_settle(const struct sc_state *state, const struct sc_thread *threa
 		fetch(thread->newest_instance, sizeof *thread->newest_instance);
 		return;
 	}
-	if (call) {
+	if (call)
 		fetch_txns(state, call->invites, step);
-	}
 	if (call && step == 2) {
 		fetch(call->from.ptr, LINE_BYTES);
 		fetch(call->to.ptr, LINE_BYTES);

@@ -136,6 +136,12 @@ void sc_metrics_free(struct sc_metrics *metrics)
 	g_free(metrics);
 }
 
+bool sc_metric_worth_a_line(const struct sc_metric_row *row)
+{
+	return row->n > 0 || sc_metric_find(sc_span(row->metric, strlen(row->metric))) <=
+				     sc_metric_find(SC_SPAN_LIT("REG_AUTH_FAIL"));
+}
+
 /* ---- groups (RFC 6076 5.1) ---- */
 
 #define GROUP_TEXT_MAX 256u

@@ -47,6 +47,10 @@ const char *sc_metric_name(unsigned index);
 /* Index of a metric by name (case ignored), or -1. */
 int sc_metric_find(struct sc_span name);
 
+/* Does a table for people show it? What is neither RFC 6076's nor usual is left
+ * out while it has no sample. */
+bool sc_metric_worth_a_line(const struct sc_metric_row *row);
+
 /* The dimensions of RFC 6076 5.1: "from", "to", "from_domain", "to_domain",
  * "src", "dst", "minute"; NULL at the end. */
 extern const char *const sc_dimension_names[];

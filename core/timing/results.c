@@ -80,17 +80,6 @@ static void cps_row(struct sc_metric_row *row, struct sc_group *group, int64_t s
 				 SC_UNIT_PER_SECOND);
 }
 
-/* In ascending order. */
-static void sort_times(struct sc_times *times)
-{
-	int64_t *spare = g_new(int64_t, times->count), *sorted;
-
-	sorted = sc_sort(times->at_ns, spare, times->count);
-	g_free(sorted == spare ? times->at_ns : spare);
-	times->at_ns = sorted;
-	times->room = times->count;
-}
-
 /* How many calls are up: one more with each answer, one less with each end. */
 static void concurrency_row(struct sc_metric_row *row, struct sc_group *group, int64_t first_ns,
 			    int64_t end_ns)
@@ -102,8 +91,8 @@ static void concurrency_row(struct sc_metric_row *row, struct sc_group *group, i
 	row->unit = "";
 	if (ups->count == 0)
 		return;
-	sort_times(ups);
-	sort_times(downs);
+	sc_times_sort(ups);
+	sc_times_sort(downs);
 	for (size_t i = 0, j = 0; i < ups->count || j < downs->count;) {
 		/* At the same time: one that ends makes room for one that begins. */
 		bool down =

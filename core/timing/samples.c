@@ -2,6 +2,8 @@
 
 #include <glib.h>
 
+#include "timing/stats.h"
+
 #define ROOM_FIRST 16u
 
 static size_t more(size_t room)
@@ -43,6 +45,16 @@ void sc_samples_copy(struct sc_samples *copy, const struct sc_samples *samples)
 	*copy = *samples;
 	copy->narrow = g_memdup2(samples->narrow, samples->room * sizeof *samples->narrow);
 	sc_times_copy(&copy->wide, &samples->wide);
+}
+
+void sc_times_sort(struct sc_times *times)
+{
+	int64_t *spare = g_new(int64_t, times->count), *sorted;
+
+	sorted = sc_sort(times->at_ns, spare, times->count);
+	g_free(sorted == spare ? times->at_ns : spare);
+	times->at_ns = sorted;
+	times->room = times->count;
 }
 
 void sc_times_clear(struct sc_times *times)

@@ -60,6 +60,9 @@ void sc_samples_read(const struct sc_samples *samples, int64_t *values);
 void sc_samples_copy(struct sc_samples *copy, const struct sc_samples *samples);
 void sc_times_copy(struct sc_times *copy, const struct sc_times *times);
 
+/* Into ascending order. */
+void sc_times_sort(struct sc_times *times);
+
 void sc_samples_clear(struct sc_samples *samples);
 void sc_times_clear(struct sc_times *times);
 

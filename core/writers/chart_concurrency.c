@@ -53,16 +53,6 @@ static void add_up_and_down(struct sc_series *series, const struct sc_call_row *
 		sc_times_add(&calls->ended, since_ns);
 }
 
-static void sort_times(struct sc_times *times)
-{
-	int64_t *spare = g_new(int64_t, times->count), *sorted;
-
-	sorted = sc_sort(times->at_ns, spare, times->count);
-	g_free(sorted == spare ? times->at_ns : spare);
-	times->at_ns = sorted;
-	times->room = times->count;
-}
-
 /* The curve: changes as they are while they are few, then the lowest and the
  * highest level of each column of pixels. */
 #define COLUMNS 2000
@@ -131,8 +121,8 @@ static bool draw_levels(const struct sc_series *series, struct sc_scale scale,
 	levels.curve->size = sc_series_width(series);
 	if (*series->first_ns == SC_TIME_NONE)
 		return false;
-	sort_times(&calls->answered);
-	sort_times(&calls->ended);
+	sc_times_sort(&calls->answered);
+	sc_times_sort(&calls->ended);
 	if (changes > COLUMNS) {
 		levels.column_ns =
 			MAX(sc_time_diff(*series->end_ns, *series->first_ns) / COLUMNS, 1);
