@@ -12,7 +12,7 @@
 
 #include "results.h"
 
-/* What is kept of one message. */
+/* What is known of one message. */
 struct sc_plugin_message {
 	uint32_t call, txn, registration; /* row numbers; 0: none */
 	uint32_t original_frame, retransmission_index, sip_length;
@@ -28,7 +28,7 @@ struct sc_plugin_message {
 /* The messages of one frame. */
 struct sc_plugin_frame {
 	uint32_t count;
-	struct sc_plugin_message messages[];
+	const struct sc_plugin_message *messages;
 };
 
 struct sc_plugin {
@@ -37,8 +37,6 @@ struct sc_plugin {
 	int64_t slow_ns;             /* a longer set-up is slow */
 	struct sc_results *results;  /* of the file that is open; NULL: none */
 	struct sc_counters counters; /* of `results` */
-	GStringChunk *texts;         /* commands and the like, each once */
-	GArray *times;               /* int64_t by frame number */
 	int64_t first_ns, last_ns;   /* times of the first and the latest record */
 	int tap;                     /* "sipchron"; gets a struct sc_plugin_frame */
 	bool first_pass;             /* of the frame at hand; taps cannot tell otherwise */
@@ -58,17 +56,29 @@ void sc_plugin_read_prefs(void); /* into sc_plugin.config */
 
 /* ---- feed.c ---- */
 
-/* A frame in the first pass. Returns its messages; NULL: none. */
+/* A frame in the first pass. Returns its messages, valid until the next is fed; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree);
-
-/* The texts that it keeps are gone. */
-void sc_plugin_feed_reset(void);
-
-/* The messages of a frame that was fed; NULL: none. */
-const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
 
 /* For sc_results_new. */
 void sc_plugin_on_message(void *user, const struct sc_message_row *row);
+
+/* ---- store.c: what is kept of frames and messages ---- */
+
+void sc_plugin_store_open(void);
+void sc_plugin_store_close(void);
+
+/* A frame comes; SC_TIME_NONE: without a time. */
+void sc_plugin_store_frame(uint32_t number, int64_t time_ns);
+int64_t sc_plugin_time(uint32_t number);
+
+/* The messages of the frame that came. */
+void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *frame);
+
+/* The messages of a frame that was fed, valid while it is shown; NULL: none. */
+const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
+
+/* A text of a message as UTF-8, for as long as the store is open. */
+const char *sc_plugin_store_text(struct sc_span text);
 
 /* ---- fields.c ---- */
 

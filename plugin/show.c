@@ -305,7 +305,7 @@ static const char *line_of(const struct show *show, const struct sc_plugin_messa
 	if (txn && !message->request && txn->request_frame != 0 && txn->start_ns != SC_TIME_NONE &&
 	    message->time_ns != SC_TIME_NONE) {
 		char after[SC_TIME_TEXT_MAX];
-		int64_t now_ns = g_array_index(sc_plugin.times, int64_t, frame);
+		int64_t now_ns = sc_plugin_time((uint32_t)frame);
 
 		sc_duration_format(after, sc_time_diff(now_ns, txn->start_ns), 3);
 		wmem_strbuf_append_printf(line, ", %s s after %s in frame %" PRIu64, after,
