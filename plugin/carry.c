@@ -3,6 +3,8 @@
 #include <epan/ipproto.h>
 #include <epan/prefs-int.h>
 
+#include "store.h"
+
 enum wanted {
 	SIP,
 	TCP_SEGMENT,

@@ -3,6 +3,7 @@
 #include "plugin.h"
 
 #include "carry.h"
+#include "store.h"
 
 /* Messages of the frame at hand. */
 static GArray *fed;

@@ -62,24 +62,6 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 /* For sc_results_new. */
 void sc_plugin_on_message(void *user, const struct sc_message_row *row);
 
-/* ---- store.c: what is kept of frames and messages ---- */
-
-void sc_plugin_store_open(void);
-void sc_plugin_store_close(void);
-
-/* A frame comes; SC_TIME_NONE: without a time. */
-void sc_plugin_store_frame(uint32_t number, int64_t time_ns);
-int64_t sc_plugin_time(uint32_t number);
-
-/* The messages of the frame that came. */
-void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *frame);
-
-/* The messages of a frame that was fed, valid while it is shown; NULL: none. */
-const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
-
-/* A text of a message as UTF-8, for as long as the store is open. */
-const char *sc_plugin_store_text(struct sc_span text);
-
 /* ---- fields.c ---- */
 
 /* The fields of one table of columns. */
@@ -117,6 +99,11 @@ void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
 		       const void *row, uint64_t frame);
 
+/* The next column, from *at on, of what was measured up to this frame; NULL:
+ * there is no more. In the first pass what no later message changes. */
+const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
+					   uint64_t frame, bool first_pass, size_t *at);
+
 /* ---- roles.c ---- */
 
 /* The roles of a host as bits of sc_role_words; 0: none known. */
@@ -131,6 +118,11 @@ typedef void sc_plugin_row_fn(void *user, const void *row);
 struct sc_plugin_listing {
 	const char *name; /* behind -z: "sipchron,calls" */
 	const struct sc_table *table;
+	/* Of a table with a row for each number from 1 on: the row that a message
+	 * belongs to (0: none), and the row of a number (NULL: there is none). */
+	uint32_t (*number_of)(const struct sc_plugin_message *message);
+	const void *(*row_of)(uint64_t number);
+	/* All rows of a table that is about the whole capture. */
 	void (*list)(sc_plugin_row_fn *row, void *user);
 };
 

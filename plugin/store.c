@@ -1,6 +1,6 @@
 /* What is kept of frames and their messages once the first pass is over, in few
  * bytes: a message that is a copy or odd has more to it than most. */
-#include "plugin.h"
+#include "store.h"
 
 #define TEXT_BLOCK_BYTES 4096
 
