@@ -1,14 +1,8 @@
 /* -z sipchron,calls and its like: in tshark the command line's own tables. */
 #include "plugin.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include "base/row_copy.h"
 #include "writers/writer.h"
-
-/* As the command line does, for what goes into a file or a pipe. */
-#define WIDTH_DEFAULT 100
 
 void (*sc_plugin_list_message)(const struct sc_message_row *row);
 
@@ -124,20 +118,6 @@ static void write_row(void *user, const void *row)
 	sc_writer_row(user, row);
 }
 
-static unsigned width_of_output(void)
-{
-	const char *columns = g_getenv("COLUMNS");
-	struct winsize size;
-	uint64_t width;
-
-	if (ioctl(fileno(stdout), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
-	    width > 0)
-		return (unsigned)width;
-	return WIDTH_DEFAULT;
-}
-
 /* What one -z asked for. */
 struct request {
 	const struct sc_plugin_listing *listing;
@@ -175,7 +155,8 @@ static void draw(void *data)
 {
 	const struct request *request = data;
 	const struct sc_plugin_listing *listing = request->listing;
-	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = width_of_output()};
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE,
+					    .width = sc_writer_width(stdout)};
 	struct sc_document document = {.counters = &sc_plugin.counters};
 	struct sc_writer *writer;
 
