@@ -53,6 +53,7 @@ static const char *keep_text(struct sc_span text)
 void sc_plugin_feed_reset(void)
 {
 	memset(lately, 0, sizeof lately);
+	g_clear_pointer(&fed, g_array_unref);
 }
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)

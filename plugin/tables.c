@@ -85,6 +85,11 @@ static void keep_message(const struct sc_message_row *row)
 	g_ptr_array_add(message_rows, sc_row_copy(&sc_messages_table, sizeof *row, row, &bytes));
 }
 
+static void forget_messages(void)
+{
+	g_clear_pointer(&message_rows, g_ptr_array_unref);
+}
+
 static void list_messages(sc_plugin_row_fn *row, void *user)
 {
 	for (guint i = 0; i < message_rows->len; i++)
@@ -200,4 +205,5 @@ void sc_plugin_register_tables(void)
 		};
 		register_stat_tap_ui(&taps[i], (void *)(uintptr_t)&listings[i]);
 	}
+	register_shutdown_routine(forget_messages);
 }

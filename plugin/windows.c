@@ -259,6 +259,12 @@ static void make_columns(struct window *window, const struct sc_table *table)
 			add_column(window, &table->columns[i]);
 }
 
+static void shut_down(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
+		g_clear_pointer(&windows[i].listed, g_hash_table_destroy);
+}
+
 void sc_plugin_register_windows(void)
 {
 	static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
@@ -283,4 +289,5 @@ void sc_plugin_register_windows(void)
 		make_columns(window, sc_plugin_listing(window->name)->table);
 		register_stat_tap_table_ui(&window->ui);
 	}
+	register_shutdown_routine(shut_down);
 }

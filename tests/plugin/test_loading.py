@@ -50,8 +50,7 @@ class Loading(unittest.TestCase):
             command = [f"HOME={home}" if word.startswith("HOME=") else word for word in command]
         if plugins:
             command.insert(at, f"WIRESHARK_PLUGIN_DIR={plugins}")
-        return subprocess.run(command, capture_output=True, text=True, check=False,
-                              timeout=plugin.TIMEOUT_S)
+        return plugin.run(command)
 
     def open_up(self, folder):
         for path in [folder, *folder.rglob("*")]:
