@@ -31,6 +31,13 @@ ONE_PASS = {
 }
 CALL_FRAMES = (3, 4, 6, 7, 11, 12)
 
+# The legs of the B2BUA in this ladder are one session, frames 2, 6 and 7 another call's.
+LEGS = "edge-b2bua-beside.flow"
+SESSIONS = {"sipchron.call.session == 1": [1, 3, 4, 5, *range(8, 16)],
+            "sipchron.call.session in {1}": [1, 3, 4, 5, *range(8, 16)],
+            "sipchron.call.session == 2": [2, 6, 7], "sipchron.call.session in {1, 2}": [*range(1, 16)],
+            "sipchron.call.session == 3": []}
+
 
 def with_field(frames, field):
     return [number for number in CALL_FRAMES
@@ -83,6 +90,18 @@ def check_all_ways(item):
             complaints.append(f"{way}: other tables")
         if frames.keys() != two.keys():
             complaints.append(f"{way}: other frames")
+    return complaints
+
+
+def check_sessions(item):
+    """Filters for all legs, by hand."""
+    _, path = item
+    complaints = []
+    for expression, wanted in SESSIONS.items():
+        done = plugin.tshark("-2", "-r", path, "-Y", expression, "-T", "fields", "-e", "frame.number")
+        found = [int(number) for number in done.stdout.split()]
+        if found != wanted:
+            complaints.append(f"{expression}: {found}, not {wanted}")
     return complaints
 
 
@@ -153,8 +172,10 @@ def main():
         everything = own + captures() + plugin.flow_captures(folder)
         results = realcaptures.parallel(check_one_pass, everything)
         results += realcaptures.parallel(check_all_ways, own)
+        legs = [item for item in everything if item[0] == LEGS]
+        results += [check_sessions(item) for item in legs]
     failed = 0
-    for (name, _), complaints in zip(everything + own, results):
+    for (name, _), complaints in zip(everything + own + legs, results):
         if complaints:
             failed += 1
             print(f"FAIL {name}:", *complaints[:12], sep="\n    ")
