@@ -206,6 +206,21 @@ class Wireshark:
         xdotool("key", "Return")  # OK
         return self.next_pass()
 
+    def table(self, title):
+        """What a window of Telephony shows, filled anew: its button Copy, pasted where Lua reads it."""
+        window = wait_for(title, lambda: xdotool("search", "--onlyvisible", "--name",
+                                                 f"SIP Chronometry: {title}").split())[-1]
+        xdotool("windowmove", window, 100, 20, "windowsize", window, 1200, 810, "windowactivate",
+                "--sync", window)
+        time.sleep(SETTLE_S)
+        for x, y in ((1247, 774), (1064, 806)):  # Apply, Copy
+            xdotool("mousemove", x, y, "click", 1)
+            time.sleep(SETTLE_S)
+        self.keys("ctrl+slash", "ctrl+a", "ctrl+v")
+        text = self.run("return get_filter()")
+        self.passes = len(list(self.folder.glob("pass-*")))
+        return text
+
     def click(self, x, y, button=1):
         xdotool("windowactivate", "--sync", self.window)
         xdotool("mousemove", "--window", self.window, x, y, "click", button)

@@ -5,6 +5,7 @@ conversation filter, leave the frames that a count by hand names.
 
 Skipped where Wireshark, Xvfb, openbox or xdotool is missing: `scripts/deps long` installs them.
 """
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -14,6 +15,7 @@ sys.path.insert(0, str(ROOT / "tests/lib"))
 
 import gui                              # noqa: E402
 import plugin                           # noqa: E402
+import sipchron                         # noqa: E402
 from flow import read_flow              # noqa: E402
 from flowcapture import write_flow      # noqa: E402
 
@@ -35,6 +37,26 @@ def differences(one, other):
     """Fields that a frame shows in both, with other values: a call has them in the order of its messages."""
     return [(number, field) for number in one for field, values in one[number].items()
             if not set(values) <= set(other[number].get(field, values))]
+
+
+def values(table):
+    """{metric: (value, n)} of the window's text, a line a metric: its number, name, value, unit, n; without the
+    one that has no unit."""
+    found = {}
+    for line in table.splitlines():
+        words = line.split()
+        if words and words[0].isdigit() and words[1] != "CONCURRENCY":
+            value = words[2] if re.fullmatch(r"[\d.]+", words[2]) else None
+            found[words[1]] = (value, words[4 if value else 3])
+    return found
+
+
+def values_of_the_command_line(path, *options):
+    """Likewise, of its table: name, value, unit, n, with a dash for no value."""
+    lines = sipchron.run("metrics", path, *options).stdout.splitlines()[1:]
+    rows = [line.split() for line in lines]
+    return {row[0]: (None if row[1] == "-" else row[1], row[3]) for row in rows
+            if row[0] != "CONCURRENCY"}
 
 
 class Gui(unittest.TestCase):
@@ -92,6 +114,21 @@ class Gui(unittest.TestCase):
         self.assertEqual(wireshark.displayed(), SLOW)
         wireshark.filter('sipchron.call.outcome == "cancelled"')
         self.assertEqual(wireshark.displayed(), [])
+
+    def test_window(self):
+        """The window of metrics has the command line's values, before and after."""
+        wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics")
+        before = wireshark.table("Metrics")
+        self.assertEqual(values(before), values_of_the_command_line(self.lossy))
+        # captures/README.md: 19 retransmissions, of 67 messages.
+        self.assertEqual(values(before)["RETRANSMISSION_RATIO"], ("28.36", "67"))
+        wireshark.run("redissect_packets()")
+        wireshark.next_pass()
+        self.assertEqual(wireshark.table("Metrics"), before)
+        wireshark.set_preference("sipchron.dup_window", "2")
+        after = wireshark.table("Metrics")
+        self.assertNotEqual(after, before)
+        self.assertEqual(values(after), values_of_the_command_line(self.lossy, "--dup-window", "2"))
 
     def test_conversation_filter(self):
         path = write_flow(read_flow(ROOT / "tests/flows/edge-b2bua-beside.flow"), self.folder)
