@@ -41,13 +41,11 @@ install(CODE "
 	string(REPLACE \"/${Wireshark_PLUGIN_LIBDIR}\" \"/share/wireshark/profiles\" folder \"\${folder}\")
 	file(INSTALL DESTINATION \"\${folder}\" FILES \"${CMAKE_SOURCE_DIR}/profiles/sipchron\")")
 
-set(plugin_user_dir "$ENV{HOME}/.local/lib/wireshark/plugins/${plugin_series}/epan")
-set(profile_user_dir "$ENV{HOME}/.config/wireshark/profiles/sipchron")
+# The home is that of who builds the target, which need not be who configured.
 add_custom_target(install-plugin-user
-	COMMAND ${CMAKE_COMMAND} -E make_directory ${plugin_user_dir}
-	COMMAND ${CMAKE_COMMAND} -E copy $<TARGET_FILE:sipchron_plugin> ${plugin_user_dir}
-	COMMAND ${CMAKE_COMMAND} -E copy_directory ${CMAKE_SOURCE_DIR}/profiles/sipchron
-		${profile_user_dir}
+	COMMAND ${CMAKE_COMMAND} -DPLUGIN=$<TARGET_FILE:sipchron_plugin> -DSERIES=${plugin_series}
+		-DPROFILE=${CMAKE_SOURCE_DIR}/profiles/sipchron
+		-P ${CMAKE_SOURCE_DIR}/cmake/plugin_user.cmake
 	DEPENDS sipchron_plugin
-	COMMENT "Installing sipchron.so to ${plugin_user_dir}, its profile to ${profile_user_dir}"
+	COMMENT "Installing the plugin and its profile for the current user"
 	VERBATIM)

@@ -58,7 +58,7 @@ static void say_retransmission(packet_info *pinfo, proto_item *item,
 			       "SIP retransmission %u of frame %u (%s), %s%s s off the schedule of "
 			       "RFC 3261",
 			       message->retransmission_index, message->original_frame,
-			       message->cause, message->timer_error_ns < 0 ? "" : "+", off);
+			       message->cause, off[0] == '-' ? "" : "+", off);
 }
 
 static void say_diags(packet_info *pinfo, proto_item *item, uint64_t diags)
@@ -93,16 +93,22 @@ static bool failed(const char *outcome)
 	       strcmp(outcome, "rejected") == 0;
 }
 
+/* A final response to INVITE. The call's flag may be another transaction's: a
+ * challenge has its ACK although the 200 behind it has none. */
+static bool unacknowledged(const struct sc_plugin_message *message, const struct sc_txn_row *txn)
+{
+	return !message->request && g_strcmp0(message->cseq_method, "INVITE") == 0 &&
+	       strcmp(txn->state, "confirmed") != 0;
+}
+
 static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugin_message *message,
 		     const struct sc_call_row *call, const struct sc_txn_row *txn, bool first_pass)
 {
-	bool final = txn && txn->final_frame == pinfo->num && !message->request;
-
 	say_slow(pinfo, item, call);
 	if (first_pass)
 		return;
-	if (final && (call->flags >> SC_FLAG_NO_ACK & 1) &&
-	    strcmp(message->cseq_method, "INVITE") == 0)
+	if ((call->flags >> SC_FLAG_NO_ACK & 1) && txn && txn->final_frame == pinfo->num &&
+	    unacknowledged(message, txn))
 		expert_add_info(pinfo, item, &fields[NO_ACK]);
 	if (call->last_frame == pinfo->num && failed(call->outcome))
 		expert_add_info_format(pinfo, item, &fields[FAILED], "Call failed: %s%s%s",
@@ -121,7 +127,8 @@ static void say_registration(packet_info *pinfo, proto_item *item,
 			     const struct sc_registration_row *registration)
 {
 	if (registration->last_frame == pinfo->num &&
-	    g_str_has_prefix(registration->outcome, "failed"))
+	    (g_str_has_prefix(registration->outcome, "failed") ||
+	     strcmp(registration->outcome, "auth-failed") == 0))
 		expert_add_info_format(pinfo, item, &fields[NOT_REGISTERED],
 				       "Registration failed: %s", registration->outcome);
 }

@@ -8,6 +8,11 @@
 /* Messages of the frame at hand. */
 static GArray *fed;
 
+void sc_plugin_feed_reset(void)
+{
+	g_clear_pointer(&fed, g_array_unref);
+}
+
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
 {
 	struct sc_plugin_message message = {

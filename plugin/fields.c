@@ -25,7 +25,7 @@ static const struct {
 	{"original_frame", FT_FRAMENUM_RETRANS_PREV},
 };
 
-static GArray *registered; /* hf_register_info */
+static wmem_array_t *registered; /* hf_register_info */
 
 static const void *frame_kind(const char *key)
 {
@@ -85,7 +85,7 @@ static void add_field(int *hf, const char *abbrev, header_field_info info, const
 	entry.hfinfo.id = -1;
 	entry.hfinfo.ref_type = HF_REF_TYPE_NONE;
 	entry.hfinfo.same_name_prev_id = -1;
-	g_array_append_val(registered, entry);
+	wmem_array_append_one(registered, entry);
 }
 
 static bool shown(const struct sc_fields *fields, const struct sc_column *column)
@@ -115,8 +115,8 @@ static void make(struct sc_fields *fields, const struct sc_table *table, const c
 		.table = table,
 		.prefix = prefix,
 		.ett = -1,
-		.hf = g_new0(int, table->count),
-		.nested = g_new0(struct sc_fields, table->count),
+		.hf = wmem_alloc0_array(wmem_epan_scope(), int, table->count),
+		.nested = wmem_alloc0_array(wmem_epan_scope(), struct sc_fields, table->count),
 	};
 	for (size_t i = 0; i < table->count; i++) {
 		const struct sc_column *column = &table->columns[i];
@@ -176,14 +176,14 @@ void sc_plugin_register_fields(void)
 	struct sc_plugin_fields *fields = &sc_plugin_fields;
 	GPtrArray *etts = g_ptr_array_new();
 
-	registered = g_array_new(FALSE, FALSE, sizeof(hf_register_info));
+	registered = wmem_array_new(wmem_epan_scope(), sizeof(hf_register_info));
 	make(&fields->message, &sc_messages_table, "sipchron.msg");
 	make(&fields->txn, &sc_transactions_table, "sipchron.txn");
 	make(&fields->call, &sc_calls_table, "sipchron.call");
 	make(&fields->registration, &sc_registrations_table, "sipchron.registration");
 	make_lone();
-	proto_register_field_array(sc_plugin.proto, (hf_register_info *)(void *)registered->data,
-				   (int)registered->len);
+	proto_register_field_array(sc_plugin.proto, wmem_array_get_raw(registered),
+				   (int)wmem_array_get_count(registered));
 	fields->ett = -1;
 	g_ptr_array_add(etts, &fields->ett);
 	collect_ett(etts, &fields->message);

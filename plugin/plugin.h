@@ -59,6 +59,8 @@ void sc_plugin_read_prefs(void); /* into sc_plugin.config */
 /* A frame in the first pass. Returns its messages, valid until the next is fed; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree);
 
+void sc_plugin_feed_reset(void); /* the file is closed */
+
 /* For sc_results_new. */
 void sc_plugin_on_message(void *user, const struct sc_message_row *row);
 

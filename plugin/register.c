@@ -50,6 +50,7 @@ static void file_cleanup(void)
 		return;
 	sc_plugin_roles_clear();
 	g_clear_pointer(&sc_plugin.results, sc_results_free);
+	sc_plugin_feed_reset();
 	sc_plugin_store_close();
 }
 

@@ -85,6 +85,11 @@ static void keep_message(const struct sc_message_row *row)
 	g_ptr_array_add(message_rows, sc_row_copy(&sc_messages_table, sizeof *row, row, &bytes));
 }
 
+static void forget_messages(void)
+{
+	g_clear_pointer(&message_rows, g_ptr_array_unref);
+}
+
 static const struct sc_plugin_listing listings[] = {
 	{.name = "sipchron,messages", .table = &sc_messages_table},
 	{.name = "sipchron,transactions",
@@ -203,6 +208,13 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 	return TAP_PACKET_DONT_REDRAW;
 }
 
+static void finish(void *data)
+{
+	struct request *request = data;
+
+	g_clear_pointer(&request->passed, g_hash_table_destroy);
+}
+
 /* As Wireshark's own taps do. */
 static void refuse(const char *argument, const char *why)
 {
@@ -229,7 +241,7 @@ static void listen_for(const char *argument, void *user)
 		sc_plugin_list_message = keep_message;
 	}
 	error = register_tap_listener("sipchron", request, *filter ? filter + 1 : NULL,
-				      TL_REQUIRES_NOTHING, reset, packet, draw, NULL);
+				      TL_REQUIRES_NOTHING, reset, packet, draw, finish);
 	if (error)
 		refuse(argument, error->str);
 }
@@ -249,4 +261,5 @@ void sc_plugin_register_tables(void)
 		};
 		register_stat_tap_ui(&taps[i], (void *)(uintptr_t)&listings[i]);
 	}
+	register_shutdown_routine(forget_messages);
 }

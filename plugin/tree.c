@@ -129,9 +129,15 @@ static tap_packet_status packet(stats_tree *tree, packet_info *pinfo, epan_disse
 	return frame->count > 0 ? TAP_PACKET_REDRAW : TAP_PACKET_DONT_REDRAW;
 }
 
+static void shut_down(void)
+{
+	g_clear_pointer(&names, g_hash_table_destroy);
+}
+
 void sc_plugin_register_tree(void)
 {
 	stats_tree_register_plugin("sipchron", "sipchron_messages",
 				   "SIP Chronometry" SC_WS_SUBMENU "Messages", 0, packet, init,
 				   NULL);
+	register_shutdown_routine(shut_down);
 }

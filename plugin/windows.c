@@ -236,6 +236,12 @@ static void make_columns(struct window *window)
 			add_column(window, &table->columns[i]);
 }
 
+static void shut_down(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
+		g_clear_pointer(&windows[i].listed, g_hash_table_destroy);
+}
+
 void sc_plugin_register_windows(void)
 {
 	static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
@@ -261,4 +267,5 @@ void sc_plugin_register_windows(void)
 		make_columns(window);
 		register_stat_tap_table_ui(&window->ui);
 	}
+	register_shutdown_routine(shut_down);
 }

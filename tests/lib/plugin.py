@@ -80,12 +80,17 @@ def command(*arguments):
             *sanitizer(), "tshark", *map(str, arguments)]
 
 
-def tshark(*arguments, stdin=None):
-    """The finished process; raises when it failed. stdin: bytes, or nothing."""
-    done = subprocess.run(command(*arguments), input=stdin, capture_output=True,
-                          timeout=TIMEOUT_S, check=False)
+def run(words, stdin=None):
+    """The finished process. stdin: bytes, or nothing."""
+    done = subprocess.run(words, input=stdin, capture_output=True, timeout=TIMEOUT_S, check=False)
     done.stdout = done.stdout.decode("utf-8", "surrogateescape")
     done.stderr = done.stderr.decode("utf-8", "surrogateescape")
+    return done
+
+
+def tshark(*arguments, stdin=None):
+    """The finished process; raises when it failed."""
+    done = run(command(*arguments), stdin)
     if done.returncode < 0 or done.returncode == 99 or "runtime error:" in done.stderr:
         raise RuntimeError(f"tshark ended with {done.returncode}: {arguments}: {done.stderr}")
     return done

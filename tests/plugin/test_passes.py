@@ -32,6 +32,13 @@ ONE_PASS = {
 }
 CALL_FRAMES = (3, 4, 6, 7, 11, 12)
 
+# The legs of the B2BUA in this ladder are one session, frames 2, 6 and 7 another call's.
+LEGS = "edge-b2bua-beside.flow"
+SESSIONS = {"sipchron.call.session == 1": [1, 3, 4, 5, *range(8, 16)],
+            "sipchron.call.session in {1}": [1, 3, 4, 5, *range(8, 16)],
+            "sipchron.call.session == 2": [2, 6, 7], "sipchron.call.session in {1, 2}": [*range(1, 16)],
+            "sipchron.call.session == 3": []}
+
 
 def with_field(frames, field):
     return [number for number in CALL_FRAMES
@@ -74,6 +81,17 @@ def check(path):
             complaints.append(f"{way}: other tables")
         if frames.keys() != two.keys():
             complaints.append(f"{way}: other frames")
+    return complaints
+
+
+def check_sessions(path):
+    """Filters for all legs, by hand."""
+    complaints = []
+    for expression, wanted in SESSIONS.items():
+        done = plugin.tshark("-2", "-r", path, "-Y", expression, "-T", "fields", "-e", "frame.number")
+        found = [int(number) for number in done.stdout.split()]
+        if found != wanted:
+            complaints.append(f"{expression}: {found}, not {wanted}")
     return complaints
 
 
@@ -134,13 +152,16 @@ def main():
     plugin.require()
     captures = sorted((ROOT / "captures").glob("*.pcap*"))
     results = parallel(check, captures)
+    with plugin.open_folder() as folder:
+        legs = [Path(path) for name, path in plugin.flow_captures(folder) if name == LEGS]
+        results += [check_sessions(path) for path in legs]
     failed = 0
-    for path, complaints in zip(captures, results):
+    for path, complaints in zip(captures + legs, results):
         if complaints:
             failed += 1
             print(f"FAIL {path.name}:", *complaints[:12], sep="\n    ")
     print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed or not captures else 0
+    return 1 if failed or not captures or not legs else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,231 @@
+"""The real Wireshark with the plugin, on a display of its own (Xvfb), driven by key.
+
+What frames show comes out of a script inside Wireshark (gui.lua); a user's actions are keys.
+"""
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import plugin
+
+PROGRAMS = ("wireshark", "Xvfb", "openbox", "xdotool")
+WAIT_S = 60
+STEP_S = 0.1
+RETRY_S = 3
+SETTLE_S = 0.6  # what tells nobody that it is drawn
+SCRIPT = Path(__file__).with_name("gui.lua")
+
+
+def require():
+    if plugin.sanitizer():
+        print("SKIP: in Wireshark without sanitizers alone, which is slow enough")
+        sys.exit(plugin.SKIPPED)
+    plugin.require()
+    missing = [program for program in PROGRAMS if not shutil.which(program)]
+    if missing:
+        print(f"SKIP: no {', '.join(missing)}")
+        sys.exit(plugin.SKIPPED)
+
+
+def wait_for(what, found):
+    """The first true answer of `found`."""
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
+        answer = found()
+        if answer:
+            return answer
+        time.sleep(STEP_S)
+    raise TimeoutError(f"no {what} after {WAIT_S} s")
+
+
+def stop(process):
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def start(command, **options):
+    process = subprocess.Popen(command, **options)
+    atexit.register(stop, process)
+    return process
+
+
+class Display:
+    """An X server with a window manager."""
+
+    def __init__(self):
+        read, write = os.pipe()
+        start(["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24"], pass_fds=[write],
+              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as number:
+            os.environ["DISPLAY"] = f":{number.readline().strip()}"
+        start(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def xdotool(*arguments):
+    return subprocess.run(["xdotool", *map(str, arguments)], capture_output=True, text=True,
+                          timeout=WAIT_S, check=False).stdout
+
+
+def read_pass(path):
+    """{frame: {field: [values]}}"""
+    found = defaultdict(lambda: defaultdict(list))
+    for line in path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+        if line:
+            number, field, value = line.split("\t", 2)
+            found[int(number)][field].append(value)
+    return {number: dict(values) for number, values in found.items()}
+
+
+def _environment(command, folder, frames, program):
+    """plugin.command's for another program, with the script's variables."""
+    at = command.index("env") + 1
+    return [*command[:at], f"SIPCHRON_GUI={folder}", f"SIPCHRON_GUI_FRAMES={frames}",
+            *command[at:-1], program]
+
+
+def _open_folder(name):
+    folder = Path(plugin.home()) / name
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+    shutil.copy(SCRIPT, folder / "gui.lua")
+    return folder
+
+
+def in_tshark(path, frames, *options):
+    """What the script sees in `tshark -2`."""
+    folder = _open_folder(f"tshark-{time.monotonic_ns()}")
+    command = _environment(plugin.command(), folder, frames, "tshark")
+    subprocess.run([*command, "-2", "-q", "-X", f"lua_script:{folder}/gui.lua", *plugin.REORDER,
+                    *options, "-r", str(path)], check=True, capture_output=True,
+                   timeout=plugin.TIMEOUT_S)
+    return read_pass(folder / "pass-1")
+
+
+class Wireshark:
+    """One that has opened a capture of so many frames."""
+
+    def __init__(self, path, frames, *options):
+        self.passes = 0
+        self.folder = _open_folder(f"wireshark-{time.monotonic_ns()}")
+        run = Path(plugin.home()) / "run"
+        if not run.exists():
+            run.mkdir(mode=0o700)
+            if os.geteuid() == 0:
+                os.chown(run, 65534, 65534)
+        command = _environment(plugin.command(), self.folder, frames, "wireshark")
+        at = command.index("env") + 1
+        command[at:at] = [f"XDG_RUNTIME_DIR={run}", "QT_QPA_PLATFORM=xcb"]
+        self.log = self.folder / "log"
+        with self.log.open("wb") as log:
+            self.process = start([*command, "-X", f"lua_script:{self.folder}/gui.lua",
+                                  "-o", "gui.update.enabled:FALSE", *plugin.REORDER, *options,
+                                  "-r", str(path)], stdout=log, stderr=log)
+        self.window = wait_for("window", lambda: xdotool(
+            "search", "--onlyvisible", "--name", f"^{Path(path).name}").split())[-1]
+        xdotool("windowmove", self.window, 0, 20, "windowsize", self.window, 1390, 860)
+        self.first = self.next_pass()
+
+    def next_pass(self):
+        """What every frame showed the next time that all went by."""
+        self.passes += 1
+        path = self.folder / f"pass-{self.passes}"
+        wait_for(path.name, path.exists)
+        return read_pass(path)
+
+    def keys(self, *keys):
+        xdotool("windowactivate", "--sync", self.window)
+        for key in keys:
+            xdotool("key", key)
+            time.sleep(STEP_S)
+
+    def _choose(self, answer):
+        """The menu, until it answers: a window that was just drawn may miss keys."""
+        self.keys("Escape", "alt+t", "Up", "Return")
+        end = time.monotonic() + RETRY_S
+        while not answer.exists() and time.monotonic() < end:
+            time.sleep(STEP_S)
+        return answer.exists()
+
+    def run(self, code):
+        """Lua code, run by the last item of the menu Tools. What it returns, as text."""
+        answer = self.folder / "answer"
+        answer.unlink(missing_ok=True)
+        (self.folder / "command.lua").write_text(code + "\n")
+        (self.folder / "command.lua").chmod(0o644)
+        wait_for("answer", lambda: self._choose(answer))
+        return answer.read_text().rstrip("\n")
+
+    def shown(self):
+        """What every frame shows now."""
+        self.run("retap_packets()")
+        return self.next_pass()
+
+    # ---- what users do ----
+
+    def filter(self, expression):
+        self.keys("ctrl+slash", "ctrl+a")
+        xdotool("type", expression)
+        time.sleep(SETTLE_S)
+        self.keys("Return")
+        return self.next_pass()
+
+    def displayed(self):
+        """The frames that pass the display filter: those that can be marked."""
+        self.keys("ctrl+shift+m")
+        shown = self.shown()
+        self.keys("alt+e", "u")  # Unmark All Displayed
+        return [number for number, fields in sorted(shown.items()) if "marked" in fields]
+
+    def set_preference(self, name, value):
+        """Edit > Preferences > Advanced."""
+        self.keys("ctrl+shift+p")
+        dialog = wait_for("Preferences", lambda: xdotool(
+            "search", "--onlyvisible", "--name", "Preferences").split())[-1]
+        xdotool("windowmove", dialog, 0, 20, "windowsize", dialog, 900, 600, "windowactivate",
+                "--sync", dialog)
+        time.sleep(SETTLE_S)
+        xdotool("key", "End", "Tab")  # Advanced; Search
+        xdotool("type", name)
+        time.sleep(SETTLE_S)
+        xdotool("mousemove", 684, 136, "click", "--repeat", 2, "--delay", 100, 1)  # its value
+        time.sleep(SETTLE_S)
+        xdotool("key", "ctrl+a")
+        xdotool("type", value)
+        xdotool("key", "Return")
+        time.sleep(SETTLE_S)
+        xdotool("key", "Return")  # OK
+        return self.next_pass()
+
+    def table(self, title):
+        """What a window of Telephony shows, filled anew: its button Copy, pasted where Lua reads it."""
+        window = wait_for(title, lambda: xdotool("search", "--onlyvisible", "--name",
+                                                 f"SIP Chronometry: {title}").split())[-1]
+        xdotool("windowmove", window, 100, 20, "windowsize", window, 1200, 810, "windowactivate",
+                "--sync", window)
+        time.sleep(SETTLE_S)
+        for x, y in ((1247, 774), (1064, 806)):  # Apply, Copy
+            xdotool("mousemove", x, y, "click", 1)
+            time.sleep(SETTLE_S)
+        self.keys("ctrl+slash", "ctrl+a", "ctrl+v")
+        text = self.run("return get_filter()")
+        self.passes = len(list(self.folder.glob("pass-*")))
+        return text
+
+    def click(self, x, y, button=1):
+        xdotool("windowactivate", "--sync", self.window)
+        xdotool("mousemove", "--window", self.window, x, y, "click", button)
+        time.sleep(SETTLE_S)
+
+    def close(self):
+        self.process.kill()  # it would ask questions
+        self.process.wait()

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""The real Wireshark, driven by key: what frames show after loading, after a redissection, a reload and a
+change of preferences is what `tshark -2` shows; a display filter on a value of calls, and the
+conversation filter, leave the frames that a count by hand names.
+
+Skipped where Wireshark, Xvfb, openbox or xdotool is missing: `scripts/deps long` installs them.
+"""
+import re
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/lib"))
+
+import gui                              # noqa: E402
+import plugin                           # noqa: E402
+import sipchron                         # noqa: E402
+from flow import read_flow              # noqa: E402
+from flowcapture import write_flow      # noqa: E402
+
+# captures/lossy.pcap: SIPp's Call-IDs 2, 5, 6 and 7 lost the first INVITE, so their 180 came 0.85 s after
+# it; those of the other four came after 0.35 s. By Call-ID and frame in tshark:
+LOSSY_FRAMES = 71
+SLOW = sorted((4, 9, 13, 24, 25, 32, 33, 49, 50, 54, 55,    # 2
+               14, 23, 30, 37, 38, 48, 57, 58, 59,          # 5
+               20, 29, 35, 40, 42, 60, 61,                  # 6
+               26, 34, 39, 51, 52, 64, 65))                 # 7
+SLOW_RINGING = [13, 30, 35, 39]
+
+# tests/flows/edge-b2bua-beside.flow: frames 2, 6 and 7 are the other call's; 16 is no SIP.
+LEGS_FRAMES = 16
+BOTH_LEGS, OTHER_CALL = [1, 3, 4, 5, *range(8, 16)], [2, 6, 7]
+
+
+def differences(one, other):
+    """Fields that a frame shows in both, with other values: a call has them in the order of its messages."""
+    return [(number, field) for number in one for field, values in one[number].items()
+            if not set(values) <= set(other[number].get(field, values))]
+
+
+def values(table):
+    """{metric: (value, n)} of the window's text, a line a metric: its number, name, value, unit, n; without the
+    one that has no unit."""
+    found = {}
+    for line in table.splitlines():
+        words = line.split()
+        if words and words[0].isdigit() and words[1] != "CONCURRENCY":
+            value = words[2] if re.fullmatch(r"[\d.]+", words[2]) else None
+            found[words[1]] = (value, words[4 if value else 3])
+    return found
+
+
+def values_of_the_command_line(path, *options):
+    """Likewise, of its table: name, value, unit, n, with a dash for no value."""
+    lines = sipchron.run("metrics", path, *options).stdout.splitlines()[1:]
+    rows = [line.split() for line in lines]
+    return {row[0]: (None if row[1] == "-" else row[1], row[3]) for row in rows
+            if row[0] != "CONCURRENCY"}
+
+
+class Gui(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        opened = plugin.open_folder()
+        cls.folder = opened.__enter__()
+        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.lossy = plugin.readable(ROOT / "captures/lossy.pcap", cls.folder)
+
+    def open(self, path, frames, *options):
+        wireshark = gui.Wireshark(path, frames, *options)
+        self.addCleanup(wireshark.close)
+        return wireshark
+
+    def test_redissection(self):
+        wireshark = self.open(self.lossy, LOSSY_FRAMES)
+        model = gui.in_tshark(self.lossy, LOSSY_FRAMES)
+        self.assertEqual(len(model), 67)  # frames of SIP: 71 but 4 of ARP
+        self.assertEqual(wireshark.shown(), model)
+        # What is being read again shows what is settled: less, and nothing else.
+        self.assertEqual(differences(wireshark.first, model), [])
+        wireshark.run("redissect_packets()")
+        self.assertEqual(wireshark.next_pass(), wireshark.first)
+        self.assertEqual(wireshark.shown(), model)
+        wireshark.keys("ctrl+r")
+        self.assertEqual(wireshark.next_pass(), wireshark.first)
+        self.assertEqual(wireshark.shown(), model)
+
+    def test_preference(self):
+        wireshark = self.open(self.lossy, LOSSY_FRAMES)
+        before = wireshark.shown()
+        for name, value, field in (("timer_t1", "1", "sipchron.msg.timer_error"),
+                                   ("slow_setup", "0.5", "sipchron.expert.slow")):
+            wireshark.set_preference(f"sipchron.{name}", value)
+            after = wireshark.shown()
+            self.assertNotEqual([frame.get(field) for frame in after.values()],
+                                [frame.get(field) for frame in before.values()])
+            before = after
+        self.assertEqual(after, gui.in_tshark(self.lossy, LOSSY_FRAMES, "-o", "sipchron.timer_t1:1",
+                                              "-o", "sipchron.slow_setup:0.5"))
+        self.assertEqual([number for number, fields in sorted(after.items())
+                          if "sipchron.expert.slow" in fields], SLOW_RINGING)
+
+    def test_display_filter(self):
+        wireshark = self.open(self.lossy, LOSSY_FRAMES)
+        wireshark.filter("sipchron.call.srd > 0.5")
+        self.assertEqual(wireshark.displayed(), SLOW)
+        # While the file is read again only the frames that end a slow set-up pass ...
+        wireshark.keys("ctrl+r")
+        wireshark.next_pass()
+        self.assertEqual(wireshark.displayed(), SLOW_RINGING)
+        # ... until the filter is applied again.
+        wireshark.filter("sipchron.call.srd > 0.5")
+        self.assertEqual(wireshark.displayed(), SLOW)
+        wireshark.filter('sipchron.call.outcome == "cancelled"')
+        self.assertEqual(wireshark.displayed(), [])
+
+    def test_window(self):
+        """The window of metrics has the command line's values, before and after."""
+        wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics")
+        before = wireshark.table("Metrics")
+        self.assertEqual(values(before), values_of_the_command_line(self.lossy))
+        # captures/README.md: 19 retransmissions, of 67 messages.
+        self.assertEqual(values(before)["RETRANSMISSION_RATIO"], ("28.36", "67"))
+        wireshark.run("redissect_packets()")
+        wireshark.next_pass()
+        self.assertEqual(wireshark.table("Metrics"), before)
+        wireshark.set_preference("sipchron.dup_window", "2")
+        after = wireshark.table("Metrics")
+        self.assertNotEqual(after, before)
+        self.assertEqual(values(after), values_of_the_command_line(self.lossy, "--dup-window", "2"))
+
+    def test_conversation_filter(self):
+        path = write_flow(read_flow(ROOT / "tests/flows/edge-b2bua-beside.flow"), self.folder)
+        Path(path).chmod(0o644)
+        wireshark = self.open(path, LEGS_FRAMES)
+        for y, expression, frames in ((120, "1", BOTH_LEGS), (137, "2", OTHER_CALL)):
+            wireshark.click(300, y)     # frame 1 or 2
+            wireshark.click(300, y, 3)
+            wireshark.keys(*["Down"] * 9, "Right", "Up", "Return")  # Conversation Filter, the last
+            wireshark.next_pass()
+            self.assertEqual(wireshark.run("return get_filter()"),
+                             f"sipchron.call.session in {{{expression}}}")
+            self.assertEqual(wireshark.displayed(), frames)
+            wireshark.filter("frame")
+
+
+if __name__ == "__main__":
+    gui.require()
+    gui.Display()
+    unittest.main(argv=[__file__, *sys.argv[1:]])
