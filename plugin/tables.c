@@ -164,7 +164,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 	return TAP_PACKET_DONT_REDRAW;
 }
 
-static void listen_for(const char *argument, void *user)
+static sc_ws_started listen_for(const char *argument, void *user)
 {
 	const struct sc_plugin_listing *listing = user;
 	const char *rest = argument + strlen(listing->name);
@@ -179,10 +179,11 @@ static void listen_for(const char *argument, void *user)
 	}
 	error = register_tap_listener("sipchron", user, NULL, TL_REQUIRES_NOTHING, reset, packet,
 				      draw, NULL);
-	if (error) {
-		ws_warning("-z %s: %s", listing->name, error->str);
-		g_string_free(error, TRUE);
-	}
+	if (!error)
+		return SC_WS_STARTED(true);
+	ws_warning("-z %s: %s", listing->name, error->str);
+	g_string_free(error, TRUE);
+	return SC_WS_STARTED(false);
 }
 
 void sc_plugin_register_tables(void)
