@@ -7,11 +7,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/span.h"
+#include "writers/writer.h"
 
 #define NEW_FILE_MODE 0666 /* minus the umask, as open(2) would */
 #define PERMISSION_BITS 0777
@@ -175,21 +174,9 @@ enum sc_status sc_output_close(struct sc_output *output, int failed, struct sc_e
 
 /* ---- how to write for people ---- */
 
-/* What goes into a file or a pipe, where $COLUMNS says nothing else. */
-#define WIDTH_DEFAULT 100
-
 unsigned sc_output_width(const struct sc_output *output)
 {
-	const char *columns = g_getenv("COLUMNS");
-	struct winsize size;
-	uint64_t width;
-
-	if (ioctl(fileno(output->file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
-	    width > 0)
-		return (unsigned)width;
-	return WIDTH_DEFAULT;
+	return sc_writer_width(output->file);
 }
 
 /* https://no-color.org: set and not empty. */

@@ -3,6 +3,8 @@
 #include <epan/ipproto.h>
 #include <epan/prefs-int.h>
 
+#include "store.h"
+
 enum wanted {
 	SIP,
 	TCP_SEGMENT,
@@ -117,7 +119,7 @@ static struct sc_frame_ref this_frame(const packet_info *pinfo)
 		.number = pinfo->num,
 		.file_number = pinfo->num,
 		.length = pinfo->fd->pkt_len,
-		.time_ns = g_array_index(sc_plugin.times, int64_t, pinfo->num),
+		.time_ns = sc_plugin_time(pinfo->num),
 	};
 }
 
@@ -276,10 +278,10 @@ static void set_first(struct sc_carry *carry, const field_info *field)
 		if (carry->tls && number == 0)
 			number = first_piece(carry->tree, carry->tls);
 	}
-	if (number == 0 || number >= sc_plugin.times->len)
+	if (number == 0 || number > first->number)
 		return;
 	first->number = first->file_number = number;
-	first->time_ns = g_array_index(sc_plugin.times, int64_t, number);
+	first->time_ns = sc_plugin_time(number);
 }
 
 /* Where the IP packet ends that holds the UDP header at `header`, both in

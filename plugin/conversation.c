@@ -1,6 +1,6 @@
 /* "SIP call (all legs)" in the packet list's context menu: a filter, and
  * colours, for all calls of the session that a packet belongs to. */
-#include "plugin.h"
+#include "store.h"
 
 /* The session of the message; 0: none. */
 static uint64_t session_of(const struct sc_plugin_message *message)

@@ -3,57 +3,10 @@
 #include "plugin.h"
 
 #include "carry.h"
+#include "store.h"
 
 /* Messages of the frame at hand. */
 static GArray *fed;
-
-/* Methods and reason phrases are few: each text is kept once, and those seen
- * lately are found without a copy. */
-#define LATELY 64u
-
-static struct {
-	const char *kept;
-	size_t len;
-} lately[LATELY];
-
-static const char *keep_new(struct sc_span text)
-{
-	char *copy = g_strndup(text.ptr, text.len);
-	char *valid = g_utf8_validate(copy, -1, NULL) ? copy : g_utf8_make_valid(copy, -1);
-	const char *kept = g_string_chunk_insert_const(sc_plugin.texts, valid);
-
-	if (valid != copy)
-		g_free(valid);
-	g_free(copy);
-	return kept;
-}
-
-static const char *keep_text(struct sc_span text)
-{
-	size_t slot;
-
-	if (text.len == 0)
-		return text.ptr ? "" : NULL;
-	slot = (text.len * 7 + (unsigned char)text.ptr[0] * 3 +
-		(unsigned char)text.ptr[text.len - 1]) %
-	       LATELY;
-	if (!lately[slot].kept || lately[slot].len != text.len ||
-	    memcmp(lately[slot].kept, text.ptr, text.len) != 0) {
-		const char *kept = keep_new(text);
-
-		/* What was no UTF-8 reads otherwise now, and is not to be found by its bytes. */
-		if (strlen(kept) != text.len || memcmp(kept, text.ptr, text.len) != 0)
-			return kept;
-		lately[slot].kept = kept;
-		lately[slot].len = text.len;
-	}
-	return lately[slot].kept;
-}
-
-void sc_plugin_feed_reset(void)
-{
-	memset(lately, 0, sizeof lately);
-}
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
 {
@@ -69,8 +22,8 @@ void sc_plugin_on_message(void *user, const struct sc_message_row *row)
 		.delta_first_ns = row->delta_first_ns,
 		.timer_error_ns = row->timer_error_ns,
 		.diags = row->diags,
-		.command = keep_text(row->command),
-		.cseq_method = keep_text(row->cseq_method),
+		.command = sc_plugin_store_text(row->command),
+		.cseq_method = sc_plugin_store_text(row->cseq_method),
 		.cause = row->cause,
 		.code = (uint16_t)row->code,
 		.request = row->type[0] == 'R',
@@ -94,11 +47,7 @@ static int64_t time_of(const packet_info *pinfo)
 
 static void keep_time(uint32_t number, int64_t time_ns)
 {
-	static const int64_t none = SC_TIME_NONE;
-
-	while (sc_plugin.times->len <= number)
-		g_array_append_val(sc_plugin.times, none);
-	g_array_index(sc_plugin.times, int64_t, number) = time_ns;
+	sc_plugin_store_frame(number, time_ns);
 	if (time_ns == SC_TIME_NONE)
 		return;
 	if (sc_plugin.first_ns == SC_TIME_NONE)
@@ -146,20 +95,9 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	g_array_index(fed, struct sc_plugin_message, fed->len - 1).copy = (uint8_t)seen.copy;
 }
 
-static struct sc_plugin_frame *keep_fed(packet_info *pinfo)
-{
-	size_t bytes = fed->len * sizeof(struct sc_plugin_message);
-	struct sc_plugin_frame *frame =
-		wmem_alloc(wmem_file_scope(), sizeof(struct sc_plugin_frame) + bytes);
-
-	frame->count = fed->len;
-	memcpy(frame->messages, fed->data, bytes);
-	p_add_proto_data(wmem_file_scope(), pinfo, sc_plugin.proto, 0, frame);
-	return frame;
-}
-
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
+	static struct sc_plugin_frame frame;
 	struct sc_carrier gap;
 	struct sc_carry carry;
 	struct sc_span bytes;
@@ -178,10 +116,9 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 	for (guint i = 0; i < carry.messages->len; i++)
 		if (sc_carry_message(&carry, g_ptr_array_index(carry.messages, i), &bytes))
 			feed_one(&carry, bytes);
-	return fed->len > 0 ? keep_fed(pinfo) : NULL;
-}
-
-const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
-{
-	return p_get_proto_data(wmem_file_scope(), pinfo, sc_plugin.proto, 0);
+	if (fed->len == 0)
+		return NULL;
+	frame = (struct sc_plugin_frame){fed->len, (const void *)fed->data};
+	sc_plugin_store_messages(pinfo->num, &frame);
+	return &frame;
 }

@@ -22,18 +22,17 @@
 static void append_measured(GString *text, const struct sc_fields *fields, const void *row,
 			    uint64_t frame, unsigned importance)
 {
-	const struct sc_table *table = fields->table;
+	const struct sc_column *column;
 	int64_t latest_ns = SC_TIME_NONE;
 	char seconds[SC_TIME_TEXT_MAX];
+	size_t at = 0;
 
-	for (size_t i = 0; row && i < table->count; i++) {
-		const struct sc_column *column = &table->columns[i];
+	while (row &&
+	       (column = sc_plugin_measured(fields, row, frame, sc_plugin.first_pass, &at))) {
 		const struct sc_interval *interval = sc_cell(column, row);
 		char *name;
 
-		if (column->type != SC_T_INTERVAL || column->importance > importance ||
-		    interval->absent != SC_PRESENT || interval->stop_frame != frame ||
-		    (sc_plugin.first_pass && !sc_plugin_settled(fields, column, row, frame)))
+		if (column->importance > importance)
 			continue;
 		if (latest_ns != SC_TIME_NONE && latest_ns != interval->ns)
 			g_string_append_printf(text, " %s s,", seconds);

@@ -112,3 +112,18 @@ bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *c
 		       strcmp(column->key, "first_frame") == 0;
 	return among(always, column->key);
 }
+
+const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
+					   uint64_t frame, bool first_pass, size_t *at)
+{
+	while (*at < fields->table->count) {
+		const struct sc_column *column = &fields->table->columns[(*at)++];
+		const struct sc_interval *interval = sc_cell(column, row);
+
+		if (column->type == SC_T_INTERVAL && interval->absent == SC_PRESENT &&
+		    interval->stop_frame == frame &&
+		    (!first_pass || sc_plugin_settled(fields, column, row, frame)))
+			return column;
+	}
+	return NULL;
+}

@@ -12,7 +12,7 @@
 
 #include "results.h"
 
-/* What is kept of one message. */
+/* What is known of one message. */
 struct sc_plugin_message {
 	uint32_t call, txn, registration; /* row numbers; 0: none */
 	uint32_t original_frame, retransmission_index, sip_length;
@@ -28,7 +28,7 @@ struct sc_plugin_message {
 /* The messages of one frame. */
 struct sc_plugin_frame {
 	uint32_t count;
-	struct sc_plugin_message messages[];
+	const struct sc_plugin_message *messages;
 };
 
 struct sc_plugin {
@@ -37,8 +37,6 @@ struct sc_plugin {
 	int64_t slow_ns;             /* a longer set-up is slow */
 	struct sc_results *results;  /* of the file that is open; NULL: none */
 	struct sc_counters counters; /* of `results` */
-	GStringChunk *texts;         /* commands and the like, each once */
-	GArray *times;               /* int64_t by frame number */
 	int64_t first_ns, last_ns;   /* times of the first and the latest record */
 	int tap;                     /* "sipchron"; gets a struct sc_plugin_frame */
 	bool first_pass;             /* of the frame at hand; taps cannot tell otherwise */
@@ -58,14 +56,8 @@ void sc_plugin_read_prefs(void); /* into sc_plugin.config */
 
 /* ---- feed.c ---- */
 
-/* A frame in the first pass. Returns its messages; NULL: none. */
+/* A frame in the first pass. Returns its messages, valid until the next is fed; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree);
-
-/* The texts that it keeps are gone. */
-void sc_plugin_feed_reset(void);
-
-/* The messages of a frame that was fed; NULL: none. */
-const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
 
 /* For sc_results_new. */
 void sc_plugin_on_message(void *user, const struct sc_message_row *row);
@@ -107,6 +99,11 @@ void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
 		       const void *row, uint64_t frame);
 
+/* The next column, from *at on, of what was measured up to this frame; NULL:
+ * there is no more. In the first pass what no later message changes. */
+const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
+					   uint64_t frame, bool first_pass, size_t *at);
+
 /* ---- roles.c ---- */
 
 /* The roles of a host as bits of sc_role_words; 0: none known. */
@@ -121,6 +118,11 @@ typedef void sc_plugin_row_fn(void *user, const void *row);
 struct sc_plugin_listing {
 	const char *name; /* behind -z: "sipchron,calls" */
 	const struct sc_table *table;
+	/* Of a table with a row for each number from 1 on: the row that a message
+	 * belongs to (0: none), and the row of a number (NULL: there is none). */
+	uint32_t (*number_of)(const struct sc_plugin_message *message);
+	const void *(*row_of)(uint64_t number);
+	/* All rows of a table that is about the whole capture. */
 	void (*list)(sc_plugin_row_fn *row, void *user);
 };
 

@@ -3,8 +3,7 @@
 
 #include "carry.h"
 #include "expert.h"
-
-#define TEXT_BLOCK_BYTES 4096
+#include "store.h"
 
 struct sc_plugin sc_plugin;
 
@@ -40,8 +39,7 @@ static void file_init(void)
 	sc_plugin.counters = (struct sc_counters){0};
 	sc_plugin.results =
 		sc_results_new(&sc_plugin.config, sc_plugin_on_message, NULL, &sc_plugin.counters);
-	sc_plugin.texts = g_string_chunk_new(TEXT_BLOCK_BYTES);
-	sc_plugin.times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	sc_plugin_store_open();
 	sc_plugin.first_ns = sc_plugin.last_ns = SC_TIME_NONE;
 }
 
@@ -51,11 +49,8 @@ static void file_cleanup(void)
 	if (!sc_plugin.results)
 		return;
 	sc_plugin_roles_clear();
-	sc_plugin_feed_reset();
 	g_clear_pointer(&sc_plugin.results, sc_results_free);
-	g_clear_pointer(&sc_plugin.texts, g_string_chunk_free);
-	g_array_free(sc_plugin.times, TRUE);
-	sc_plugin.times = NULL;
+	sc_plugin_store_close();
 }
 
 void sc_plugin_register(void)

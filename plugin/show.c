@@ -5,6 +5,7 @@
 #include "expert.h"
 #include "message/message.h"
 #include "session/roles.h"
+#include "store.h"
 
 /* What showing a frame takes. */
 struct show {
@@ -268,29 +269,34 @@ static void add_roles(const struct show *show, proto_tree *tree, int hf, const a
 
 /* ---- the line ---- */
 
-static void name_intervals(wmem_strbuf_t *line, const struct sc_table *table, const void *row,
-			   uint64_t frame)
+/* What was measured up to this frame; with its time, unless the line says it already. */
+static void name_intervals(const struct show *show, wmem_strbuf_t *line,
+			   const struct sc_fields *fields, const void *row, int64_t said_ns)
 {
-	for (size_t i = 0; i < table->count; i++) {
-		const struct sc_column *column = &table->columns[i];
-		const struct sc_interval *interval = sc_cell(column, row);
-		char *name;
+	const struct sc_column *column;
+	size_t at = 0;
 
-		if (column->type != SC_T_INTERVAL || interval->absent != SC_PRESENT ||
-		    interval->stop_frame != frame)
-			continue;
-		name = g_ascii_strup(column->key, -1);
+	while (row && (column = sc_plugin_measured(fields, row, show->pinfo->num, show->first_pass,
+						   &at))) {
+		const struct sc_interval *interval = sc_cell(column, row);
+		char *name = g_ascii_strup(column->key, -1);
+		char seconds[SC_TIME_TEXT_MAX];
+
 		wmem_strbuf_append_printf(line, ", %s", name);
 		g_free(name);
+		if (interval->ns == said_ns)
+			continue;
+		sc_duration_format(seconds, interval->ns, 3);
+		wmem_strbuf_append_printf(line, " %s s", seconds);
 	}
 }
 
-/* "180 Ringing, 0.850 s after INVITE in frame 1, SRD" */
+/* "180 Ringing, 0.850 s after INVITE in frame 1, SRD", "ACK, ACKD 0.002 s" */
 static const char *line_of(const struct show *show, const struct sc_plugin_message *message)
 {
 	wmem_strbuf_t *line = wmem_strbuf_new(show->pinfo->pool, "");
 	const struct sc_txn_row *txn = sc_results_txn(sc_plugin.results, message->txn);
-	uint64_t frame = show->pinfo->num;
+	int64_t after_ns = SC_TIME_NONE;
 
 	if (!message->request)
 		wmem_strbuf_append_printf(line, "%u ", message->code);
@@ -305,23 +311,16 @@ static const char *line_of(const struct show *show, const struct sc_plugin_messa
 	if (txn && !message->request && txn->request_frame != 0 && txn->start_ns != SC_TIME_NONE &&
 	    message->time_ns != SC_TIME_NONE) {
 		char after[SC_TIME_TEXT_MAX];
-		int64_t now_ns = g_array_index(sc_plugin.times, int64_t, frame);
 
-		sc_duration_format(after, sc_time_diff(now_ns, txn->start_ns), 3);
+		after_ns = sc_time_diff(sc_plugin_time(show->pinfo->num), txn->start_ns);
+		sc_duration_format(after, after_ns, 3);
 		wmem_strbuf_append_printf(line, ", %s s after %s in frame %" PRIu64, after,
 					  text_of(show, txn->method), txn->request_frame);
 	}
-	if (message->call != 0) {
-		const void *call = sc_results_call(sc_plugin.results, message->call);
-		if (call)
-			name_intervals(line, &sc_calls_table, call, frame);
-	}
-	if (message->registration != 0) {
-		const void *registration =
-			sc_results_registration(sc_plugin.results, message->registration);
-		if (registration)
-			name_intervals(line, &sc_registrations_table, registration, frame);
-	}
+	name_intervals(show, line, &sc_plugin_fields.call,
+		       sc_results_call(sc_plugin.results, message->call), after_ns);
+	name_intervals(show, line, &sc_plugin_fields.registration,
+		       sc_results_registration(sc_plugin.results, message->registration), after_ns);
 	return wmem_strbuf_get_str(line);
 }
 

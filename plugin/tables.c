@@ -1,14 +1,8 @@
 /* -z sipchron,calls and its like: in tshark the command line's own tables. */
 #include "plugin.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include "base/row_copy.h"
 #include "writers/writer.h"
-
-/* As the command line does, for what goes into a file or a pipe. */
-#define WIDTH_DEFAULT 100
 
 void (*sc_plugin_list_message)(const struct sc_message_row *row);
 
@@ -20,28 +14,34 @@ struct taker {
 
 /* ---- rows ---- */
 
-static void list_txns(sc_plugin_row_fn *row, void *user)
+static uint32_t txn_of(const struct sc_plugin_message *message)
 {
-	uint64_t count = sc_results_txn_count(sc_plugin.results);
-
-	for (uint64_t number = 1; number <= count; number++)
-		row(user, sc_results_txn(sc_plugin.results, number));
+	return message->txn;
 }
 
-static void list_calls(sc_plugin_row_fn *row, void *user)
+static const void *txn_row(uint64_t number)
 {
-	uint64_t count = sc_results_call_count(sc_plugin.results);
-
-	for (uint64_t number = 1; number <= count; number++)
-		row(user, sc_results_call(sc_plugin.results, number));
+	return sc_results_txn(sc_plugin.results, number);
 }
 
-static void list_registrations(sc_plugin_row_fn *row, void *user)
+static uint32_t call_of(const struct sc_plugin_message *message)
 {
-	uint64_t count = sc_results_registration_count(sc_plugin.results);
+	return message->call;
+}
 
-	for (uint64_t number = 1; number <= count; number++)
-		row(user, sc_results_registration(sc_plugin.results, number));
+static const void *call_row(uint64_t number)
+{
+	return sc_results_call(sc_plugin.results, number);
+}
+
+static uint32_t registration_of(const struct sc_plugin_message *message)
+{
+	return message->registration;
+}
+
+static const void *registration_row(uint64_t number)
+{
+	return sc_results_registration(sc_plugin.results, number);
 }
 
 static void list_element(void *user, const struct sc_element_row *row)
@@ -85,19 +85,22 @@ static void keep_message(const struct sc_message_row *row)
 	g_ptr_array_add(message_rows, sc_row_copy(&sc_messages_table, sizeof *row, row, &bytes));
 }
 
-static void list_messages(sc_plugin_row_fn *row, void *user)
-{
-	for (guint i = 0; i < message_rows->len; i++)
-		row(user, g_ptr_array_index(message_rows, i));
-}
-
 static const struct sc_plugin_listing listings[] = {
-	{"sipchron,messages", &sc_messages_table, list_messages},
-	{"sipchron,transactions", &sc_transactions_table, list_txns},
-	{"sipchron,calls", &sc_calls_table, list_calls},
-	{"sipchron,registrations", &sc_registrations_table, list_registrations},
-	{"sipchron,metrics", &sc_metrics_table, list_metrics},
-	{"sipchron,elements", &sc_elements_table, list_elements},
+	{.name = "sipchron,messages", .table = &sc_messages_table},
+	{.name = "sipchron,transactions",
+	 .table = &sc_transactions_table,
+	 .number_of = txn_of,
+	 .row_of = txn_row},
+	{.name = "sipchron,calls",
+	 .table = &sc_calls_table,
+	 .number_of = call_of,
+	 .row_of = call_row},
+	{.name = "sipchron,registrations",
+	 .table = &sc_registrations_table,
+	 .number_of = registration_of,
+	 .row_of = registration_row},
+	{.name = "sipchron,metrics", .table = &sc_metrics_table, .list = list_metrics},
+	{.name = "sipchron,elements", .table = &sc_elements_table, .list = list_elements},
 };
 
 const struct sc_plugin_listing *sc_plugin_listing(const char *name)
@@ -115,31 +118,57 @@ static void write_row(void *user, const void *row)
 	sc_writer_row(user, row);
 }
 
-static unsigned width_of_output(void)
-{
-	const char *columns = g_getenv("COLUMNS");
-	struct winsize size;
-	uint64_t width;
+/* What one -z asked for. */
+struct request {
+	const struct sc_plugin_listing *listing;
+	/* With a filter: frames (of messages) or numbers of rows that have a packet which passes
+	 * it. */
+	GHashTable *passed;
+};
 
-	if (ioctl(fileno(stdout), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
-	    width > 0)
-		return (unsigned)width;
-	return WIDTH_DEFAULT;
+static bool passes(const struct request *request, uint64_t number)
+{
+	return !request->passed || g_hash_table_contains(request->passed, GSIZE_TO_POINTER(number));
+}
+
+/* Numbers are given in order, without gaps. */
+static void write_numbered(const struct request *request, struct sc_writer *writer)
+{
+	const void *row;
+
+	for (uint64_t number = 1; (row = request->listing->row_of(number)); number++)
+		if (passes(request, number))
+			sc_writer_row(writer, row);
+}
+
+static void write_messages(const struct request *request, struct sc_writer *writer)
+{
+	for (guint i = 0; i < message_rows->len; i++) {
+		const struct sc_message_row *row = g_ptr_array_index(message_rows, i);
+
+		if (passes(request, row->frame))
+			sc_writer_row(writer, row);
+	}
 }
 
 static void draw(void *data)
 {
-	const struct sc_plugin_listing *listing = data;
-	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = width_of_output()};
+	const struct request *request = data;
+	const struct sc_plugin_listing *listing = request->listing;
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE,
+					    .width = sc_writer_width(stdout)};
 	struct sc_document document = {.counters = &sc_plugin.counters};
 	struct sc_writer *writer;
 
 	if (!sc_plugin.results)
 		return;
 	writer = sc_writer_new(stdout, listing->table, &options);
-	listing->list(write_row, writer);
+	if (listing->list)
+		listing->list(write_row, writer);
+	else if (listing->row_of)
+		write_numbered(request, writer);
+	else
+		write_messages(request, writer);
 	sc_writer_finish(writer, &document);
 	sc_writer_free(writer);
 }
@@ -147,43 +176,63 @@ static void draw(void *data)
 /* The file is read anew. */
 static void reset(void *data)
 {
-	(void)data;
+	const struct request *request = data;
+
 	if (message_rows)
 		g_ptr_array_set_size(message_rows, 0);
+	if (request->passed)
+		g_hash_table_remove_all(request->passed);
 }
 
-/* The rows come from the core when all is read, not from the tap. */
+/* The rows come from the core when all is read: the tap tells which. */
 static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *edt,
-				const void *frame, tap_flags_t flags)
+				const void *tapped, tap_flags_t flags)
 {
-	(void)data;
-	(void)pinfo;
+	const struct request *request = data;
+	const struct sc_plugin_listing *listing = request->listing;
+	const struct sc_plugin_frame *frame = tapped;
+
 	(void)edt;
-	(void)frame;
 	(void)flags;
+	for (uint32_t i = 0; request->passed && i < frame->count; i++) {
+		uint32_t number =
+			listing->number_of ? listing->number_of(&frame->messages[i]) : pinfo->num;
+
+		g_hash_table_add(request->passed, GUINT_TO_POINTER(number));
+	}
 	return TAP_PACKET_DONT_REDRAW;
+}
+
+/* As Wireshark's own taps do. */
+static void refuse(const char *argument, const char *why)
+{
+	fprintf(stderr, "tshark: -z %s: %s\n", argument, why);
+	exit(1);
 }
 
 static sc_ws_started listen_for(const char *argument, void *user)
 {
 	const struct sc_plugin_listing *listing = user;
-	const char *rest = argument + strlen(listing->name);
+	const char *filter = argument + strlen(listing->name);
+	struct request *request = wmem_new0(wmem_epan_scope(), struct request);
 	GString *error;
 
-	if (*rest != '\0') {
-		ws_warning("-z %s takes no filter: \"%s\" is left out", listing->name, rest);
-	}
+	if (*filter != '\0' && *filter != ',')
+		refuse(argument, "no such table");
+	if (*filter != '\0' && listing->list)
+		refuse(argument, "is of the whole capture and takes no filter");
+	request->listing = listing;
+	if (*filter != '\0')
+		request->passed = g_hash_table_new(g_direct_hash, g_direct_equal);
 	if (listing->table == &sc_messages_table && !message_rows) {
 		message_rows = g_ptr_array_new_with_free_func(g_free);
 		sc_plugin_list_message = keep_message;
 	}
-	error = register_tap_listener("sipchron", user, NULL, TL_REQUIRES_NOTHING, reset, packet,
-				      draw, NULL);
-	if (!error)
-		return SC_WS_STARTED(true);
-	ws_warning("-z %s: %s", listing->name, error->str);
-	g_string_free(error, TRUE);
-	return SC_WS_STARTED(false);
+	error = register_tap_listener("sipchron", request, *filter ? filter + 1 : NULL,
+				      TL_REQUIRES_NOTHING, reset, packet, draw, NULL);
+	if (error)
+		refuse(argument, error->str);
+	return SC_WS_STARTED;
 }
 
 void sc_plugin_register_tables(void)

@@ -12,42 +12,17 @@
 struct window {
 	const char *name; /* of the listing */
 	const char *title;
-	/* What a row is looked up by, and how; NULL: rows are of the whole capture. */
-	uint32_t (*number_of)(const struct sc_plugin_message *message);
-	const void *(*row_of)(uint32_t number);
 
+	const struct sc_plugin_listing *listing;
 	stat_tap_table_ui ui;
 	const struct sc_column *columns[COLUMNS_MAX]; /* ui.nfields of them; NULL: running number */
 	guint rows;
 	GHashTable *listed; /* numbers that have a row */
 };
 
-static uint32_t call_of(const struct sc_plugin_message *message)
-{
-	return message->call;
-}
-
-static const void *call_row(uint32_t number)
-{
-	return sc_results_call(sc_plugin.results, number);
-}
-
-static uint32_t registration_of(const struct sc_plugin_message *message)
-{
-	return message->registration;
-}
-
-static const void *registration_row(uint32_t number)
-{
-	return sc_results_registration(sc_plugin.results, number);
-}
-
 static struct window windows[] = {
-	{.name = "sipchron,calls", .title = "Calls", .number_of = call_of, .row_of = call_row},
-	{.name = "sipchron,registrations",
-	 .title = "Registrations",
-	 .number_of = registration_of,
-	 .row_of = registration_row},
+	{.name = "sipchron,calls", .title = "Calls"},
+	{.name = "sipchron,registrations", .title = "Registrations"},
 	{.name = "sipchron,metrics", .title = "Metrics"},
 	{.name = "sipchron,elements", .title = "Elements"},
 };
@@ -148,8 +123,8 @@ static void add_row(void *user, const void *row)
  * which passes it. */
 static void add_row_of(struct window *window, const struct sc_plugin_message *message)
 {
-	uint32_t number = window->number_of(message);
-	const void *row = number == 0 ? NULL : window->row_of(number);
+	uint32_t number = window->listing->number_of(message);
+	const void *row = number == 0 ? NULL : window->listing->row_of(number);
 
 	if (row && g_hash_table_add(window->listed, GUINT_TO_POINTER(number)))
 		add_row(window, row);
@@ -183,9 +158,9 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 		return TAP_PACKET_DONT_REDRAW;
 	while (&window->ui != stat->stat_tap_data)
 		window++;
-	if (!window->number_of) {
+	if (window->listing->list) {
 		if (window->rows == 0)
-			sc_plugin_listing(window->name)->list(add_row, window);
+			window->listing->list(add_row, window);
 		return TAP_PACKET_REDRAW;
 	}
 	for (uint32_t i = 0; i < frame->count; i++)
@@ -249,10 +224,12 @@ static void add_column(struct window *window, const struct sc_column *column)
 
 /* Wireshark sorts by the first column: rows without a number get one, so that
  * they stand in the order of the command line. */
-static void make_columns(struct window *window, const struct sc_table *table)
+static void make_columns(struct window *window)
 {
+	const struct sc_table *table = window->listing->table;
+
 	window->ui.fields = wmem_alloc0_array(wmem_epan_scope(), stat_tap_table_item, COLUMNS_MAX);
-	if (!window->number_of)
+	if (window->listing->list)
 		add_column(window, NULL);
 	for (size_t i = 0; i < table->count; i++)
 		if (shown(&table->columns[i]))
@@ -266,6 +243,7 @@ void sc_plugin_register_windows(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
 		struct window *window = &windows[i];
 
+		window->listing = sc_plugin_listing(window->name);
 		window->listed = g_hash_table_new(g_direct_hash, g_direct_equal);
 		window->ui = (stat_tap_table_ui){
 			.group = SC_WS_STAT_TELEPHONY,
@@ -280,7 +258,7 @@ void sc_plugin_register_windows(void)
 			.nparams = 1,
 			.params = &filter,
 		};
-		make_columns(window, sc_plugin_listing(window->name)->table);
+		make_columns(window);
 		register_stat_tap_table_ui(&window->ui);
 	}
 }

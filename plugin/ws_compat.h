@@ -53,13 +53,13 @@ typedef gboolean sc_ws_bool;
 #define SC_WS_FILTER_USER
 #endif
 
-/* What starts a -z has an answer from 4.6 on: whether it could. */
+/* What starts a -z has an answer from 4.6 on: it did. */
 #if WS_AT_LEAST(4, 6)
 typedef bool sc_ws_started;
-#define SC_WS_STARTED(could) (could)
+#define SC_WS_STARTED true
 #else
 typedef void sc_ws_started;
-#define SC_WS_STARTED(could)
+#define SC_WS_STARTED
 #endif
 
 /* The value of a field of an unsigned type. */

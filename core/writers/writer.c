@@ -1,6 +1,7 @@
 #include "writers/writer.h"
 
 #include <errno.h>
+#include <sys/ioctl.h>
 
 #include "writers/format.h"
 
@@ -81,4 +82,21 @@ void sc_writer_free(struct sc_writer *writer)
 		writer->ops->free(writer);
 	g_string_free(writer->text, TRUE);
 	g_free(writer);
+}
+
+/* What goes into a file or a pipe, where $COLUMNS says nothing else. */
+#define WIDTH_DEFAULT 100
+
+unsigned sc_writer_width(FILE *out)
+{
+	const char *columns = g_getenv("COLUMNS");
+	struct winsize size;
+	uint64_t width;
+
+	if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
+	    width > 0)
+		return (unsigned)width;
+	return WIDTH_DEFAULT;
 }

@@ -60,4 +60,7 @@ int sc_writer_finish(struct sc_writer *writer, const struct sc_document *documen
 
 void sc_writer_free(struct sc_writer *writer); /* NULL is fine */
 
+/* Columns of the terminal that `out` is; of what goes elsewhere, $COLUMNS or 100. */
+unsigned sc_writer_width(FILE *out);
+
 #endif

@@ -127,6 +127,33 @@ class Menus(unittest.TestCase):
             told = re.findall(r"[A-Z]+ \d+\.\d+ s", first)
             self.assertTrue(set(told) <= set(re.findall(r"[A-Z]+ \d+\.\d+ s", second)), second)
 
+    # ---- tables with a filter ----
+
+    def rows(self, table, filter_text, *options):
+        """The first column of a table of -z."""
+        done = quiet(self.capture("answered.pcap"), "-z", f"sipchron,{table},{filter_text}", *options)
+        return [line.split()[0] for line in done.stdout.splitlines()[1:]]
+
+    def test_a_filter_leaves_rows_with_a_packet_that_passes(self):
+        # INVITEs 3 and 5 begin calls 1 and 2, transactions 1 and 2; BYEs 11 and 15 end them.
+        for options in ((), ("-2",)):
+            self.assertEqual(self.rows("calls", "frame.number == 15", *options), ["2"])
+            self.assertEqual(self.rows("calls", "frame.number >= 11", *options), ["1", "2"])
+            self.assertEqual(self.rows("calls", "arp", *options), [])
+            self.assertEqual(self.rows("transactions", 'sip.Method == "BYE"', *options), ["3", "4"])
+            self.assertEqual(self.rows("messages", 'sip.Method == "INVITE"', *options), ["3", "5"])
+        # The outcome is known after the first pass alone.
+        self.assertEqual(self.rows("calls", 'sipchron.call.outcome == "completed"', "-2"), ["1", "2"])
+        self.assertEqual(self.rows("calls", 'sipchron.call.outcome == "completed"'), [])
+
+    def test_what_cannot_be_filtered_is_refused(self):
+        path = self.capture("answered.pcap")
+        for argument, why in (("calls,frame.number ==", "is invalid"), ("callsx", "no such table"),
+                              ("metrics,sip", "takes no filter")):
+            done = plugin.tshark("-q", "-r", path, "-z", f"sipchron,{argument}")
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(why, done.stderr)
+
     # ---- nothing ----
 
     def test_disabled_shows_nothing(self):

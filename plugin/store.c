@@ -1,0 +1,212 @@
+/* What is kept of frames and their messages once the first pass is over, in few
+ * bytes: a message that is a copy or odd has more to it than most. */
+#include "store.h"
+
+#define TEXT_BLOCK_BYTES 4096
+
+/* What is kept of every message. */
+struct kept {
+	int64_t time_ns, delta_prev_ns;
+	const char *command, *cseq_method; /* in `texts` */
+	uint32_t call, txn, registration, sip_length;
+	uint32_t more; /* its place in `mores`, from 1; 0: there is no more */
+	uint16_t code;
+	uint8_t copy; /* enum sc_copy */
+	bool request : 1;
+	bool last : 1; /* of its frame */
+};
+
+/* What few have. */
+struct more {
+	int64_t timer_error_ns;
+	uint64_t diags;
+	const char *cause;
+	uint32_t original_frame, retransmission_index;
+};
+
+static GArray *times;            /* int64_t by frame number */
+static GArray *firsts;           /* uint32_t by frame number: place of its first message, from 1 */
+static GArray *messages, *mores; /* struct kept, struct more */
+static GStringChunk *texts;      /* commands and the like, each once */
+static int64_t first_message_ns; /* delta_first counts from here */
+
+/* Methods and reason phrases are few: those seen lately are found without a copy. */
+#define LATELY 64u
+
+static struct {
+	const char *kept;
+	size_t len;
+} lately[LATELY];
+
+void sc_plugin_store_open(void)
+{
+	times = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	messages = g_array_new(FALSE, FALSE, sizeof(struct kept));
+	mores = g_array_new(FALSE, FALSE, sizeof(struct more));
+	texts = g_string_chunk_new(TEXT_BLOCK_BYTES);
+	first_message_ns = SC_TIME_NONE;
+}
+
+void sc_plugin_store_close(void)
+{
+	g_clear_pointer(&times, g_array_unref);
+	g_clear_pointer(&firsts, g_array_unref);
+	g_clear_pointer(&messages, g_array_unref);
+	g_clear_pointer(&mores, g_array_unref);
+	g_clear_pointer(&texts, g_string_chunk_free);
+	memset(lately, 0, sizeof lately);
+}
+
+/* ---- frames ---- */
+
+void sc_plugin_store_frame(uint32_t number, int64_t time_ns)
+{
+	static const int64_t no_time = SC_TIME_NONE;
+	static const uint32_t no_message = 0;
+
+	while (times->len <= number) {
+		g_array_append_val(times, no_time);
+		g_array_append_val(firsts, no_message);
+	}
+	/* A number is used again if a read filter dropped its frame. */
+	g_array_index(times, int64_t, number) = time_ns;
+	g_array_index(firsts, uint32_t, number) = 0;
+}
+
+int64_t sc_plugin_time(uint32_t number)
+{
+	return number < times->len ? g_array_index(times, int64_t, number) : SC_TIME_NONE;
+}
+
+/* ---- texts ---- */
+
+static const char *keep_new(struct sc_span text)
+{
+	char *copy = g_strndup(text.ptr, text.len);
+	char *valid = g_utf8_validate(copy, -1, NULL) ? copy : g_utf8_make_valid(copy, -1);
+	const char *kept = g_string_chunk_insert_const(texts, valid);
+
+	if (valid != copy)
+		g_free(valid);
+	g_free(copy);
+	return kept;
+}
+
+const char *sc_plugin_store_text(struct sc_span text)
+{
+	size_t slot;
+
+	if (text.len == 0)
+		return text.ptr ? "" : NULL;
+	slot = (text.len * 7 + (unsigned char)text.ptr[0] * 3 +
+		(unsigned char)text.ptr[text.len - 1]) %
+	       LATELY;
+	if (!lately[slot].kept || lately[slot].len != text.len ||
+	    memcmp(lately[slot].kept, text.ptr, text.len) != 0) {
+		const char *kept = keep_new(text);
+
+		/* What was no UTF-8 reads otherwise now, and is not to be found by its bytes. */
+		if (strlen(kept) != text.len || memcmp(kept, text.ptr, text.len) != 0)
+			return kept;
+		lately[slot].kept = kept;
+		lately[slot].len = text.len;
+	}
+	return lately[slot].kept;
+}
+
+/* ---- messages ---- */
+
+static uint32_t keep_more(const struct sc_plugin_message *message)
+{
+	struct more more = {
+		.timer_error_ns = message->timer_error_ns,
+		.diags = message->diags,
+		.cause = message->cause,
+		.original_frame = message->original_frame,
+		.retransmission_index = message->retransmission_index,
+	};
+
+	if (more.timer_error_ns == SC_TIME_NONE && more.diags == 0 && !more.cause &&
+	    more.original_frame == 0 && more.retransmission_index == 0)
+		return 0;
+	g_array_append_val(mores, more);
+	return mores->len;
+}
+
+void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *frame)
+{
+	g_array_index(firsts, uint32_t, number) = messages->len + 1;
+	for (uint32_t i = 0; i < frame->count; i++) {
+		const struct sc_plugin_message *message = &frame->messages[i];
+		struct kept kept = {
+			.time_ns = message->time_ns,
+			.delta_prev_ns = message->delta_prev_ns,
+			.command = message->command,
+			.cseq_method = message->cseq_method,
+			.call = message->call,
+			.txn = message->txn,
+			.registration = message->registration,
+			.sip_length = message->sip_length,
+			.more = keep_more(message),
+			.code = message->code,
+			.copy = message->copy,
+			.request = message->request,
+			.last = i + 1 == frame->count,
+		};
+
+		g_array_append_val(messages, kept);
+		if (first_message_ns == SC_TIME_NONE)
+			first_message_ns = kept.time_ns;
+	}
+}
+
+static struct sc_plugin_message message_of(const struct kept *kept)
+{
+	static const struct more none = {.timer_error_ns = SC_TIME_NONE};
+	const struct more *more =
+		kept->more ? &g_array_index(mores, struct more, kept->more - 1) : &none;
+
+	return (struct sc_plugin_message){
+		.call = kept->call,
+		.txn = kept->txn,
+		.registration = kept->registration,
+		.original_frame = more->original_frame,
+		.retransmission_index = more->retransmission_index,
+		.sip_length = kept->sip_length,
+		.time_ns = kept->time_ns,
+		.delta_prev_ns = kept->delta_prev_ns,
+		.delta_first_ns = kept->time_ns == SC_TIME_NONE
+					  ? SC_TIME_NONE
+					  : sc_time_diff(kept->time_ns, first_message_ns),
+		.timer_error_ns = more->timer_error_ns,
+		.diags = more->diags,
+		.command = kept->command,
+		.cseq_method = kept->cseq_method,
+		.cause = more->cause,
+		.code = kept->code,
+		.copy = kept->copy,
+		.request = kept->request,
+	};
+}
+
+const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
+{
+	uint32_t first = pinfo->num < firsts->len ? g_array_index(firsts, uint32_t, pinfo->num) : 0;
+	struct sc_plugin_message *expanded;
+	struct sc_plugin_frame *frame;
+	const struct kept *kept;
+	uint32_t count = 1;
+
+	if (first == 0)
+		return NULL;
+	kept = &g_array_index(messages, struct kept, first - 1);
+	while (!kept[count - 1].last)
+		count++;
+	expanded = wmem_alloc_array(pinfo->pool, struct sc_plugin_message, count);
+	for (uint32_t i = 0; i < count; i++)
+		expanded[i] = message_of(&kept[i]);
+	frame = wmem_new(pinfo->pool, struct sc_plugin_frame);
+	*frame = (struct sc_plugin_frame){count, expanded};
+	return frame;
+}
