@@ -222,7 +222,7 @@ static void refuse(const char *argument, const char *why)
 	exit(1);
 }
 
-static void listen_for(const char *argument, void *user)
+static sc_ws_started listen_for(const char *argument, void *user)
 {
 	const struct sc_plugin_listing *listing = user;
 	const char *filter = argument + strlen(listing->name);
@@ -244,6 +244,7 @@ static void listen_for(const char *argument, void *user)
 				      TL_REQUIRES_NOTHING, reset, packet, draw, finish);
 	if (error)
 		refuse(argument, error->str);
+	return SC_WS_STARTED;
 }
 
 void sc_plugin_register_tables(void)

@@ -53,6 +53,15 @@ typedef gboolean sc_ws_bool;
 #define SC_WS_FILTER_USER
 #endif
 
+/* What starts a -z has an answer from 4.6 on: it did. */
+#if WS_AT_LEAST(4, 6)
+typedef bool sc_ws_started;
+#define SC_WS_STARTED true
+#else
+typedef void sc_ws_started;
+#define SC_WS_STARTED
+#endif
+
 /* The value of a field of an unsigned type. */
 static inline guint32 sc_ws_uint(field_info *field)
 {

@@ -179,7 +179,10 @@ def group(tree, name):
 # ---- values ----
 
 def rfc3339(text):
-    """"Nov 22, 2026 22:09:17.121712842 UTC" as the command line writes it."""
+    """"Nov 22, 2026 22:09:17.121712842 UTC" as the command line writes it. That is how tshark before
+    4.6 writes a time; later ones write RFC 3339 themselves."""
+    if text.endswith("Z"):
+        return text
     stamp, fraction = text.removesuffix(" UTC").rsplit(".", 1)
     time = datetime.strptime(" ".join(stamp.split()), "%b %d, %Y %H:%M:%S")
     return time.replace(tzinfo=timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.") + fraction + "Z"

@@ -105,9 +105,17 @@ class Profile(unittest.TestCase):
             self.assertEqual(len(drawn), 1, number)
 
     def test_plots(self):
-        for enabled, _, _, expression, _, _, field, _ in rows("plots"):
+        plots, graphs = rows("plots"), rows("io_graphs")
+        for enabled, _, name, expression, _, _, field, _ in plots:
             self.assertEqual(enabled, "TRUE")
-            self.assertTrue(self.frames("lossy.pcap", f"{field} && {expression}"))
+            found = self.frames("lossy.pcap", f"{field} && ({expression})")
+            # captures/lossy.pcap: INVITE, ACK, BYE, 180, 200.
+            self.assertEqual(bool(found), name in ("Type: INVITE", "Type: ACK", "Type: BYE", "Type: 1xx",
+                                                   "Type: 2xx", "Length: requests",
+                                                   "Length: responses"), name)
+        # Types as the I/O graphs show them.
+        self.assertEqual([row[2:5] + row[6:8] for row in plots if row[1] == "1"],
+                         [row[1:4] + [row[6], row[8]] for row in graphs if row[0] == "Enabled"])
 
 
 def holds(expression, number):

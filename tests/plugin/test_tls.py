@@ -45,8 +45,8 @@ def main():
                            if values.get(f"sipchron.call.{name}", [])[:1] != [text]]
     if found != CALL_FRAMES:
         complaints.append(f"the call has the frames {found}")
-    began = leaves(frames[19][0])["sipchron.msg.time"]
-    if began != ["Apr  9, 2018 21:20:40.621466000 UTC"]:
+    began = [plugin.rfc3339(text) for text in leaves(frames[19][0])["sipchron.msg.time"]]
+    if began != ["2018-04-09T21:20:40.621466000Z"]:
         complaints.append(f"the NOTIFY of frame 19 began at {began}")
     print(*complaints, "failed" if complaints else "passed", sep="\n")
     return 1 if complaints else 0

@@ -492,14 +492,15 @@ static void test_not_sip(void)
 static void test_keepalive(void)
 {
 	/* RFC 8489: a binding request without attributes. */
-	static const char stun[20] = "\x00\x01\x00\x00\x21\x12\xA4\x42transactionI";
+	static const char stun[] = "\x00\x01\x00\x00\x21\x12\xA4\x42transactionI";
+	const size_t bytes = sizeof stun - 1;
 
 	g_assert_true(sc_is_keepalive(text_span("\r\n\r\n")));
 	g_assert_true(sc_is_keepalive(text_span("\r\n")));
 	g_assert_true(sc_is_keepalive(sc_span("\0\0\0\0", 4)));
 	g_assert_true(sc_is_keepalive(text_span(" ")));
-	g_assert_true(sc_is_keepalive(sc_span(stun, sizeof stun)));
-	g_assert_false(sc_is_keepalive(sc_span(stun, sizeof stun - 1)));
+	g_assert_true(sc_is_keepalive(sc_span(stun, bytes)));
+	g_assert_false(sc_is_keepalive(sc_span(stun, bytes - 1)));
 	g_assert_false(sc_is_keepalive(sc_span("", 0)));
 	g_assert_false(sc_is_keepalive(text_span("\r\nx")));
 	g_assert_false(sc_is_keepalive(text_span("\x80\x01  \x21\x12\xA4\x42transactionID")));
