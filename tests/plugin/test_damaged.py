@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Damaged captures inside tshark: editcap flips bytes at random (fixed seeds), and nothing may be
-read that should not be. Worth most with the plugin built with sanitizers. --long: 200 captures."""
+read that should not be. Worth most with the plugin built with sanitizers. --long: 200 captures, public
+ones among them."""
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import plugin
+import realcaptures
 
 QUICK, LONG = 8, 200
 FIRST_CHANGED = 42  # behind Ethernet, IPv4 and UDP: what is left is SIP
@@ -24,12 +26,21 @@ def damaged(path, seed, folder):
     return out
 
 
+def captures(folder):
+    """Ours, the ladders and, if they are here, the public ones that editcap can write."""
+    source = Path(os.environ["SIPCHRON_SOURCE"]) / "captures"
+    paths = sorted(source.glob("*.pcap*")) + [path for _, path in plugin.flow_captures(folder)]
+    if "--long" in sys.argv and realcaptures.are_here():
+        paths += [capture.path for capture in realcaptures.inventory()
+                  if capture.kind == "sip" and capture.container != "netmon2"]
+    return paths
+
+
 def main():
     plugin.require()
     passed = failed = 0
-    source = Path(os.environ["SIPCHRON_SOURCE"]) / "captures"
     with plugin.open_folder() as folder:
-        paths = sorted(source.glob("*.pcap*")) + [path for _, path in plugin.flow_captures(folder)]
+        paths = captures(folder)
         for seed in range(1, (LONG if "--long" in sys.argv else QUICK) + 1):
             path = damaged(paths[seed * 37 % len(paths)], seed, folder)
             for way in WAYS:
