@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "session/measures.h"
 #include "session/registration.h"
+#include "session/resets.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
 
@@ -172,6 +173,7 @@ static void new_request(struct sc_state *state, struct sc_txn *txn,
 		seen->original_frame = hop->request.frame;
 	}
 	sc_txn_event(txn, SC_EV_REQUEST, carrier->last.time_ns, &state->config);
+	sc_resets_await(state, txn);
 	sc_measure_request(state, txn, hop, message, carrier);
 	sc_roles_of_request(state, txn, message);
 }
