@@ -103,7 +103,7 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 	     hop = hop->next_hop, i++) {
 		const struct sc_reply *reply =
 			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
-		if (reply)
+		if (reply && sc_txn_sent_on(hop, txn))
 			return reply;
 	}
 	return NULL;

@@ -265,6 +265,11 @@ bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *val
  * directly or not, from there (metrics.md TX-6)? */
 bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper);
 
+/* Is `lower` the request of `upper`, sent on? Both are of one instance, and then
+ * it is, but for a CANCEL: each element makes its own (RFC 3261 9.1), unless it
+ * is stateless (16.10, 16.11). */
+bool sc_txn_sent_on(const struct sc_txn *lower, const struct sc_txn *upper);
+
 /* Do both requests carry the same lowest Via, that of the originator? */
 bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b);
 
