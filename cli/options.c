@@ -267,7 +267,7 @@ static const GOptionEntry common[] = {
 	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
 	WITH_VALUE("timer-t1", 0, on_t1, "RFC 3261 timer T1 in seconds (0.5)", "S"),
 	WITH_VALUE("timer-t2", 0, on_t2, "RFC 3261 timer T2 in seconds (4)", "S"),
-	WITH_VALUE("timer-t4", 0, on_t4, "RFC 3261 timer T4 in seconds (5)", "S"),
+	WITH_VALUE("timer-t4", 0, on_t4, "RFC 3261 timer T4 in seconds (5); moves no figure", "S"),
 	WITH_VALUE("dup-window", 0, on_dup_window,
 		   "copies closer than this are the capture's own (0.005)", "S"),
 	WITH_VALUE("counting", 0, on_counting, "attempt (default) or strict: every INVITE counts",

@@ -173,6 +173,16 @@ static void on_closed(void *user, const struct sc_carrier *carrier, uint64_t id,
 	g_hash_table_remove(pipeline->streams, &id);
 }
 
+static void on_reset(void *user, const struct sc_carrier *carrier)
+{
+	struct pipeline *pipeline = user;
+
+	if (pipeline->job->carried)
+		return;
+	sc_lookahead_flush(pipeline->lookahead);
+	sc_engine_reset(pipeline->engine, carrier);
+}
+
 static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unreachable,
 			  const uint8_t *data, uint32_t len)
 {
@@ -299,6 +309,7 @@ void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *
 		.datagram = on_datagram,
 		.segment = on_segment,
 		.closed = on_closed,
+		.reset = on_reset,
 		.icmp_error = on_icmp_error,
 	};
 	struct sc_merge *merge =

@@ -169,6 +169,11 @@ void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
 	sc_feed_unreachable(&engine->state, &message, carrier);
 }
 
+void sc_engine_reset(struct sc_engine *engine, const struct sc_carrier *carrier)
+{
+	sc_feed_reset(&engine->state, carrier);
+}
+
 void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier)
 {
 	sc_feed_gap(&engine->state, carrier);

@@ -46,6 +46,10 @@ void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message 
 void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
 			   const struct sc_carrier *carrier);
 
+/* A TCP segment with RST between the two that `carrier` names: requests that wait
+ * for their final response on that connection have failed. */
+void sc_engine_reset(struct sc_engine *engine, const struct sc_carrier *carrier);
+
 /* SIP bytes were lost in this direction: calls between the two are incomplete. */
 void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier);
 

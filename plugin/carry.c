@@ -21,6 +21,7 @@ enum wanted {
 	ICMP_TYPE,
 	ICMPV6_TYPE,
 	LOST_SEGMENT,
+	CONNECTION_RESET,
 	WANTED_COUNT
 };
 
@@ -41,6 +42,7 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[ICMP_TYPE] = "icmp.type",
 	[ICMPV6_TYPE] = "icmpv6.type",
 	[LOST_SEGMENT] = "tcp.analysis.lost_segment",
+	[CONNECTION_RESET] = "tcp.connection.rst",
 };
 
 static int wanted[WANTED_COUNT];
@@ -196,19 +198,42 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 			     (has(found, ICMPV6) && last_value(tree, ICMPV6_TYPE) == UNREACHABLE6);
 }
 
-bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)
+static struct sc_carrier segment_of(const packet_info *pinfo)
 {
-	const GPtrArray *lost = fields_of(tree, LOST_SEGMENT);
-
-	if (!lost || lost->len == 0 || pinfo->ptype != PT_TCP)
-		return false;
-	*carrier = (struct sc_carrier){
+	return (struct sc_carrier){
 		.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport),
 		.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport),
 		.first = this_frame(pinfo),
 		.last = this_frame(pinfo),
 		.transport = SC_TCP,
 	};
+}
+
+static bool told_of_tcp(const packet_info *pinfo, const proto_tree *tree, enum wanted which)
+{
+	const GPtrArray *fields = fields_of(tree, which);
+
+	return fields && fields->len > 0 && pinfo->ptype == PT_TCP;
+}
+
+bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)
+{
+	if (!told_of_tcp(pinfo, tree, LOST_SEGMENT))
+		return false;
+	*carrier = segment_of(pinfo);
+	return true;
+}
+
+bool sc_carry_reset(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)
+{
+	unsigned found;
+
+	if (!told_of_tcp(pinfo, tree, CONNECTION_RESET))
+		return false;
+	found = layers_below(pinfo);
+	if (has(found, ICMP) || has(found, ICMPV6)) /* it is quoted there */
+		return false;
+	*carrier = segment_of(pinfo);
 	return true;
 }
 

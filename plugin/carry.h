@@ -36,6 +36,9 @@ bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc
 /* Were bytes of this direction of a TCP connection lost before the frame? */
 bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree);
 
+/* Is the frame a TCP segment with RST? */
+bool sc_carry_reset(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree);
+
 struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port);
 
 #endif

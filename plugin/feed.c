@@ -103,15 +103,17 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
 	static struct sc_plugin_frame frame;
-	struct sc_carrier gap;
+	struct sc_carrier segment;
 	struct sc_carry carry;
 	struct sc_span bytes;
 
 	keep_time(pinfo->num, time_of(pinfo));
 	if (!tree)
 		return NULL;
-	if (sc_carry_gap(&gap, pinfo, tree))
-		sc_engine_gap(sc_results_engine(sc_plugin.results), &gap);
+	if (sc_carry_gap(&segment, pinfo, tree))
+		sc_engine_gap(sc_results_engine(sc_plugin.results), &segment);
+	if (sc_carry_reset(&segment, pinfo, tree))
+		sc_engine_reset(sc_results_engine(sc_plugin.results), &segment);
 	sc_carry_frame(&carry, pinfo, tree);
 	if (!carry.messages)
 		return NULL;

@@ -27,6 +27,19 @@ static inline bool sc_endpoint_same_ip(const struct sc_endpoint *a, const struct
 	return a->family == b->family && memcmp(a->addr, b->addr, sizeof a->addr) == 0;
 }
 
+/* Two endpoints, whichever of them speaks. To be compared and hashed whole. */
+struct sc_endpoint_pair {
+	struct sc_endpoint low, high;
+};
+
+static inline struct sc_endpoint_pair sc_endpoint_pair_of(const struct sc_endpoint *one,
+							  const struct sc_endpoint *other)
+{
+	if (memcmp(one, other, sizeof *one) <= 0)
+		return (struct sc_endpoint_pair){*one, *other};
+	return (struct sc_endpoint_pair){*other, *one};
+}
+
 struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port);
 struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port);
 

@@ -44,6 +44,9 @@ struct sc_decode_sink {
 	 * by RST. carrier->src is the sender of the FIN or RST; NULL when the
 	 * decoder gave the stream up. */
 	void (*closed)(void *user, const struct sc_carrier *carrier, uint64_t stream, bool reset);
+	/* May be NULL. A TCP segment with RST, of a connection followed or not;
+	 * what was known of its streams has been handed out and closed. */
+	void (*reset)(void *user, const struct sc_carrier *carrier);
 	/* An ICMP or ICMPv6 error (unreachable, time exceeded, packet too big)
 	 * with the beginning of the datagram it is about. `carrier` names the
 	 * frame and the time of the ICMP packet; src, dst, transport and ip_id

@@ -175,13 +175,16 @@ static bool is_reuse(const struct sc_connection *connection, unsigned way, uint3
 	       distance < -SC_TCP_JUMP_BYTES_MAX;
 }
 
+/* `connection` NULL: not one that is followed. */
 static void reset(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		  const struct sc_packet *packet)
+		  const struct sc_packet *packet, const struct sc_carrier *carrier)
 {
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; connection && i < 2; i++) {
 		sc_sequence_flush(decoder, connection, i);
 		close_way(decoder, connection, i, packet, way, true);
 	}
+	if (decoder->sink.reset)
+		decoder->sink.reset(decoder->sink.user, carrier);
 }
 
 static void close_finished(struct sc_decoder *decoder, struct sc_connection *connection,
@@ -216,20 +219,19 @@ void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *pack
 				  .b = way ? segment->src : segment->dst};
 	uint32_t payload_len = packet->rest.len + packet->missing, seq = segment->seq;
 	struct sc_connection *connection;
+	struct sc_carrier carrier;
 
-	if (decoder->sink.conversation) {
-		struct sc_carrier carrier =
-			sc_carrier_of(packet, SC_TCP, segment->src.port, segment->dst.port);
+	if (decoder->sink.conversation || segment->rst)
+		carrier = sc_carrier_of(packet, SC_TCP, segment->src.port, segment->dst.port);
+	if (decoder->sink.conversation)
 		decoder->sink.conversation(decoder->sink.user, &carrier);
-	}
 	connection = find(decoder, &key, way, segment->syn || (payload_len > 0 && !segment->rst));
-
+	if (segment->rst) {
+		reset(decoder, connection, way, packet, &carrier);
+		return;
+	}
 	if (!connection)
 		return;
-	if (segment->rst) {
-		reset(decoder, connection, way, packet);
-		return;
-	}
 	if (segment->syn)
 		seq = take_syn(decoder, connection, way, segment);
 	else if (payload_len > 0 && is_reuse(connection, way, seq))

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "session/gaps.h"
 #include "session/registration.h"
+#include "session/resets.h"
 
 static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
 			     const struct sc_carrier *carrier, const struct sc_message *message,
@@ -68,6 +69,11 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 		return;
 	txn->unreachable_ns = carrier->last.time_ns;
 	sc_txn_event(txn, SC_EV_UNREACHABLE, carrier->last.time_ns, &state->config);
+}
+
+void sc_feed_reset(struct sc_state *state, const struct sc_carrier *carrier)
+{
+	sc_resets_note(state, carrier);
 }
 
 void sc_feed_gap(struct sc_state *state, const struct sc_carrier *carrier)

@@ -22,6 +22,9 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
 			 const struct sc_carrier *carrier);
 
+/* A TCP connection between these two was reset. */
+void sc_feed_reset(struct sc_state *state, const struct sc_carrier *carrier);
+
 /* Bytes were lost between these two. */
 void sc_feed_gap(struct sc_state *state, const struct sc_carrier *carrier);
 

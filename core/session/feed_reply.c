@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "session/measures.h"
 #include "session/registration.h"
+#include "session/resets.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
 
@@ -102,7 +103,7 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 	     hop = hop->next_hop, i++) {
 		const struct sc_reply *reply =
 			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
-		if (reply)
+		if (reply && sc_txn_sent_on(hop, txn))
 			return reply;
 	}
 	return NULL;
@@ -139,6 +140,9 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 {
 	int64_t t_ns = carrier->last.time_ns;
 
+	/* An endpoint ignores a RST outside its window (RFC 9293 3.5.3). */
+	if (txn->reset && !reply->path)
+		sc_resets_disprove(state, txn);
 	if (reply->code < 200) {
 		txn->provisional_ns = t_ns;
 		sc_txn_event(txn, SC_EV_PROVISIONAL, t_ns, &state->config);
@@ -146,6 +150,7 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 		if (txn->method != SC_INVITE && reply->code > 100)
 			txn->flags |= SC_FLAG(ILLEGAL_PROVISIONAL);
 	} else {
+		sc_resets_forget(state, txn);
 		if (reply->code == 491 && txn->call) /* RFC 3261 14.1 */
 			txn->call->flags |= SC_FLAG(GLARE);
 		sc_txn_event(txn, sc_code_success(reply->code) ? SC_EV_SUCCESS : SC_EV_FAILURE,

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "session/measures.h"
 #include "session/registration.h"
+#include "session/resets.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
 
@@ -154,8 +155,10 @@ void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_mes
 /* The earliest other hop of the same request (metrics.md N2). */
 static const struct sc_txn *earlier_hop(const struct sc_txn *txn)
 {
-	for (const struct sc_txn *hop = txn->instance->hops; hop; hop = hop->next_hop)
-		if (hop != txn && hop->has_request)
+	const struct sc_txn *hop = txn->instance->hops;
+
+	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++)
+		if (hop != txn && hop->has_request && sc_txn_sent_on(txn, hop))
 			return hop;
 	return NULL;
 }
@@ -172,6 +175,7 @@ static void new_request(struct sc_state *state, struct sc_txn *txn,
 		seen->original_frame = hop->request.frame;
 	}
 	sc_txn_event(txn, SC_EV_REQUEST, carrier->last.time_ns, &state->config);
+	sc_resets_await(state, txn);
 	sc_measure_request(state, txn, hop, message, carrier);
 	sc_roles_of_request(state, txn, message);
 }

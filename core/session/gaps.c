@@ -4,33 +4,26 @@
 #include "base/time.h"
 
 struct gap {
-	struct sc_endpoint low, high; /* the key: both ends, ordered */
+	struct sc_endpoint_pair ends; /* the key */
 	int64_t time_ns;
 };
 
 static unsigned gap_hash(const void *gap)
 {
-	uint64_t hash = sc_hash(0, gap, 2 * sizeof(struct sc_endpoint));
+	uint64_t hash = sc_hash(0, gap, sizeof(struct sc_endpoint_pair));
 
 	return (unsigned)(hash ^ hash >> 32);
 }
 
 static int gap_equal(const void *one, const void *other)
 {
-	return memcmp(one, other, 2 * sizeof(struct sc_endpoint)) == 0;
-}
-
-static struct gap gap_between(const struct sc_endpoint *one, const struct sc_endpoint *other)
-{
-	if (memcmp(one, other, sizeof *one) <= 0)
-		return (struct gap){.low = *one, .high = *other};
-	return (struct gap){.low = *other, .high = *one};
+	return memcmp(one, other, sizeof(struct sc_endpoint_pair)) == 0;
 }
 
 void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,
 		  const struct sc_endpoint *other, int64_t time_ns)
 {
-	struct gap probe = gap_between(one, other), *gap;
+	struct gap probe = {.ends = sc_endpoint_pair_of(one, other)}, *gap;
 
 	if (!state->gaps)
 		state->gaps = g_hash_table_new_full(gap_hash, gap_equal, g_free, NULL);
@@ -48,12 +41,11 @@ void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,
 int64_t sc_gaps_latest(const struct sc_state *state, const struct sc_endpoint *one,
 		       const struct sc_endpoint *other)
 {
-	struct gap probe;
+	struct gap probe = {.ends = sc_endpoint_pair_of(one, other)};
 	const struct gap *gap;
 
 	if (!state->gaps)
 		return SC_TIME_NONE;
-	probe = gap_between(one, other);
 	gap = g_hash_table_lookup(state->gaps, &probe);
 	return gap ? gap->time_ns : SC_TIME_NONE;
 }

@@ -120,7 +120,7 @@ static void reply_transit(struct sc_state *state, const struct sc_txn *txn,
 		if (hop == txn || !same_host(&hop->src, &hop->dst, &txn->dst, &txn->src))
 			continue;
 		earlier = sc_txn_find_reply(hop, message, reply->rseq);
-		if (!earlier)
+		if (!earlier || !sc_txn_sent_on(hop, txn))
 			continue;
 		since(state, SC_MEASURE_HOP, txn, message, earlier->seen.last_ns,
 		      earlier->seen.frame, reply->seen.first_ns, reply->seen.frame);

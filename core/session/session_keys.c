@@ -99,7 +99,7 @@ static void label(struct sc_state *state, const struct sc_call *in, const struct
 		sc_roles_of_b2bua(state, in->invites, out->invites);
 }
 
-static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b, bool same_call)
+static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b)
 {
 	struct sc_call *early = a->session < b->session ? a : b;
 	struct sc_call *late = early == a ? b : a;
@@ -108,10 +108,8 @@ static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b, b
 	 * only a call that is alone in its session joins another. */
 	if (late->session == late->number)
 		late->session = early->session;
-	if (same_call) {
-		label(state, a, b);
-		label(state, b, a);
-	}
+	label(state, a, b);
+	label(state, b, a);
 }
 
 /* Joins `call` to whoever has the key, or makes it the one who has it. */
@@ -137,7 +135,7 @@ static void note(struct sc_state *state, struct sc_call *call, struct sc_session
 	if (probe->kind == 'c' && !probe->reference && !known->reference &&
 	    !leaves_from(known->call, call) && !leaves_from(call, known->call))
 		return;
-	join(state, call, known->call, true);
+	join(state, call, known->call);
 }
 
 /* ---- what messages carry ---- */
@@ -198,18 +196,49 @@ static void note_icid(struct sc_state *state, struct sc_call *call, struct sc_sp
 		note(state, call, &probe);
 }
 
-/* RFC 3891: names a dialog that this call takes the place of: one session, but
- * not the same call. */
-static void note_replaces(struct sc_state *state, struct sc_call *call, struct sc_span value)
+/* A new call names another by Call-ID: it follows that one into its session, but
+ * is not the same call. It never pulls the other anywhere, or a call that names
+ * many would join strangers. False: nobody has that Call-ID. */
+static bool follow(struct sc_state *state, struct sc_call *call, struct sc_span call_id)
 {
-	const char *semicolon = memchr(value.ptr, ';', value.len);
-	struct sc_session_key probe = {.kind = 'c', .reference = true}, *known;
+	struct sc_session_key probe = {.kind = 'c', .text = call_id, .reference = true}, *known;
 
-	probe.text = sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value);
 	probe.hash = hash_of(&probe);
 	known = sc_index_find(&state->session_keys->table, probe.hash, key_is, &probe);
-	if (known && known->call != call)
-		join(state, call, known->call, false);
+	if (!known || known->call == call)
+		return false;
+	if (call->session == call->number)
+		call->session = known->call->session;
+	return true;
+}
+
+/* RFC 3891 6.1, RFC 4538 7: "call-id;tags", the dialog that this call takes the
+ * place of, or that gives it its rights. */
+static void follow_dialog(struct sc_state *state, struct sc_call *call, struct sc_span value)
+{
+	const char *semicolon = memchr(value.ptr, ';', value.len);
+
+	follow(state, call,
+	       sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value));
+}
+
+/* Referred-By (RFC 3892) is none of them: it names a user and a body part. */
+static void note_named(struct sc_state *state, struct sc_call *call,
+		       const struct sc_message *message)
+{
+	struct sc_span call_id;
+	size_t position = 0;
+
+	if (sc_message_has(message, SC_H_REPLACES))
+		follow_dialog(state, call, message->header[SC_H_REPLACES]);
+	if (sc_message_has(message, SC_H_TARGET_DIALOG))
+		follow_dialog(state, call, message->header[SC_H_TARGET_DIALOG]);
+	if (!sc_message_has(message, SC_H_IN_REPLY_TO)) /* the walk looks at every row */
+		return;
+	/* RFC 3261 20.21: the calls that this one answers or returns. */
+	while (sc_message_next_value(message, SC_H_IN_REPLY_TO, &position, &call_id))
+		if (follow(state, call, call_id))
+			break;
 }
 
 static const enum sc_header call_id_headers[] = {
@@ -236,8 +265,8 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 		note_session_id(state, call, message->header[SC_H_SESSION_ID]);
 	if (sc_message_has(message, SC_H_P_CHARGING_VECTOR))
 		note_icid(state, call, message->header[SC_H_P_CHARGING_VECTOR]);
-	if (message->request && sc_message_has(message, SC_H_REPLACES))
-		note_replaces(state, call, message->header[SC_H_REPLACES]);
+	if (first)
+		note_named(state, call, message);
 	if (carrier->correlation != 0)
 		note(state, call, &hep);
 }

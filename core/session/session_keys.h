@@ -1,6 +1,7 @@
 /* Sessions: the calls that B2BUAs joined, by strong keys (metrics.md 10):
- * Session-ID, a header that names the other leg's Call-ID, icid, Replaces,
- * HEP's correlation id. */
+ * Session-ID, a header that names the other leg's Call-ID, icid, HEP's
+ * correlation id; and calls that name another one: Replaces, Target-Dialog,
+ * In-Reply-To. */
 #ifndef SC_SESSION_SESSION_KEYS_H
 #define SC_SESSION_SESSION_KEYS_H
 

@@ -68,6 +68,7 @@ void sc_state_clear(struct sc_state *state)
 	sc_roles_free(state->roles);
 	sc_index_clear(&state->txns);
 	sc_index_clear(&state->threads);
+	sc_index_clear(&state->connections);
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);
 	if (state->live) {

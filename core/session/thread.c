@@ -4,6 +4,7 @@
 #include "session/call.h"
 #include "session/measures.h"
 #include "session/registration.h"
+#include "session/resets.h"
 #include "base/time.h"
 
 /* ---- threads ---- */
@@ -199,6 +200,7 @@ void sc_state_end_txn(struct sc_state *state, struct sc_txn *txn)
 	}
 	if (txn->row && state->live)
 		sc_live_forget(state->live->txns, txn->number);
+	sc_resets_forget(state, txn);
 	sc_index_remove(&state->txns, txn->hash, txn);
 	leave_instance(state, txn);
 	sc_txn_free(&state->pool, txn);

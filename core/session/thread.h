@@ -22,10 +22,11 @@ struct sc_state {
 	struct sc_counters *counters;
 	struct sc_pool pool;
 
-	struct sc_hashes hashes; /* of the message that is being fed */
-	struct sc_index txns;    /* struct sc_txn by its key */
-	struct sc_index threads; /* struct sc_thread by its key */
-	GHashTable *gaps;        /* time of the latest loss between two endpoints */
+	struct sc_hashes hashes;     /* of the message that is being fed */
+	struct sc_index txns;        /* struct sc_txn by its key */
+	struct sc_index threads;     /* struct sc_thread by its key */
+	struct sc_index connections; /* that requests wait on: resets.h */
+	GHashTable *gaps;            /* time of the latest loss between two endpoints */
 	GPtrArray
 		*wheel[SC_WHEEL_SECONDS]; /* threads to be looked at, by second; NULL: never any */
 	int64_t wheel_second;             /* all seconds up to this one are done */

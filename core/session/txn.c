@@ -174,6 +174,11 @@ bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper
 	return false;
 }
 
+bool sc_txn_sent_on(const struct sc_txn *lower, const struct sc_txn *upper)
+{
+	return upper->method != SC_CANCEL || sc_txn_is_downstream(lower, upper);
+}
+
 static struct sc_span lowest_via(const struct sc_txn *txn, char *text)
 {
 	size_t position = 0, len;

@@ -17,6 +17,7 @@ struct sc_thread;
 struct sc_call;
 struct sc_registration;
 struct sc_state;
+struct sc_wait;
 
 /* When a message was seen: its first bit, its last bit, the frame. */
 struct sc_stamp {
@@ -145,6 +146,7 @@ struct sc_txn {
 	bool offers : 1;     /* a re-INVITE or UPDATE with an offer ... */
 	bool holds : 1;      /* ... that takes the media off */
 	bool limited : 1;    /* responses were not kept: SC_TXN_RESPONSES_MAX */
+	bool reset : 1;      /* a RST made it NET_FAILED */
 	uint8_t transport;
 	uint16_t via_count; /* of the request; 0: not known */
 	uint16_t reply_count;
@@ -169,7 +171,8 @@ struct sc_txn {
 	struct sc_span vias;      /* the Via values behind the top one, as (length, text) pairs */
 	struct sc_ack *ack;       /* to a 3xx-6xx; NULL: none seen */
 	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */
-	int64_t unreachable_ns;   /* an ICMP error about the request; SC_TIME_NONE */
+	int64_t unreachable_ns;   /* an ICMP error about the request, or a RST; SC_TIME_NONE */
+	struct sc_wait *wait;     /* over TCP: for the final response (resets.h); else NULL */
 	uint64_t flags;           /* 1 << SC_FLAG_... facts of the transaction */
 	uint32_t retransmissions, duplicates;
 	uint32_t expires_s;       /* Expires of the request, or SC_NO_SECONDS */
@@ -261,6 +264,11 @@ bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *val
 /* Does the request of `lower` contain the Via of `upper`: was it forwarded,
  * directly or not, from there (metrics.md TX-6)? */
 bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper);
+
+/* Is `lower` the request of `upper`, sent on? Both are of one instance, and then
+ * it is, but for a CANCEL: each element makes its own (RFC 3261 9.1), unless it
+ * is stateless (16.10, 16.11). */
+bool sc_txn_sent_on(const struct sc_txn *lower, const struct sc_txn *upper);
 
 /* Do both requests carry the same lowest Via, that of the originator? */
 bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b);

@@ -41,6 +41,7 @@ struct decoding {
 	struct sc_counters counters;
 	struct guard guard;
 	GArray *datagrams, *segments, *ends, *errors;
+	GArray *resets; /* struct sc_carrier */
 	uint64_t frames;
 	int64_t time_ns;     /* of the next frame; a millisecond more each */
 	uint16_t link_type;  /* of the next frame */
@@ -85,6 +86,13 @@ static inline void decoding_closed(void *user, const struct sc_carrier *carrier,
 	g_array_append_val(decoding->ends, item);
 }
 
+static inline void decoding_reset(void *user, const struct sc_carrier *carrier)
+{
+	struct decoding *decoding = user;
+
+	g_array_append_val(decoding->resets, *carrier);
+}
+
 static inline void decoding_icmp_error(void *user, const struct sc_carrier *carrier,
 				       bool unreachable, const uint8_t *data, uint32_t len)
 {
@@ -101,6 +109,7 @@ static inline void decoding_init(struct decoding *decoding)
 		.datagram = decoding_datagram,
 		.segment = decoding_segment,
 		.closed = decoding_closed,
+		.reset = decoding_reset,
 		.icmp_error = decoding_icmp_error,
 	};
 
@@ -110,6 +119,7 @@ static inline void decoding_init(struct decoding *decoding)
 	decoding->datagrams = g_array_new(FALSE, FALSE, sizeof(struct decoding_datagram));
 	decoding->segments = g_array_new(FALSE, FALSE, sizeof(struct decoding_segment));
 	decoding->ends = g_array_new(FALSE, FALSE, sizeof(struct decoding_end));
+	decoding->resets = g_array_new(FALSE, FALSE, sizeof(struct sc_carrier));
 	decoding->errors = g_array_new(FALSE, FALSE, sizeof(struct decoding_error));
 	decoding->time_ns = 1000 * SC_NS_PER_S;
 	decoding->link_type = 1;
@@ -163,6 +173,7 @@ static inline void decoding_done(struct decoding *decoding)
 	g_array_free(decoding->segments, TRUE);
 	g_array_free(decoding->ends, TRUE);
 	g_array_free(decoding->errors, TRUE);
+	g_array_free(decoding->resets, TRUE);
 }
 
 static inline void decoding_feed(struct decoding *decoding, const void *bytes, size_t len)

@@ -13,7 +13,8 @@ tag is the callee's tag of the dialog whichever side speaks; the caller's is "a"
 A branch is short for z9hG4bK-<flow>-<branch>. The options of a message:
 
     cid=x  ftag=x          Call-ID x@<flow>, the caller's tag of the dialog
-    via=P,A                Via list, top first; without it the sender alone
+    via=P,A                Via list, top first; without it the sender alone. A CANCEL that has it is
+                           the one of A, sent on
     from=x to=x            user names; else the hosts' letters in lower case
     sdp=1|0|hold|inactive  body; default 1 on INVITE and its 200
     ra=5 rseq=1 rack="1 1 INVITE" expires=60 reason="..." contact=C,D|*|none event=refer

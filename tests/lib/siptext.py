@@ -109,7 +109,8 @@ class SipWriter:
             users = (users[0], step.options.get("to", users[0]))
         caller = self.parties.setdefault((cid, ftag), (origin, *users))
         upstream = self.instances.get((cid, ftag, step.method, step.cseq, ",".join(vias[1:])))
-        if step.method in ("ACK", "CANCEL") and invite:
+        stateless = step.method == "CANCEL" and upstream  # sent on like any request (16.11)
+        if step.method in ("ACK", "CANCEL") and invite and not stateless:
             message = self.hop_request(step, invite)
         elif upstream:
             message = self.forwarded_request(step, upstream)

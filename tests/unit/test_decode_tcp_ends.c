@@ -144,6 +144,10 @@ static void test_reset(void)
 		assert_endpoint(&decoding_end_at(&decoding, i)->carrier.src, "10.0.0.2:5060");
 		g_assert_cmpuint(decoding_end_at(&decoding, i)->carrier.last.number, ==, 5);
 	}
+	g_assert_cmpuint(decoding.resets->len, ==, 1);
+	assert_endpoint(&g_array_index(decoding.resets, struct sc_carrier, 0).src, "10.0.0.2:5060");
+	assert_endpoint(&g_array_index(decoding.resets, struct sc_carrier, 0).dst,
+			"10.0.0.1:30000");
 	feed(&decoding, SERVER, "", 5001, 1001, TCP_RST | TCP_ACK); /* captured twice */
 	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK);        /* sent again */
 	g_assert_cmpuint(decoding.ends->len, ==, 2);
@@ -156,7 +160,8 @@ static void test_reset(void)
 	decoding_done(&decoding);
 }
 
-/* An RST or a FIN of a connection never seen before is nothing to follow. */
+/* An RST or a FIN of a connection never seen before is nothing to follow, though
+ * the RST is told. */
 static void test_stray_end(void)
 {
 	struct decoding decoding;
@@ -167,6 +172,7 @@ static void test_stray_end(void)
 	feed(&decoding, SERVER, "", 5001, 1001, TCP_FIN | TCP_ACK);
 	g_assert_cmpuint(decoding.ends->len, ==, 0);
 	g_assert_cmpuint(decoding.segments->len, ==, 0);
+	g_assert_cmpuint(decoding.resets->len, ==, 2);
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }
