@@ -6,9 +6,6 @@
 #include "writers/chart.h"
 #include "writers/nearest.h"
 
-/* RFC 3261 17.1.1.1 lets T1 be larger on slow links; a day is beyond any. */
-#define TIMER_MAX_NS (INT64_C(86400) * SC_NS_PER_S)
-
 static struct sc_span span_of(const char *text)
 {
 	return sc_span(text, strlen(text));
@@ -48,7 +45,7 @@ static gboolean parse_choice(const char *name, const char *value, const char *co
 static gboolean parse_seconds(const char *name, const char *value, int64_t min_ns, int64_t *ns,
 			      GError **error)
 {
-	if (sc_duration_parse(span_of(value), ns) && *ns >= min_ns && *ns <= TIMER_MAX_NS)
+	if (sc_duration_parse(span_of(value), ns) && *ns >= min_ns && *ns <= SC_TIMER_MAX_NS)
 		return TRUE;
 	return bad_value(error, name, value, "a number of seconds, such as 0.5");
 }

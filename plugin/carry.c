@@ -211,9 +211,9 @@ static struct sc_carrier segment_of(const packet_info *pinfo)
 
 static bool told_of_tcp(const packet_info *pinfo, const proto_tree *tree, enum wanted which)
 {
-	const GPtrArray *fields = fields_of(tree, which);
+	const GPtrArray *fields = pinfo->ptype == PT_TCP ? fields_of(tree, which) : NULL;
 
-	return fields && fields->len > 0 && pinfo->ptype == PT_TCP;
+	return fields && fields->len > 0;
 }
 
 bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)

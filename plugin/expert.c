@@ -75,12 +75,17 @@ static void say_diags(packet_info *pinfo, proto_item *item, uint64_t diags)
 
 /* ---- what its call or transaction tells ---- */
 
-static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_row *call)
+static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_row *call,
+		     bool first_pass)
 {
+	const struct sc_column *srd;
 	char took[SC_TIME_TEXT_MAX];
 
 	if (call->srd.absent != SC_PRESENT || call->srd.stop_frame != pinfo->num ||
 	    call->srd.ns <= sc_plugin.slow_ns)
+		return;
+	srd = sc_table_column(&sc_calls_table, SC_SPAN_LIT("srd"));
+	if (first_pass && !sc_plugin_settled(&sc_plugin_fields.call, srd, call, pinfo->num))
 		return;
 	sc_duration_format(took, call->srd.ns, 3);
 	expert_add_info_format(pinfo, item, &fields[SLOW], "Slow call set-up: SRD %s s", took);
@@ -104,7 +109,7 @@ static bool unacknowledged(const struct sc_plugin_message *message, const struct
 static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugin_message *message,
 		     const struct sc_call_row *call, const struct sc_txn_row *txn, bool first_pass)
 {
-	say_slow(pinfo, item, call);
+	say_slow(pinfo, item, call, first_pass);
 	if (first_pass)
 		return;
 	if ((call->flags >> SC_FLAG_NO_ACK & 1) && txn && txn->final_frame == pinfo->num &&

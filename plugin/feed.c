@@ -16,6 +16,7 @@ void sc_plugin_feed_reset(void)
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
 {
 	struct sc_plugin_message message = {
+		.number = sc_plugin_store_count() + fed->len + 1,
 		.call = (uint32_t)row->call,
 		.txn = (uint32_t)row->txn,
 		.registration = (uint32_t)row->registration,

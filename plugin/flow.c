@@ -5,6 +5,7 @@
 #ifdef SIPCHRON_FLOW_GRAPH
 
 #include "sequence_analysis.h"
+#include "writers/text.h"
 
 /* Copies stand back: thin, grey on white instead of the colour of the call. */
 #define LINE_ORIGINAL 2
@@ -73,9 +74,7 @@ static char *label_of(const struct sc_plugin_message *message, uint64_t frame)
 {
 	GString *label = g_string_new(NULL);
 
-	if (!message->request)
-		g_string_append_printf(label, "%u ", message->code);
-	g_string_append(label, message->command ? message->command : "");
+	sc_plugin_append_name(label, message);
 	if (is_copy(message)) {
 		g_string_append_printf(label, " (%s", mark_of((enum sc_copy)message->copy));
 		if (message->retransmission_index > 0)
@@ -97,8 +96,10 @@ static char *comment_of(const struct sc_plugin_message *message, uint64_t frame)
 		g_string_printf(comment, "Call %u", message->call);
 	else if (message->registration != 0)
 		g_string_printf(comment, "Registration %u", message->registration);
-	if (message->cseq_method)
-		g_string_append_printf(comment, ", %s", message->cseq_method);
+	if (message->cseq_method) {
+		g_string_append(comment, ", ");
+		sc_text_plain(comment, sc_span(message->cseq_method, strlen(message->cseq_method)));
+	}
 	if (message->original_frame != 0)
 		g_string_append_printf(comment, ", %s of frame %u",
 				       sc_copy_word((enum sc_copy)message->copy),

@@ -14,6 +14,7 @@
 
 /* What is known of one message. */
 struct sc_plugin_message {
+	uint32_t number;                  /* of all messages, in the order fed, from 1 */
 	uint32_t call, txn, registration; /* row numbers; 0: none */
 	uint32_t original_frame, retransmission_index, sip_length;
 	int64_t time_ns, delta_prev_ns, delta_first_ns, timer_error_ns;
@@ -91,6 +92,9 @@ void sc_plugin_register_fields(void);
 /* INVITE is 1, and so on; a status code is itself. */
 uint32_t sc_plugin_type_id(const struct sc_plugin_message *message);
 
+/* "180 Ringing", "INVITE": nothing in it that a terminal obeys. */
+void sc_plugin_append_name(GString *out, const struct sc_plugin_message *message);
+
 /* ---- show.c, place.c ---- */
 
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -132,6 +136,7 @@ struct sc_plugin_listing {
 const struct sc_plugin_listing *sc_plugin_listing(const char *name);
 
 void sc_plugin_register_tables(void);
+void sc_plugin_clear_tables(void); /* a file is opened, or dissected anew */
 /* A row a message, for a table of them; set while one was asked for. */
 extern void (*sc_plugin_list_message)(const struct sc_message_row *row);
 

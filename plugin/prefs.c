@@ -8,6 +8,7 @@ struct seconds {
 };
 
 #define NOWHERE SIZE_MAX
+#define SLOW_SETUP_NS (3 * SC_NS_PER_S)
 #define AT(field) offsetof(struct sc_config, field)
 
 /* Texts, not numbers: half a second and a hundredth of a millisecond are both usual. */
@@ -27,7 +28,7 @@ static struct seconds seconds[] = {
 	{"short_call", "Short call (s)", "An answered call shorter than this is short",
 	 AT(short_call_ns), NULL},
 	{"slow_setup", "Slow set-up (s)",
-	 "A longer Session Request Delay is told by expert information", NOWHERE, "3"},
+	 "A longer Session Request Delay is told by expert information", NOWHERE, NULL},
 };
 
 static gint counting = SC_COUNT_ATTEMPTS, seizure;
@@ -52,11 +53,17 @@ static int64_t *config_of(const struct seconds *pref)
 	return (int64_t *)(void *)((char *)&sc_plugin.config + pref->offset);
 }
 
+static void set_defaults(void)
+{
+	sc_config_default(&sc_plugin.config);
+	sc_plugin.slow_ns = SLOW_SETUP_NS;
+}
+
 void sc_plugin_register_prefs(void)
 {
 	module_t *module = prefs_register_protocol(sc_plugin.proto, NULL);
 
-	sc_config_default(&sc_plugin.config);
+	set_defaults();
 	for (size_t i = 0; i < G_N_ELEMENTS(seconds); i++) {
 		struct seconds *pref = &seconds[i];
 		char text[SC_TIME_TEXT_MAX];
@@ -80,10 +87,7 @@ void sc_plugin_register_prefs(void)
 
 void sc_plugin_read_prefs(void)
 {
-	struct sc_config defaults;
-
-	sc_config_default(&defaults);
-	sc_plugin.config = defaults;
+	set_defaults();
 	sc_plugin.config.counting = (enum sc_counting)counting;
 	sc_plugin.config.include_open = include_open;
 	sc_plugin.config.seizure_all = seizure;
@@ -92,10 +96,12 @@ void sc_plugin_read_prefs(void)
 		int64_t ns;
 
 		if (sc_duration_parse(sc_span(pref->text, strlen(pref->text)), &ns) &&
-		    ns >= (pref->offset <= AT(t4_ns) ? 1 : 0)) /* timers are never 0 */
+		    ns >= (pref->offset <= AT(t4_ns) ? 1 : 0) && /* timers are never 0 */
+		    ns <= SC_TIMER_MAX_NS)
 			*config_of(pref) = ns;
 		else
-			ws_warning("sipchron.%s: \"%s\" is no number of seconds", pref->name,
-				   pref->text);
+			ws_warning("sipchron.%s: \"%s\" is no number of seconds up to a day; the "
+				   "default holds",
+				   pref->name, pref->text);
 	}
 }

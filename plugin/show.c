@@ -6,6 +6,7 @@
 #include "message/message.h"
 #include "session/roles.h"
 #include "store.h"
+#include "writers/text.h"
 
 /* What showing a frame takes. */
 struct show {
@@ -270,8 +271,8 @@ static void add_roles(const struct show *show, proto_tree *tree, int hf, const a
 /* ---- the line ---- */
 
 /* What was measured up to this frame; with its time, unless the line says it already. */
-static void name_intervals(const struct show *show, wmem_strbuf_t *line,
-			   const struct sc_fields *fields, const void *row, int64_t said_ns)
+static void name_intervals(const struct show *show, GString *line, const struct sc_fields *fields,
+			   const void *row, int64_t said_ns)
 {
 	const struct sc_column *column;
 	size_t at = 0;
@@ -282,46 +283,52 @@ static void name_intervals(const struct show *show, wmem_strbuf_t *line,
 		char *name = g_ascii_strup(column->key, -1);
 		char seconds[SC_TIME_TEXT_MAX];
 
-		wmem_strbuf_append_printf(line, ", %s", name);
+		g_string_append_printf(line, ", %s", name);
 		g_free(name);
 		if (interval->ns == said_ns)
 			continue;
 		sc_duration_format(seconds, interval->ns, 3);
-		wmem_strbuf_append_printf(line, " %s s", seconds);
+		g_string_append_printf(line, " %s s", seconds);
 	}
 }
 
-/* "180 Ringing, 0.850 s after INVITE in frame 1, SRD", "ACK, ACKD 0.002 s" */
-static const char *line_of(const struct show *show, const struct sc_plugin_message *message)
+/* ", 0.850 s after INVITE in frame 1"; returns the time, SC_TIME_NONE: not known. */
+static int64_t name_request(const struct show *show, GString *line, const struct sc_txn_row *txn)
 {
-	wmem_strbuf_t *line = wmem_strbuf_new(show->pinfo->pool, "");
+	int64_t now_ns = sc_plugin_time(show->pinfo->num), after_ns;
+	char after[SC_TIME_TEXT_MAX];
+
+	if (txn->request_frame == 0 || txn->start_ns == SC_TIME_NONE || now_ns == SC_TIME_NONE)
+		return SC_TIME_NONE;
+	after_ns = sc_time_diff(now_ns, txn->start_ns);
+	sc_duration_format(after, after_ns, 3);
+	g_string_append_printf(line, ", %s s after ", after);
+	sc_text_plain(line, txn->method);
+	g_string_append_printf(line, " in frame %" PRIu64, txn->request_frame);
+	return after_ns;
+}
+
+/* "180 Ringing, 0.850 s after INVITE in frame 1, SRD", "ACK, ACKD 0.002 s" */
+static void append_line(const struct show *show, GString *line,
+			const struct sc_plugin_message *message)
+{
 	const struct sc_txn_row *txn = sc_results_txn(sc_plugin.results, message->txn);
 	int64_t after_ns = SC_TIME_NONE;
 
-	if (!message->request)
-		wmem_strbuf_append_printf(line, "%u ", message->code);
-	wmem_strbuf_append(line, message->command ? message->command : "");
+	sc_plugin_append_name(line, message);
 	if (message->copy != SC_ORIGINAL) {
-		wmem_strbuf_append_printf(line, ", %s", sc_copy_word((enum sc_copy)message->copy));
+		g_string_append_printf(line, ", %s", sc_copy_word((enum sc_copy)message->copy));
 		if (message->retransmission_index > 0)
-			wmem_strbuf_append_printf(line, " %u", message->retransmission_index);
+			g_string_append_printf(line, " %u", message->retransmission_index);
 		if (message->original_frame != 0)
-			wmem_strbuf_append_printf(line, " of frame %u", message->original_frame);
+			g_string_append_printf(line, " of frame %u", message->original_frame);
 	}
-	if (txn && !message->request && txn->request_frame != 0 && txn->start_ns != SC_TIME_NONE &&
-	    message->time_ns != SC_TIME_NONE) {
-		char after[SC_TIME_TEXT_MAX];
-
-		after_ns = sc_time_diff(sc_plugin_time(show->pinfo->num), txn->start_ns);
-		sc_duration_format(after, after_ns, 3);
-		wmem_strbuf_append_printf(line, ", %s s after %s in frame %" PRIu64, after,
-					  text_of(show, txn->method), txn->request_frame);
-	}
+	if (txn && !message->request)
+		after_ns = name_request(show, line, txn);
 	name_intervals(show, line, &sc_plugin_fields.call,
 		       sc_results_call(sc_plugin.results, message->call), after_ns);
 	name_intervals(show, line, &sc_plugin_fields.registration,
 		       sc_results_registration(sc_plugin.results, message->registration), after_ns);
-	return wmem_strbuf_get_str(line);
 }
 
 /* ---- the frame ---- */
@@ -341,8 +348,13 @@ static void show_message(const struct show *show, proto_tree *tree,
 	proto_item *item = proto_tree_add_item(tree, sc_plugin.proto, show->tvb, 0, 0, ENC_NA);
 	proto_tree *subtree = proto_item_add_subtree(item, fields->ett);
 
-	if (PTREE_DATA(tree)->visible)
-		proto_item_append_text(item, ": %s", line_of(show, message));
+	if (PTREE_DATA(tree)->visible) {
+		GString *line = g_string_new(": ");
+
+		append_line(show, line, message);
+		proto_item_append_text(item, "%s", line->str);
+		g_string_free(line, TRUE);
+	}
 	proto_item_set_generated(item);
 	add_message(show, subtree, message);
 	if (message->txn != 0 && any_wanted(tree, &fields->txn))

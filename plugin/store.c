@@ -2,7 +2,7 @@
  * bytes: a message that is a copy or odd has more to it than most. */
 #include "store.h"
 
-#define TEXT_BLOCK_BYTES 4096
+#define TEXT_BLOCK_BYTES 65536
 
 /* What is kept of every message. */
 struct kept {
@@ -161,13 +161,20 @@ void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *fra
 	}
 }
 
-static struct sc_plugin_message message_of(const struct kept *kept)
+uint32_t sc_plugin_store_count(void)
 {
+	return messages->len;
+}
+
+static struct sc_plugin_message message_at(uint32_t number)
+{
+	const struct kept *kept = &g_array_index(messages, struct kept, number - 1);
 	static const struct more none = {.timer_error_ns = SC_TIME_NONE};
 	const struct more *more =
 		kept->more ? &g_array_index(mores, struct more, kept->more - 1) : &none;
 
 	return (struct sc_plugin_message){
+		.number = number,
 		.call = kept->call,
 		.txn = kept->txn,
 		.registration = kept->registration,
@@ -205,7 +212,7 @@ const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
 		count++;
 	expanded = wmem_alloc_array(pinfo->pool, struct sc_plugin_message, count);
 	for (uint32_t i = 0; i < count; i++)
-		expanded[i] = message_of(&kept[i]);
+		expanded[i] = message_at(first + i);
 	frame = wmem_new(pinfo->pool, struct sc_plugin_frame);
 	*frame = (struct sc_plugin_frame){count, expanded};
 	return frame;

@@ -11,6 +11,9 @@ void sc_plugin_store_close(void);
 void sc_plugin_store_frame(uint32_t number, int64_t time_ns);
 int64_t sc_plugin_time(uint32_t number);
 
+/* Messages kept so far: what comes next has the number behind. */
+uint32_t sc_plugin_store_count(void);
+
 /* The messages of the frame that came. */
 void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *frame);
 

@@ -76,7 +76,17 @@ static void list_metrics(sc_plugin_row_fn *row, void *user)
 
 /* ---- messages: rows that are gone when the file was read, unless kept ---- */
 
-static GPtrArray *message_rows;
+static GPtrArray *message_rows; /* NULL: nobody asked for them */
+
+static uint32_t message_of(const struct sc_plugin_message *message)
+{
+	return message->number;
+}
+
+static const void *message_row(uint64_t number)
+{
+	return number <= message_rows->len ? message_rows->pdata[number - 1] : NULL;
+}
 
 static void keep_message(const struct sc_message_row *row)
 {
@@ -85,13 +95,11 @@ static void keep_message(const struct sc_message_row *row)
 	g_ptr_array_add(message_rows, sc_row_copy(&sc_messages_table, sizeof *row, row, &bytes));
 }
 
-static void forget_messages(void)
-{
-	g_clear_pointer(&message_rows, g_ptr_array_unref);
-}
-
 static const struct sc_plugin_listing listings[] = {
-	{.name = "sipchron,messages", .table = &sc_messages_table},
+	{.name = "sipchron,messages",
+	 .table = &sc_messages_table,
+	 .number_of = message_of,
+	 .row_of = message_row},
 	{.name = "sipchron,transactions",
 	 .table = &sc_transactions_table,
 	 .number_of = txn_of,
@@ -126,14 +134,47 @@ static void write_row(void *user, const void *row)
 /* What one -z asked for. */
 struct request {
 	const struct sc_plugin_listing *listing;
-	/* With a filter: frames (of messages) or numbers of rows that have a packet which passes
-	 * it. */
+	/* With a filter: numbers of the rows that have a packet which passes it. */
 	GHashTable *passed;
 };
 
-static bool passes(const struct request *request, uint64_t number)
+static GPtrArray *requests; /* NULL: there is none */
+
+static void forget_passed(void *request)
 {
-	return !request->passed || g_hash_table_contains(request->passed, GSIZE_TO_POINTER(number));
+	GHashTable *passed = ((struct request *)request)->passed;
+
+	if (passed)
+		g_hash_table_remove_all(passed);
+}
+
+static void forget_each(void *request, void *user)
+{
+	(void)user;
+	forget_passed(request);
+}
+
+void sc_plugin_clear_tables(void)
+{
+	if (requests)
+		g_ptr_array_foreach(requests, forget_each, NULL);
+	if (message_rows)
+		g_ptr_array_set_size(message_rows, 0);
+}
+
+static void free_request(void *data)
+{
+	struct request *request = data;
+
+	if (request->passed)
+		g_hash_table_destroy(request->passed);
+	g_free(request);
+}
+
+static void shut_down(void)
+{
+	g_clear_pointer(&requests, g_ptr_array_unref);
+	g_clear_pointer(&message_rows, g_ptr_array_unref);
 }
 
 /* Numbers are given in order, without gaps. */
@@ -142,18 +183,9 @@ static void write_numbered(const struct request *request, struct sc_writer *writ
 	const void *row;
 
 	for (uint64_t number = 1; (row = request->listing->row_of(number)); number++)
-		if (passes(request, number))
+		if (!request->passed ||
+		    g_hash_table_contains(request->passed, GSIZE_TO_POINTER(number)))
 			sc_writer_row(writer, row);
-}
-
-static void write_messages(const struct request *request, struct sc_writer *writer)
-{
-	for (guint i = 0; i < message_rows->len; i++) {
-		const struct sc_message_row *row = g_ptr_array_index(message_rows, i);
-
-		if (passes(request, row->frame))
-			sc_writer_row(writer, row);
-	}
 }
 
 static void draw(void *data)
@@ -170,23 +202,10 @@ static void draw(void *data)
 	writer = sc_writer_new(stdout, listing->table, &options);
 	if (listing->list)
 		listing->list(write_row, writer);
-	else if (listing->row_of)
-		write_numbered(request, writer);
 	else
-		write_messages(request, writer);
+		write_numbered(request, writer);
 	sc_writer_finish(writer, &document);
 	sc_writer_free(writer);
-}
-
-/* The file is read anew. */
-static void reset(void *data)
-{
-	const struct request *request = data;
-
-	if (message_rows)
-		g_ptr_array_set_size(message_rows, 0);
-	if (request->passed)
-		g_hash_table_remove_all(request->passed);
 }
 
 /* The rows come from the core when all is read: the tap tells which. */
@@ -197,22 +216,15 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 	const struct sc_plugin_listing *listing = request->listing;
 	const struct sc_plugin_frame *frame = tapped;
 
+	(void)pinfo;
 	(void)edt;
 	(void)flags;
 	for (uint32_t i = 0; request->passed && i < frame->count; i++) {
-		uint32_t number =
-			listing->number_of ? listing->number_of(&frame->messages[i]) : pinfo->num;
+		uint32_t number = listing->number_of(&frame->messages[i]);
 
 		g_hash_table_add(request->passed, GUINT_TO_POINTER(number));
 	}
 	return TAP_PACKET_DONT_REDRAW;
-}
-
-static void finish(void *data)
-{
-	struct request *request = data;
-
-	g_clear_pointer(&request->passed, g_hash_table_destroy);
 }
 
 /* As Wireshark's own taps do. */
@@ -226,13 +238,16 @@ static sc_ws_started listen_for(const char *argument, void *user)
 {
 	const struct sc_plugin_listing *listing = user;
 	const char *filter = argument + strlen(listing->name);
-	struct request *request = wmem_new0(wmem_epan_scope(), struct request);
+	struct request *request = g_new0(struct request, 1);
 	GString *error;
 
 	if (*filter != '\0' && *filter != ',')
 		refuse(argument, "no such table");
 	if (*filter != '\0' && listing->list)
 		refuse(argument, "is of the whole capture and takes no filter");
+	if (!requests)
+		requests = g_ptr_array_new_with_free_func(free_request);
+	g_ptr_array_add(requests, request);
 	request->listing = listing;
 	if (*filter != '\0')
 		request->passed = g_hash_table_new(g_direct_hash, g_direct_equal);
@@ -241,7 +256,7 @@ static sc_ws_started listen_for(const char *argument, void *user)
 		sc_plugin_list_message = keep_message;
 	}
 	error = register_tap_listener("sipchron", request, *filter ? filter + 1 : NULL,
-				      TL_REQUIRES_NOTHING, reset, packet, draw, finish);
+				      TL_REQUIRES_NOTHING, forget_passed, packet, draw, NULL);
 	if (error)
 		refuse(argument, error->str);
 	return SC_WS_STARTED;
@@ -262,5 +277,5 @@ void sc_plugin_register_tables(void)
 		};
 		register_stat_tap_ui(&taps[i], (void *)(uintptr_t)&listings[i]);
 	}
-	register_shutdown_routine(forget_messages);
+	register_shutdown_routine(shut_down);
 }

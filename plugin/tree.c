@@ -15,6 +15,10 @@
 #define LENGTH_CLASSES 15
 
 #define NS_PER_MINUTE (60 * SC_NS_PER_S)
+#define MINUTES_PER_HOUR 60
+/* A row a minute up to here, a row an hour up to there. */
+#define MINUTE_ROWS_HOURS 24
+#define HOUR_ROWS_HOURS (60 * 24)
 
 enum { ALL, REQUEST, STATUS, COPY, TIME, LENGTH, NODES };
 
@@ -28,12 +32,7 @@ static GHashTable *names; /* of commands that have a row */
 
 static const char *name_of(GString *name, const struct sc_plugin_message *message)
 {
-	const char *command = message->command ? message->command : "";
-
-	g_string_truncate(name, 0);
-	if (!message->request)
-		g_string_append_printf(name, message->command ? "%u " : "%u", message->code);
-	sc_text_plain(name, sc_span(command, strlen(command)));
+	sc_plugin_append_name(name, message);
 	if (g_hash_table_contains(names, name->str))
 		return name->str;
 	if (g_hash_table_size(names) >= NAMES_MAX)
@@ -42,13 +41,21 @@ static const char *name_of(GString *name, const struct sc_plugin_message *messag
 	return name->str;
 }
 
-/* Hours and minutes since the first message: "00:07". */
-static void name_minute(char name[static 32], int64_t since_ns)
+/* Hours and minutes since the first message: "00:07"; after a day the hour:
+ * "25:.."; after 60 days no more. Every row is looked for among all. */
+static void name_time(char name[static 32], int64_t since_ns)
 {
 	int64_t minute = since_ns / NS_PER_MINUTE - (since_ns % NS_PER_MINUTE < 0);
+	int64_t hours = ABS(minute) / MINUTES_PER_HOUR;
+	const char *sign = minute < 0 ? "-" : "";
 
-	g_snprintf(name, 32, "%s%02" PRId64 ":%02" PRId64, minute < 0 ? "-" : "", ABS(minute) / 60,
-		   ABS(minute) % 60);
+	if (hours < MINUTE_ROWS_HOURS)
+		g_snprintf(name, 32, "%s%02" PRId64 ":%02" PRId64, sign, hours,
+			   ABS(minute) % MINUTES_PER_HOUR);
+	else if (hours < HOUR_ROWS_HOURS)
+		g_snprintf(name, 32, "%s%02" PRId64 ":..", sign, hours);
+	else
+		g_snprintf(name, 32, "%s", minute < 0 ? "earlier" : "later");
 }
 
 /* ---- the tree ---- */
@@ -107,7 +114,7 @@ static void count_message(stats_tree *tree, const struct sc_plugin_message *mess
 	tick_stat_node(tree, "Copy", nodes[ALL], TRUE);
 	tick_stat_node(tree, sc_copy_word((enum sc_copy)message->copy), nodes[COPY], FALSE);
 	if (message->delta_first_ns != SC_TIME_NONE) {
-		name_minute(minute, message->delta_first_ns);
+		name_time(minute, message->delta_first_ns);
 		tick_stat_node(tree, "Time (hours:minutes since the first)", nodes[ALL], TRUE);
 		int node = tick_stat_node(tree, minute, nodes[TIME], TRUE);
 		tick_stat_node(tree, type == REQUEST ? "requests" : "responses", node, FALSE);

@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* RFC 3261 17.1.1.1 lets T1 be larger on slow links; a day is beyond any, and
+ * 64 of them fit. For every time below. */
+#define SC_TIMER_MAX_NS INT64_C(86400000000000)
+
 enum sc_counting { SC_COUNT_ATTEMPTS, SC_COUNT_STRICT };
 
 struct sc_config {

@@ -14,7 +14,8 @@ def leaves(tree, found=None):
 
 
 def differences(one, other):
-    """Fields that are present in both ways of reading and differ, as texts.
+    """Fields that are present in both ways of reading and differ, as texts; and expert information
+    that the first has alone.
 
     Of a field that a message may have several times (a dialog's) each value has to be among the
     other's."""
@@ -25,6 +26,8 @@ def differences(one, other):
             texts.append(f"frame {number}: {len(mine)} messages, not {len(theirs)}")
             continue
         for left, right in zip(map(leaves, mine), map(leaves, theirs)):
+            texts += [f"frame {number}: {key} is not in the other"
+                      for key in left.keys() - right.keys() if key.startswith("sipchron.expert.")]
             for key in left.keys() & right.keys():
                 few, many = sorted((left[key], right[key]), key=len)
                 if not set(few) <= set(many):
