@@ -98,6 +98,20 @@ static bool failed(const char *outcome)
 	       strcmp(outcome, "rejected") == 0;
 }
 
+/* "Call failed: rejected, declined (603)" */
+static void say_failed(packet_info *pinfo, proto_item *item, int which, const char *outcome,
+		       const char *sub_outcome, uint64_t code)
+{
+	char in_brackets[32] = "";
+
+	if (code != 0)
+		g_snprintf(in_brackets, sizeof in_brackets, " (%" PRIu64 ")", code);
+	expert_add_info_format(pinfo, item, &fields[which], "%s failed: %s%s%s%s",
+			       which == FAILED ? "Call" : "Registration", outcome,
+			       sub_outcome ? ", " : "", sub_outcome ? sub_outcome : "",
+			       in_brackets);
+}
+
 /* A final response to INVITE. The call's flag may be another transaction's: a
  * challenge has its ACK although the 200 behind it has none. */
 static bool unacknowledged(const struct sc_plugin_message *message, const struct sc_txn_row *txn)
@@ -116,9 +130,7 @@ static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugi
 	    unacknowledged(message, txn))
 		expert_add_info(pinfo, item, &fields[NO_ACK]);
 	if (call->last_frame == pinfo->num && failed(call->outcome))
-		expert_add_info_format(pinfo, item, &fields[FAILED], "Call failed: %s%s%s",
-				       call->outcome, call->sub_outcome ? ", " : "",
-				       call->sub_outcome ? call->sub_outcome : "");
+		say_failed(pinfo, item, FAILED, call->outcome, call->sub_outcome, call->final_code);
 }
 
 static void say_txn(packet_info *pinfo, proto_item *item, const struct sc_txn_row *txn)
@@ -134,8 +146,8 @@ static void say_registration(packet_info *pinfo, proto_item *item,
 	if (registration->last_frame == pinfo->num &&
 	    (g_str_has_prefix(registration->outcome, "failed") ||
 	     strcmp(registration->outcome, "auth-failed") == 0))
-		expert_add_info_format(pinfo, item, &fields[NOT_REGISTERED],
-				       "Registration failed: %s", registration->outcome);
+		say_failed(pinfo, item, NOT_REGISTERED, registration->outcome, NULL,
+			   registration->final_code);
 }
 
 void sc_expert_message(packet_info *pinfo, proto_item *item,

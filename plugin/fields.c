@@ -2,9 +2,7 @@
  * added there is a field here without another line. */
 #include "plugin.h"
 
-#include "message/message.h"
 #include "session/roles.h"
-#include "writers/text.h"
 
 struct sc_plugin_fields sc_plugin_fields;
 
@@ -160,24 +158,6 @@ static void make_lone(void)
 	text.name = "Destination role";
 	add_field(&lone[SC_FIELD_DST_ROLE], "sipchron.dst.role", text,
 		  "what the receiver is, by all that was captured");
-}
-
-uint32_t sc_plugin_type_id(const struct sc_plugin_message *message)
-{
-	enum sc_method method;
-
-	if (!message->request)
-		return message->code;
-	method = sc_method_from(sc_span(message->command, strlen(message->command)));
-	return method == SC_EXTENSION ? SC_METHOD_COUNT : (uint32_t)method;
-}
-
-void sc_plugin_append_name(GString *out, const struct sc_plugin_message *message)
-{
-	if (!message->request)
-		g_string_append_printf(out, message->command ? "%u " : "%u", message->code);
-	if (message->command)
-		sc_text_plain(out, sc_span(message->command, strlen(message->command)));
 }
 
 void sc_plugin_register_fields(void)

@@ -4,6 +4,7 @@
 
 #ifdef SIPCHRON_FLOW_GRAPH
 
+#include "names.h"
 #include "sequence_analysis.h"
 #include "writers/text.h"
 
@@ -69,20 +70,26 @@ static bool is_copy(const struct sc_plugin_message *message)
 	return message->copy != SC_ORIGINAL && message->copy != SC_FORWARDED;
 }
 
-/* "180 Ringing SRD 0.850 s", "INVITE (retr. 2)" */
+/* "180 SRD 0.850 s", "INVITE (retr. 2)": in the text flow graph a time that is cut
+ * would be another time, so the reason phrase makes room. */
 static char *label_of(const struct sc_plugin_message *message, uint64_t frame)
 {
-	GString *label = g_string_new(NULL);
+	GString *more = g_string_new(NULL), *label = g_string_new(NULL);
 
-	sc_plugin_append_name(label, message);
 	if (is_copy(message)) {
-		g_string_append_printf(label, " (%s", mark_of((enum sc_copy)message->copy));
+		g_string_append_printf(more, " (%s", mark_of((enum sc_copy)message->copy));
 		if (message->retransmission_index > 0)
-			g_string_append_printf(label, " %u", message->retransmission_index);
-		g_string_append_c(label, ')');
-		return g_string_free(label, FALSE);
+			g_string_append_printf(more, " %u", message->retransmission_index);
+		g_string_append_c(more, ')');
+	} else {
+		append_timing(more, message, frame, ON_ARROW);
 	}
-	append_timing(label, message, frame, ON_ARROW);
+	if (more->len > 0 && !message->request)
+		g_string_printf(label, "%u", message->code);
+	else
+		sc_plugin_append_name(label, message);
+	g_string_append(label, more->str);
+	g_string_free(more, TRUE);
 	return g_string_free(label, FALSE);
 }
 
@@ -100,10 +107,7 @@ static char *comment_of(const struct sc_plugin_message *message, uint64_t frame)
 		g_string_append(comment, ", ");
 		sc_text_plain(comment, sc_span(message->cseq_method, strlen(message->cseq_method)));
 	}
-	if (message->original_frame != 0)
-		g_string_append_printf(comment, ", %s of frame %u",
-				       sc_copy_word((enum sc_copy)message->copy),
-				       message->original_frame);
+	sc_plugin_append_copy(comment, message);
 	bare = comment->len;
 	append_timing(comment, message, frame, IN_COMMENT);
 	if (comment->len > bare)

@@ -89,12 +89,6 @@ extern struct sc_plugin_fields sc_plugin_fields;
 
 void sc_plugin_register_fields(void);
 
-/* INVITE is 1, and so on; a status code is itself. */
-uint32_t sc_plugin_type_id(const struct sc_plugin_message *message);
-
-/* "180 Ringing", "INVITE": nothing in it that a terminal obeys. */
-void sc_plugin_append_name(GString *out, const struct sc_plugin_message *message);
-
 /* ---- show.c, place.c ---- */
 
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
@@ -137,6 +131,7 @@ const struct sc_plugin_listing *sc_plugin_listing(const char *name);
 
 void sc_plugin_register_tables(void);
 void sc_plugin_clear_tables(void); /* a file is opened, or dissected anew */
+
 /* A row a message, for a table of them; set while one was asked for. */
 extern void (*sc_plugin_list_message)(const struct sc_message_row *row);
 

@@ -4,6 +4,7 @@
 #include "carry.h"
 #include "expert.h"
 #include "message/message.h"
+#include "names.h"
 #include "session/roles.h"
 #include "store.h"
 #include "writers/text.h"
@@ -316,13 +317,7 @@ static void append_line(const struct show *show, GString *line,
 	int64_t after_ns = SC_TIME_NONE;
 
 	sc_plugin_append_name(line, message);
-	if (message->copy != SC_ORIGINAL) {
-		g_string_append_printf(line, ", %s", sc_copy_word((enum sc_copy)message->copy));
-		if (message->retransmission_index > 0)
-			g_string_append_printf(line, " %u", message->retransmission_index);
-		if (message->original_frame != 0)
-			g_string_append_printf(line, " of frame %u", message->original_frame);
-	}
+	sc_plugin_append_copy(line, message);
 	if (txn && !message->request)
 		after_ns = name_request(show, line, txn);
 	name_intervals(show, line, &sc_plugin_fields.call,

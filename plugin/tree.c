@@ -1,7 +1,7 @@
 /* Statistics > SIP Chronometry > Messages, and -z sipchron_messages,tree:
  * messages by type and command, by what they are to earlier ones, by time and
  * by length. */
-#include "plugin.h"
+#include "names.h"
 
 #include "writers/text.h"
 

@@ -16,7 +16,8 @@ struct window {
 	const struct sc_plugin_listing *listing;
 	stat_tap_table_ui ui;
 	const struct sc_column *columns[COLUMNS_MAX]; /* ui.nfields of them; NULL: running number */
-	guint rows;
+	guint rows; /* in use; those that were made before and are free stand behind them */
+	guint made;
 	GHashTable *listed; /* numbers that have a row */
 };
 
@@ -104,7 +105,7 @@ static stat_tap_table *table_of(const struct window *window)
 }
 
 /* Rows that a former filling left are used again: a second window of the kind
- * may still point to them. */
+ * may still point to them. Wireshark would draw those that are not used, too. */
 static void add_row(void *user, const void *row)
 {
 	struct window *window = user;
@@ -112,7 +113,10 @@ static void add_row(void *user, const void *row)
 	stat_tap_table_item_type items[COLUMNS_MAX];
 	guint count = (guint)window->ui.nfields;
 
+	if (window->rows < window->made)
+		table->num_elements = window->rows + 1;
 	window->rows++;
+	window->made = MAX(window->made, window->rows);
 	for (guint i = 0; i < count; i++)
 		items[i] = window->columns[i] ? item_of(window->columns[i], row)
 					      : number_item(window->rows);
@@ -139,7 +143,7 @@ static void reset(stat_tap_table *table)
 	for (guint row = 0; row < table->num_elements; row++)
 		for (guint i = 0; i < table->num_fields; i++)
 			free_item(table, row, i, stat_tap_get_field_data(table, row, i));
-	window->rows = 0;
+	window->rows = table->num_elements = 0;
 	g_hash_table_remove_all(window->listed);
 }
 
@@ -180,7 +184,7 @@ static void init(stat_tap_table_ui *ui)
 		reset(table);
 		return;
 	}
-	window->rows = 0;
+	window->rows = window->made = 0;
 	g_hash_table_remove_all(window->listed);
 	stat_tap_add_table(ui, stat_tap_init_table(window->title, (int)ui->nfields, 0, NULL));
 }

@@ -114,10 +114,10 @@ class Menus(unittest.TestCase):
         if not text.strip():
             self.skipTest("built without SIPCHRON_FLOW_GRAPH")
         # INVITE at 0.000067350, 180 at 0.351079541; INVITE again at 0.501180855.
-        self.assertRegex(text, r"\|0\.351079541\| +180 Ringing SRD 0\.3")
+        self.assertRegex(text, r"\|0\.351079541\| +180 SRD 0\.351 s")
         self.assertIn("Call 1, INVITE: FRD SRD PDD 0.351 s", text)
         self.assertRegex(text, r"\|0\.501180855\| +INVITE \(retr\. 1\) ")
-        self.assertIn("Call 1, INVITE, retransmission of frame 3", text)
+        self.assertIn("Call 1, INVITE, retransmission 1 of frame 3", text)
         self.assertEqual(len(re.findall(r"(?m)^\d+ +\|\d", text)), 67)
 
     def test_flow_in_two_passes_only_adds(self):
