@@ -25,31 +25,43 @@ static uint32_t reliable_sequence(const struct sc_message *message)
 
 /* ---- repeated responses ---- */
 
-static bool solicited(const struct sc_txn *txn, int64_t t_ns)
+static bool shortly_after(int64_t t_ns, int64_t request_ns)
 {
-	int64_t ago_ns;
+	int64_t ago_ns = sc_time_diff(t_ns, request_ns);
 
-	if (txn->request_again_ns == SC_TIME_NONE)
-		return false;
-	ago_ns = sc_time_diff(t_ns, txn->request_again_ns);
 	return ago_ns >= 0 && ago_ns <= SOLICITED_WITHIN_NS;
+}
+
+/* By which timer a response is sent again without being asked for (R3, N3); NULL: none. */
+static const char *own_timer(const struct sc_txn *txn, const struct sc_reply *reply)
+{
+	if (reply->code < 200)
+		return reply->rseq != 0 ? "reliable-1xx" : NULL;
+	if (txn->method != SC_INVITE)
+		return NULL;
+	if (sc_code_success(reply->code))
+		return "2xx-tu";
+	return txn->ack ? NULL : "timer-g";
+}
+
+/* R2. What has a timer is asked for only by a repeat that came after its last
+ * sending; for what has none, a repeat on its way at that time is cause enough. */
+static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
+{
+	if (txn->request_again_ns == SC_TIME_NONE || !shortly_after(t_ns, txn->request_again_ns))
+		return false;
+	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.sent_ns;
 }
 
 /* Why a response came again; NULL: on purpose, no retransmission (R7). */
 static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
 				int64_t t_ns)
 {
-	bool invite = txn->method == SC_INVITE;
-
-	if (solicited(txn, t_ns))
+	if (solicited(txn, reply, t_ns))
 		return "solicited";
-	if (reply->code < 200)
-		return reply->rseq != 0 ? "reliable-1xx" : NULL;
-	if (invite && sc_code_success(reply->code))
-		return "2xx-tu";
-	if (invite && !txn->ack)
-		return "timer-g";
-	return "unsolicited";
+	if (own_timer(txn, reply))
+		return own_timer(txn, reply);
+	return reply->code < 200 ? NULL : "unsolicited";
 }
 
 /* Only the timers of 3.2 have a schedule; RFC 3262 3 knows no cap. */
