@@ -53,6 +53,15 @@ static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, in
 	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.sent_ns;
 }
 
+/* A response without a timer of its own was seen before the request and, right
+ * after that, comes again: the request was a repeat, and asked for this one. */
+static bool shows_lost_start(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
+{
+	return txn->has_request && !txn->start_lost && txn->request_again_ns == SC_TIME_NONE &&
+	       reply->seen.frame < txn->request.frame &&
+	       shortly_after(t_ns, txn->request.first_ns) && !own_timer(txn, reply);
+}
+
 /* Why a response came again; NULL: on purpose, no retransmission (R7). */
 static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
 				int64_t t_ns)
@@ -82,7 +91,8 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 			   struct sc_seen *seen)
 {
 	int64_t t_ns = carrier->first.time_ns;
-	const char *cause = repeat_cause(txn, reply, t_ns);
+	bool start_lost = shows_lost_start(txn, reply, t_ns);
+	const char *cause = start_lost ? "solicited" : repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
 	seen->copy = sc_copies_again(&reply->copies, &state->config, carrier,
@@ -94,9 +104,10 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 		seen->original_frame = 0;
 	} else {
 		txn->retransmissions++;
+		txn->start_lost |= start_lost;
 		seen->cause = cause;
 		seen->retransmission_index = reply->copies.repeats;
-		if (cause != NULL && strcmp(cause, "solicited") != 0)
+		if (strcmp(cause, "solicited") != 0)
 			seen->timer_error_ns = schedule_error_ns(state, txn, reply, t_ns);
 	}
 }
