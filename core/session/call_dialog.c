@@ -96,20 +96,33 @@ static struct sc_bye_end follow_bye(const struct sc_call_view *view, const struc
 	return end;
 }
 
+/* May this BYE still be answered? */
+static bool unanswered(const struct sc_call_view *view, const struct sc_txn *bye)
+{
+	enum sc_txn_state now = sc_txn_state_at(bye, view->state->now_ns, &view->state->config);
+
+	return now == SC_TXN_TRYING || now == SC_TXN_PROCEEDING;
+}
+
 /* The disconnect of a dialog: its first BYE; with glare another that succeeds
- * makes up for a 481 (metrics.md 5.4). */
+ * makes up for a 481 (metrics.md 5.4), and while it may no failure is told (OC-2). */
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
 	struct sc_bye_end end = follow_bye(view, dialog, dialog->byes);
 
 	if (!end.final || sc_code_success(end.final->code))
 		return end;
-	for (const struct sc_txn *other = dialog->byes; other; other = other->next)
-		if (other->final && sc_code_success(other->final->code) &&
-		    !sc_endpoint_same_ip(&other->src, &end.first->src)) {
+	for (const struct sc_txn *other = dialog->byes; other; other = other->next) {
+		if (other->instance == end.first->instance ||
+		    sc_endpoint_same_ip(&other->src, &end.first->src))
+			continue;
+		if (other->final && sc_code_success(other->final->code)) {
 			end.final = other->final;
+			end.waiting = false;
 			break;
 		}
+		end.waiting |= unanswered(view, other);
+	}
 	return end;
 }
 
