@@ -17,8 +17,8 @@ const struct sc_grant *sc_bindings_known(const struct sc_bindings *bindings, str
 
 /* What is known of a binding. */
 struct sc_grant {
-	struct sc_endpoint registrar;
-	int64_t time_ns; /* of the 2xx */
+	struct sc_endpoint registrar; /* as sc_host_of names it */
+	int64_t time_ns;              /* of the 2xx */
 	uint64_t frame;
 	int64_t expires_ns; /* SC_TIME_NONE: not said */
 };

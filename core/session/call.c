@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "session/call_view.h"
 #include "session/gaps.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
@@ -221,7 +222,9 @@ static int64_t dialog_over_at(const struct sc_state *state, const struct sc_dial
 			       ? INT64_MAX
 			       : sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
 	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
-		deadline_ns = bye->final ? bye->last_ns : sc_txn_deadline(bye, &state->config);
+		deadline_ns = bye->final ? MAX(bye->last_ns,
+					       sc_bye_retry_until(&state->config, bye->final))
+					 : sc_txn_deadline(bye, &state->config);
 		over_ns = over_ns == INT64_MAX ? deadline_ns : MAX(over_ns, deadline_ns);
 	}
 	return over_ns;

@@ -2,6 +2,7 @@
 #include "session/call_view.h"
 
 #include "base/time.h"
+#include "session/chain.h"
 
 /* The first response of the originating endpoint's INVITEs to set the dialog
  * up: a 2xx, or with `early` a 101-199 too. */
@@ -54,12 +55,14 @@ static const struct sc_txn *bye_at_sender(const struct sc_txn *bye)
 	return best;
 }
 
-/* A BYE's final that a further BYE may mend (metrics.md 5.4). */
-static bool recoverable(const struct sc_reply *final)
+/* metrics.md 5.4 says which finals a further BYE may mend, DL-4 how soon it comes. */
+int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply *final)
 {
-	return final->code == 401 || final->code == 407 ||
-	       ((final->code == 500 || final->code == 503) &&
-		final->retry_after_s != SC_NO_SECONDS);
+	if (final->code == 401 || final->code == 407)
+		return sc_time_add(final->seen.last_ns, sc_timer_64t1(config));
+	if ((final->code == 500 || final->code == 503) && final->retry_after_s != SC_NO_SECONDS)
+		return sc_retry_after_until(final);
+	return SC_TIME_NONE;
 }
 
 /* The BYE that the same sender tried next, after a recoverable error. */
@@ -78,39 +81,48 @@ static struct sc_bye_end follow_bye(const struct sc_call_view *view, const struc
 	const struct sc_config *config = &view->state->config;
 	struct sc_bye_end end = {.first = bye_at_sender(bye)};
 	const struct sc_txn *last = end.first, *next;
-	int64_t until_ns;
 
 	if (!last)
 		return end;
-	while (last->final && recoverable(last->final) && (next = next_bye(dialog, last)))
+	while (last->final && sc_bye_retry_until(config, last->final) != SC_TIME_NONE &&
+	       (next = next_bye(dialog, last)))
 		last = bye_at_sender(next);
 	end.final = last->final;
-	if (!last->final)
+	if (last->final)
+		end.waiting = view->state->now_ns < sc_bye_retry_until(config, last->final);
+	else
 		end.timed_out =
 			sc_txn_state_at(last, view->state->now_ns, config) == SC_TXN_TIMED_OUT;
-	else if (recoverable(last->final)) {
-		until_ns = sc_time_add(last->final->seen.last_ns, sc_timer_64t1(config));
-		if (last->final->retry_after_s != SC_NO_SECONDS)
-			until_ns = sc_time_add(until_ns, sc_seconds_ns(last->final->retry_after_s));
-		end.waiting = view->state->now_ns < until_ns;
-	}
 	return end;
 }
 
+/* May this BYE still be answered? */
+static bool unanswered(const struct sc_call_view *view, const struct sc_txn *bye)
+{
+	enum sc_txn_state now = sc_txn_state_at(bye, view->state->now_ns, &view->state->config);
+
+	return now == SC_TXN_TRYING || now == SC_TXN_PROCEEDING;
+}
+
 /* The disconnect of a dialog: its first BYE; with glare another that succeeds
- * makes up for a 481 (metrics.md 5.4). */
+ * makes up for a 481 (metrics.md 5.4), and while it may no failure is told (OC-2). */
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
 	struct sc_bye_end end = follow_bye(view, dialog, dialog->byes);
 
 	if (!end.final || sc_code_success(end.final->code))
 		return end;
-	for (const struct sc_txn *other = dialog->byes; other; other = other->next)
-		if (other->final && sc_code_success(other->final->code) &&
-		    !sc_endpoint_same_ip(&other->src, &end.first->src)) {
+	for (const struct sc_txn *other = dialog->byes; other; other = other->next) {
+		if (other->instance == end.first->instance ||
+		    sc_endpoint_same_ip(&other->src, &end.first->src))
+			continue;
+		if (other->final && sc_code_success(other->final->code)) {
 			end.final = other->final;
+			end.waiting = false;
 			break;
 		}
+		end.waiting |= unanswered(view, other);
+	}
 	return end;
 }
 

@@ -80,6 +80,9 @@ struct sc_bye_end {
 	bool waiting; /* a recovery may still come */
 };
 
+/* Until when another BYE may mend this final of one; SC_TIME_NONE: it cannot. */
+int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply *final);
+
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog);
 
 /* The ACK and the first BYE of a dialog, as the originating endpoint sends or receives them. */

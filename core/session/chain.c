@@ -24,9 +24,6 @@ static const struct rule {
 	{503, 503, AFTER_DELAY}, {600, 600, AFTER_DELAY}, {603, 603, AFTER_DELAY},
 };
 
-/* A retry may come this much later than Retry-After says. */
-#define RETRY_AFTER_GRACE_NS (2 * SC_NS_PER_S)
-
 /* Challenges in a row that a chain follows when each says stale=true. */
 #define STALE_LINKS_MAX 5
 
@@ -36,6 +33,15 @@ static enum continuation continuation_of(unsigned code)
 		if (code >= rules[i].from && code <= rules[i].to)
 			return rules[i].continuation;
 	return TERMINAL;
+}
+
+/* A retry may come this much later than Retry-After says. */
+#define RETRY_AFTER_GRACE_NS (2 * SC_NS_PER_S)
+
+int64_t sc_retry_after_until(const struct sc_reply *final)
+{
+	return sc_time_add(final->seen.last_ns,
+			   sc_time_add(sc_seconds_ns(final->retry_after_s), RETRY_AFTER_GRACE_NS));
 }
 
 static int64_t until_after_final(const struct sc_state *state, const struct sc_reply *final,
@@ -55,9 +61,7 @@ static int64_t until_after_final(const struct sc_state *state, const struct sc_r
 		return window_ns;
 	case AFTER_DELAY:
 		if (final->retry_after_s != SC_NO_SECONDS)
-			return sc_time_add(final->seen.last_ns,
-					   sc_time_add(sc_seconds_ns(final->retry_after_s),
-						       RETRY_AFTER_GRACE_NS));
+			return sc_retry_after_until(final);
 		break;
 	case TERMINAL:
 		break;

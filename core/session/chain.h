@@ -23,6 +23,9 @@ bool sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,
 int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
 		       const struct sc_chain *chain);
 
+/* Until when a retry obeys the Retry-After of this final, which has one. */
+int64_t sc_retry_after_until(const struct sc_reply *final);
+
 /* Is the final of `last` one that clients are meant to answer with a retry
  * (challenge, redirect, 422, 423)? */
 bool sc_chain_expects_retry(const struct sc_txn *last);

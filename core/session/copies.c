@@ -29,14 +29,14 @@ enum sc_copy sc_copies_again(struct sc_copies *copies, const struct sc_config *c
 	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, copies->sent_ns);
 
 	gap_ns = gap_ns < 0 ? -gap_ns : gap_ns; /* merged captures may disagree on the order */
-	if (gap_ns <= COPY_GAP_NS) {
-		bool same_ip_id = carrier->transport == SC_UDP && carrier->ip_id != 0 &&
-				  carrier->ip_id == copies->ip_id;
-		if (!same_path)
-			return SC_OTHER_TAP;                           /* D4 */
-		if ((same_ip_id || gap_ns <= config->dup_window_ns) && /* D1, D2 */
+	if (same_path) {
+		bool same_packet = carrier->transport == SC_UDP && carrier->ip_id != 0 &&
+				   carrier->ip_id == copies->ip_id && gap_ns <= COPY_GAP_NS;
+		if ((same_packet || gap_ns <= config->dup_window_ns) && /* D1, D2 */
 		    copies->hash == sc_span_hash(0, bytes))
 			return SC_DUPLICATE;
+	} else if (gap_ns <= COPY_GAP_NS) {
+		return SC_OTHER_TAP; /* D4 */
 	}
 	if (copies->repeats < UINT16_MAX)
 		copies->repeats++;

@@ -25,31 +25,52 @@ static uint32_t reliable_sequence(const struct sc_message *message)
 
 /* ---- repeated responses ---- */
 
-static bool solicited(const struct sc_txn *txn, int64_t t_ns)
+static bool shortly_after(int64_t t_ns, int64_t request_ns)
 {
-	int64_t ago_ns;
+	int64_t ago_ns = sc_time_diff(t_ns, request_ns);
 
-	if (txn->request_again_ns == SC_TIME_NONE)
-		return false;
-	ago_ns = sc_time_diff(t_ns, txn->request_again_ns);
 	return ago_ns >= 0 && ago_ns <= SOLICITED_WITHIN_NS;
+}
+
+/* By which timer a response is sent again without being asked for (R3, N3); NULL: none. */
+static const char *own_timer(const struct sc_txn *txn, const struct sc_reply *reply)
+{
+	if (reply->code < 200)
+		return reply->rseq != 0 ? "reliable-1xx" : NULL;
+	if (txn->method != SC_INVITE)
+		return NULL;
+	if (sc_code_success(reply->code))
+		return "2xx-tu";
+	return txn->ack ? NULL : "timer-g";
+}
+
+/* R2. What has a timer is asked for only by a repeat that came after its last
+ * sending; for what has none, a repeat on its way at that time is cause enough. */
+static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
+{
+	if (txn->request_again_ns == SC_TIME_NONE || !shortly_after(t_ns, txn->request_again_ns))
+		return false;
+	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.sent_ns;
+}
+
+/* A response without a timer of its own was seen before the request and, right
+ * after that, comes again: the request was a repeat, and asked for this one. */
+static bool shows_lost_start(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
+{
+	return txn->has_request && !txn->start_lost && txn->request_again_ns == SC_TIME_NONE &&
+	       reply->seen.frame < txn->request.frame &&
+	       shortly_after(t_ns, txn->request.first_ns) && !own_timer(txn, reply);
 }
 
 /* Why a response came again; NULL: on purpose, no retransmission (R7). */
 static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
 				int64_t t_ns)
 {
-	bool invite = txn->method == SC_INVITE;
-
-	if (solicited(txn, t_ns))
+	if (solicited(txn, reply, t_ns))
 		return "solicited";
-	if (reply->code < 200)
-		return reply->rseq != 0 ? "reliable-1xx" : NULL;
-	if (invite && sc_code_success(reply->code))
-		return "2xx-tu";
-	if (invite && !txn->ack)
-		return "timer-g";
-	return "unsolicited";
+	if (own_timer(txn, reply))
+		return own_timer(txn, reply);
+	return reply->code < 200 ? NULL : "unsolicited";
 }
 
 /* Only the timers of 3.2 have a schedule; RFC 3262 3 knows no cap. */
@@ -70,7 +91,8 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 			   struct sc_seen *seen)
 {
 	int64_t t_ns = carrier->first.time_ns;
-	const char *cause = repeat_cause(txn, reply, t_ns);
+	bool start_lost = shows_lost_start(txn, reply, t_ns);
+	const char *cause = start_lost ? "solicited" : repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
 	seen->copy = sc_copies_again(&reply->copies, &state->config, carrier,
@@ -82,9 +104,10 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 		seen->original_frame = 0;
 	} else {
 		txn->retransmissions++;
+		txn->start_lost |= start_lost;
 		seen->cause = cause;
 		seen->retransmission_index = reply->copies.repeats;
-		if (cause != NULL && strcmp(cause, "solicited") != 0)
+		if (strcmp(cause, "solicited") != 0)
 			seen->timer_error_ns = schedule_error_ns(state, txn, reply, t_ns);
 	}
 }

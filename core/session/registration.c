@@ -153,7 +153,7 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 	size_t position = 0;
 	struct sc_span value;
 	struct sc_name_addr contact;
-	struct sc_grant grant = {.registrar = carrier->src,
+	struct sc_grant grant = {.registrar = sc_host_of(&carrier->src, &carrier->dst),
 				 .time_ns = carrier->last.time_ns,
 				 .frame = carrier->last.number};
 	uint64_t header;

@@ -143,7 +143,8 @@ static void note_user_agent(struct host *host, struct sc_span text)
 	host->user_agent = sc_span(g_memdup2(text.ptr, text.len), text.len);
 }
 
-/* Did the host that received this request send it on? */
+/* Did the host that received this request send it on? Not with what the request
+ * was made of: a host may call itself by way of a proxy. */
 static bool sent_on(const struct sc_txn *txn)
 {
 	struct sc_endpoint receiver = sc_host_of(&txn->dst, &txn->src);
@@ -151,7 +152,8 @@ static bool sent_on(const struct sc_txn *txn)
 
 	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
 		struct sc_endpoint sender = sc_host_of(&hop->src, &hop->dst);
-		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver))
+		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver) &&
+		    !sc_txn_is_downstream(txn, hop))
 			return true;
 	}
 	return false;

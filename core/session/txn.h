@@ -141,6 +141,7 @@ struct sc_txn {
 	bool has_request : 1;
 	bool initial : 1;    /* the request has no To-tag */
 	bool start_late : 1; /* CV-4 */
+	bool start_lost : 1; /* the request seen first was a repeat that came after a response */
 	bool has_auth : 1;   /* carries credentials */
 	bool pinned : 1;     /* kept as long as its call, registration or dialog */
 	bool offers : 1;     /* a re-INVITE or UPDATE with an offer ... */
