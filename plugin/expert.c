@@ -22,7 +22,7 @@ enum {
 };
 
 static expert_field fields[EXPERT_COUNT];
-static int expert_tap;
+static int expert_tap, expert_proto;
 
 void sc_expert_register(void)
 {
@@ -37,6 +37,17 @@ void sc_expert_register(void)
 		fields[i] = (expert_field)EI_INIT;
 	expert_register_field_array(expert_register_protocol(sc_plugin.proto), registered,
 				    EXPERT_COUNT);
+}
+
+void sc_expert_open(void)
+{
+	expert_tap = find_tap_id("expert");
+	expert_proto = proto_get_id_by_filter_name("_ws.expert");
+}
+
+bool sc_expert_wanted(proto_tree *tree)
+{
+	return expert_proto > 0 && proto_field_is_referenced(tree, expert_proto);
 }
 
 /* ---- what the message itself tells ---- */
@@ -163,8 +174,6 @@ void sc_expert_message(packet_info *pinfo, proto_item *item,
 				       message->original_frame);
 	if (message->diags != 0)
 		say_diags(pinfo, item, message->diags);
-	if (expert_tap == 0)
-		expert_tap = find_tap_id("expert");
 	/* Rows cost: only for who sees them. */
 	if (!item && !have_tap_listener(expert_tap))
 		return;

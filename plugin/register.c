@@ -39,6 +39,7 @@ static void file_init(void)
 	sc_plugin.counters = (struct sc_counters){0};
 	sc_plugin.results =
 		sc_results_new(&sc_plugin.config, sc_plugin_on_message, NULL, &sc_plugin.counters);
+	sc_expert_open();
 	sc_plugin_store_open();
 	sc_plugin_clear_tables();
 	sc_plugin.first_ns = sc_plugin.last_ns = SC_TIME_NONE;

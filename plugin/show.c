@@ -370,7 +370,9 @@ void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		    const struct sc_plugin_frame *frame)
 {
 	struct show show = {tvb, pinfo, !pinfo->fd->visited};
-	bool referenced = tree && proto_field_is_referenced(tree, sc_plugin.proto);
+	/* A filter may ask for Wireshark's own fields about expert information. */
+	bool referenced = tree && (proto_field_is_referenced(tree, sc_plugin.proto) ||
+				   sc_expert_wanted(tree));
 
 	for (uint32_t i = 0; i < frame->count; i++) {
 		if (referenced)
