@@ -20,9 +20,9 @@
 
 #define WORD_BITS 64
 
-/* The two ends of a TCP or SCTP conversation, ordered. */
+/* The two ends of a TCP or SCTP conversation. */
 struct ends {
-	struct sc_endpoint low, high;
+	struct sc_endpoint_pair pair;
 	uint32_t sctp; /* of a size that leaves no padding: the struct is hashed */
 };
 
@@ -69,11 +69,8 @@ static int ends_equal(const void *one, const void *other)
 
 static struct ends ends_of(const struct sc_carrier *carrier)
 {
-	bool ordered = memcmp(&carrier->src, &carrier->dst, sizeof carrier->src) <= 0;
-
 	return (struct ends){
-		.low = ordered ? carrier->src : carrier->dst,
-		.high = ordered ? carrier->dst : carrier->src,
+		.pair = sc_endpoint_pair_of(&carrier->src, &carrier->dst),
 		.sctp = carrier->transport == SC_SCTP,
 	};
 }
@@ -130,23 +127,6 @@ static bool no_datagram(void *user, const uint8_t *data, uint32_t len)
 	return false;
 }
 
-static void on_segment(void *user, const struct sc_carrier *carrier,
-		       const struct sc_segment *segment)
-{
-	(void)user, (void)carrier, (void)segment;
-}
-
-static void on_closed(void *user, const struct sc_carrier *carrier, uint64_t stream, bool reset)
-{
-	(void)user, (void)carrier, (void)stream, (void)reset;
-}
-
-static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unreachable,
-			  const uint8_t *data, uint32_t len)
-{
-	(void)user, (void)carrier, (void)unreachable, (void)data, (void)len;
-}
-
 /* A stream with a hole in it is another stream: over TCP and SCTP a call comes
  * with all of its connection, from the handshake on, whoever else uses it. */
 static void find_conversations(struct extraction *extraction)
@@ -155,9 +135,6 @@ static void find_conversations(struct extraction *extraction)
 	const struct sc_decode_sink sink = {
 		.user = extraction,
 		.wanted = no_datagram,
-		.segment = on_segment,
-		.closed = on_closed,
-		.icmp_error = on_icmp_error,
 		.conversation = on_conversation,
 	};
 	struct sc_merge *merge = sc_passes_open(passes);

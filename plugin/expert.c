@@ -86,8 +86,7 @@ static void say_diags(packet_info *pinfo, proto_item *item, uint64_t diags)
 
 /* ---- what its call or transaction tells ---- */
 
-static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_row *call,
-		     bool first_pass)
+static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_row *call)
 {
 	const struct sc_column *srd;
 	char took[SC_TIME_TEXT_MAX];
@@ -96,7 +95,7 @@ static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_
 	    call->srd.ns <= sc_plugin.slow_ns)
 		return;
 	srd = sc_table_column(&sc_calls_table, SC_SPAN_LIT("srd"));
-	if (first_pass && !sc_plugin_settled(&sc_plugin_fields.call, srd, call, pinfo->num))
+	if (!sc_plugin_settled(&sc_plugin_fields.call, srd, call, pinfo->num))
 		return;
 	sc_duration_format(took, call->srd.ns, 3);
 	expert_add_info_format(pinfo, item, &fields[SLOW], "Slow call set-up: SRD %s s", took);
@@ -132,10 +131,10 @@ static bool unacknowledged(const struct sc_plugin_message *message, const struct
 }
 
 static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugin_message *message,
-		     const struct sc_call_row *call, const struct sc_txn_row *txn, bool first_pass)
+		     const struct sc_call_row *call, const struct sc_txn_row *txn)
 {
-	say_slow(pinfo, item, call, first_pass);
-	if (first_pass)
+	say_slow(pinfo, item, call);
+	if (sc_plugin.first_pass)
 		return;
 	if ((call->flags >> SC_FLAG_NO_ACK & 1) && txn && txn->final_frame == pinfo->num &&
 	    unacknowledged(message, txn))
@@ -162,7 +161,7 @@ static void say_registration(packet_info *pinfo, proto_item *item,
 }
 
 void sc_expert_message(packet_info *pinfo, proto_item *item,
-		       const struct sc_plugin_message *message, bool first_pass)
+		       const struct sc_plugin_message *message)
 {
 	struct sc_results *results = sc_plugin.results;
 
@@ -182,8 +181,8 @@ void sc_expert_message(packet_info *pinfo, proto_item *item,
 	const struct sc_registration_row *registration =
 		sc_results_registration(results, message->registration);
 	if (call)
-		say_call(pinfo, item, message, call, txn, first_pass);
-	if (first_pass)
+		say_call(pinfo, item, message, call, txn);
+	if (sc_plugin.first_pass)
 		return;
 	if (txn)
 		say_txn(pinfo, item, txn);

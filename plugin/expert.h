@@ -13,6 +13,6 @@ bool sc_expert_wanted(proto_tree *tree);
 /* What is to be said of a message. `item`: NULL when no tree is wanted. What
  * only the end of a call tells is left out in the first pass. */
 void sc_expert_message(packet_info *pinfo, proto_item *item,
-		       const struct sc_plugin_message *message, bool first_pass);
+		       const struct sc_plugin_message *message);
 
 #endif

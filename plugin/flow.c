@@ -29,8 +29,7 @@ static void append_measured(GString *text, const struct sc_fields *fields, const
 	char seconds[SC_TIME_TEXT_MAX];
 	size_t at = 0;
 
-	while (row &&
-	       (column = sc_plugin_measured(fields, row, frame, sc_plugin.first_pass, &at))) {
+	while (row && (column = sc_plugin_measured(fields, row, frame, &at))) {
 		const struct sc_interval *interval = sc_cell(column, row);
 		char *name;
 

@@ -99,6 +99,8 @@ static bool call_settled(const struct sc_column *column, const struct sc_call_ro
 bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
 		       const void *row, uint64_t frame)
 {
+	if (!sc_plugin.first_pass)
+		return true;
 	if (fields == &sc_plugin_fields.message)
 		return true;
 	if (fields == &sc_plugin_fields.txn)
@@ -114,15 +116,14 @@ bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *c
 }
 
 const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
-					   uint64_t frame, bool first_pass, size_t *at)
+					   uint64_t frame, size_t *at)
 {
 	while (*at < fields->table->count) {
 		const struct sc_column *column = &fields->table->columns[(*at)++];
 		const struct sc_interval *interval = sc_cell(column, row);
 
 		if (column->type == SC_T_INTERVAL && interval->absent == SC_PRESENT &&
-		    interval->stop_frame == frame &&
-		    (!first_pass || sc_plugin_settled(fields, column, row, frame)))
+		    interval->stop_frame == frame && sc_plugin_settled(fields, column, row, frame))
 			return column;
 	}
 	return NULL;

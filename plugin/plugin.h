@@ -94,15 +94,15 @@ void sc_plugin_register_fields(void);
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		    const struct sc_plugin_frame *frame);
 
-/* In the first pass: does the value stand on this frame, and will no later
- * message change it? */
+/* Does the value stand on this frame? After the first pass every value does; in
+ * it what became known with this frame, if no later message will change it. */
 bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
 		       const void *row, uint64_t frame);
 
 /* The next column, from *at on, of what was measured up to this frame; NULL:
- * there is no more. In the first pass what no later message changes. */
+ * there is no more. */
 const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
-					   uint64_t frame, bool first_pass, size_t *at);
+					   uint64_t frame, size_t *at);
 
 /* ---- roles.c ---- */
 

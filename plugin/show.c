@@ -13,7 +13,6 @@
 struct show {
 	tvbuff_t *tvb;
 	packet_info *pinfo;
-	bool first_pass;
 };
 
 /* ---- values ---- */
@@ -159,8 +158,7 @@ static void add_row(const struct show *show, proto_tree *tree, const struct sc_f
 			add_rows(show, tree, fields->hf[i], &fields->nested[i],
 				 sc_cell(column, row), show->pinfo->num);
 		else if (wanted(tree, fields->hf[i]) && sc_cell_present(column, row) &&
-			 (!show->first_pass ||
-			  sc_plugin_settled(fields, column, row, show->pinfo->num)))
+			 sc_plugin_settled(fields, column, row, show->pinfo->num))
 			add_cell(show, tree, fields, i, row);
 	}
 }
@@ -187,7 +185,7 @@ static void add_rows(const struct show *show, proto_tree *tree, int hf,
 		const void *row = (const char *)rows->items + i * rows->stride;
 		proto_item *item;
 
-		if (show->first_pass && !any_settled(nested, row, frame))
+		if (sc_plugin.first_pass && !any_settled(nested, row, frame))
 			continue;
 		item = proto_tree_add_item(tree, hf, show->tvb, 0, 0, ENC_NA);
 		proto_item_set_generated(item);
@@ -260,7 +258,7 @@ static void add_roles(const struct show *show, proto_tree *tree, int hf, const a
 	struct sc_endpoint endpoint = sc_carry_endpoint(address, port);
 	uint64_t roles;
 
-	if (show->first_pass || !wanted(tree, hf)) /* all messages tell of them */
+	if (sc_plugin.first_pass || !wanted(tree, hf)) /* all messages tell of them */
 		return;
 	roles = sc_plugin_roles(&endpoint);
 	for (unsigned bit = 0; sc_role_words[bit]; bit++)
@@ -278,8 +276,7 @@ static void name_intervals(const struct show *show, GString *line, const struct 
 	const struct sc_column *column;
 	size_t at = 0;
 
-	while (row && (column = sc_plugin_measured(fields, row, show->pinfo->num, show->first_pass,
-						   &at))) {
+	while (row && (column = sc_plugin_measured(fields, row, show->pinfo->num, &at))) {
 		const struct sc_interval *interval = sc_cell(column, row);
 		char *name = g_ascii_strup(column->key, -1);
 		char seconds[SC_TIME_TEXT_MAX];
@@ -363,13 +360,13 @@ static void show_message(const struct show *show, proto_tree *tree,
 		  show->pinfo->srcport);
 	add_roles(show, subtree, fields->lone[SC_FIELD_DST_ROLE], &show->pinfo->dst,
 		  show->pinfo->destport);
-	sc_expert_message(show->pinfo, item, message, show->first_pass);
+	sc_expert_message(show->pinfo, item, message);
 }
 
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		    const struct sc_plugin_frame *frame)
 {
-	struct show show = {tvb, pinfo, !pinfo->fd->visited};
+	struct show show = {tvb, pinfo};
 	/* A filter may ask for Wireshark's own fields about expert information. */
 	bool referenced = tree && (proto_field_is_referenced(tree, sc_plugin.proto) ||
 				   sc_expert_wanted(tree));
@@ -378,6 +375,6 @@ void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		if (referenced)
 			show_message(&show, tree, &frame->messages[i]);
 		else
-			sc_expert_message(pinfo, NULL, &frame->messages[i], show.first_pass);
+			sc_expert_message(pinfo, NULL, &frame->messages[i]);
 	}
 }

@@ -24,10 +24,11 @@ struct sc_segment {
 };
 
 /* Where payload goes. Every function may be called several times for a frame.
- * All pointers are valid during the call only. */
+ * All pointers are valid during the call only. Any function may be NULL, `datagram` if
+ * `wanted` refuses everything. */
 struct sc_decode_sink {
 	void *user;
-	/* May be NULL: everything is wanted. Asked before a datagram's carrier is
+	/* NULL: everything is wanted. Asked before a datagram's carrier is
 	 * filled in, so that media costs no more than a look at its first bytes. */
 	bool (*wanted)(void *user, const uint8_t *data, uint32_t len);
 	/* A whole UDP datagram (fragments joined) or SCTP user message (PPID 0),
@@ -44,7 +45,7 @@ struct sc_decode_sink {
 	 * by RST. carrier->src is the sender of the FIN or RST; NULL when the
 	 * decoder gave the stream up. */
 	void (*closed)(void *user, const struct sc_carrier *carrier, uint64_t stream, bool reset);
-	/* May be NULL. A TCP segment with RST, of a connection followed or not;
+	/* A TCP segment with RST, of a connection followed or not;
 	 * what was known of its streams has been handed out and closed. */
 	void (*reset)(void *user, const struct sc_carrier *carrier);
 	/* An ICMP or ICMPv6 error (unreachable, time exceeded, packet too big)
@@ -55,7 +56,7 @@ struct sc_decode_sink {
 	 * failed (ICMP type 3, ICMPv6 type 1). */
 	void (*icmp_error)(void *user, const struct sc_carrier *carrier, bool unreachable,
 			   const uint8_t *data, uint32_t len);
-	/* May be NULL. A packet of a conversation whose bytes come out in
+	/* A packet of a conversation whose bytes come out in
 	 * their own order, not packet by packet: a TCP segment, with payload
 	 * or without, or an SCTP packet. Called before what is in it is. */
 	void (*conversation)(void *user, const struct sc_carrier *carrier);

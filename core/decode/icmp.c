@@ -87,7 +87,8 @@ static bool quote(struct sc_decoder *decoder, const struct sc_packet *packet, bo
 	quoted.missing = 0;
 	carrier = sc_carrier_of(&quoted, transport, sc_u16(b, 0), sc_u16(b, 2));
 	b = sc_bytes_after(b, header_len);
-	decoder->sink.icmp_error(decoder->sink.user, &carrier, unreachable, b.ptr, b.len);
+	if (decoder->sink.icmp_error)
+		decoder->sink.icmp_error(decoder->sink.user, &carrier, unreachable, b.ptr, b.len);
 	return true;
 }
 

@@ -73,7 +73,8 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 	stream->begun = true;
 	stream->gap = run->missing;
 	stream->unknown_gap = false;
-	decoder->sink.segment(decoder->sink.user, &carrier, &segment);
+	if (decoder->sink.segment)
+		decoder->sink.segment(decoder->sink.user, &carrier, &segment);
 }
 
 /* What of a run is new, when it begins `known` bytes before where the stream stands. */

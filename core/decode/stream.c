@@ -55,6 +55,8 @@ static void close_way(struct sc_decoder *decoder, struct sc_connection *connecti
 	if (stream->closed)
 		return;
 	stream->closed = true;
+	if (!decoder->sink.closed)
+		return;
 	if (packet)
 		carrier = sc_stream_carrier(connection, sender, packet->first, packet->last,
 					    packet->interface);
