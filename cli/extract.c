@@ -67,11 +67,11 @@ static int ends_equal(const void *one, const void *other)
 	return memcmp(one, other, sizeof(struct ends)) == 0;
 }
 
-static struct ends ends_of(const struct sc_carrier *carrier)
+static struct ends ends_of(const struct sc_packet *packet)
 {
 	return (struct ends){
-		.pair = sc_endpoint_pair_of(&carrier->src, &carrier->dst),
-		.sctp = carrier->transport == SC_SCTP,
+		.pair = sc_endpoint_pair_of(&packet->src, &packet->dst),
+		.sctp = packet->transport == SC_SCTP,
 	};
 }
 
@@ -107,10 +107,10 @@ static void find_messages(struct extraction *extraction)
 
 /* ---- the pass for conversations ---- */
 
-static void on_conversation(void *user, const struct sc_carrier *carrier)
+static void on_conversation(void *user, const struct sc_packet *packet)
 {
 	struct extraction *extraction = user;
-	struct ends ends = ends_of(carrier);
+	struct ends ends = ends_of(packet);
 	const uint64_t *parts;
 	size_t count;
 
@@ -154,7 +154,7 @@ static void find_conversations(struct extraction *extraction)
 /* ---- the pass that copies ---- */
 
 /* Whether a call has timed out or is still up depends on when the input ended
- * (metrics.md CV-8): a record of our own stands for its end. */
+ * (METRICS.md CV-8): a record of our own stands for its end. */
 static int write_end(const struct extraction *extraction, struct sc_pcapng_writer *writer)
 {
 	/* Ethernet from nobody to nobody, of the type that is free for such use

@@ -8,7 +8,7 @@
 #include "notes.h"
 #include "output.h"
 #include "session/rows.h"
-#include "writers/ladder.h"
+#include "writers/ladder/ladder.h"
 
 static const char *const formats[] = {"text", "svg", "mermaid", NULL};
 

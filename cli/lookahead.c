@@ -12,7 +12,7 @@
 
 struct entry {
 	struct sc_message message; /* points into bytes */
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 	struct sc_hashes hashes;
 	int64_t clock_ns; /* when it came */
 	char bytes[BYTES_MAX];
@@ -58,7 +58,7 @@ static void feed_oldest(struct sc_lookahead *ahead)
 	struct entry *entry = &ahead->entries[ahead->fed++ % ENTRIES];
 
 	tell_clock(ahead, entry->clock_ns);
-	sc_engine_message_hashed(ahead->engine, &entry->message, &entry->hashes, &entry->carrier,
+	sc_engine_message_hashed(ahead->engine, &entry->message, &entry->hashes, &entry->packet,
 				 NULL);
 }
 
@@ -69,15 +69,15 @@ void sc_lookahead_flush(struct sc_lookahead *ahead)
 	tell_clock(ahead, ahead->clock_ns);
 }
 
-static bool feed_at_once(struct sc_lookahead *ahead, const struct sc_carrier *carrier,
+static bool feed_at_once(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			 struct sc_span bytes, enum sc_carriage carriage)
 {
 	struct sc_message message;
 
-	if (sc_message_parse(&message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
+	if (sc_message_parse(&message, bytes, carriage, packet->missing) != SC_PARSE_OK)
 		return false;
 	sc_lookahead_flush(ahead);
-	sc_engine_message(ahead->engine, &message, carrier, NULL);
+	sc_engine_message(ahead->engine, &message, packet, NULL);
 	return true;
 }
 
@@ -90,20 +90,20 @@ static void step(const struct sc_lookahead *ahead)
 	}
 }
 
-bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_carrier *carrier,
+bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			  struct sc_span bytes, enum sc_carriage carriage)
 {
 	struct entry *entry = &ahead->entries[ahead->entered % ENTRIES];
 
 	if (ahead->live || bytes.len > BYTES_MAX)
-		return feed_at_once(ahead, carrier, bytes, carriage);
+		return feed_at_once(ahead, packet, bytes, carriage);
 	if (ahead->entered - ahead->fed == ENTRIES)
 		feed_oldest(ahead);
 	memcpy(entry->bytes, bytes.ptr, bytes.len);
 	bytes.ptr = entry->bytes;
-	if (sc_message_parse(&entry->message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
+	if (sc_message_parse(&entry->message, bytes, carriage, packet->missing) != SC_PARSE_OK)
 		return false;
-	entry->carrier = *carrier;
+	entry->packet = *packet;
 	entry->clock_ns = ahead->clock_ns;
 	sc_hashes_of(&entry->hashes, &entry->message);
 	ahead->entered++;

@@ -16,7 +16,7 @@ void sc_lookahead_free(struct sc_lookahead *ahead); /* what is in it is not fed 
 void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns);
 
 /* Parses bytes (copied) and queues the message; false: no SIP. */
-bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_carrier *carrier,
+bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			  struct sc_span bytes, enum sc_carriage carriage);
 
 /* Feeds all of it: needed before anything else is told to the engine. */

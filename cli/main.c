@@ -10,7 +10,7 @@
 #include "output.h"
 #include "run.h"
 #include "say.h"
-#include "writers/nearest.h"
+#include "filter/nearest.h"
 
 /* A descriptor 0, 1 or 2 that the caller closed would become the next file that
  * is opened, and messages would go into it. Opened the wrong way round, its use

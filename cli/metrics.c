@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "listing.h"
 #include "timing/sample.h"
-#include "writers/nearest.h"
+#include "filter/nearest.h"
 
 /* The expression of --where stands for calls, for registrations, or for both:
  * a kind of row that does not have its keys does not go in. */

@@ -3,8 +3,8 @@
 #include <glib.h>
 
 #include "help.h"
-#include "writers/chart.h"
-#include "writers/nearest.h"
+#include "writers/chart/chart.h"
+#include "filter/nearest.h"
 
 static struct sc_span span_of(const char *text)
 {

@@ -18,7 +18,7 @@ struct pipeline {
 	struct sc_decoder *decoder;
 	GHashTable *streams; /* uint64_t id -> struct stream */
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
-	const struct sc_carrier *stream_carrier;
+	const struct sc_packet *stream_packet;
 };
 
 /* One direction of a TCP connection. */
@@ -39,33 +39,33 @@ static void free_stream(void *data)
 
 /* ---- messages ---- */
 
-static bool tell_carried(struct pipeline *pipeline, const struct sc_carrier *carrier,
+static bool tell_carried(struct pipeline *pipeline, const struct sc_packet *packet,
 			 struct sc_span bytes, enum sc_carriage carriage)
 {
 	const struct sc_pipeline_job *job = pipeline->job;
-	struct sc_carried carried = {.conversation = pipeline->stream_carrier};
+	struct sc_carried carried = {.conversation = pipeline->stream_packet};
 	struct sc_message message;
 
-	if (sc_message_parse(&message, bytes, carriage, carrier->missing) != SC_PARSE_OK)
+	if (sc_message_parse(&message, bytes, carriage, packet->missing) != SC_PARSE_OK)
 		return false;
 	if (!carried.conversation)
 		carried.frames = sc_decoder_parts(pipeline->decoder, &carried.frame_count);
-	if (!carried.conversation && carrier->transport == SC_SCTP)
-		carried.conversation = carrier;
+	if (!carried.conversation && packet->transport == SC_SCTP)
+		carried.conversation = packet;
 	job->carried(job->carried_user, &message, &carried);
 	return true;
 }
 
-static bool feed(struct pipeline *pipeline, const struct sc_carrier *carrier, struct sc_span bytes,
+static bool feed(struct pipeline *pipeline, const struct sc_packet *packet, struct sc_span bytes,
 		 enum sc_carriage carriage)
 {
 	const struct sc_pipeline_job *job = pipeline->job;
 
-	if (job->wanted && !job->wanted(job->wanted_user, carrier->last.time_ns))
+	if (job->wanted && !job->wanted(job->wanted_user, packet->last.time_ns))
 		return false;
 	if (job->carried)
-		return tell_carried(pipeline, carrier, bytes, carriage);
-	return sc_lookahead_message(pipeline->lookahead, carrier, bytes, carriage);
+		return tell_carried(pipeline, packet, bytes, carriage);
+	return sc_lookahead_message(pipeline->lookahead, packet, bytes, carriage);
 }
 
 static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
@@ -81,50 +81,50 @@ static bool on_wanted(void *user, const uint8_t *data, uint32_t len)
 	return len > 0 && data[0] < 0x80;
 }
 
-static bool on_sip_port(const struct sc_carrier *carrier)
+static bool on_sip_port(const struct sc_packet *packet)
 {
-	return carrier->src.port == 5060 || carrier->dst.port == 5060 ||
-	       carrier->src.port == 5061 || carrier->dst.port == 5061;
+	return packet->src.port == 5060 || packet->dst.port == 5060 || packet->src.port == 5061 ||
+	       packet->dst.port == 5061;
 }
 
-static void on_datagram(void *user, const struct sc_carrier *carrier, const uint8_t *data,
+static void on_datagram(void *user, const struct sc_packet *packet, const uint8_t *data,
 			uint32_t len)
 {
 	struct pipeline *pipeline = user;
 	struct sc_span bytes = bytes_of(data, len);
-	enum sc_carriage carriage = carrier->transport == SC_SCTP ? SC_WHOLE : SC_DATAGRAM;
+	enum sc_carriage carriage = packet->transport == SC_SCTP ? SC_WHOLE : SC_DATAGRAM;
 
-	if (!feed(pipeline, carrier, bytes, carriage) && on_sip_port(carrier) &&
+	if (!feed(pipeline, packet, bytes, carriage) && on_sip_port(packet) &&
 	    sc_is_keepalive(bytes))
 		pipeline->job->counters->n[SC_COUNT_KEEPALIVES]++;
 }
 
 /* ---- streams ---- */
 
-static void on_cut(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+static void on_cut(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
 	struct stream *stream = user;
-	enum sc_carriage carriage = carrier->transport == SC_TCP ? SC_STREAM : SC_WHOLE;
+	enum sc_carriage carriage = packet->transport == SC_TCP ? SC_STREAM : SC_WHOLE;
 
-	stream->pipeline->stream_carrier = carrier;
-	stream->sip |= feed(stream->pipeline, carrier, bytes, carriage);
-	stream->pipeline->stream_carrier = NULL;
+	stream->pipeline->stream_packet = packet;
+	stream->sip |= feed(stream->pipeline, packet, bytes, carriage);
+	stream->pipeline->stream_packet = NULL;
 }
 
-static void on_cut_hep(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
 	struct stream *stream = user;
-	struct sc_carrier inner = *carrier;
+	struct sc_packet inner = *packet;
 	const uint8_t *payload;
 	uint32_t payload_len;
 
 	if (sc_hep_decode((const uint8_t *)bytes.ptr, (uint32_t)bytes.len, &inner, &payload,
 			  &payload_len)) {
 		stream->pipeline->job->counters->n[SC_COUNT_HEP]++;
-		stream->pipeline->stream_carrier = carrier;
+		stream->pipeline->stream_packet = packet;
 		if (payload_len > 0)
 			on_datagram(stream->pipeline, &inner, payload, payload_len);
-		stream->pipeline->stream_carrier = NULL;
+		stream->pipeline->stream_packet = NULL;
 	} else {
 		stream->pipeline->job->counters->n[SC_COUNT_HEP_BAD]++;
 	}
@@ -146,8 +146,7 @@ static struct stream *stream_of(struct pipeline *pipeline, uint64_t id)
 	return stream;
 }
 
-static void on_segment(void *user, const struct sc_carrier *carrier,
-		       const struct sc_segment *segment)
+static void on_segment(void *user, const struct sc_packet *packet, const struct sc_segment *segment)
 {
 	struct pipeline *pipeline = user;
 	struct stream *stream = stream_of(pipeline, segment->stream);
@@ -155,17 +154,17 @@ static void on_segment(void *user, const struct sc_carrier *carrier,
 
 	if (lost && stream->sip) {
 		sc_lookahead_flush(pipeline->lookahead);
-		sc_engine_gap(pipeline->engine, carrier);
+		sc_engine_gap(pipeline->engine, packet);
 	}
-	sc_framer_bytes(stream->framer, carrier, bytes_of(segment->data, segment->len), lost);
+	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
 }
 
-static void on_closed(void *user, const struct sc_carrier *carrier, uint64_t id, bool reset)
+static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, bool reset)
 {
 	struct pipeline *pipeline = user;
 	struct stream *stream = g_hash_table_lookup(pipeline->streams, &id);
 
-	(void)carrier;
+	(void)packet;
 	(void)reset;
 	if (!stream)
 		return;
@@ -173,17 +172,17 @@ static void on_closed(void *user, const struct sc_carrier *carrier, uint64_t id,
 	g_hash_table_remove(pipeline->streams, &id);
 }
 
-static void on_reset(void *user, const struct sc_carrier *carrier)
+static void on_reset(void *user, const struct sc_packet *packet)
 {
 	struct pipeline *pipeline = user;
 
 	if (pipeline->job->carried)
 		return;
 	sc_lookahead_flush(pipeline->lookahead);
-	sc_engine_reset(pipeline->engine, carrier);
+	sc_engine_reset(pipeline->engine, packet);
 }
 
-static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unreachable,
+static void on_icmp_error(void *user, const struct sc_packet *packet, bool unreachable,
 			  const uint8_t *data, uint32_t len)
 {
 	struct pipeline *pipeline = user;
@@ -195,10 +194,10 @@ static void on_icmp_error(void *user, const struct sc_carrier *carrier, bool unr
 	pipeline->job->counters->n[SC_COUNT_ICMP_QUOTES]++;
 	if (pipeline->job->carried) {
 		/* Routers quote little: the missing end is no reason to refuse. */
-		tell_carried(pipeline, carrier, quoted, SC_DATAGRAM);
+		tell_carried(pipeline, packet, quoted, SC_DATAGRAM);
 	} else if (unreachable) {
 		sc_lookahead_flush(pipeline->lookahead);
-		sc_engine_unreachable(pipeline->engine, quoted, carrier);
+		sc_engine_unreachable(pipeline->engine, quoted, packet);
 	}
 }
 

@@ -10,7 +10,7 @@
 struct sc_carried {
 	const uint64_t *frames; /* numbers over all inputs; none for a message of a stream */
 	size_t frame_count;
-	const struct sc_carrier *conversation; /* its ends; NULL: none */
+	const struct sc_packet *conversation; /* its ends; NULL: none */
 };
 
 struct sc_pipeline_job {

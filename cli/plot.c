@@ -6,8 +6,8 @@
 #include "gnuplot.h"
 #include "notes.h"
 #include "say.h"
-#include "writers/gnuplot.h"
-#include "writers/nearest.h"
+#include "writers/chart/gnuplot.h"
+#include "filter/nearest.h"
 
 /* ---- what is to be drawn ---- */
 

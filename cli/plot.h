@@ -6,7 +6,7 @@
 #include "pipeline.h"
 #include "run.h"
 #include "selection.h"
-#include "writers/chart.h"
+#include "writers/chart/chart.h"
 #include "writers/queue.h"
 #include "writers/writer.h"
 

@@ -1,5 +1,5 @@
 /* Everything on one page. Each file is a capture of its own, read once. */
-#include "writers/report.h"
+#include "writers/report/report.h"
 
 #include <glib.h>
 #include <unistd.h>

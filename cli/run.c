@@ -6,7 +6,7 @@
 #include "progress.h"
 #include "say.h"
 #include "session/rows.h"
-#include "writers/where.h"
+#include "filter/where.h"
 
 /* The one further to the right wins. */
 static const enum sc_status rank[] = {SC_OK,         SC_GATE_FAILED, SC_DAMAGED,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "progress.h"
-#include "writers/text.h"
+#include "base/text.h"
 
 void sc_say(const char *format, ...)
 {

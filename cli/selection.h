@@ -3,7 +3,7 @@
 #define SC_CLI_SELECTION_H
 
 #include "run.h"
-#include "writers/where.h"
+#include "filter/where.h"
 
 struct sc_selection {
 	const struct sc_options *options;

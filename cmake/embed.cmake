@@ -4,7 +4,7 @@
 # each with a NUL behind it.
 string(REPLACE "," ";" names "${NAMES}")
 string(REPLACE "," ";" groups "${FILES}")
-set(code "/* Made by cmake/embed.cmake. */\n#include \"writers/web.h\"\n\n")
+set(code "/* Made by cmake/embed.cmake. */\n#include \"writers/report/web.h\"\n\n")
 foreach(name group IN ZIP_LISTS names groups)
 	string(REPLACE "+" ";" files "${group}")
 	set(bytes)

@@ -1,4 +1,4 @@
-# The page of `sipchron report`: web/ becomes arrays in core/writers/web.h.
+# The page of `sipchron report`: web/ becomes arrays in core/writers/report/web.h.
 set(web ${CMAKE_SOURCE_DIR}/web)
 set(web_style ${web}/vendor/uPlot.min.css ${web}/report.css)
 set(web_library ${web}/vendor/uPlot.iife.min.js)

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "session/feed.h"
 #include "session/roles.h"
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 struct sc_engine {
 	struct sc_state state;
@@ -73,19 +73,19 @@ static struct sc_span command_of(const struct sc_message *message)
 		return message->method_name;
 	if (message->reason.len > 0)
 		return message->reason;
-	phrase = sc_reason_phrase(message->code); /* metrics.md 2.1: for display only */
+	phrase = sc_reason_phrase(message->code); /* METRICS.md 2.1: for display only */
 	return sc_span(phrase, strlen(phrase));
 }
 
 static void hand_out(struct sc_state *state, const struct sc_message *message,
-		     const struct sc_carrier *carrier, const struct sc_seen *seen)
+		     const struct sc_packet *packet, const struct sc_seen *seen)
 {
 	char info[512];
 	struct sc_message_row row = {
-		.frame = carrier->last.number,
-		.file_frame = carrier->last.file_number,
-		.file_index = carrier->last.file,
-		.time_ns = carrier->first.time_ns,
+		.frame = packet->last.number,
+		.file_frame = packet->last.file_number,
+		.file_index = packet->last.file,
+		.time_ns = packet->first.time_ns,
 		.delta_prev_ns = SC_TIME_NONE,
 		.delta_first_ns = SC_TIME_NONE,
 		.type = message->request ? "Request" : "Status",
@@ -93,10 +93,10 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		.code = message->code,
 		.cseq_method = message->method_name,
 		.info = info_of(message, info, sizeof info),
-		.src = carrier->src,
-		.dst = carrier->dst,
-		.transport = sc_transport_name(carrier->transport),
-		.length = carrier->last.length,
+		.src = packet->src,
+		.dst = packet->dst,
+		.transport = sc_transport_name(packet->transport),
+		.length = packet->last.length,
 		.sip_length = message->bytes.len,
 		.call_id = message->call_id,
 		.call = seen->call,
@@ -119,16 +119,16 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 }
 
 void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,
-		       const struct sc_carrier *carrier, struct sc_seen *seen)
+		       const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_hashes hashes;
 
 	sc_hashes_of(&hashes, message);
-	sc_engine_message_hashed(engine, message, &hashes, carrier, seen);
+	sc_engine_message_hashed(engine, message, &hashes, packet, seen);
 }
 
 void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message *message,
-			      const struct sc_hashes *hashes, const struct sc_carrier *carrier,
+			      const struct sc_hashes *hashes, const struct sc_packet *packet,
 			      struct sc_seen *seen)
 {
 	struct sc_state *state = &engine->state;
@@ -138,27 +138,27 @@ void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message 
 		seen = &own;
 	*seen = (struct sc_seen){.copy = SC_ORIGINAL, .timer_error_ns = SC_TIME_NONE};
 	state->hashes = *hashes;
-	sc_engine_clock(engine, carrier->last.time_ns);
+	sc_engine_clock(engine, packet->last.time_ns);
 	state->counters->n[SC_COUNT_MESSAGES]++;
 	if (state->first_message_ns == SC_TIME_NONE)
-		state->first_message_ns = carrier->first.time_ns;
+		state->first_message_ns = packet->first.time_ns;
 	if (message->bad) {
 		state->counters->n[SC_COUNT_MALFORMED]++;
 	} else {
-		sc_threads_sweep(state);
-		sc_feed_message(state, message, carrier, seen);
+		sc_dialog_sets_sweep(state);
+		sc_feed_message(state, message, packet, seen);
 		if (seen->copy == SC_RETRANSMISSION)
 			state->counters->n[SC_COUNT_RETRANSMISSIONS]++;
 		else if (seen->copy == SC_DUPLICATE || seen->copy == SC_OTHER_TAP)
 			state->counters->n[SC_COUNT_DUPLICATES]++;
 	}
 	if (state->sink.message)
-		hand_out(state, message, carrier, seen);
-	state->prev_message_ns = carrier->first.time_ns;
+		hand_out(state, message, packet, seen);
+	state->prev_message_ns = packet->first.time_ns;
 }
 
 void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
-			   const struct sc_carrier *carrier)
+			   const struct sc_packet *packet)
 {
 	struct sc_message message;
 
@@ -166,22 +166,22 @@ void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
 	if (sc_message_parse(&message, quoted, SC_DATAGRAM, 0) != SC_PARSE_OK || message.bad)
 		return;
 	sc_hashes_of(&engine->state.hashes, &message);
-	sc_feed_unreachable(&engine->state, &message, carrier);
+	sc_feed_unreachable(&engine->state, &message, packet);
 }
 
-void sc_engine_reset(struct sc_engine *engine, const struct sc_carrier *carrier)
+void sc_engine_reset(struct sc_engine *engine, const struct sc_packet *packet)
 {
-	sc_feed_reset(&engine->state, carrier);
+	sc_feed_reset(&engine->state, packet);
 }
 
-void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier)
+void sc_engine_gap(struct sc_engine *engine, const struct sc_packet *packet)
 {
-	sc_feed_gap(&engine->state, carrier);
+	sc_feed_gap(&engine->state, packet);
 }
 
 void sc_engine_finish(struct sc_engine *engine)
 {
-	sc_threads_finish(&engine->state);
+	sc_dialog_sets_finish(&engine->state);
 	sc_roles_finish(&engine->state);
 }
 

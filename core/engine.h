@@ -10,7 +10,7 @@
 #ifndef SC_ENGINE_H
 #define SC_ENGINE_H
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/config.h"
 #include "base/counters.h"
 #include "message/message.h"
@@ -34,24 +34,24 @@ void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *has
 
 /* One SIP message. `seen` may be NULL. */
 void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,
-		       const struct sc_carrier *carrier, struct sc_seen *seen);
+		       const struct sc_packet *packet, struct sc_seen *seen);
 
 /* The same, when its hashes are known. */
 void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message *message,
-			      const struct sc_hashes *hashes, const struct sc_carrier *carrier,
+			      const struct sc_hashes *hashes, const struct sc_packet *packet,
 			      struct sc_seen *seen);
 
 /* An ICMP error that quotes `quoted`, the beginning of a SIP message that
- * could not be delivered; carrier as in decode.h. */
+ * could not be delivered; packet as in decode.h. */
 void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
-			   const struct sc_carrier *carrier);
+			   const struct sc_packet *packet);
 
-/* A TCP segment with RST between the two that `carrier` names: requests that wait
+/* A TCP segment with RST between the two that `packet` names: requests that wait
  * for their final response on that connection have failed. */
-void sc_engine_reset(struct sc_engine *engine, const struct sc_carrier *carrier);
+void sc_engine_reset(struct sc_engine *engine, const struct sc_packet *packet);
 
 /* SIP bytes were lost in this direction: calls between the two are incomplete. */
-void sc_engine_gap(struct sc_engine *engine, const struct sc_carrier *carrier);
+void sc_engine_gap(struct sc_engine *engine, const struct sc_packet *packet);
 
 /* The end of the input: everything becomes final and is handed out in the
  * order of row numbers. */

@@ -160,16 +160,16 @@ static bool has(unsigned found, enum layer layer)
 static void set_transport(struct sc_carry *carry, unsigned found)
 {
 	carry->carriage = SC_DATAGRAM;
-	carry->carrier.transport = SC_UDP;
+	carry->packet.transport = SC_UDP;
 	if (has(found, WEBSOCKET)) {
 		carry->carriage = SC_WHOLE;
-		carry->carrier.transport = has(found, TLS) ? SC_WSS : SC_WS;
+		carry->packet.transport = has(found, TLS) ? SC_WSS : SC_WS;
 	} else if (has(found, TCP)) {
 		carry->carriage = SC_STREAM;
-		carry->carrier.transport = has(found, TLS) ? SC_TLS : SC_TCP;
+		carry->packet.transport = has(found, TLS) ? SC_TLS : SC_TCP;
 	} else if (has(found, SCTP)) {
 		carry->carriage = SC_WHOLE;
-		carry->carrier.transport = SC_SCTP;
+		carry->packet.transport = SC_SCTP;
 	}
 }
 
@@ -188,19 +188,19 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 	carry->at = tree->first_child;
 	if (pinfo->data_src)
 		carry->frame_tvb = get_data_source_tvb(pinfo->data_src->data);
-	carry->carrier.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
-	carry->carrier.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
-	carry->carrier.last = this_frame(pinfo);
-	if (carry->carrier.transport == SC_UDP)
-		carry->carrier.ip_id = last_value(tree, has(found, IPV6) ? IPV6_ID : IP_ID);
+	carry->packet.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
+	carry->packet.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
+	carry->packet.last = this_frame(pinfo);
+	if (carry->packet.transport == SC_UDP)
+		carry->packet.ip_id = last_value(tree, has(found, IPV6) ? IPV6_ID : IP_ID);
 	carry->error = has(found, ICMP) || has(found, ICMPV6);
 	carry->unreachable = (has(found, ICMP) && last_value(tree, ICMP_TYPE) == UNREACHABLE4) ||
 			     (has(found, ICMPV6) && last_value(tree, ICMPV6_TYPE) == UNREACHABLE6);
 }
 
-static struct sc_carrier segment_of(const packet_info *pinfo)
+static struct sc_packet segment_of(const packet_info *pinfo)
 {
-	return (struct sc_carrier){
+	return (struct sc_packet){
 		.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport),
 		.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport),
 		.first = this_frame(pinfo),
@@ -216,15 +216,15 @@ static bool told_of_tcp(const packet_info *pinfo, const proto_tree *tree, enum w
 	return fields && fields->len > 0;
 }
 
-bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)
+bool sc_carry_gap(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree)
 {
 	if (!told_of_tcp(pinfo, tree, LOST_SEGMENT))
 		return false;
-	*carrier = segment_of(pinfo);
+	*packet = segment_of(pinfo);
 	return true;
 }
 
-bool sc_carry_reset(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree)
+bool sc_carry_reset(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree)
 {
 	unsigned found;
 
@@ -233,7 +233,7 @@ bool sc_carry_reset(struct sc_carrier *carrier, packet_info *pinfo, const proto_
 	found = layers_below(pinfo);
 	if (has(found, ICMP) || has(found, ICMPV6)) /* it is quoted there */
 		return false;
-	*carrier = segment_of(pinfo);
+	*packet = segment_of(pinfo);
 	return true;
 }
 
@@ -289,10 +289,10 @@ static void find_outer(struct sc_carry *carry, const field_info *field)
 
 static void set_first(struct sc_carry *carry, const field_info *field)
 {
-	struct sc_frame_ref *first = &carry->carrier.first;
+	struct sc_frame_ref *first = &carry->packet.first;
 	uint32_t number;
 
-	*first = carry->carrier.last;
+	*first = carry->packet.last;
 	if (field->ds_tvb == carry->frame_tvb) /* put together of nothing */
 		return;
 	number = first_piece(carry->tree, field);
@@ -368,7 +368,7 @@ bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc
 		if (end >= captured)
 			end = (int)tvb_reported_length(source);
 	}
-	carry->carrier.missing = end > captured ? (uint32_t)(end - captured) : 0;
+	carry->packet.missing = end > captured ? (uint32_t)(end - captured) : 0;
 	end = MIN(end, captured);
 	if (end <= field->start)
 		return false;

@@ -1,5 +1,5 @@
 /* From what Wireshark knows of a frame to what the core wants to know of the
- * bytes of a message: the carrier. First pass only. */
+ * bytes of a message: the packet. First pass only. */
 #ifndef SC_PLUGIN_CARRY_H
 #define SC_PLUGIN_CARRY_H
 
@@ -15,7 +15,7 @@ struct sc_carry {
 	proto_tree *tree;
 	GPtrArray *messages; /* field_info of `sip`; NULL: none */
 	tvbuff_t *frame_tvb; /* the frame's own bytes */
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 	enum sc_carriage carriage;
 	bool error;       /* they are quoted in an ICMP error ... */
 	bool unreachable; /* ... that says so */
@@ -29,15 +29,15 @@ struct sc_carry {
 
 void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree);
 
-/* The bytes that may belong to the message, and in carry->carrier what is of
+/* The bytes that may belong to the message, and in carry->packet what is of
  * this message alone. False: the message lies inside the one before it. */
 bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc_span *bytes);
 
 /* Were bytes of this direction of a TCP connection lost before the frame? */
-bool sc_carry_gap(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree);
+bool sc_carry_gap(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree);
 
 /* Is the frame a TCP segment with RST? */
-bool sc_carry_reset(struct sc_carrier *carrier, packet_info *pinfo, const proto_tree *tree);
+bool sc_carry_reset(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree);
 
 struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port);
 

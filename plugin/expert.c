@@ -101,7 +101,7 @@ static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_
 	expert_add_info_format(pinfo, item, &fields[SLOW], "Slow call set-up: SRD %s s", took);
 }
 
-/* metrics.md 7: outcomes that are nobody's wish. */
+/* METRICS.md 7: outcomes that are nobody's wish. */
 static bool failed(const char *outcome)
 {
 	return g_str_has_prefix(outcome, "failed") || strcmp(outcome, "timed_out") == 0 ||

@@ -65,16 +65,15 @@ static void keep_time(uint32_t number, int64_t time_ns)
 /* A stream's message that is not all there: Wireshark waited for the rest in
  * vain. As the framer does, its headers count if they are whole. */
 static enum sc_parse parse(const struct sc_carry *carry, struct sc_span bytes,
-			   struct sc_message *message, struct sc_carrier *carrier)
+			   struct sc_message *message, struct sc_packet *packet)
 {
-	enum sc_parse parsed =
-		sc_message_parse(message, bytes, carry->carriage,
-				 carry->carriage == SC_STREAM ? 0 : carrier->missing);
+	enum sc_parse parsed = sc_message_parse(message, bytes, carry->carriage,
+						carry->carriage == SC_STREAM ? 0 : packet->missing);
 
 	if (parsed != SC_PARSE_MORE)
 		return parsed;
-	carrier->missing = MAX(carrier->missing, 1);
-	parsed = sc_message_parse(message, bytes, carry->carriage, carrier->missing);
+	packet->missing = MAX(packet->missing, 1);
+	parsed = sc_message_parse(message, bytes, carry->carriage, packet->missing);
 	if (parsed == SC_PARSE_OK && sc_message_diag(message, SC_DIAG_NO_HEADER_END))
 		return SC_PARSE_NOT_SIP;
 	return parsed;
@@ -83,28 +82,28 @@ static enum sc_parse parse(const struct sc_carry *carry, struct sc_span bytes,
 static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 {
 	struct sc_engine *engine = sc_results_engine(sc_plugin.results);
-	struct sc_carrier carrier = carry->carrier;
+	struct sc_packet packet = carry->packet;
 	struct sc_message message;
 	struct sc_seen seen;
 
 	if (carry->error) {
 		if (carry->unreachable)
-			sc_engine_unreachable(engine, bytes, &carrier);
+			sc_engine_unreachable(engine, bytes, &packet);
 		return;
 	}
-	if (parse(carry, bytes, &message, &carrier) != SC_PARSE_OK) {
+	if (parse(carry, bytes, &message, &packet) != SC_PARSE_OK) {
 		carry->source = NULL; /* what follows lies inside nothing */
 		return;
 	}
 	carry->end -= (int)(bytes.ptr + bytes.len - (message.bytes.ptr + message.bytes.len));
-	sc_engine_message(engine, &message, &carrier, &seen);
+	sc_engine_message(engine, &message, &packet, &seen);
 	g_array_index(fed, struct sc_plugin_message, fed->len - 1).copy = (uint8_t)seen.copy;
 }
 
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
 	static struct sc_plugin_frame frame;
-	struct sc_carrier segment;
+	struct sc_packet segment;
 	struct sc_carry carry;
 	struct sc_span bytes;
 

@@ -6,7 +6,7 @@
 
 #include "names.h"
 #include "sequence_analysis.h"
-#include "writers/text.h"
+#include "base/text.h"
 
 /* Copies stand back: thin, grey on white instead of the colour of the call. */
 #define LINE_ORIGINAL 2

@@ -7,7 +7,7 @@
 #include "names.h"
 #include "session/roles.h"
 #include "store.h"
-#include "writers/text.h"
+#include "base/text.h"
 
 /* What showing a frame takes. */
 struct show {

@@ -3,7 +3,7 @@
  * by length. */
 #include "names.h"
 
-#include "writers/text.h"
+#include "base/text.h"
 
 /* Reason phrases are free text: as many as this have a row of their own. */
 #define NAMES_MAX 1000

@@ -2,7 +2,7 @@
  * tap, once the file has been read; rows come from the core. */
 #include "plugin.h"
 
-#include "writers/text.h"
+#include "base/text.h"
 #include "writers/value.h"
 
 /* Columns that the command line shows only with -v are left out. */

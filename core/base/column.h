@@ -12,7 +12,7 @@
 #include "base/span.h"
 #include "base/time.h"
 
-/* Why a value is not there (metrics.md CV-5). */
+/* Why a value is not there (METRICS.md CV-5). */
 #define SC_ABSENCES(X) \
 	X(NO_START, "no-start") \
 	X(NO_STOP_OPEN, "no-stop-open") \

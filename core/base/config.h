@@ -13,12 +13,12 @@ enum sc_counting { SC_COUNT_ATTEMPTS, SC_COUNT_STRICT };
 
 struct sc_config {
 	int64_t t1_ns, t2_ns, t4_ns; /* RFC 3261 Table 4 */
-	int64_t dup_window_ns;       /* metrics.md D2 */
+	int64_t dup_window_ns;       /* METRICS.md D2 */
 	int64_t proceeding_ns;       /* no final after the last 1xx: given up (Timer C) */
 	int64_t short_call_ns;       /* an answered call shorter than this is `short` */
 	enum sc_counting counting;   /* attempts, or literally every INVITE */
-	bool include_open;           /* metrics.md CV-10 */
-	bool seizure_all;          /* every attempt is a seizure, refused ones too (metrics.md 8) */
+	bool include_open;           /* METRICS.md CV-10 */
+	bool seizure_all;          /* every attempt is a seizure, refused ones too (METRICS.md 8) */
 	uint64_t calls_max;        /* calls, registrations and other exchanges in progress */
 	uint64_t memory_bytes_max; /* of the state of those in progress */
 };

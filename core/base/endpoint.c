@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/digits.h"
 
 struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port)

@@ -27,7 +27,7 @@
 #define SC_FRAGMENT_TIMEOUT_S 1
 /* Sets of the same IP datagram side by side: a packet seen at more taps than
  * that brings nothing new. And how long after a datagram a fragment may be a
- * copy of it (metrics.md 3.3, D1). */
+ * copy of it (METRICS.md 3.3, D1). */
 #define SC_FRAGMENT_COPIES_MAX 4
 #define SC_FRAGMENT_COPY_MS 200
 
@@ -75,7 +75,7 @@
 #define SC_CALL_DIALOGS_MAX 64
 #define SC_CALL_INVITES_MAX 64
 
-/* Latest requests of a thread among which another hop's copy looks for its
+/* Latest requests of a dialog set among which another hop's copy looks for its
  * like: the hops of one request are a round trip apart. */
 #define SC_INSTANCES_SEARCHED_MAX 32
 

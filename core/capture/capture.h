@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/counters.h"
 #include "base/error.h"
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/counters.h"
 #include "capture/capture.h"
 
@@ -28,38 +28,38 @@ struct sc_segment {
  * `wanted` refuses everything. */
 struct sc_decode_sink {
 	void *user;
-	/* NULL: everything is wanted. Asked before a datagram's carrier is
+	/* NULL: everything is wanted. Asked before a datagram's `packet` is
 	 * filled in, so that media costs no more than a look at its first bytes. */
 	bool (*wanted)(void *user, const uint8_t *data, uint32_t len);
 	/* A whole UDP datagram (fragments joined) or SCTP user message (PPID 0),
-	 * or the payload of a HEP packet whose carrier holds the inner addresses
-	 * and the HEP time. carrier->missing tells of bytes not captured. */
-	void (*datagram)(void *user, const struct sc_carrier *carrier, const uint8_t *data,
+	 * or the payload of a HEP packet, where `packet` holds the inner addresses
+	 * and the HEP time. packet->missing tells of bytes not captured. */
+	void (*datagram)(void *user, const struct sc_packet *packet, const uint8_t *data,
 			 uint32_t len);
-	/* TCP bytes. carrier->first is the frame they came in, carrier->last the
+	/* TCP bytes. packet->first is the frame they came in, packet->last the
 	 * one with which all bytes before them were there too (the same, unless
 	 * they waited for a missing segment that still came). */
-	void (*segment)(void *user, const struct sc_carrier *carrier,
+	void (*segment)(void *user, const struct sc_packet *packet,
 			const struct sc_segment *segment);
 	/* No more bytes will come on this stream (FIN, RST, given up). `reset`:
-	 * by RST. carrier->src is the sender of the FIN or RST; NULL when the
+	 * by RST. packet->src is the sender of the FIN or RST; NULL when the
 	 * decoder gave the stream up. */
-	void (*closed)(void *user, const struct sc_carrier *carrier, uint64_t stream, bool reset);
+	void (*closed)(void *user, const struct sc_packet *packet, uint64_t stream, bool reset);
 	/* A TCP segment with RST, of a connection followed or not;
 	 * what was known of its streams has been handed out and closed. */
-	void (*reset)(void *user, const struct sc_carrier *carrier);
+	void (*reset)(void *user, const struct sc_packet *packet);
 	/* An ICMP or ICMPv6 error (unreachable, time exceeded, packet too big)
-	 * with the beginning of the datagram it is about. `carrier` names the
+	 * with the beginning of the datagram it is about. `packet` names the
 	 * frame and the time of the ICMP packet; src, dst, transport and ip_id
 	 * are those of the quoted packet; data is its payload behind the UDP or
 	 * TCP header (len may be 0). `unreachable`: the sender learns that it
 	 * failed (ICMP type 3, ICMPv6 type 1). */
-	void (*icmp_error)(void *user, const struct sc_carrier *carrier, bool unreachable,
+	void (*icmp_error)(void *user, const struct sc_packet *packet, bool unreachable,
 			   const uint8_t *data, uint32_t len);
 	/* A packet of a conversation whose bytes come out in
 	 * their own order, not packet by packet: a TCP segment, with payload
 	 * or without, or an SCTP packet. Called before what is in it is. */
-	void (*conversation)(void *user, const struct sc_carrier *carrier);
+	void (*conversation)(void *user, const struct sc_packet *packet);
 };
 
 struct sc_decoder;
@@ -80,7 +80,7 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame);
 
 /* End of input: hands out what waits behind gaps in TCP streams (in order of
  * the streams' first frames) and incomplete UDP datagrams' known beginning
- * (carrier.missing set); closes nothing else. */
+ * (packet.missing set); closes nothing else. */
 void sc_decoder_finish(struct sc_decoder *decoder);
 
 void sc_decoder_free(struct sc_decoder *decoder);
@@ -89,13 +89,13 @@ void sc_decoder_free(struct sc_decoder *decoder);
 bool sc_link_known(uint16_t link_type);
 const char *sc_link_name(uint16_t link_type);
 
-/* One HEPv3 (or v1, v2) packet, whole but for carrier->missing bytes at its
- * end: fills in `carrier` (frame references and interface are left as they
+/* One HEPv3 (or v1, v2) packet, whole but for packet->missing bytes at its
+ * end: fills in `packet` (frame references and interface are left as they
  * are, times replaced by HEP's) and gives the payload. *payload_len is 0 when
  * it is not SIP. The payload lies in `data` or, when it was compressed, in a
  * buffer that the thread's next call overwrites. False: not a sound HEP
  * packet. For HEP over TCP, cut by the framer, too. */
-bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_carrier *carrier,
+bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_packet *packet,
 		   const uint8_t **payload, uint32_t *payload_len);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 
-static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_packet *) = {
+static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_walk *) = {
 #define X(id, function) [SC_LAYER_##id] = function,
 	SC_LAYERS(X)
 #undef X
@@ -23,15 +23,15 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 	return decoder;
 }
 
-void sc_walk(struct sc_decoder *decoder, struct sc_packet *packet, enum sc_layer layer)
+void sc_walk_on(struct sc_decoder *decoder, struct sc_walk *walk, enum sc_layer layer)
 {
 	while (layer != SC_LAYER_DONE) {
-		if (packet->depth == SC_TUNNEL_DEPTH_MAX) {
+		if (walk->depth == SC_TUNNEL_DEPTH_MAX) {
 			sc_count(decoder, SC_COUNT_TOO_DEEP);
 			return;
 		}
-		packet->depth++;
-		layer = layers[layer](decoder, packet);
+		walk->depth++;
+		layer = layers[layer](decoder, walk);
 	}
 }
 
@@ -50,7 +50,7 @@ static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
 
 void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 {
-	struct sc_packet packet = {
+	struct sc_walk walk = {
 		.rest = {frame->data, frame->caplen},
 		.interface = frame->interface,
 		.first = &frame->ref,
@@ -60,8 +60,8 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 
 	sc_count(decoder, SC_COUNT_FRAMES);
 	if (frame->caplen < frame->ref.length) {
-		packet.missing = frame->ref.length - frame->caplen;
-		packet.cut = true;
+		walk.missing = frame->ref.length - frame->caplen;
+		walk.cut = true;
 		sc_count(decoder, SC_COUNT_SNAPLEN);
 	}
 	keep_time(decoder, frame->ref.time_ns);
@@ -71,7 +71,7 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 	}
 	if (layer == SC_LAYER_DONE)
 		sc_count(decoder, SC_COUNT_BAD_LINK);
-	sc_walk(decoder, &packet, layer);
+	sc_walk_on(decoder, &walk, layer);
 	if (decoder->fragments.spent)
 		sc_fragments_settle(decoder);
 }
@@ -109,38 +109,37 @@ void sc_decoder_free(struct sc_decoder *decoder)
 	g_free(decoder);
 }
 
-struct sc_endpoint sc_endpoint_of(const struct sc_packet *packet, const uint8_t *addr,
-				  uint16_t port)
+struct sc_endpoint sc_endpoint_of(const struct sc_walk *walk, const uint8_t *addr, uint16_t port)
 {
-	struct sc_endpoint endpoint = {.port = port, .family = packet->family};
+	struct sc_endpoint endpoint = {.port = port, .family = walk->family};
 
-	memcpy(endpoint.addr, addr, packet->family == 4 ? 4 : sizeof endpoint.addr);
+	memcpy(endpoint.addr, addr, walk->family == 4 ? 4 : sizeof endpoint.addr);
 	return endpoint;
 }
 
-struct sc_carrier sc_carrier_of(const struct sc_packet *packet, enum sc_transport transport,
-				uint16_t sport, uint16_t dport)
+struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport transport,
+			      uint16_t sport, uint16_t dport)
 {
-	return (struct sc_carrier){
-		.src = sc_endpoint_of(packet, packet->src, sport),
-		.dst = sc_endpoint_of(packet, packet->dst, dport),
-		.first = *packet->first,
-		.last = *packet->last,
+	return (struct sc_packet){
+		.src = sc_endpoint_of(walk, walk->src, sport),
+		.dst = sc_endpoint_of(walk, walk->dst, dport),
+		.first = *walk->first,
+		.last = *walk->last,
 		.transport = transport,
-		.ip_id = packet->ip_id,
-		.interface = packet->interface,
-		.missing = packet->missing,
+		.ip_id = walk->ip_id,
+		.interface = walk->interface,
+		.missing = walk->missing,
 	};
 }
 
-void sc_deliver(struct sc_decoder *decoder, const struct sc_packet *packet,
-		enum sc_transport transport, uint16_t sport, uint16_t dport)
+void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
+		uint16_t sport, uint16_t dport)
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 
-	if (sink->wanted && !sink->wanted(sink->user, packet->rest.ptr, packet->rest.len))
+	if (sink->wanted && !sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
 		return;
-	carrier = sc_carrier_of(packet, transport, sport, dport);
-	sink->datagram(sink->user, &carrier, packet->rest.ptr, packet->rest.len);
+	packet = sc_packet_of(walk, transport, sport, dport);
+	sink->datagram(sink->user, &packet, walk->rest.ptr, walk->rest.len);
 }

@@ -1,6 +1,6 @@
 /* The walk through the headers of a packet, from the link inwards.
  *
- * Every layer is one function: it reads its header from packet->rest, leaves
+ * Every layer is one function: it reads its header from walk->rest, leaves
  * there what lies behind it, and says which layer that is. A link or a tunnel
  * more is one row in SC_LAYERS, one where its number stands (link types,
  * ethertypes, IP protocols, UDP ports) and one such function. */
@@ -46,7 +46,7 @@ enum sc_layer {
 };
 
 /* Where the walk stands in a packet. */
-struct sc_packet {
+struct sc_walk {
 	struct sc_bytes rest;     /* what the next layer is read from */
 	uint32_t missing;         /* bytes behind `rest` that were sent but not captured */
 	bool cut;                 /* that bytes are missing has been counted */
@@ -76,58 +76,57 @@ static inline void sc_count(struct sc_decoder *decoder, enum sc_counter counter)
 
 /* A header that is not sound or not all there. When bytes are missing behind
  * it, the capture cut it, which has been counted; else `counter` is. */
-static inline enum sc_layer sc_damaged(struct sc_decoder *decoder, const struct sc_packet *packet,
+static inline enum sc_layer sc_damaged(struct sc_decoder *decoder, const struct sc_walk *walk,
 				       enum sc_counter counter)
 {
-	if (packet->missing == 0)
+	if (walk->missing == 0)
 		sc_count(decoder, counter);
 	return SC_LAYER_DONE;
 }
 
-static inline void sc_skip(struct sc_packet *packet, uint32_t count)
+static inline void sc_skip(struct sc_walk *walk, uint32_t count)
 {
-	packet->rest = sc_bytes_after(packet->rest, count);
+	walk->rest = sc_bytes_after(walk->rest, count);
 }
 
 /* A header says how long it and what is in it are: cuts padding off, or notes
  * what is missing. */
-static inline void sc_clip(struct sc_decoder *decoder, struct sc_packet *packet, uint32_t length)
+static inline void sc_clip(struct sc_decoder *decoder, struct sc_walk *walk, uint32_t length)
 {
-	packet->open_end = false;
-	if (__builtin_expect(length <= packet->rest.len, 1)) {
-		packet->rest.len = length;
-		packet->missing = 0;
+	walk->open_end = false;
+	if (__builtin_expect(length <= walk->rest.len, 1)) {
+		walk->rest.len = length;
+		walk->missing = 0;
 		return;
 	}
-	packet->missing = length - packet->rest.len;
-	if (!packet->cut)
+	walk->missing = length - walk->rest.len;
+	if (!walk->cut)
 		sc_count(decoder, SC_COUNT_SNAPLEN);
-	packet->cut = true;
+	walk->cut = true;
 }
 
 /* Reads layer after layer until nothing is left. */
-void sc_walk(struct sc_decoder *decoder, struct sc_packet *packet, enum sc_layer layer);
+void sc_walk_on(struct sc_decoder *decoder, struct sc_walk *walk, enum sc_layer layer);
 
 /* Which layer a frame of that link type begins with; SC_LAYER_DONE: not known. */
 enum sc_layer sc_link_layer(uint16_t link_type);
 
-/* What an ethertype stands for, VLAN tags in packet->rest skipped. */
-enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_packet *packet, uint16_t type);
+/* What an ethertype stands for, VLAN tags in walk->rest skipped. */
+enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_walk *walk, uint16_t type);
 
-/* What an IP protocol number stands for, extension headers in packet->rest skipped. */
-enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet, uint8_t protocol);
+/* What an IP protocol number stands for, extension headers in walk->rest skipped. */
+enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_walk *walk, uint8_t protocol);
 
-struct sc_endpoint sc_endpoint_of(const struct sc_packet *packet, const uint8_t *addr,
-				  uint16_t port);
+struct sc_endpoint sc_endpoint_of(const struct sc_walk *walk, const uint8_t *addr, uint16_t port);
 
-struct sc_carrier sc_carrier_of(const struct sc_packet *packet, enum sc_transport transport,
-				uint16_t sport, uint16_t dport);
+struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport transport,
+			      uint16_t sport, uint16_t dport);
 
-/* Hands packet->rest on to the sink. */
-void sc_deliver(struct sc_decoder *decoder, const struct sc_packet *packet,
-		enum sc_transport transport, uint16_t sport, uint16_t dport);
+/* Hands walk->rest on to the sink. */
+void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
+		uint16_t sport, uint16_t dport);
 
-#define X(id, function) enum sc_layer function(struct sc_decoder *, struct sc_packet *);
+#define X(id, function) enum sc_layer function(struct sc_decoder *, struct sc_walk *);
 SC_LAYERS(X)
 #undef X
 

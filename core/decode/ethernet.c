@@ -38,17 +38,17 @@ static bool is_vlan(uint16_t type)
 	       type == ETHERTYPE_QINQ_9200;
 }
 
-enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_packet *packet, uint16_t type)
+enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_walk *walk, uint16_t type)
 {
 	enum { VLAN_TAG = 4, VLAN_TYPE_AT = 2 };
 
 	if (__builtin_expect(type == ETHERTYPE_IPV4, 1))
 		return SC_LAYER_IP4;
 	while (is_vlan(type)) {
-		if (packet->rest.len < VLAN_TAG)
-			return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-		type = sc_u16(packet->rest, VLAN_TYPE_AT);
-		sc_skip(packet, VLAN_TAG);
+		if (walk->rest.len < VLAN_TAG)
+			return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+		type = sc_u16(walk->rest, VLAN_TYPE_AT);
+		sc_skip(walk, VLAN_TAG);
 	}
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
 		if (types[i].type == type)
@@ -59,19 +59,19 @@ enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_packet *packet,
 	return SC_LAYER_DONE;
 }
 
-enum sc_layer sc_ethernet(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_ethernet(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 14, TYPE_AT = 12 };
-	uint16_t type = sc_u16(packet->rest, TYPE_AT);
+	uint16_t type = sc_u16(walk->rest, TYPE_AT);
 
-	if (packet->rest.len < HEADER)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-	sc_skip(packet, HEADER);
-	return sc_ethertype(decoder, packet, type);
+	if (walk->rest.len < HEADER)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+	sc_skip(walk, HEADER);
+	return sc_ethertype(decoder, walk, type);
 }
 
 /* IEEE 802.2, with SNAP (RFC 1042) or IP's own access point. */
-enum sc_layer sc_llc(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_llc(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum {
 		LLC = 3,
@@ -81,12 +81,12 @@ enum sc_layer sc_llc(struct sc_decoder *decoder, struct sc_packet *packet)
 		SAP_IP = 0x06,
 		SAP_SNAP = 0xaa
 	};
-	struct sc_bytes b = packet->rest;
+	struct sc_bytes b = walk->rest;
 
 	if (b.len < LLC)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
 	if (sc_u8(b, 0) == SAP_IP && sc_u8(b, 1) == SAP_IP && sc_u8(b, 2) == UNNUMBERED) {
-		sc_skip(packet, LLC);
+		sc_skip(walk, LLC);
 		return SC_LAYER_IP4;
 	}
 	if (sc_u8(b, 0) != SAP_SNAP || sc_u8(b, 1) != SAP_SNAP || sc_u8(b, 2) != UNNUMBERED) {
@@ -94,7 +94,7 @@ enum sc_layer sc_llc(struct sc_decoder *decoder, struct sc_packet *packet)
 		return SC_LAYER_DONE;
 	}
 	if (b.len < SNAP)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-	sc_skip(packet, SNAP);
-	return sc_ethertype(decoder, packet, sc_u16(b, SNAP_TYPE_AT));
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+	sc_skip(walk, SNAP);
+	return sc_ethertype(decoder, walk, sc_u16(b, SNAP_TYPE_AT));
 }

@@ -145,7 +145,7 @@ static void swap_parts(struct sc_decoder *decoder, struct sc_fragment_set *set)
 static void decode_beginning(struct sc_decoder *decoder, struct sc_fragment_set *set)
 {
 	uint32_t len = known_beginning(set), end = set->ended ? set->total : set->end;
-	struct sc_packet packet = {
+	struct sc_walk walk = {
 		.rest = {set->bytes, len},
 		.missing = end - len,
 		.cut = true, /* counted as FRAGMENTS_LOST */
@@ -163,7 +163,7 @@ static void decode_beginning(struct sc_decoder *decoder, struct sc_fragment_set 
 	if (len == 0)
 		return;
 	swap_parts(decoder, set);
-	sc_walk(decoder, &packet, sc_ip_payload(decoder, &packet, set->protocol));
+	sc_walk_on(decoder, &walk, sc_ip_payload(decoder, &walk, set->protocol));
 	swap_parts(decoder, set);
 }
 
@@ -220,7 +220,7 @@ static void remember_done(struct sc_decoder *decoder, const struct sc_flow_key *
 }
 
 static struct sc_fragment_set *new_set(struct sc_decoder *decoder, const struct sc_flow_key *key,
-				       const struct sc_packet *packet)
+				       const struct sc_walk *walk)
 {
 	struct sc_fragments *fragments = &decoder->fragments;
 	struct sc_fragment_set *set;
@@ -230,11 +230,11 @@ static struct sc_fragment_set *new_set(struct sc_decoder *decoder, const struct 
 			SC_COUNT_LIMIT_FRAGMENTS);
 	set = sc_pool_take(&decoder->pool, sizeof *set);
 	set->bytes = take_buffer(fragments);
-	set->began_ns = packet->last->time_ns;
+	set->began_ns = walk->last->time_ns;
 	if (set->began_ns == SC_TIME_NONE)
 		set->began_ns = fragments->now_ns;
 	set->captured = UINT32_MAX;
-	set->depth = packet->depth;
+	set->depth = walk->depth;
 	set->copy = came_out(decoder, key);
 	if (decoder->parts)
 		set->parts = g_array_new(FALSE, FALSE, sizeof(uint64_t));
@@ -291,19 +291,19 @@ static bool fits(const struct sc_fragment_set *set, bool more, uint32_t end)
 
 /* False: nothing in the fragment is new to this set, or it is of another
  * datagram with the same identification. */
-static bool take(struct sc_fragment_set *set, const struct sc_packet *packet,
+static bool take(struct sc_fragment_set *set, const struct sc_walk *walk,
 		 const struct sc_fragment *fragment)
 {
-	uint32_t len = packet->rest.len + packet->missing, end = fragment->offset + len;
+	uint32_t len = walk->rest.len + walk->missing, end = fragment->offset + len;
 	bool ends = !fragment->more && !set->ended;
 	bool begins = fragment->offset == 0 && !(set->seen[0] & 1);
 
 	if (!fits(set, fragment->more, end))
 		return false;
-	if (fill(set, fragment->offset, packet->rest, len) == 0 && !ends)
+	if (fill(set, fragment->offset, walk->rest, len) == 0 && !ends)
 		return false;
 	if (begins) {
-		set->first = *packet->first;
+		set->first = *walk->first;
 		set->protocol = fragment->protocol;
 	}
 	if (end > set->end)
@@ -312,8 +312,8 @@ static bool take(struct sc_fragment_set *set, const struct sc_packet *packet,
 		set->ended = true;
 		set->total = end;
 	}
-	set->last = *packet->last;
-	set->interface = packet->interface;
+	set->last = *walk->last;
+	set->interface = walk->interface;
 	return true;
 }
 
@@ -324,8 +324,7 @@ static bool complete(const struct sc_fragment_set *set)
 
 /* The set that takes the fragment. NULL: none does, it is one copy too many. */
 static struct sc_fragment_set *place(struct sc_decoder *decoder, const struct sc_flow_key *key,
-				     const struct sc_packet *packet,
-				     const struct sc_fragment *fragment)
+				     const struct sc_walk *walk, const struct sc_fragment *fragment)
 {
 	struct sc_flow *flow = sc_flows_find(&decoder->fragments.sets, key);
 	struct sc_fragment_set *set;
@@ -333,14 +332,14 @@ static struct sc_fragment_set *place(struct sc_decoder *decoder, const struct sc
 
 	/* A port mirrored in both directions, or two taps, give every fragment
 	 * twice: the second ones make a datagram of their own, which is then
-	 * known as a copy like any other (metrics.md 3.3). */
+	 * known as a copy like any other (METRICS.md 3.3). */
 	for (; flow; flow = sc_flows_next(flow), sets++)
-		if (take((struct sc_fragment_set *)flow, packet, fragment))
+		if (take((struct sc_fragment_set *)flow, walk, fragment))
 			return (struct sc_fragment_set *)flow;
 	if (sets >= SC_FRAGMENT_COPIES_MAX)
 		return NULL;
-	set = new_set(decoder, key, packet);
-	take(set, packet, fragment);
+	set = new_set(decoder, key, walk);
+	take(set, walk, fragment);
 	return set;
 }
 
@@ -359,16 +358,15 @@ static void finish_set(struct sc_decoder *decoder, struct sc_fragment_set *set)
 	fragments->spent = set;
 }
 
-bool sc_fragment_add(struct sc_decoder *decoder, struct sc_packet *packet,
+bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
 		     const struct sc_fragment *fragment, uint8_t *protocol)
 {
-	uint32_t len = packet->rest.len + packet->missing;
+	uint32_t len = walk->rest.len + walk->missing;
 	/* IPv6 leaves the protocol out of the key (RFC 8200 4.5). */
 	struct sc_flow_key key = {
-		.a = sc_endpoint_of(packet, packet->src,
-				    packet->family == 4 ? fragment->protocol : 0),
-		.b = sc_endpoint_of(packet, packet->dst, 0),
-		.tag = packet->ip_id,
+		.a = sc_endpoint_of(walk, walk->src, walk->family == 4 ? fragment->protocol : 0),
+		.b = sc_endpoint_of(walk, walk->dst, 0),
+		.tag = walk->ip_id,
 	};
 	struct sc_fragment_set *set;
 
@@ -378,19 +376,19 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_packet *packet,
 		sc_count(decoder, SC_COUNT_BAD_IP);
 		return false;
 	}
-	if (packet->last->time_ns != SC_TIME_NONE)
-		decoder->fragments.now_ns = packet->last->time_ns;
-	set = place(decoder, &key, packet, fragment);
+	if (walk->last->time_ns != SC_TIME_NONE)
+		decoder->fragments.now_ns = walk->last->time_ns;
+	set = place(decoder, &key, walk, fragment);
 	if (set && set->parts)
 		g_array_append_vals(set->parts, decoder->parts->data, decoder->parts->len);
 	if (!set || !complete(set))
 		return false;
 	finish_set(decoder, set);
 	swap_parts(decoder, set);
-	packet->missing = set->total > set->captured ? set->total - set->captured : 0;
-	packet->rest = (struct sc_bytes){set->bytes, set->total - packet->missing};
-	packet->open_end = false;
-	packet->first = &set->first;
+	walk->missing = set->total > set->captured ? set->total - set->captured : 0;
+	walk->rest = (struct sc_bytes){set->bytes, set->total - walk->missing};
+	walk->open_end = false;
+	walk->first = &set->first;
 	*protocol = set->protocol;
 	return true;
 }

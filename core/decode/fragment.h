@@ -8,7 +8,7 @@
 #include "decode/flow.h"
 
 struct sc_decoder;
-struct sc_packet;
+struct sc_walk;
 struct sc_fragment_set;
 
 struct sc_fragments {
@@ -30,10 +30,10 @@ struct sc_fragment {
 void sc_fragments_init(struct sc_fragments *fragments);
 void sc_fragments_clear(struct sc_decoder *decoder);
 
-/* Takes packet->rest as a fragment of packet->ip_id between packet->src and
- * dst. True: it completed the datagram; packet->rest and packet->first are
+/* Takes walk->rest as a fragment of walk->ip_id between walk->src and
+ * dst. True: it completed the datagram; walk->rest and walk->first are
  * now those of the whole and *protocol is its protocol. */
-bool sc_fragment_add(struct sc_decoder *decoder, struct sc_packet *packet,
+bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
 		     const struct sc_fragment *fragment, uint8_t *protocol);
 
 /* Gives up sets older than SC_FRAGMENT_TIMEOUT_S at `now_ns`: their known

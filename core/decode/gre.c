@@ -30,34 +30,34 @@ static uint32_t header_len(uint16_t flags)
 }
 
 /* Frames mirrored to a distant analyser (draft-foschiano-erspan). */
-static enum sc_layer erspan(struct sc_decoder *decoder, struct sc_packet *packet, uint16_t flags,
+static enum sc_layer erspan(struct sc_decoder *decoder, struct sc_walk *walk, uint16_t flags,
 			    uint16_t type)
 {
 	enum { HEADER_2 = 8, HEADER_3 = 12, SUBHEADER = 8, OPTIONAL_AT = 11, OPTIONAL = 1 };
 	uint32_t len = HEADER_2;
 
 	if (type == ERSPAN_3)
-		len = HEADER_3 + (sc_u8(packet->rest, OPTIONAL_AT) & OPTIONAL ? SUBHEADER : 0);
+		len = HEADER_3 + (sc_u8(walk->rest, OPTIONAL_AT) & OPTIONAL ? SUBHEADER : 0);
 	else if (!(flags & GRE_SEQUENCE))
 		len = 0; /* type I has no header of its own */
-	if (packet->rest.len < len)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
-	sc_skip(packet, len);
+	if (walk->rest.len < len)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
+	sc_skip(walk, len);
 	return SC_LAYER_ETHERNET;
 }
 
-enum sc_layer sc_gre(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_gre(struct sc_decoder *decoder, struct sc_walk *walk)
 {
-	uint16_t flags = sc_u16(packet->rest, 0), type = sc_u16(packet->rest, 2);
+	uint16_t flags = sc_u16(walk->rest, 0), type = sc_u16(walk->rest, 2);
 	uint32_t len = header_len(flags);
 
-	if (len == 0 || packet->rest.len < len)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
-	sc_skip(packet, len);
+	if (len == 0 || walk->rest.len < len)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
+	sc_skip(walk, len);
 	if (type == ERSPAN_2 || type == ERSPAN_3)
-		return erspan(decoder, packet, flags, type);
+		return erspan(decoder, walk, flags, type);
 	/* A bare acknowledgement (RFC 2637 4.4) and a keepalive carry nothing. */
-	if (packet->rest.len == 0)
-		return sc_damaged(decoder, packet, SC_COUNT_OTHER_IP_PROTOCOL);
-	return sc_ethertype(decoder, packet, type);
+	if (walk->rest.len == 0)
+		return sc_damaged(decoder, walk, SC_COUNT_OTHER_IP_PROTOCOL);
+	return sc_ethertype(decoder, walk, type);
 }

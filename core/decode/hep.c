@@ -85,13 +85,13 @@ static bool cut_chunks(struct sc_bytes b, uint32_t missing, struct chunks *chunk
 	return true;
 }
 
-static void set_time(struct sc_carrier *carrier, uint32_t seconds, uint32_t microseconds)
+static void set_time(struct sc_packet *packet, uint32_t seconds, uint32_t microseconds)
 {
-	carrier->last.time_ns = seconds * SC_NS_PER_S + microseconds * SC_NS_PER_US;
-	carrier->first.time_ns = carrier->last.time_ns;
+	packet->last.time_ns = seconds * SC_NS_PER_S + microseconds * SC_NS_PER_US;
+	packet->first.time_ns = packet->last.time_ns;
 }
 
-static bool chunk_time(const struct chunks *chunks, struct sc_carrier *carrier)
+static bool chunk_time(const struct chunks *chunks, struct sc_packet *packet)
 {
 	uint32_t microseconds = sc_u32(chunks->all[CHUNK_MICROSECONDS], 0);
 
@@ -99,54 +99,54 @@ static bool chunk_time(const struct chunks *chunks, struct sc_carrier *carrier)
 		return false;
 	/* Without a time of its own it has that of the packet. */
 	if (chunks->all[CHUNK_SECONDS].ptr)
-		set_time(carrier, sc_u32(chunks->all[CHUNK_SECONDS], 0), microseconds);
+		set_time(packet, sc_u32(chunks->all[CHUNK_SECONDS], 0), microseconds);
 	return true;
 }
 
-static void chunk_addresses(const struct chunks *chunks, struct sc_carrier *carrier)
+static void chunk_addresses(const struct chunks *chunks, struct sc_packet *packet)
 {
 	const struct sc_bytes *all = chunks->all;
 	uint16_t sport = sc_u16(all[CHUNK_SPORT], 0), dport = sc_u16(all[CHUNK_DPORT], 0);
 
-	memset(&carrier->src, 0, sizeof carrier->src);
-	memset(&carrier->dst, 0, sizeof carrier->dst);
+	memset(&packet->src, 0, sizeof packet->src);
+	memset(&packet->dst, 0, sizeof packet->dst);
 	if (all[CHUNK_SRC4].ptr)
-		carrier->src = sc_endpoint_ip4(all[CHUNK_SRC4].ptr, sport);
+		packet->src = sc_endpoint_ip4(all[CHUNK_SRC4].ptr, sport);
 	else if (all[CHUNK_SRC6].ptr)
-		carrier->src = sc_endpoint_ip6(all[CHUNK_SRC6].ptr, sport);
+		packet->src = sc_endpoint_ip6(all[CHUNK_SRC6].ptr, sport);
 	if (all[CHUNK_DST4].ptr)
-		carrier->dst = sc_endpoint_ip4(all[CHUNK_DST4].ptr, dport);
+		packet->dst = sc_endpoint_ip4(all[CHUNK_DST4].ptr, dport);
 	else if (all[CHUNK_DST6].ptr)
-		carrier->dst = sc_endpoint_ip6(all[CHUNK_DST6].ptr, dport);
+		packet->dst = sc_endpoint_ip6(all[CHUNK_DST6].ptr, dport);
 }
 
-static bool decode_3(struct sc_bytes b, struct sc_carrier *carrier, struct sc_bytes *payload)
+static bool decode_3(struct sc_bytes b, struct sc_packet *packet, struct sc_bytes *payload)
 {
 	struct chunks chunks;
 	struct sc_bytes correlation;
 
-	if (sc_u16(b, 4) != b.len + carrier->missing || !cut_chunks(b, carrier->missing, &chunks) ||
-	    !chunk_time(&chunks, carrier))
+	if (sc_u16(b, 4) != b.len + packet->missing || !cut_chunks(b, packet->missing, &chunks) ||
+	    !chunk_time(&chunks, packet))
 		return false;
-	chunk_addresses(&chunks, carrier);
-	carrier->transport = transport_of(sc_u8(chunks.all[CHUNK_IP_PROTOCOL], 0));
+	chunk_addresses(&chunks, packet);
+	packet->transport = transport_of(sc_u8(chunks.all[CHUNK_IP_PROTOCOL], 0));
 	correlation = chunks.all[CHUNK_CORRELATION];
-	carrier->correlation = correlation.len ? sc_hash(0, correlation.ptr, correlation.len) : 0;
+	packet->correlation = correlation.len ? sc_hash(0, correlation.ptr, correlation.len) : 0;
 	if (chunks.all[CHUNK_PROTOCOL].ptr && sc_u8(chunks.all[CHUNK_PROTOCOL], 0) != PROTOCOL_SIP)
 		return true;
 	*payload = chunks.all[CHUNK_PAYLOAD];
 	if (!payload->ptr && chunks.all[CHUNK_COMPRESSED].ptr)
 		*payload = sc_inflate(chunks.all[CHUNK_COMPRESSED]);
 	if (payload->ptr && payload->ptr + payload->len != b.ptr + b.len)
-		carrier->missing = 0; /* what is missing was behind it */
+		packet->missing = 0; /* what is missing was behind it */
 	return payload->ptr != NULL;
 }
 
 /* The byte order of version 2's time differs between senders: the reading
  * that is closer to the packet's own time is right. */
-static bool time_2(struct sc_bytes b, struct sc_carrier *carrier)
+static bool time_2(struct sc_bytes b, struct sc_packet *packet)
 {
-	int64_t outer_ns = carrier->last.time_ns, closest = INT64_MAX;
+	int64_t outer_ns = packet->last.time_ns, closest = INT64_MAX;
 	bool found = false;
 
 	for (unsigned swapped = 0; swapped < 2; swapped++) {
@@ -165,7 +165,7 @@ static bool time_2(struct sc_bytes b, struct sc_carrier *carrier)
 			continue;
 		found = true;
 		closest = distance;
-		set_time(carrier, seconds, microseconds);
+		set_time(packet, seconds, microseconds);
 	}
 	return found;
 }
@@ -173,7 +173,7 @@ static bool time_2(struct sc_bytes b, struct sc_carrier *carrier)
 /* Versions 1 and 2: version, header length, family, protocol, ports,
  * addresses; 2 has seconds, microseconds and the agent's number behind them,
  * mostly padded. The header length may or may not include these. */
-static bool decode_1_2(struct sc_bytes b, struct sc_carrier *carrier, struct sc_bytes *payload)
+static bool decode_1_2(struct sc_bytes b, struct sc_packet *packet, struct sc_bytes *payload)
 {
 	enum { FIXED = 8, TIME = 10, TIME_PADDED = 12 };
 	uint8_t version = sc_u8(b, 0), header = sc_u8(b, 1), family = sc_u8(b, 2);
@@ -181,16 +181,16 @@ static bool decode_1_2(struct sc_bytes b, struct sc_carrier *carrier, struct sc_
 
 	if ((family != FAMILY_IP4 && family != FAMILY_IP6) || header < len || b.len < len)
 		return false;
-	carrier->src = addr == 4 ? sc_endpoint_ip4(b.ptr + FIXED, sc_u16(b, 4))
-				 : sc_endpoint_ip6(b.ptr + FIXED, sc_u16(b, 4));
-	carrier->dst = addr == 4 ? sc_endpoint_ip4(b.ptr + FIXED + addr, sc_u16(b, 6))
-				 : sc_endpoint_ip6(b.ptr + FIXED + addr, sc_u16(b, 6));
-	carrier->transport = transport_of(sc_u8(b, 3));
-	carrier->correlation = 0;
+	packet->src = addr == 4 ? sc_endpoint_ip4(b.ptr + FIXED, sc_u16(b, 4))
+				: sc_endpoint_ip6(b.ptr + FIXED, sc_u16(b, 4));
+	packet->dst = addr == 4 ? sc_endpoint_ip4(b.ptr + FIXED + addr, sc_u16(b, 6))
+				: sc_endpoint_ip6(b.ptr + FIXED + addr, sc_u16(b, 6));
+	packet->transport = transport_of(sc_u8(b, 3));
+	packet->correlation = 0;
 	*payload = sc_bytes_after(b, len);
 	if (version == 1)
 		return sc_bytes_like_text(*payload);
-	if (payload->len < TIME || !time_2(*payload, carrier))
+	if (payload->len < TIME || !time_2(*payload, packet))
 		return false;
 	if (header == len + TIME || sc_bytes_like_text(sc_bytes_after(*payload, TIME)))
 		*payload = sc_bytes_after(*payload, TIME);
@@ -199,7 +199,7 @@ static bool decode_1_2(struct sc_bytes b, struct sc_carrier *carrier, struct sc_
 	return sc_bytes_like_text(*payload);
 }
 
-bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_carrier *carrier,
+bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_packet *packet,
 		   const uint8_t **payload, uint32_t *payload_len)
 {
 	struct sc_bytes b = {data, len}, inside = {data, 0};
@@ -207,33 +207,33 @@ bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_carrier *carrier
 	bool sound;
 
 	if (magic == SC_HEP_MAGIC || magic == SC_HEP_MAGIC_EEP)
-		sound = decode_3(b, carrier, &inside);
+		sound = decode_3(b, packet, &inside);
 	else
-		sound = decode_1_2(b, carrier, &inside);
-	carrier->ip_id = 0;
+		sound = decode_1_2(b, packet, &inside);
+	packet->ip_id = 0;
 	*payload = inside.ptr;
 	*payload_len = inside.len;
 	return sound;
 }
 
-void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_packet *packet, uint16_t sport,
+void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport,
 		    uint16_t dport)
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
-	struct sc_carrier carrier = sc_carrier_of(packet, SC_UDP, sport, dport);
+	struct sc_packet packet = sc_packet_of(walk, SC_UDP, sport, dport);
 	const uint8_t *payload;
 	uint32_t len;
-	bool magic = sc_u8(packet->rest, 0) > 2;
+	bool magic = sc_u8(walk->rest, 0) > 2;
 
-	if (!sc_hep_decode(packet->rest.ptr, packet->rest.len, &carrier, &payload, &len)) {
+	if (!sc_hep_decode(walk->rest.ptr, walk->rest.len, &packet, &payload, &len)) {
 		/* Without a magic number it may well be something else. */
 		if (magic)
 			sc_count(decoder, SC_COUNT_HEP_BAD);
 		else
-			sc_deliver(decoder, packet, SC_UDP, sport, dport);
+			sc_deliver(decoder, walk, SC_UDP, sport, dport);
 		return;
 	}
 	sc_count(decoder, SC_COUNT_HEP);
 	if (len > 0 && (!sink->wanted || sink->wanted(sink->user, payload, len)))
-		sink->datagram(sink->user, &carrier, payload, len);
+		sink->datagram(sink->user, &packet, payload, len);
 }

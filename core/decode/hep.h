@@ -1,12 +1,12 @@
 /* HEP: SIP as a capture agent has seen it, with time and addresses (HEP/EEP
- * protocol, revision 37; metrics.md 13). sc_hep_decode is in decode.h. */
+ * protocol, revision 37; METRICS.md 13). sc_hep_decode is in decode.h. */
 #ifndef SC_DECODE_HEP_H
 #define SC_DECODE_HEP_H
 
 #include "decode/bytes.h"
 #include "decode/decode.h"
 
-struct sc_packet;
+struct sc_walk;
 
 enum {
 	SC_HEP_PORT = 9060,            /* versions 1 and 2 are looked for there only */
@@ -25,8 +25,8 @@ static inline bool sc_hep_likely(struct sc_bytes b, uint16_t sport, uint16_t dpo
 	return (dport == SC_HEP_PORT || sport == SC_HEP_PORT) && (version == 1 || version == 2);
 }
 
-/* Hands the SIP in packet->rest, a UDP payload, on to the sink. */
-void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_packet *packet, uint16_t sport,
+/* Hands the SIP in walk->rest, a UDP payload, on to the sink. */
+void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport,
 		    uint16_t dport);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/pool.h"
 #include "decode/bytes.h"
 

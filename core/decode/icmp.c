@@ -63,17 +63,17 @@ static int quoted_payload(const struct sc_ip *ip, struct sc_bytes *b)
 }
 
 /* Hands on the quoted packet. False: it is not sound, or not of a transport we know. */
-static bool quote(struct sc_decoder *decoder, const struct sc_packet *packet, bool unreachable)
+static bool quote(struct sc_decoder *decoder, const struct sc_walk *walk, bool unreachable)
 {
 	enum { PORTS = 4, OFFSET_MASK = 0x1fff };
-	struct sc_bytes b = packet->rest;
-	struct sc_packet quoted = *packet;
-	struct sc_carrier carrier;
+	struct sc_bytes b = walk->rest;
+	struct sc_walk quoted = *walk;
+	struct sc_packet packet;
 	enum sc_transport transport;
 	uint32_t header_len;
 	struct sc_ip ip;
 
-	if (!(packet->family == 4 ? sc_ip4_read(b, &ip) : sc_ip6_read(b, &ip)))
+	if (!(walk->family == 4 ? sc_ip4_read(b, &ip) : sc_ip6_read(b, &ip)))
 		return false;
 	b = sc_bytes_after(sc_bytes_first(b, ip.total_len ? ip.total_len : b.len), ip.header_len);
 	int protocol = quoted_payload(&ip, &b);
@@ -85,40 +85,40 @@ static bool quote(struct sc_decoder *decoder, const struct sc_packet *packet, bo
 	quoted.dst = ip.dst;
 	quoted.ip_id = ip.id;
 	quoted.missing = 0;
-	carrier = sc_carrier_of(&quoted, transport, sc_u16(b, 0), sc_u16(b, 2));
+	packet = sc_packet_of(&quoted, transport, sc_u16(b, 0), sc_u16(b, 2));
 	b = sc_bytes_after(b, header_len);
 	if (decoder->sink.icmp_error)
-		decoder->sink.icmp_error(decoder->sink.user, &carrier, unreachable, b.ptr, b.len);
+		decoder->sink.icmp_error(decoder->sink.user, &packet, unreachable, b.ptr, b.len);
 	return true;
 }
 
-static enum sc_layer icmp(struct sc_decoder *decoder, struct sc_packet *packet,
+static enum sc_layer icmp(struct sc_decoder *decoder, struct sc_walk *walk,
 			  const struct error_type *errors, size_t count)
 {
 	enum { HEADER = 8 };
-	uint8_t type = sc_u8(packet->rest, 0);
+	uint8_t type = sc_u8(walk->rest, 0);
 	/* How long the quotation is, when something else follows (RFC 4884 4). */
-	uint32_t len = packet->family == 4 ? sc_u8(packet->rest, 5) * UINT32_C(4)
-					   : sc_u8(packet->rest, 4) * UINT32_C(8);
+	uint32_t len = walk->family == 4 ? sc_u8(walk->rest, 5) * UINT32_C(4)
+					 : sc_u8(walk->rest, 4) * UINT32_C(8);
 
-	if (packet->rest.len < HEADER)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
-	sc_skip(packet, HEADER);
+	if (walk->rest.len < HEADER)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_TRANSPORT);
+	sc_skip(walk, HEADER);
 	if (len > 0)
-		packet->rest = sc_bytes_first(packet->rest, len);
+		walk->rest = sc_bytes_first(walk->rest, len);
 	for (size_t i = 0; i < count; i++)
-		if (errors[i].type == type && quote(decoder, packet, errors[i].unreachable))
+		if (errors[i].type == type && quote(decoder, walk, errors[i].unreachable))
 			return SC_LAYER_DONE;
 	sc_count(decoder, SC_COUNT_OTHER_IP_PROTOCOL);
 	return SC_LAYER_DONE;
 }
 
-enum sc_layer sc_icmp4(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_icmp4(struct sc_decoder *decoder, struct sc_walk *walk)
 {
-	return icmp(decoder, packet, errors4, sizeof errors4 / sizeof errors4[0]);
+	return icmp(decoder, walk, errors4, sizeof errors4 / sizeof errors4[0]);
 }
 
-enum sc_layer sc_icmp6(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_icmp6(struct sc_decoder *decoder, struct sc_walk *walk)
 {
-	return icmp(decoder, packet, errors6, sizeof errors6 / sizeof errors6[0]);
+	return icmp(decoder, walk, errors6, sizeof errors6 / sizeof errors6[0]);
 }

@@ -82,12 +82,12 @@ int sc_ip_extensions(unsigned family, uint8_t protocol, struct sc_bytes *rest)
 	return protocol;
 }
 
-/* IPv6 Fragment header (RFC 8200 4.5). True: packet->rest is the payload of a
+/* IPv6 Fragment header (RFC 8200 4.5). True: walk->rest is the payload of a
  * whole datagram, of *protocol. */
-static bool fragment6(struct sc_decoder *decoder, struct sc_packet *packet, uint8_t *protocol)
+static bool fragment6(struct sc_decoder *decoder, struct sc_walk *walk, uint8_t *protocol)
 {
 	enum { HEADER = 8, OFFSET_MASK = 0xfff8, MORE = 1 };
-	struct sc_bytes b = packet->rest;
+	struct sc_bytes b = walk->rest;
 	uint16_t offset = sc_u16(b, 2);
 	struct sc_fragment fragment = {
 		.offset = offset & OFFSET_MASK,
@@ -96,29 +96,29 @@ static bool fragment6(struct sc_decoder *decoder, struct sc_packet *packet, uint
 	};
 
 	if (b.len < HEADER) {
-		sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
+		sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
 		return false;
 	}
-	packet->ip_id = sc_u32(b, 4);
-	sc_skip(packet, HEADER);
+	walk->ip_id = sc_u32(b, 4);
+	sc_skip(walk, HEADER);
 	*protocol = fragment.protocol;
 	if (fragment.offset == 0 && !fragment.more) /* "atomic", RFC 6946 */
 		return true;
-	return sc_fragment_add(decoder, packet, &fragment, protocol);
+	return sc_fragment_add(decoder, walk, &fragment, protocol);
 }
 
-enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet, uint8_t protocol)
+enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_walk *walk, uint8_t protocol)
 {
 	enum sc_layer layer;
 	int found;
 
 	for (;;) {
-		found = sc_ip_extensions(packet->family, protocol, &packet->rest);
+		found = sc_ip_extensions(walk->family, protocol, &walk->rest);
 		if (found < 0)
-			return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
-		if (found != SC_IP_PROTOCOL_FRAGMENT || packet->family != 6)
+			return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
+		if (found != SC_IP_PROTOCOL_FRAGMENT || walk->family != 6)
 			break;
-		if (!fragment6(decoder, packet, &protocol))
+		if (!fragment6(decoder, walk, &protocol))
 			return SC_LAYER_DONE;
 	}
 	layer = (enum sc_layer)protocol_layers[found];
@@ -127,50 +127,50 @@ enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_packet *packet
 	return layer;
 }
 
-static void enter(struct sc_decoder *decoder, struct sc_packet *packet, const struct sc_ip *ip)
+static void enter(struct sc_decoder *decoder, struct sc_walk *walk, const struct sc_ip *ip)
 {
 	if (ip->total_len != 0)
-		sc_clip(decoder, packet, ip->total_len);
-	packet->family = ip->family;
-	packet->src = ip->src;
-	packet->dst = ip->dst;
-	packet->ip_id = ip->id;
-	sc_skip(packet, ip->header_len);
+		sc_clip(decoder, walk, ip->total_len);
+	walk->family = ip->family;
+	walk->src = ip->src;
+	walk->dst = ip->dst;
+	walk->ip_id = ip->id;
+	sc_skip(walk, ip->header_len);
 }
 
-enum sc_layer sc_ip4(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_ip4(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { OFFSET_MASK = 0x1fff, MORE = 0x2000, UNIT = 8 };
 	struct sc_ip ip;
 
-	if (!sc_ip4_read(packet->rest, &ip))
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
-	enter(decoder, packet, &ip);
+	if (!sc_ip4_read(walk->rest, &ip))
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
+	enter(decoder, walk, &ip);
 	if (__builtin_expect(ip.fragment != 0, 0)) {
 		struct sc_fragment fragment = {
 			.offset = (ip.fragment & OFFSET_MASK) * (uint32_t)UNIT,
 			.more = ip.fragment & MORE,
 			.protocol = ip.protocol,
 		};
-		if (!sc_fragment_add(decoder, packet, &fragment, &ip.protocol))
+		if (!sc_fragment_add(decoder, walk, &fragment, &ip.protocol))
 			return SC_LAYER_DONE;
 	}
-	return sc_ip_payload(decoder, packet, ip.protocol);
+	return sc_ip_payload(decoder, walk, ip.protocol);
 }
 
-enum sc_layer sc_ip6(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_ip6(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	struct sc_ip ip;
 
-	if (!sc_ip6_read(packet->rest, &ip))
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
-	enter(decoder, packet, &ip);
-	return sc_ip_payload(decoder, packet, ip.protocol);
+	if (!sc_ip6_read(walk->rest, &ip))
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
+	enter(decoder, walk, &ip);
+	return sc_ip_payload(decoder, walk, ip.protocol);
 }
 
-enum sc_layer sc_esp(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_esp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
-	(void)packet;
+	(void)walk;
 	sc_count(decoder, SC_COUNT_ESP);
 	return SC_LAYER_DONE;
 }

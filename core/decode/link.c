@@ -67,29 +67,29 @@ const char *sc_link_name(uint16_t link_type)
 	return number;
 }
 
-enum sc_layer sc_raw_ip(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_raw_ip(struct sc_decoder *decoder, struct sc_walk *walk)
 {
-	switch (sc_u8(packet->rest, 0) >> 4) {
+	switch (sc_u8(walk->rest, 0) >> 4) {
 	case 4:
 		return SC_LAYER_IP4;
 	case 6:
 		return SC_LAYER_IP6;
 	}
-	return sc_damaged(decoder, packet, SC_COUNT_BAD_IP);
+	return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
 }
 
 /* LINKTYPE_NULL and LINKTYPE_LOOP: the address family, in the byte order of
  * the machine that captured or in network order. */
-enum sc_layer sc_family(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_family(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 4, SWAPPED = 0xffff };
-	uint32_t family = sc_u32(packet->rest, 0);
+	uint32_t family = sc_u32(walk->rest, 0);
 
-	if (packet->rest.len < HEADER)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
+	if (walk->rest.len < HEADER)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
 	if (family > SWAPPED)
 		family = __builtin_bswap32(family);
-	sc_skip(packet, HEADER);
+	sc_skip(walk, HEADER);
 	switch (family) {
 	case 2:
 		return SC_LAYER_IP4;
@@ -104,37 +104,37 @@ enum sc_layer sc_family(struct sc_decoder *decoder, struct sc_packet *packet)
 }
 
 /* A header of `length` bytes with an ethertype at `at`. */
-static enum sc_layer fixed(struct sc_decoder *decoder, struct sc_packet *packet, uint32_t length,
+static enum sc_layer fixed(struct sc_decoder *decoder, struct sc_walk *walk, uint32_t length,
 			   uint32_t at)
 {
-	uint16_t type = sc_u16(packet->rest, at);
+	uint16_t type = sc_u16(walk->rest, at);
 
-	if (packet->rest.len < length)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-	sc_skip(packet, length);
-	return sc_ethertype(decoder, packet, type);
+	if (walk->rest.len < length)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+	sc_skip(walk, length);
+	return sc_ethertype(decoder, walk, type);
 }
 
 /* LINKTYPE_LINUX_SLL: packet type, ARPHRD, address length, address, protocol. */
-enum sc_layer sc_cooked(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_cooked(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 16, PROTOCOL_AT = 14 };
 
-	return fixed(decoder, packet, HEADER, PROTOCOL_AT);
+	return fixed(decoder, walk, HEADER, PROTOCOL_AT);
 }
 
 /* LINKTYPE_LINUX_SLL2: protocol first, interface index and the rest behind. */
-enum sc_layer sc_cooked2(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_cooked2(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 20, PROTOCOL_AT = 0 };
 
-	return fixed(decoder, packet, HEADER, PROTOCOL_AT);
+	return fixed(decoder, walk, HEADER, PROTOCOL_AT);
 }
 
 /* LINKTYPE_C_HDLC: address, control, ethertype. */
-enum sc_layer sc_cisco_hdlc(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_cisco_hdlc(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 4, PROTOCOL_AT = 2 };
 
-	return fixed(decoder, packet, HEADER, PROTOCOL_AT);
+	return fixed(decoder, walk, HEADER, PROTOCOL_AT);
 }

@@ -13,30 +13,30 @@ static const struct {
 };
 
 /* The protocol number takes one byte when it is odd (RFC 1661 6.5). */
-static uint16_t take_protocol(struct sc_packet *packet)
+static uint16_t take_protocol(struct sc_walk *walk)
 {
-	uint16_t protocol = sc_u8(packet->rest, 0);
+	uint16_t protocol = sc_u8(walk->rest, 0);
 
 	if (protocol & 1) {
-		sc_skip(packet, 1);
+		sc_skip(walk, 1);
 	} else {
-		protocol = sc_u16(packet->rest, 0);
-		sc_skip(packet, 2);
+		protocol = sc_u16(walk->rest, 0);
+		sc_skip(walk, 2);
 	}
 	return protocol;
 }
 
-enum sc_layer sc_ppp(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_ppp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { ADDRESS_CONTROL = 0xff03 };
 	uint16_t protocol;
 
 	/* May be left out (RFC 1661 6.6). */
-	if (sc_u16(packet->rest, 0) == ADDRESS_CONTROL)
-		sc_skip(packet, 2);
-	if (packet->rest.len < 2)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-	protocol = take_protocol(packet);
+	if (sc_u16(walk->rest, 0) == ADDRESS_CONTROL)
+		sc_skip(walk, 2);
+	if (walk->rest.len < 2)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+	protocol = take_protocol(walk);
 	for (size_t i = 0; i < sizeof protocols / sizeof protocols[0]; i++)
 		if (protocols[i].protocol == protocol)
 			return (enum sc_layer)protocols[i].layer;
@@ -45,22 +45,22 @@ enum sc_layer sc_ppp(struct sc_decoder *decoder, struct sc_packet *packet)
 }
 
 /* LINKTYPE_PPP_WITH_DIR: one byte, 0 for received, before PPP. */
-enum sc_layer sc_ppp_direction(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_ppp_direction(struct sc_decoder *decoder, struct sc_walk *walk)
 {
-	if (packet->rest.len < 1)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-	sc_skip(packet, 1);
+	if (walk->rest.len < 1)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+	sc_skip(walk, 1);
 	return SC_LAYER_PPP;
 }
 
-enum sc_layer sc_pppoe(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_pppoe(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 6, VERSION_TYPE = 0x11, CODE_SESSION = 0 };
-	struct sc_bytes b = packet->rest;
+	struct sc_bytes b = walk->rest;
 
 	if (b.len < HEADER || sc_u8(b, 0) != VERSION_TYPE)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_LINK);
-	sc_skip(packet, HEADER);
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_LINK);
+	sc_skip(walk, HEADER);
 	if (sc_u8(b, 1) == CODE_SESSION)
 		return SC_LAYER_PPP;
 	sc_count(decoder, SC_COUNT_NOT_IP); /* discovery */

@@ -51,13 +51,13 @@ void sc_associations_clear(struct sc_decoder *decoder)
 	g_free(all->message);
 }
 
-static struct sc_association *find(struct sc_decoder *decoder, const struct sc_packet *packet)
+static struct sc_association *find(struct sc_decoder *decoder, const struct sc_walk *walk)
 {
 	struct sc_flows *flows = &decoder->associations.flows;
-	struct sc_bytes b = packet->rest;
+	struct sc_bytes b = walk->rest;
 	struct sc_flow_key key = {
-		.a = sc_endpoint_of(packet, packet->src, sc_u16(b, 0)),
-		.b = sc_endpoint_of(packet, packet->dst, sc_u16(b, 2)),
+		.a = sc_endpoint_of(walk, walk->src, sc_u16(b, 0)),
+		.b = sc_endpoint_of(walk, walk->dst, sc_u16(b, 2)),
 		.tag = sc_u32(b, 4),
 	};
 	struct sc_flow *flow = sc_flows_find(flows, &key);
@@ -113,11 +113,11 @@ static bool mark(struct sc_association *association, uint32_t tsn)
 }
 
 /* One whole user message. */
-static void deliver(struct sc_decoder *decoder, const struct sc_packet *packet,
+static void deliver(struct sc_decoder *decoder, const struct sc_walk *walk,
 		    const struct sc_association *association, struct sc_bytes message,
 		    uint32_t protocol)
 {
-	struct sc_packet out = *packet;
+	struct sc_walk out = *walk;
 
 	if (protocol != PROTOCOL_UNSPECIFIED && !sc_bytes_like_text(message))
 		return;
@@ -158,11 +158,11 @@ static struct sc_bytes join(struct sc_decoder *decoder, const struct sc_piece *f
 }
 
 /* Delivers the message that `piece` is of, if it is complete now. */
-static void try_join(struct sc_decoder *decoder, const struct sc_packet *packet,
+static void try_join(struct sc_decoder *decoder, const struct sc_walk *walk,
 		     struct sc_association *association, struct sc_piece *piece)
 {
 	struct sc_piece *first = piece, *last = piece, *next;
-	struct sc_packet out = *packet;
+	struct sc_walk out = *walk;
 	struct sc_frame_ref first_frame;
 	struct sc_bytes message;
 
@@ -185,12 +185,12 @@ static void try_join(struct sc_decoder *decoder, const struct sc_packet *packet,
 	}
 }
 
-static void hold_chunk(struct sc_decoder *decoder, const struct sc_packet *packet,
+static void hold_chunk(struct sc_decoder *decoder, const struct sc_walk *walk,
 		       struct sc_association *association, struct sc_bytes chunk, uint32_t missing)
 {
 	struct sc_holds *holds = &decoder->associations.holds;
 	struct sc_piece description = {
-		.frame = *packet->first,
+		.frame = *walk->first,
 		.seq = sc_u32(chunk, 4),
 		.span = 1,
 		.stream = sc_u32(chunk, 8),
@@ -205,7 +205,7 @@ static void hold_chunk(struct sc_decoder *decoder, const struct sc_packet *packe
 		sc_count(decoder, SC_COUNT_SCTP_RETRANSMITTED);
 		return;
 	}
-	try_join(decoder, packet, association, piece);
+	try_join(decoder, walk, association, piece);
 	if (sc_hold_full(&association->hold))
 		forget_chunks(decoder, &association->hold);
 	while (holds->bytes > SC_HELD_BYTES_MAX)
@@ -214,11 +214,11 @@ static void hold_chunk(struct sc_decoder *decoder, const struct sc_packet *packe
 
 /* A chunk with its header (RFC 9260 3.3.1), of which `missing` bytes were not
  * captured. */
-static void data_chunk(struct sc_decoder *decoder, const struct sc_packet *packet,
+static void data_chunk(struct sc_decoder *decoder, const struct sc_walk *walk,
 		       struct sc_association *association, struct sc_bytes chunk, uint32_t missing)
 {
 	enum { WHOLE = DATA_BEGINNING | DATA_END };
-	struct sc_packet out = *packet;
+	struct sc_walk out = *walk;
 
 	/* Tag 0 is for INIT alone: with it this is no real association, and its
 	 * TSNs need not mean anything. */
@@ -227,38 +227,38 @@ static void data_chunk(struct sc_decoder *decoder, const struct sc_packet *packe
 		return;
 	}
 	if ((sc_u8(chunk, 1) & WHOLE) != WHOLE) {
-		hold_chunk(decoder, packet, association, chunk, missing);
+		hold_chunk(decoder, walk, association, chunk, missing);
 		return;
 	}
 	out.missing = missing;
 	deliver(decoder, &out, association, sc_bytes_after(chunk, DATA_HEADER), sc_u32(chunk, 12));
 }
 
-enum sc_layer sc_sctp(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_sctp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { PADDING = 3 };
 	struct sc_association *association = NULL;
-	struct sc_bytes b = sc_bytes_after(packet->rest, HEADER);
+	struct sc_bytes b = sc_bytes_after(walk->rest, HEADER);
 
 	sc_count(decoder, SC_COUNT_SCTP);
-	if (packet->rest.len < HEADER)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
+	if (walk->rest.len < HEADER)
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_TRANSPORT);
 	if (decoder->sink.conversation) {
-		struct sc_carrier carrier = sc_carrier_of(packet, SC_SCTP, sc_u16(packet->rest, 0),
-							  sc_u16(packet->rest, 2));
-		decoder->sink.conversation(decoder->sink.user, &carrier);
+		struct sc_packet packet =
+			sc_packet_of(walk, SC_SCTP, sc_u16(walk->rest, 0), sc_u16(walk->rest, 2));
+		decoder->sink.conversation(decoder->sink.user, &packet);
 	}
 	while (b.len >= CHUNK_HEADER) {
 		uint32_t len = sc_u16(b, 2), missing = len > b.len ? len - b.len : 0;
 		struct sc_bytes chunk = sc_bytes_first(b, len);
 		bool data = sc_u8(b, 0) == CHUNK_DATA;
-		if (len < CHUNK_HEADER || missing > packet->missing ||
+		if (len < CHUNK_HEADER || missing > walk->missing ||
 		    (data && chunk.len < DATA_HEADER))
-			return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
+			return sc_damaged(decoder, walk, SC_COUNT_BAD_TRANSPORT);
 		if (data && !association)
-			association = find(decoder, packet);
+			association = find(decoder, walk);
 		if (data)
-			data_chunk(decoder, packet, association, chunk, missing);
+			data_chunk(decoder, walk, association, chunk, missing);
 		b = sc_bytes_after(b, (len + PADDING) & ~(uint32_t)PADDING);
 	}
 	return SC_LAYER_DONE;

@@ -11,13 +11,13 @@ struct run {
 	uint32_t interface, ip_id;
 };
 
-struct sc_carrier sc_stream_carrier(const struct sc_connection *connection, unsigned way,
-				    const struct sc_frame_ref *first,
-				    const struct sc_frame_ref *last, uint32_t interface)
+struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsigned way,
+				  const struct sc_frame_ref *first, const struct sc_frame_ref *last,
+				  uint32_t interface)
 {
 	const struct sc_flow_key *key = &connection->flow.key;
 
-	return (struct sc_carrier){
+	return (struct sc_packet){
 		.src = way ? key->b : key->a,
 		.dst = way ? key->a : key->b,
 		.first = *first,
@@ -59,7 +59,7 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 		.start = stream->syn && !stream->begun && stream->gap == 0,
 		.unknown_gap = stream->unknown_gap,
 	};
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 
 	stream->next += run->bytes.len + run->missing;
 	stream->gap += run->missing;
@@ -67,14 +67,14 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 		return;
 	if (connection->sip_port && like_tls(run->bytes))
 		sc_count(decoder, SC_COUNT_TLS);
-	carrier = sc_stream_carrier(connection, way, run->frame, available, run->interface);
-	carrier.ip_id = run->ip_id;
-	carrier.missing = run->missing;
+	packet = sc_stream_packet(connection, way, run->frame, available, run->interface);
+	packet.ip_id = run->ip_id;
+	packet.missing = run->missing;
 	stream->begun = true;
 	stream->gap = run->missing;
 	stream->unknown_gap = false;
 	if (decoder->sink.segment)
-		decoder->sink.segment(decoder->sink.user, &carrier, &segment);
+		decoder->sink.segment(decoder->sink.user, &packet, &segment);
 }
 
 /* What of a run is new, when it begins `known` bytes before where the stream stands. */
@@ -222,11 +222,10 @@ static bool is_probe(const struct sc_stream *stream, const struct run *run, uint
 }
 
 void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		      const struct sc_packet *packet, uint32_t seq)
+		      const struct sc_walk *walk, uint32_t seq)
 {
 	struct sc_stream *stream = &connection->ways[way];
-	struct run run = {packet->rest, packet->missing, packet->first, packet->interface,
-			  packet->ip_id};
+	struct run run = {walk->rest, walk->missing, walk->first, walk->interface, walk->ip_id};
 	int32_t distance;
 
 	if (__builtin_expect(run.bytes.len <= 1, 0) && is_probe(stream, &run, seq))
@@ -256,7 +255,7 @@ void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connecti
 			return;
 		cut_known(&run, known);
 	}
-	hand_out(decoder, connection, way, &run, packet->last);
+	hand_out(decoder, connection, way, &run, walk->last);
 	if (__builtin_expect(stream->hold.first != NULL, 0))
-		drain(decoder, connection, way, packet->last);
+		drain(decoder, connection, way, walk->last);
 }

@@ -4,14 +4,14 @@
 
 #include "decode/stream.h"
 
-/* The carrier of bytes of `connection`'s direction `way`. */
-struct sc_carrier sc_stream_carrier(const struct sc_connection *connection, unsigned way,
-				    const struct sc_frame_ref *first,
-				    const struct sc_frame_ref *last, uint32_t interface);
+/* The packet of bytes of `connection`'s direction `way`. */
+struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsigned way,
+				  const struct sc_frame_ref *first, const struct sc_frame_ref *last,
+				  uint32_t interface);
 
-/* Bytes (packet->rest, packet->missing) that begin at `seq`. */
+/* Bytes (walk->rest, walk->missing) that begin at `seq`. */
 void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		      const struct sc_packet *packet, uint32_t seq);
+		      const struct sc_walk *walk, uint32_t seq);
 
 /* The other side has confirmed everything before `ack`. */
 void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,

@@ -47,20 +47,20 @@ void sc_streams_clear(struct sc_decoder *decoder)
 
 /* `packet` NULL: no frame closed it, the decoder gave it up. */
 static void close_way(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		      const struct sc_packet *packet, unsigned sender, bool reset)
+		      const struct sc_walk *walk, unsigned sender, bool reset)
 {
 	struct sc_stream *stream = &connection->ways[way];
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 
 	if (stream->closed)
 		return;
 	stream->closed = true;
 	if (!decoder->sink.closed)
 		return;
-	if (packet)
-		carrier = sc_stream_carrier(connection, sender, packet->first, packet->last,
-					    packet->interface);
-	decoder->sink.closed(decoder->sink.user, packet ? &carrier : NULL, stream->id, reset);
+	if (walk)
+		packet = sc_stream_packet(connection, sender, walk->first, walk->last,
+					  walk->interface);
+	decoder->sink.closed(decoder->sink.user, walk ? &packet : NULL, stream->id, reset);
 }
 
 /* Everything that is known of it is handed out, and both directions end. */
@@ -179,24 +179,24 @@ static bool is_reuse(const struct sc_connection *connection, unsigned way, uint3
 
 /* `connection` NULL: not one that is followed. */
 static void reset(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		  const struct sc_packet *packet, const struct sc_carrier *carrier)
+		  const struct sc_walk *walk, const struct sc_packet *packet)
 {
 	for (unsigned i = 0; connection && i < 2; i++) {
 		sc_sequence_flush(decoder, connection, i);
-		close_way(decoder, connection, i, packet, way, true);
+		close_way(decoder, connection, i, walk, way, true);
 	}
 	if (decoder->sink.reset)
-		decoder->sink.reset(decoder->sink.user, carrier);
+		decoder->sink.reset(decoder->sink.user, packet);
 }
 
 static void close_finished(struct sc_decoder *decoder, struct sc_connection *connection,
-			   const struct sc_packet *packet)
+			   const struct sc_walk *walk)
 {
 	for (unsigned way = 0; way < 2; way++) {
 		const struct sc_stream *stream = &connection->ways[way];
 		if (__builtin_expect(stream->fin, 0) &&
 		    sc_seq_diff(stream->next, stream->fin_seq) >= 0)
-			close_way(decoder, connection, way, packet, way, false);
+			close_way(decoder, connection, way, walk, way, false);
 	}
 }
 
@@ -213,23 +213,23 @@ static struct sc_connection *find(struct sc_decoder *decoder, const struct sc_fl
 	return connection_of(flow);
 }
 
-void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *packet,
+void sc_streams_segment(struct sc_decoder *decoder, const struct sc_walk *walk,
 			const struct sc_tcp_segment *segment)
 {
 	unsigned way = memcmp(&segment->src, &segment->dst, sizeof segment->src) > 0;
 	struct sc_flow_key key = {.a = way ? segment->dst : segment->src,
 				  .b = way ? segment->src : segment->dst};
-	uint32_t payload_len = packet->rest.len + packet->missing, seq = segment->seq;
+	uint32_t payload_len = walk->rest.len + walk->missing, seq = segment->seq;
 	struct sc_connection *connection;
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 
 	if (decoder->sink.conversation || segment->rst)
-		carrier = sc_carrier_of(packet, SC_TCP, segment->src.port, segment->dst.port);
+		packet = sc_packet_of(walk, SC_TCP, segment->src.port, segment->dst.port);
 	if (decoder->sink.conversation)
-		decoder->sink.conversation(decoder->sink.user, &carrier);
+		decoder->sink.conversation(decoder->sink.user, &packet);
 	connection = find(decoder, &key, way, segment->syn || (payload_len > 0 && !segment->rst));
 	if (segment->rst) {
-		reset(decoder, connection, way, packet, &carrier);
+		reset(decoder, connection, way, walk, &packet);
 		return;
 	}
 	if (!connection)
@@ -241,10 +241,10 @@ void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *pack
 	if (segment->acking)
 		sc_sequence_acked(decoder, connection, !way, segment->ack);
 	if (payload_len > 0)
-		sc_sequence_take(decoder, connection, way, packet, seq);
+		sc_sequence_take(decoder, connection, way, walk, seq);
 	if (segment->fin)
 		take_fin(&connection->ways[way], seq + payload_len);
-	close_finished(decoder, connection, packet);
+	close_finished(decoder, connection, walk);
 }
 
 static unsigned way_of(const struct sc_hold *hold)

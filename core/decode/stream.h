@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "decode/bytes.h"
@@ -13,7 +13,7 @@
 #include "decode/hold.h"
 
 struct sc_decoder;
-struct sc_packet;
+struct sc_walk;
 
 /* A segment as its header describes it. */
 struct sc_tcp_segment {
@@ -53,8 +53,8 @@ struct sc_streams {
 void sc_streams_init(struct sc_streams *streams, struct sc_pool *pool);
 void sc_streams_clear(struct sc_decoder *decoder);
 
-/* One segment with packet->rest as its payload. */
-void sc_streams_segment(struct sc_decoder *decoder, const struct sc_packet *packet,
+/* One segment with walk->rest as its payload. */
+void sc_streams_segment(struct sc_decoder *decoder, const struct sc_walk *walk,
 			const struct sc_tcp_segment *segment);
 
 /* Has a stream waited for so long that sc_streams_expire is to be called? */

@@ -3,30 +3,30 @@
 #include "decode/hep.h"
 #include "decode/tunnel.h"
 
-enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_packet *packet)
+enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 8 };
-	struct sc_bytes b = packet->rest;
+	struct sc_bytes b = walk->rest;
 	uint16_t sport = sc_u16(b, 0), dport = sc_u16(b, 2), length = sc_u16(b, 4);
 	const struct sc_tunnel *tunnel;
 	uint32_t tunnel_len;
 
 	sc_count(decoder, SC_COUNT_UDP);
 	if (b.len < HEADER)
-		return sc_damaged(decoder, packet, SC_COUNT_BAD_TRANSPORT);
+		return sc_damaged(decoder, walk, SC_COUNT_BAD_TRANSPORT);
 	/* A length that IP contradicts (0 from segmentation offload, too) is
 	 * worth less than IP's, unless IP does not know how long the whole is. */
-	if (length >= HEADER && (length <= b.len + packet->missing || packet->open_end))
-		sc_clip(decoder, packet, length);
-	sc_skip(packet, HEADER);
-	tunnel = sc_tunnel_find(sport, dport, packet->rest, &tunnel_len);
+	if (length >= HEADER && (length <= b.len + walk->missing || walk->open_end))
+		sc_clip(decoder, walk, length);
+	sc_skip(walk, HEADER);
+	tunnel = sc_tunnel_find(sport, dport, walk->rest, &tunnel_len);
 	if (__builtin_expect(tunnel != NULL, 0)) {
-		sc_skip(packet, tunnel_len);
+		sc_skip(walk, tunnel_len);
 		return (enum sc_layer)tunnel->layer;
 	}
-	if (__builtin_expect(sc_hep_likely(packet->rest, sport, dport), 0))
-		sc_hep_deliver(decoder, packet, sport, dport);
+	if (__builtin_expect(sc_hep_likely(walk->rest, sport, dport), 0))
+		sc_hep_deliver(decoder, walk, sport, dport);
 	else
-		sc_deliver(decoder, packet, SC_UDP, sport, dport);
+		sc_deliver(decoder, walk, SC_UDP, sport, dport);
 	return SC_LAYER_DONE;
 }

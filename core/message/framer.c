@@ -65,11 +65,11 @@ void sc_framer_drop(struct sc_framer *framer, uint64_t bytes)
 }
 
 /* Counted once a record: CRLFs cannot be told to be one ping or two. */
-void sc_framer_keepalive(struct sc_framer *framer, const struct sc_carrier *carrier)
+void sc_framer_keepalive(struct sc_framer *framer, const struct sc_packet *packet)
 {
-	if (framer->keepalive_frame == carrier->last.number)
+	if (framer->keepalive_frame == packet->last.number)
 		return;
-	framer->keepalive_frame = carrier->last.number;
+	framer->keepalive_frame = packet->last.number;
 	framer->counters->n[SC_COUNT_KEEPALIVES]++;
 }
 
@@ -139,11 +139,11 @@ static enum sc_answer message_begins(struct sc_framer *framer, struct sc_span by
 	return name.len > 0 && *cursor.at == ':' ? SC_YES : SC_NO;
 }
 
-static void hand_out(struct sc_framer *framer, struct sc_carrier carrier, struct sc_span bytes,
+static void hand_out(struct sc_framer *framer, struct sc_packet packet, struct sc_span bytes,
 		     uint64_t missing)
 {
-	carrier.missing = (uint32_t)MIN(missing, UINT32_MAX);
-	framer->sink.message(framer->sink.user, &carrier, bytes);
+	packet.missing = (uint32_t)MIN(missing, UINT32_MAX);
+	framer->sink.message(framer->sink.user, &packet, bytes);
 }
 
 /* Headers, or headers and body, that would take too much: given up. */
@@ -160,7 +160,7 @@ static uint64_t body_bytes(const struct sc_head *head)
 	return head->content_length.unsound ? 0 : head->content_length.bytes;
 }
 
-static struct sc_step sip_message(struct sc_framer *framer, const struct sc_carrier *carrier,
+static struct sc_step sip_message(struct sc_framer *framer, const struct sc_packet *packet,
 				  struct sc_span bytes)
 {
 	struct sc_head *head = &framer->head;
@@ -177,7 +177,7 @@ static struct sc_step sip_message(struct sc_framer *framer, const struct sc_carr
 		return (struct sc_step){.more = true, .need = whole};
 	length = head->content_length;
 	*head = (struct sc_head){0};
-	hand_out(framer, *carrier, sc_span(bytes.ptr, whole), 0);
+	hand_out(framer, *packet, sc_span(bytes.ptr, whole), 0);
 	/* RFC 3261 18.3: an error from which a stream cannot recover. Here it
 	 * goes on where the next message is seen to begin. The same without a
 	 * length: old stacks leave it off where there is no body, but a body may
@@ -189,7 +189,7 @@ static struct sc_step sip_message(struct sc_framer *framer, const struct sc_carr
 	return (struct sc_step){.used = whole};
 }
 
-static struct sc_step sip_step(struct sc_framer *framer, const struct sc_carrier *carrier,
+static struct sc_step sip_step(struct sc_framer *framer, const struct sc_packet *packet,
 			       struct sc_span bytes)
 {
 	size_t line_ends = 0;
@@ -199,7 +199,7 @@ static struct sc_step sip_step(struct sc_framer *framer, const struct sc_carrier
 	while (line_ends < bytes.len && sc_is_line_end(bytes.ptr[line_ends]))
 		line_ends++;
 	if (line_ends > 0) {
-		sc_framer_keepalive(framer, carrier);
+		sc_framer_keepalive(framer, packet);
 		return (struct sc_step){.used = line_ends};
 	}
 	switch (first_line(framer, bytes)) {
@@ -209,7 +209,7 @@ static struct sc_step sip_step(struct sc_framer *framer, const struct sc_carrier
 		sc_framer_lose_sync(framer);
 		return (struct sc_step){0};
 	default:
-		return sip_message(framer, carrier, bytes);
+		return sip_message(framer, packet, bytes);
 	}
 }
 
@@ -229,7 +229,7 @@ static enum sc_answer hep_begins(struct sc_span bytes, size_t *whole)
 	return *whole >= HEP_HEADER_BYTES ? SC_YES : SC_NO;
 }
 
-static struct sc_step hep_step(struct sc_framer *framer, const struct sc_carrier *carrier,
+static struct sc_step hep_step(struct sc_framer *framer, const struct sc_packet *packet,
 			       struct sc_span bytes)
 {
 	size_t whole = HEP_HEADER_BYTES;
@@ -241,7 +241,7 @@ static struct sc_step hep_step(struct sc_framer *framer, const struct sc_carrier
 	}
 	if (bytes.len < whole)
 		return (struct sc_step){.more = true, .need = whole};
-	framer->sink.hep(framer->sink.user, carrier, sc_span(bytes.ptr, whole));
+	framer->sink.hep(framer->sink.user, packet, sc_span(bytes.ptr, whole));
 	return (struct sc_step){.used = whole};
 }
 
@@ -325,7 +325,7 @@ static void pass(struct sc_framer *framer, struct sc_span bytes)
 	}
 }
 
-static struct sc_step seek(struct sc_framer *framer, const struct sc_carrier *carrier,
+static struct sc_step seek(struct sc_framer *framer, const struct sc_packet *packet,
 			   struct sc_span bytes)
 {
 	enum sc_stream_kind kind = SC_KIND_UNKNOWN;
@@ -345,7 +345,7 @@ static struct sc_step seek(struct sc_framer *framer, const struct sc_carrier *ca
 			/* An empty line is nothing that could be lost. */
 			at++;
 			if (is_known(framer))
-				sc_framer_keepalive(framer, carrier);
+				sc_framer_keepalive(framer, packet);
 			continue;
 		}
 		rest.len = next_place(framer, rest);
@@ -357,36 +357,35 @@ static struct sc_step seek(struct sc_framer *framer, const struct sc_carrier *ca
 
 /* ---- the stream ---- */
 
-static struct sc_step step(struct sc_framer *framer, const struct sc_carrier *carrier,
+static struct sc_step step(struct sc_framer *framer, const struct sc_packet *packet,
 			   struct sc_span bytes)
 {
 	if (framer->kind == SC_KIND_REFUSED)
 		return (struct sc_step){.used = bytes.len};
 	if (!framer->in_sync)
-		return seek(framer, carrier, bytes);
+		return seek(framer, packet, bytes);
 	switch (framer->kind) {
 	case SC_KIND_HANDSHAKE:
 		return handshake_step(framer, bytes);
 	case SC_KIND_HEP:
-		return hep_step(framer, carrier, bytes);
+		return hep_step(framer, packet, bytes);
 	case SC_KIND_WEBSOCKET:
-		return sc_ws_step(framer, carrier, bytes);
+		return sc_ws_step(framer, packet, bytes);
 	default:
-		return sip_step(framer, carrier, bytes);
+		return sip_step(framer, packet, bytes);
 	}
 }
 
 /* Takes one piece after the other while the next one begins before `until`.
  * Returns how far it came; true in *more: there an unfinished one begins. */
-static size_t take(struct sc_framer *framer, const struct sc_carrier *carrier, struct sc_span bytes,
+static size_t take(struct sc_framer *framer, const struct sc_packet *packet, struct sc_span bytes,
 		   size_t until, bool *more)
 {
 	size_t at = 0;
 
 	*more = false;
 	while (at < until && !*more) {
-		struct sc_step done =
-			step(framer, carrier, sc_span(bytes.ptr + at, bytes.len - at));
+		struct sc_step done = step(framer, packet, sc_span(bytes.ptr + at, bytes.len - at));
 
 		at += done.used;
 		*more = done.more;
@@ -396,33 +395,32 @@ static size_t take(struct sc_framer *framer, const struct sc_carrier *carrier, s
 }
 
 /* Adds to the unfinished piece; its first record stays what it was. */
-static void keep(struct sc_framer *framer, const struct sc_carrier *carrier, struct sc_span bytes)
+static void keep(struct sc_framer *framer, const struct sc_packet *packet, struct sc_span bytes)
 {
-	struct sc_frame_ref first = framer->kept_carrier.first;
+	struct sc_frame_ref first = framer->kept_packet.first;
 
 	if (!framer->kept)
 		framer->kept = g_byte_array_new();
 	if (framer->kept->len == 0)
-		first = carrier->first;
+		first = packet->first;
 	g_byte_array_append(framer->kept, (const guint8 *)bytes.ptr, (guint)bytes.len);
-	framer->kept_carrier = *carrier;
-	framer->kept_carrier.first = first;
+	framer->kept_packet = *packet;
+	framer->kept_packet.first = first;
 }
 
 /* There is an unfinished piece: goes on with it. Returns how many of the new
  * bytes are dealt with. */
-static size_t go_on(struct sc_framer *framer, const struct sc_carrier *carrier,
-		    struct sc_span bytes)
+static size_t go_on(struct sc_framer *framer, const struct sc_packet *packet, struct sc_span bytes)
 {
 	size_t had = framer->kept->len, at;
 	bool unfinished;
 
 	if (framer->need > had)
 		bytes.len = MIN(bytes.len, framer->need - had);
-	keep(framer, carrier, bytes);
+	keep(framer, packet, bytes);
 	if (framer->kept->len < framer->need)
 		return bytes.len;
-	at = take(framer, &framer->kept_carrier,
+	at = take(framer, &framer->kept_packet,
 		  sc_span((const char *)framer->kept->data, framer->kept->len), had, &unfinished);
 	if (unfinished) { /* it begins in what was kept, so all of it stays */
 		if (at > 0)
@@ -441,7 +439,7 @@ static void cut(struct sc_framer *framer)
 	if (framer->kept)
 		bytes = sc_span((const char *)framer->kept->data, framer->kept->len);
 	if (framer->kind == SC_KIND_SIP && framer->in_sync && framer->head.length > 0)
-		hand_out(framer, framer->kept_carrier, bytes,
+		hand_out(framer, framer->kept_packet, bytes,
 			 framer->head.length + body_bytes(&framer->head) - bytes.len);
 	else if (bytes.len > 0)
 		sc_framer_drop(framer, bytes.len);
@@ -454,8 +452,8 @@ static void cut(struct sc_framer *framer)
 	framer->need = 0;
 }
 
-void sc_framer_bytes(struct sc_framer *framer, const struct sc_carrier *carrier,
-		     struct sc_span bytes, bool lost)
+void sc_framer_bytes(struct sc_framer *framer, const struct sc_packet *packet, struct sc_span bytes,
+		     bool lost)
 {
 	bool unfinished;
 	size_t at;
@@ -463,12 +461,12 @@ void sc_framer_bytes(struct sc_framer *framer, const struct sc_carrier *carrier,
 	if (lost)
 		cut(framer);
 	while (bytes.len > 0 && framer->kept && framer->kept->len > 0) {
-		at = go_on(framer, carrier, bytes);
+		at = go_on(framer, packet, bytes);
 		bytes = sc_span(bytes.ptr + at, bytes.len - at);
 	}
-	at = take(framer, carrier, bytes, bytes.len, &unfinished);
+	at = take(framer, packet, bytes, bytes.len, &unfinished);
 	if (unfinished)
-		keep(framer, carrier, sc_span(bytes.ptr + at, bytes.len - at));
+		keep(framer, packet, sc_span(bytes.ptr + at, bytes.len - at));
 }
 
 void sc_framer_end(struct sc_framer *framer)

@@ -11,19 +11,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/counters.h"
 #include "base/span.h"
 
 struct sc_framer_sink {
 	void *user;
-	/* One message: `carrier` is that of the bytes, with `first` and `last`
+	/* One message: `packet` is that of the bytes, with `first` and `last`
 	 * the records of its first and last byte, `transport` TCP or WS. The
 	 * bytes are valid during the call. Over WebSocket `bytes` is one whole
 	 * WebSocket message, unmasked. */
-	void (*message)(void *user, const struct sc_carrier *carrier, struct sc_span bytes);
+	void (*message)(void *user, const struct sc_packet *packet, struct sc_span bytes);
 	/* One HEP packet as cut from a stream. */
-	void (*hep)(void *user, const struct sc_carrier *carrier, struct sc_span bytes);
+	void (*hep)(void *user, const struct sc_packet *packet, struct sc_span bytes);
 };
 
 struct sc_framer;
@@ -32,11 +32,11 @@ struct sc_framer *sc_framer_new(const struct sc_framer_sink *sink, struct sc_cou
 
 /* The next bytes of the stream. `lost`: bytes are missing just before these.
  * The message they belong to is then cut short as by sc_framer_end. */
-void sc_framer_bytes(struct sc_framer *framer, const struct sc_carrier *carrier,
-		     struct sc_span bytes, bool lost);
+void sc_framer_bytes(struct sc_framer *framer, const struct sc_packet *packet, struct sc_span bytes,
+		     bool lost);
 
 /* The stream ends: what is left is a message cut short (handed out with
- * carrier.missing set when its headers are complete) or is counted as dropped. */
+ * packet.missing set when its headers are complete) or is counted as dropped. */
 void sc_framer_end(struct sc_framer *framer);
 
 /* Has the stream shown itself to be WebSocket or SIP? The other direction of

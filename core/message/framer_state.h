@@ -22,12 +22,12 @@ enum sc_stream_kind {
 /* A WebSocket message being put together from frames. */
 struct sc_ws_state {
 	struct sc_ws_header frame;
-	uint64_t done;             /* payload bytes of the frame that were taken */
-	bool in_frame;             /* behind the frame's header */
-	bool open;                 /* a message has begun and not ended */
-	bool dropping;             /* the message is compressed or too long: passed over */
-	GByteArray *message;       /* its payload so far; NULL: none was ever gathered */
-	struct sc_carrier carrier; /* .first: record with the first byte of the message */
+	uint64_t done;           /* payload bytes of the frame that were taken */
+	bool in_frame;           /* behind the frame's header */
+	bool open;               /* a message has begun and not ended */
+	bool dropping;           /* the message is compressed or too long: passed over */
+	GByteArray *message;     /* its payload so far; NULL: none was ever gathered */
+	struct sc_packet packet; /* .first: record with the first byte of the message */
 };
 
 struct sc_framer {
@@ -42,9 +42,9 @@ struct sc_framer {
 
 	/* The unfinished piece at the end of what came so far. */
 	GByteArray *kept;
-	struct sc_carrier kept_carrier; /* .first: record with its first byte */
-	size_t need;                    /* bytes at which to look at it again; 0: any more */
-	struct sc_head head;            /* of the message at its beginning */
+	struct sc_packet kept_packet; /* .first: record with its first byte */
+	size_t need;                  /* bytes at which to look at it again; 0: any more */
+	struct sc_head head;          /* of the message at its beginning */
 
 	struct sc_ws_state ws;
 	uint64_t keepalive_frame; /* record that was counted last */
@@ -59,16 +59,16 @@ struct sc_step {
 
 /* Bytes of the stream that belong to no message. */
 void sc_framer_drop(struct sc_framer *framer, uint64_t bytes);
-void sc_framer_keepalive(struct sc_framer *framer, const struct sc_carrier *carrier);
+void sc_framer_keepalive(struct sc_framer *framer, const struct sc_packet *packet);
 /* What comes next is not where something begins. */
 void sc_framer_lose_sync(struct sc_framer *framer);
 
 /* Empties a buffer; a big one is given back, since streams are many. */
 void sc_framer_empty(GByteArray **buffer);
 
-/* Over WebSocket: takes a frame header, or payload. `carrier->first` is the
+/* Over WebSocket: takes a frame header, or payload. `packet->first` is the
  * record with the first of `bytes`. */
-struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_carrier *carrier,
+struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_packet *packet,
 			  struct sc_span bytes);
 /* No more payload will come for the message in the making. */
 void sc_ws_cut(struct sc_framer *framer);

@@ -35,7 +35,7 @@ enum sc_answer sc_ws_begins(struct sc_span bytes)
 	return text.len < header.payload ? SC_MORE : SC_NO;
 }
 
-static void hand_out(struct sc_framer *framer, struct sc_carrier carrier, struct sc_span payload,
+static void hand_out(struct sc_framer *framer, struct sc_packet packet, struct sc_span payload,
 		     uint64_t missing)
 {
 	struct sc_span text = payload;
@@ -43,12 +43,12 @@ static void hand_out(struct sc_framer *framer, struct sc_carrier carrier, struct
 
 	while (text.len > 0 && sc_is_line_end(*text.ptr))
 		text = sc_span(text.ptr + 1, text.len - 1);
-	carrier.transport = carrier.transport == SC_TLS ? SC_WSS : SC_WS;
-	carrier.missing = (uint32_t)MIN(missing, UINT32_MAX);
+	packet.transport = packet.transport == SC_TLS ? SC_WSS : SC_WS;
+	packet.missing = (uint32_t)MIN(missing, UINT32_MAX);
 	if (text.len > 0 && sc_start_line(text, &whole_line) && whole_line)
-		framer->sink.message(framer->sink.user, &carrier, payload);
+		framer->sink.message(framer->sink.user, &packet, payload);
 	else if (sc_is_keepalive(payload))
-		sc_framer_keepalive(framer, &carrier);
+		sc_framer_keepalive(framer, &packet);
 	else
 		sc_framer_drop(framer, payload.len);
 }
@@ -66,7 +66,7 @@ void sc_ws_cut(struct sc_framer *framer)
 	struct sc_head head = {0};
 
 	if (ws->open && !ws->dropping && sc_head_scan(&head, bytes))
-		hand_out(framer, ws->carrier, bytes, ws->frame.payload - ws->done);
+		hand_out(framer, ws->packet, bytes, ws->frame.payload - ws->done);
 	else
 		sc_framer_drop(framer, bytes.len);
 	sc_framer_empty(&ws->message);
@@ -74,7 +74,7 @@ void sc_ws_cut(struct sc_framer *framer)
 }
 
 /* A frame header was read: what is to be done with the payload? */
-static void begin_frame(struct sc_framer *framer, const struct sc_carrier *carrier)
+static void begin_frame(struct sc_framer *framer, const struct sc_packet *packet)
 {
 	struct sc_ws_state *ws = &framer->ws;
 
@@ -82,14 +82,14 @@ static void begin_frame(struct sc_framer *framer, const struct sc_carrier *carri
 	ws->done = 0;
 	if (sc_ws_is_control(&ws->frame)) {
 		if (ws->frame.opcode != SC_WS_CLOSE)
-			sc_framer_keepalive(framer, carrier);
+			sc_framer_keepalive(framer, packet);
 		return;
 	}
 	if (ws->frame.opcode != SC_WS_CONTINUATION) {
 		/* RFC 6455 5.4: no message may begin inside another. */
 		sc_framer_drop(framer, gathered(ws).len);
 		sc_framer_empty(&ws->message);
-		ws->carrier = *carrier;
+		ws->packet = *packet;
 		ws->dropping = ws->frame.compressed;
 	} else if (!ws->open) {
 		ws->dropping = true;
@@ -119,7 +119,7 @@ static void gather(struct sc_ws_state *ws, struct sc_span payload)
 }
 
 /* The frame is complete. */
-static void end_frame(struct sc_framer *framer, const struct sc_carrier *carrier)
+static void end_frame(struct sc_framer *framer, const struct sc_packet *packet)
 {
 	struct sc_ws_state *ws = &framer->ws;
 
@@ -127,9 +127,9 @@ static void end_frame(struct sc_framer *framer, const struct sc_carrier *carrier
 	if (sc_ws_is_control(&ws->frame) || !ws->frame.fin)
 		return;
 	ws->open = false;
-	ws->carrier.last = carrier->last;
+	ws->packet.last = packet->last;
 	if (!ws->dropping)
-		hand_out(framer, ws->carrier, gathered(ws), 0);
+		hand_out(framer, ws->packet, gathered(ws), 0);
 	ws->dropping = false;
 	sc_framer_empty(&ws->message);
 }
@@ -141,7 +141,7 @@ static bool is_plain_message(const struct sc_ws_state *ws, size_t at_hand)
 	       ws->frame.fin && !ws->frame.masked && !ws->dropping && at_hand >= ws->frame.payload;
 }
 
-struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_carrier *carrier,
+struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_packet *packet,
 			  struct sc_span bytes)
 {
 	struct sc_ws_state *ws = &framer->ws;
@@ -157,12 +157,12 @@ struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_carrier *car
 			sc_framer_lose_sync(framer);
 			return (struct sc_step){0};
 		}
-		begin_frame(framer, carrier);
+		begin_frame(framer, packet);
 		used = ws->frame.header;
 	}
 	len = MIN(bytes.len - used, ws->frame.payload - ws->done);
 	if (used > 0 && is_plain_message(ws, len)) {
-		hand_out(framer, *carrier, sc_span(bytes.ptr + used, len), 0);
+		hand_out(framer, *packet, sc_span(bytes.ptr + used, len), 0);
 		ws->in_frame = ws->open = false;
 		return (struct sc_step){.used = used + len};
 	}
@@ -173,8 +173,8 @@ struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_carrier *car
 			gather(ws, sc_span(bytes.ptr + used, len));
 	}
 	ws->done += len;
-	ws->carrier.last = carrier->last;
+	ws->packet.last = packet->last;
 	if (ws->done == ws->frame.payload)
-		end_frame(framer, carrier);
+		end_frame(framer, packet);
 	return (struct sc_step){.used = used + len};
 }

@@ -8,7 +8,7 @@
 
 #include "base/span.h"
 
-/* Methods with a meaning of their own (metrics.md CL-2); compared case-sensitively. */
+/* Methods with a meaning of their own (METRICS.md CL-2); compared case-sensitively. */
 enum sc_method {
 	SC_EXTENSION, /* every other token; handled as a non-INVITE */
 	SC_INVITE,
@@ -229,12 +229,12 @@ enum sc_parse sc_message_parse(struct sc_message *message, struct sc_span bytes,
 
 /* Could a SIP message begin at the first byte of `bytes`? Looks at no more
  * than the start-line. Exact for whole lines: true only where the first line
- * is a Request-Line or a Status-Line in the liberal sense of metrics.md CL-1
+ * is a Request-Line or a Status-Line in the liberal sense of METRICS.md CL-1
  * (several spaces, LF only, <URI>, any SIP/n.n version). `whole_line` false:
  * the line has no end yet and is a possible beginning of one. */
 bool sc_start_line(struct sc_span bytes, bool *whole_line);
 
-/* Only CR, LF, NUL, space; or a STUN packet (metrics.md CL-4). */
+/* Only CR, LF, NUL, space; or a STUN packet (METRICS.md CL-4). */
 bool sc_is_keepalive(struct sc_span bytes);
 
 const char *sc_method_name(enum sc_method method); /* "INVITE"; "" for SC_EXTENSION */

@@ -1,4 +1,4 @@
-/* The start-line: RFC 3261 7.1, 7.2, read liberally (metrics.md CL-1). */
+/* The start-line: RFC 3261 7.1, 7.2, read liberally (METRICS.md CL-1). */
 #ifndef SC_MESSAGE_START_LINE_H
 #define SC_MESSAGE_START_LINE_H
 

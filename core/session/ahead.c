@@ -24,7 +24,7 @@ static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
 	if (step == 1) {
 		fetch_txn(txn);
 	} else if (step == 2) {
-		fetch(txn->thread, sizeof *txn->thread + LINE_BYTES);
+		fetch(txn->set, sizeof *txn->set + LINE_BYTES);
 		fetch(txn->call, sizeof *txn->call);
 		fetch(txn->last_reply, sizeof *txn->last_reply);
 	} else if (txn->call) {
@@ -33,22 +33,22 @@ static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
 	}
 }
 
-static void fetch_around_thread(const struct sc_thread *thread, unsigned step)
+static void fetch_around_set(const struct sc_dialog_set *set, unsigned step)
 {
 	if (step == 1) {
-		fetch(thread, sizeof *thread + LINE_BYTES);
+		fetch(set, sizeof *set + LINE_BYTES);
 	} else if (step == 2) {
-		fetch(thread->newest_instance, sizeof *thread->newest_instance);
-		fetch(thread->dialogs, sizeof *thread->dialogs);
-		fetch(thread->calls, sizeof *thread->calls);
+		fetch(set->newest_instance, sizeof *set->newest_instance);
+		fetch(set->dialogs, sizeof *set->dialogs);
+		fetch(set->calls, sizeof *set->calls);
 	} else {
-		if (thread->newest_instance) {
-			fetch_txn(thread->newest_instance->hops);
-			fetch(thread->newest_instance->older, sizeof *thread->newest_instance);
+		if (set->newest_instance) {
+			fetch_txn(set->newest_instance->hops);
+			fetch(set->newest_instance->older, sizeof *set->newest_instance);
 		}
-		if (thread->calls) {
-			fetch(thread->calls->from.ptr, LINE_BYTES);
-			fetch(thread->calls->to.ptr, LINE_BYTES);
+		if (set->calls) {
+			fetch(set->calls->from.ptr, LINE_BYTES);
+			fetch(set->calls->to.ptr, LINE_BYTES);
 		}
 	}
 }
@@ -58,11 +58,11 @@ void sc_ahead_message(const struct sc_state *state, const struct sc_hashes *hash
 {
 	uint64_t hash = sc_txn_hash(hashes, method);
 	const struct sc_txn *txn;
-	const struct sc_thread *thread;
+	const struct sc_dialog_set *set;
 
 	if (step == 0) {
 		sc_index_prefetch(&state->txns, hash);
-		sc_index_prefetch(&state->threads, hashes->thread);
+		sc_index_prefetch(&state->sets, hashes->set);
 		if (method == SC_ACK)
 			sc_index_prefetch(&state->txns, sc_txn_hash(hashes, SC_INVITE));
 		else if (method == SC_INVITE)
@@ -74,12 +74,12 @@ void sc_ahead_message(const struct sc_state *state, const struct sc_hashes *hash
 		fetch_around_txn(txn, step);
 		return;
 	}
-	thread = sc_index_peek(&state->threads, hashes->thread);
-	if (thread)
-		fetch_around_thread(thread, step);
+	set = sc_index_peek(&state->sets, hashes->set);
+	if (set)
+		fetch_around_set(set, step);
 }
 
-/* ---- a thread that may be over ---- */
+/* ---- a dialog set that may be over ---- */
 
 static void fetch_txns(const struct sc_state *state, const struct sc_txn *txn, unsigned step)
 {
@@ -95,20 +95,20 @@ static void fetch_txns(const struct sc_state *state, const struct sc_txn *txn, u
 		}
 }
 
-void sc_ahead_settle(const struct sc_state *state, const struct sc_thread *thread, unsigned step)
+void sc_ahead_settle(const struct sc_state *state, const struct sc_dialog_set *set, unsigned step)
 {
 	const struct sc_call *call;
 
 	if (step == 0) {
-		fetch(thread, sizeof *thread + LINE_BYTES);
+		fetch(set, sizeof *set + LINE_BYTES);
 		return;
 	}
-	call = thread->calls;
+	call = set->calls;
 	if (step == 1) {
-		sc_index_prefetch(&state->threads, thread->key.hash);
+		sc_index_prefetch(&state->sets, set->key.hash);
 		fetch(call, sizeof *call);
-		fetch(thread->dialogs, sizeof *thread->dialogs);
-		fetch(thread->newest_instance, sizeof *thread->newest_instance);
+		fetch(set->dialogs, sizeof *set->dialogs);
+		fetch(set->newest_instance, sizeof *set->newest_instance);
 		return;
 	}
 	if (call)
@@ -117,8 +117,8 @@ void sc_ahead_settle(const struct sc_state *state, const struct sc_thread *threa
 		fetch(call->from.ptr, LINE_BYTES);
 		fetch(call->to.ptr, LINE_BYTES);
 	}
-	if (thread->dialogs) {
-		fetch_txns(state, thread->dialogs->acks, step);
-		fetch_txns(state, thread->dialogs->byes, step);
+	if (set->dialogs) {
+		fetch_txns(state, set->dialogs->acks, step);
+		fetch_txns(state, set->dialogs->byes, step);
 	}
 }

@@ -4,7 +4,7 @@
 #ifndef SC_SESSION_AHEAD_H
 #define SC_SESSION_AHEAD_H
 
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 /* How far along the way from index to details: each step needs what the step
  * before has fetched, so some work should lie between. */
@@ -14,7 +14,7 @@
 void sc_ahead_message(const struct sc_state *state, const struct sc_hashes *hashes,
 		      enum sc_method method, unsigned step);
 
-/* For a thread that is soon to be settled. Step 0 to SC_AHEAD_STEPS - 1. */
-void sc_ahead_settle(const struct sc_state *state, const struct sc_thread *thread, unsigned step);
+/* For a dialog set that is soon to be settled. Step 0 to SC_AHEAD_STEPS - 1. */
+void sc_ahead_settle(const struct sc_state *state, const struct sc_dialog_set *set, unsigned step);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef SC_SESSION_BINDINGS_H
 #define SC_SESSION_BINDINGS_H
 
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 struct sc_bindings;
 

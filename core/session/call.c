@@ -17,30 +17,30 @@ static bool answered(const struct sc_call *call)
 	return false;
 }
 
-static struct sc_call *new_call(struct sc_state *state, struct sc_thread *thread,
-				const struct sc_message *message, const struct sc_carrier *carrier)
+static struct sc_call *new_call(struct sc_state *state, struct sc_dialog_set *set,
+				const struct sc_message *message, const struct sc_packet *packet)
 {
 	/* Inside a dialog From and To change places with the direction. */
-	bool reversed = message->request && !sc_span_eq(message->from.tag, thread->key.tag) &&
-			sc_span_eq(message->to.tag, thread->key.tag);
+	bool reversed = message->request && !sc_span_eq(message->from.tag, set->key.tag) &&
+			sc_span_eq(message->to.tag, set->key.tag);
 	struct sc_call *call = sc_pool_take(&state->pool, sizeof *call);
 
-	call->thread = thread;
+	call->set = set;
 	call->number = sc_state_number_call(state, call);
 	call->session = call->number;
 	call->from = sc_pool_keep(&state->pool, reversed ? message->to.uri : message->from.uri);
 	call->to = sc_pool_keep(&state->pool, reversed ? message->from.uri : message->to.uri);
-	call->first_ns = carrier->first.time_ns;
-	call->first_frame = carrier->last.number;
-	call->next = thread->calls;
-	*(call->next ? &call->next->prev : &thread->oldest_call) = call;
-	thread->calls = call;
+	call->first_ns = packet->first.time_ns;
+	call->first_frame = packet->last.number;
+	call->next = set->calls;
+	*(call->next ? &call->next->prev : &set->oldest_call) = call;
+	set->calls = call;
 	return call;
 }
 
 /* The INVITE came from the host that another INVITE of the same Call-ID went
  * to, yet was not forwarded from it: a B2BUA that keeps the Call-ID (and maybe
- * the From-tag) but starts a Via list of its own (metrics.md 9, RO-B2BUA). */
+ * the From-tag) but starts a Via list of its own (METRICS.md 9, RO-B2BUA). */
 static bool is_b2bua_leg(const struct sc_call *call, const struct sc_txn *invite)
 {
 	struct sc_endpoint sender = sc_host_of(&invite->src, &invite->dst);
@@ -66,7 +66,7 @@ static bool has_instance(const struct sc_call *call, const struct sc_txn *invite
 	return false;
 }
 
-/* metrics.md TX-1, TX-7: branches used again, copies of one request that met again at one host, and
+/* METRICS.md TX-1, TX-7: branches used again, copies of one request that met again at one host, and
  * requests that came back to a host that had sent them. */
 static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 {
@@ -98,7 +98,7 @@ static void add_invite(struct sc_state *state, struct sc_call *call, struct sc_t
 	if (call->invite_count >= SC_CALL_INVITES_MAX) {
 		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
 		call->limited = true;
-		sc_thread_own_txn(call->thread, invite);
+		sc_dialog_set_own_txn(call->set, invite);
 		return;
 	}
 	invite->pinned = true;
@@ -111,11 +111,10 @@ static void add_invite(struct sc_state *state, struct sc_call *call, struct sc_t
 }
 
 struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
-				  const struct sc_message *message,
-				  const struct sc_carrier *carrier)
+				  const struct sc_message *message, const struct sc_packet *packet)
 {
-	struct sc_thread *thread = invite->thread;
-	struct sc_call *call = thread->calls, *known = NULL;
+	struct sc_dialog_set *set = invite->set;
+	struct sc_call *call = set->calls, *known = NULL;
 	struct sc_chain chain;
 	struct sc_txn *latest;
 
@@ -126,48 +125,48 @@ struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
 			known = call;
 			break;
 		}
-	if (!known && invite->has_request && thread->calls && thread->calls->invites &&
-	    !is_b2bua_leg(thread->calls, invite)) {
-		latest = sc_chain_latest(thread->calls->invites, &chain);
+	if (!known && invite->has_request && set->calls && set->calls->invites &&
+	    !is_b2bua_leg(set->calls, invite)) {
+		latest = sc_chain_latest(set->calls->invites, &chain);
 		if (latest && sc_chain_continues(state, latest, &chain, invite))
-			known = thread->calls;
+			known = set->calls;
 	}
 	if (!known)
-		known = new_call(state, thread, message, carrier);
+		known = new_call(state, set, message, packet);
 	add_invite(state, known, invite);
 	return known;
 }
 
 /* Did an INVITE of the call go between these two hosts? */
-static bool on_path(const struct sc_call *call, const struct sc_carrier *carrier)
+static bool on_path(const struct sc_call *call, const struct sc_packet *packet)
 {
 	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
-		if ((sc_endpoint_same_ip(&invite->src, &carrier->src) &&
-		     sc_endpoint_same_ip(&invite->dst, &carrier->dst)) ||
-		    (sc_endpoint_same_ip(&invite->src, &carrier->dst) &&
-		     sc_endpoint_same_ip(&invite->dst, &carrier->src)))
+		if ((sc_endpoint_same_ip(&invite->src, &packet->src) &&
+		     sc_endpoint_same_ip(&invite->dst, &packet->dst)) ||
+		    (sc_endpoint_same_ip(&invite->src, &packet->dst) &&
+		     sc_endpoint_same_ip(&invite->dst, &packet->src)))
 			return true;
 	return false;
 }
 
-struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_thread *thread,
-				  const struct sc_message *message,
-				  const struct sc_carrier *carrier, bool make)
+struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_dialog_set *set,
+				  const struct sc_message *message, const struct sc_packet *packet,
+				  bool make)
 {
-	struct sc_span tag = sc_thread_other_tag(thread, message);
+	struct sc_span tag = sc_dialog_set_other_tag(set, message);
 	struct sc_call *call = NULL;
 
-	for (struct sc_dialog *dialog = thread->dialogs; dialog; dialog = dialog->next) {
+	for (struct sc_dialog *dialog = set->dialogs; dialog; dialog = dialog->next) {
 		if (!sc_span_eq(dialog->tag, tag))
 			continue;
-		if (!call || on_path(dialog->call, carrier))
+		if (!call || on_path(dialog->call, packet))
 			call = dialog->call;
 	}
 	if (call)
 		return call;
-	if (thread->calls)
-		return thread->calls;
-	return make ? new_call(state, thread, message, carrier) : NULL;
+	if (set->calls)
+		return set->calls;
+	return make ? new_call(state, set, message, packet) : NULL;
 }
 
 /* When the last INVITE got its final response; INT64_MAX: not yet. */
@@ -201,12 +200,12 @@ void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call)
 			sc_call_check_gap(state, call, &invite->src, &invite->dst);
 }
 
-void sc_call_saw(struct sc_call *call, const struct sc_carrier *carrier)
+void sc_call_saw(struct sc_call *call, const struct sc_packet *packet)
 {
 	/* A message may have begun before others that were complete earlier. */
-	call->first_ns = MIN(call->first_ns, carrier->first.time_ns);
-	call->last_ns = MAX(call->last_ns, carrier->last.time_ns);
-	call->last_frame = MAX(call->last_frame, carrier->last.number);
+	call->first_ns = MIN(call->first_ns, packet->first.time_ns);
+	call->last_ns = MAX(call->last_ns, packet->last.time_ns);
+	call->last_frame = MAX(call->last_frame, packet->last.number);
 }
 
 /* ---- the end ---- */
@@ -234,7 +233,7 @@ static int64_t dialogs_over_at(const struct sc_state *state, const struct sc_cal
 {
 	int64_t over_ns = SC_TIME_NONE;
 
-	for (const struct sc_dialog *dialog = call->thread->dialogs; dialog; dialog = dialog->next)
+	for (const struct sc_dialog *dialog = call->set->dialogs; dialog; dialog = dialog->next)
 		if (dialog->call == call &&
 		    (dialog->byes || dialog->acks || sc_call_dialog_confirmed(call, dialog)))
 			over_ns = MAX(over_ns, dialog_over_at(state, dialog));
@@ -264,7 +263,7 @@ int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *cal
 	int64_t quiet_ns = sc_time_add(call->last_ns, sc_timer_64t1(&state->config));
 	int64_t over_ns;
 
-	if (!call->invites && call->cancels && !call->thread->dialogs)
+	if (!call->invites && call->cancels && !call->set->dialogs)
 		over_ns = quiet_ns; /* a CANCEL alone: nothing follows */
 	else if (answered(call) || !call->invites)
 		over_ns = dialogs_over_at(state, call);
@@ -275,7 +274,7 @@ int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *cal
 
 void sc_call_end(struct sc_state *state, struct sc_call *call)
 {
-	struct sc_thread *thread = call->thread;
+	struct sc_dialog_set *set = call->set;
 	struct sc_call_scratch scratch;
 	struct sc_call_row row;
 
@@ -287,15 +286,15 @@ void sc_call_end(struct sc_state *state, struct sc_call *call)
 	}
 	if (state->live)
 		sc_live_forget(state->live->calls, call->number);
-	*(call->prev ? &call->prev->next : &thread->calls) = call->next;
-	*(call->next ? &call->next->prev : &thread->oldest_call) = call->prev;
+	*(call->prev ? &call->prev->next : &set->calls) = call->next;
+	*(call->next ? &call->next->prev : &set->oldest_call) = call->prev;
 	sc_session_keys_forget(state, call);
-	for (struct sc_txn *txn = thread->txns; txn && call->loose > 0; txn = txn->next)
+	for (struct sc_txn *txn = set->txns; txn && call->loose > 0; txn = txn->next)
 		if (txn->call == call) {
 			txn->call = NULL;
 			call->loose--;
 		}
-	sc_thread_drop_dialogs(state, thread, call);
+	sc_dialog_set_drop_dialogs(state, set, call);
 	sc_txns_end(state, call->cancels);
 	sc_txns_end(state, call->invites);
 	sc_pool_drop(&state->pool, call->from);

@@ -55,7 +55,7 @@ static const struct sc_txn *bye_at_sender(const struct sc_txn *bye)
 	return best;
 }
 
-/* metrics.md 5.4 says which finals a further BYE may mend, DL-4 how soon it comes. */
+/* METRICS.md 5.4 says which finals a further BYE may mend, DL-4 how soon it comes. */
 int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply *final)
 {
 	if (final->code == 401 || final->code == 407)
@@ -105,7 +105,7 @@ static bool unanswered(const struct sc_call_view *view, const struct sc_txn *bye
 }
 
 /* The disconnect of a dialog: its first BYE; with glare another that succeeds
- * makes up for a 481 (metrics.md 5.4), and while it may no failure is told (OC-2). */
+ * makes up for a 481 (METRICS.md 5.4), and while it may no failure is told (OC-2). */
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
 	struct sc_bye_end end = follow_bye(view, dialog, dialog->byes);
@@ -251,7 +251,7 @@ const struct sc_dialog_row *sc_call_dialog_rows(const struct sc_call_view *view,
 	const struct sc_dialog_row *found = NULL;
 	size_t count = 0;
 
-	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
 	     dialog = dialog->next) {
 		if (dialog->call != view->call || count == SC_CALL_DIALOGS_MAX)
 			continue;

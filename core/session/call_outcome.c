@@ -1,4 +1,4 @@
-/* What became of a call (metrics.md OC-1): top down, the first that fits. */
+/* What became of a call (METRICS.md OC-1): top down, the first that fits. */
 #include "session/call_view.h"
 
 #include "base/time.h"
@@ -15,7 +15,7 @@ static const struct sc_dialog *early_bye(const struct sc_call_view *view)
 {
 	if (view->success)
 		return NULL;
-	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
 	     dialog = dialog->next)
 		if (dialog->call == view->call && dialog->byes && !dialog->acks && view->anchor &&
 		    sc_call_from_origin(view, dialog->byes))
@@ -28,7 +28,7 @@ static bool answer_inferred(const struct sc_call_view *view)
 {
 	if (view->success)
 		return false;
-	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
 	     dialog = dialog->next)
 		if (dialog->call == view->call && (dialog->acks || dialog->byes))
 			return true;
@@ -158,7 +158,7 @@ static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 	}
 }
 
-/* A retry may still come: nothing is lost yet (metrics.md DL-4, OC-2). */
+/* A retry may still come: nothing is lost yet (METRICS.md DL-4, OC-2). */
 bool sc_call_retry_expected(const struct sc_call_view *view)
 {
 	int64_t until_ns;

@@ -30,7 +30,7 @@ static struct sc_interval to_reply(const struct sc_call_view *view, const struct
 				    : did_not_stop(row);
 }
 
-/* metrics.md 5.3: the class, NULL where the call has no SRD. */
+/* METRICS.md 5.3: the class, NULL where the call has no SRD. */
 static const char *srd_class(const struct sc_call_view *view, const struct sc_call_row *row)
 {
 	if (view->success)
@@ -117,7 +117,7 @@ static const struct sc_dialog *main_dialog(const struct sc_call_view *view)
 {
 	const struct sc_dialog *dialog = view->survivor;
 
-	for (const struct sc_dialog *other = view->call->thread->dialogs; other && !dialog;
+	for (const struct sc_dialog *other = view->call->set->dialogs; other && !dialog;
 	     other = other->next)
 		if (other->call == view->call && (other->byes || other->acks))
 			dialog = other;
@@ -236,7 +236,7 @@ static bool same_leg(const struct sc_txn *a, const struct sc_txn *b)
 	       (sc_endpoint_eq(&a_src, &b_dst) && sc_endpoint_eq(&a_dst, &b_src));
 }
 
-/* metrics.md DL-3: pairs of hosts between which an initial INVITE went. */
+/* METRICS.md DL-3: pairs of hosts between which an initial INVITE went. */
 static uint64_t count_legs(const struct sc_call *call)
 {
 	uint64_t legs = 0;
@@ -284,7 +284,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 
 	row->call = call->number;
 	row->session = call->session;
-	row->call_id = call->thread->key.call_id;
+	row->call_id = call->set->key.call_id;
 	row->from_uri = call->from;
 	row->to_uri = call->to;
 	row->from = sc_uri_aor(call->from);

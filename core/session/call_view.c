@@ -107,7 +107,7 @@ static int64_t dialog_end_ns(const struct sc_dialog *dialog)
 
 static void view_survivor(struct sc_call_view *view)
 {
-	for (const struct sc_dialog *dialog = view->call->thread->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
 	     dialog = dialog->next) {
 		if (dialog->call != view->call || !sc_call_dialog_confirmed(view->call, dialog))
 			continue;

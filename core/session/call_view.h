@@ -7,7 +7,7 @@
 #define SC_FLAG(id) (UINT64_C(1) << SC_FLAG_##id)
 
 /* Where a call's numbers come from: the INVITEs and what follows as the
- * originating endpoint sends and receives them (metrics.md DL-6). */
+ * originating endpoint sends and receives them (METRICS.md DL-6). */
 struct sc_call_view {
 	const struct sc_state *state;
 	const struct sc_call *call;
@@ -49,7 +49,7 @@ static inline bool sc_reply_earlier(const struct sc_reply *reply, const struct s
 
 /* ---- outcome ---- */
 
-/* May a retry still come, so that nothing is lost yet (metrics.md DL-4, OC-2)? */
+/* May a retry still come, so that nothing is lost yet (METRICS.md DL-4, OC-2)? */
 bool sc_call_retry_expected(const struct sc_call_view *view);
 
 /* Sets outcome, sub_outcome, ended_by and the flags that go with them; the

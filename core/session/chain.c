@@ -1,4 +1,4 @@
-/* When does a new request continue an attempt? (metrics.md DL-4) */
+/* When does a new request continue an attempt? (METRICS.md DL-4) */
 #include "session/chain.h"
 
 #include "base/time.h"
@@ -138,7 +138,7 @@ static bool is_challenge(const struct sc_txn *txn)
 	return txn->final && (txn->final->code == 401 || txn->final->code == 407);
 }
 
-/* metrics.md 16: the third challenge without a 2xx is a loop. */
+/* METRICS.md 16: the third challenge without a 2xx is a loop. */
 #define LOOP_CHALLENGES 3
 
 struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain)

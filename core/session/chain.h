@@ -1,8 +1,8 @@
-/* Chains: requests that are one attempt together (metrics.md DL-4). */
+/* Chains: requests that are one attempt together (METRICS.md DL-4). */
 #ifndef SC_SESSION_CHAIN_H
 #define SC_SESSION_CHAIN_H
 
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 /* What came before the latest request of a chain. */
 struct sc_chain {
@@ -35,7 +35,7 @@ bool sc_chain_expects_retry(const struct sc_txn *last);
  * next. NULL: no request was captured. */
 struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain);
 
-/* The host that sends the request with the fewest Vias (metrics.md DL-6), as
+/* The host that sends the request with the fewest Vias (METRICS.md DL-6), as
  * that request; NULL: no request was captured. */
 struct sc_txn *sc_chain_origin(struct sc_txn *requests);
 

@@ -5,33 +5,31 @@
 #include "base/limits.h"
 #include "base/time.h"
 
-/* A mirror may hold a packet back this long (metrics.md D1, D4). */
+/* A mirror may hold a packet back this long (METRICS.md D1, D4). */
 #define COPY_GAP_NS (200 * SC_NS_PER_MS)
 
-static void remember(struct sc_copies *copies, const struct sc_carrier *carrier,
-		     struct sc_span bytes)
+static void remember(struct sc_copies *copies, const struct sc_packet *packet, struct sc_span bytes)
 {
-	copies->sent_ns = carrier->first.time_ns;
+	copies->sent_ns = packet->first.time_ns;
 	copies->hash = sc_span_hash(0, bytes);
-	copies->ip_id = carrier->ip_id;
+	copies->ip_id = packet->ip_id;
 }
 
-void sc_copies_first(struct sc_copies *copies, const struct sc_carrier *carrier,
-		     struct sc_span bytes)
+void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet, struct sc_span bytes)
 {
 	copies->repeats = 0;
-	remember(copies, carrier, bytes);
+	remember(copies, packet, bytes);
 }
 
 enum sc_copy sc_copies_again(struct sc_copies *copies, const struct sc_config *config,
-			     const struct sc_carrier *carrier, bool same_path, struct sc_span bytes)
+			     const struct sc_packet *packet, bool same_path, struct sc_span bytes)
 {
-	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, copies->sent_ns);
+	int64_t gap_ns = sc_time_diff(packet->first.time_ns, copies->sent_ns);
 
 	gap_ns = gap_ns < 0 ? -gap_ns : gap_ns; /* merged captures may disagree on the order */
 	if (same_path) {
-		bool same_packet = carrier->transport == SC_UDP && carrier->ip_id != 0 &&
-				   carrier->ip_id == copies->ip_id && gap_ns <= COPY_GAP_NS;
+		bool same_packet = packet->transport == SC_UDP && packet->ip_id != 0 &&
+				   packet->ip_id == copies->ip_id && gap_ns <= COPY_GAP_NS;
 		if ((same_packet || gap_ns <= config->dup_window_ns) && /* D1, D2 */
 		    copies->hash == sc_span_hash(0, bytes))
 			return SC_DUPLICATE;
@@ -40,7 +38,7 @@ enum sc_copy sc_copies_again(struct sc_copies *copies, const struct sc_config *c
 	}
 	if (copies->repeats < UINT16_MAX)
 		copies->repeats++;
-	remember(copies, carrier, bytes);
+	remember(copies, packet, bytes);
 	return SC_RETRANSMISSION;
 }
 

@@ -1,8 +1,8 @@
-/* Capture copy or SIP retransmission? (metrics.md 3.3) */
+/* Capture copy or SIP retransmission? (METRICS.md 3.3) */
 #ifndef SC_SESSION_COPIES_H
 #define SC_SESSION_COPIES_H
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/config.h"
 #include "base/span.h"
 #include "session/rows.h"
@@ -17,7 +17,7 @@ struct sc_copies {
 };
 
 /* The first sending. */
-void sc_copies_first(struct sc_copies *copies, const struct sc_carrier *carrier,
+void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet,
 		     struct sc_span bytes);
 
 /* The same SIP message came again, `same_path` between the same two endpoints
@@ -25,11 +25,10 @@ void sc_copies_first(struct sc_copies *copies, const struct sc_carrier *carrier,
  * SC_RETRANSMISSION when it was sent again (then it becomes the latest sending;
  * whether that is a retransmission in SIP's sense the caller knows). */
 enum sc_copy sc_copies_again(struct sc_copies *copies, const struct sc_config *config,
-			     const struct sc_carrier *carrier, bool same_path,
-			     struct sc_span bytes);
+			     const struct sc_packet *packet, bool same_path, struct sc_span bytes);
 
 /* When the k-th retransmission (k >= 1) is due, after the first sending
- * (metrics.md 3.2): intervals double from T1, up to `cap_ns` (0: no cap). */
+ * (METRICS.md 3.2): intervals double from T1, up to `cap_ns` (0: no cap). */
 int64_t sc_schedule_ns(const struct sc_config *config, unsigned k, int64_t cap_ns);
 
 #endif

@@ -1,7 +1,7 @@
-/* When threads are settled: a wheel of seconds holds each under the time when
+/* When dialog sets are settled: a wheel of seconds holds each under the time when
  * it may be over. Messages that come meanwhile only leave their time in the
- * thread; what the wheel then finds too early, it puts back. */
-#include "session/thread.h"
+ * dialog set; what the wheel then finds too early, it puts back. */
+#include "session/dialog_set.h"
 
 #include "base/limits.h"
 #include "base/time.h"
@@ -9,10 +9,10 @@
 #include "session/call.h"
 #include "session/registration.h"
 
-/* ---- where a thread waits ---- */
+/* ---- where a dialog set waits ---- */
 
 /* Once a second is often enough to look, since a message that comes to a
- * thread settles it first if its time has come (sc_thread_settle_late): when a
+ * dialog set settles it first if its time has come (sc_dialog_set_settle_late): when a
  * row is final does not depend on it. */
 static int64_t second_of(int64_t time_ns)
 {
@@ -21,7 +21,7 @@ static int64_t second_of(int64_t time_ns)
 
 /* Into the second after its deadline; beyond the wheel's reach into its last
  * one, to be looked at again. */
-static void wait_until(struct sc_state *state, struct sc_thread *thread, int64_t deadline_ns)
+static void wait_until(struct sc_state *state, struct sc_dialog_set *set, int64_t deadline_ns)
 {
 	int64_t second = second_of(deadline_ns) + 1;
 
@@ -30,30 +30,30 @@ static void wait_until(struct sc_state *state, struct sc_thread *thread, int64_t
 	GPtrArray **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS];
 	if (!*slot)
 		*slot = g_ptr_array_new();
-	g_ptr_array_add(*slot, thread);
-	thread->idle = SC_WAITING;
+	g_ptr_array_add(*slot, set);
+	set->idle = SC_WAITING;
 	state->waiting_count++;
 }
 
-static void park(struct sc_state *state, struct sc_thread *thread)
+static void park(struct sc_state *state, struct sc_dialog_set *set)
 {
-	thread->idle = SC_PARKED;
-	thread->prev_idle = NULL;
-	thread->next_idle = state->parked;
-	if (thread->next_idle)
-		thread->next_idle->prev_idle = thread;
-	state->parked = thread;
+	set->idle = SC_PARKED;
+	set->prev_idle = NULL;
+	set->next_idle = state->parked;
+	if (set->next_idle)
+		set->next_idle->prev_idle = set;
+	state->parked = set;
 }
 
-static void unpark(struct sc_state *state, struct sc_thread *thread)
+static void unpark(struct sc_state *state, struct sc_dialog_set *set)
 {
-	if (thread->prev_idle)
-		thread->prev_idle->next_idle = thread->next_idle;
+	if (set->prev_idle)
+		set->prev_idle->next_idle = set->next_idle;
 	else
-		state->parked = thread->next_idle;
-	if (thread->next_idle)
-		thread->next_idle->prev_idle = thread->prev_idle;
-	thread->idle = SC_LOOSE;
+		state->parked = set->next_idle;
+	if (set->next_idle)
+		set->next_idle->prev_idle = set->prev_idle;
+	set->idle = SC_LOOSE;
 }
 
 /* ---- settling ---- */
@@ -68,24 +68,24 @@ static int64_t txn_final_at(const struct sc_state *state, const struct sc_txn *t
 	return deadline_ns == INT64_MAX ? idle_ns : MAX(deadline_ns, idle_ns);
 }
 
-static bool expire_txns(struct sc_state *state, struct sc_thread *thread)
+static bool expire_txns(struct sc_state *state, struct sc_dialog_set *set)
 {
 	bool ended = false;
 
-	while (thread->txns && txn_final_at(state, thread->txns) <= state->now_ns) {
-		sc_state_end_txn(state, thread->txns);
+	while (set->txns && txn_final_at(state, set->txns) <= state->now_ns) {
+		sc_state_end_txn(state, set->txns);
 		ended = true;
 	}
 	return ended;
 }
 
-/* Ends what is final in the thread; the time when something next becomes so. */
-static int64_t settle_calls(struct sc_state *state, struct sc_thread *thread)
+/* Ends what is final in the dialog set; the time when something next becomes so. */
+static int64_t settle_calls(struct sc_state *state, struct sc_dialog_set *set)
 {
 	int64_t next_ns = INT64_MAX;
 	struct sc_call *next;
 
-	for (struct sc_call *call = thread->calls; call; call = next) {
+	for (struct sc_call *call = set->calls; call; call = next) {
 		int64_t deadline_ns = sc_call_deadline(state, call);
 
 		next = call->next;
@@ -97,12 +97,12 @@ static int64_t settle_calls(struct sc_state *state, struct sc_thread *thread)
 	return next_ns;
 }
 
-static int64_t settle_registrations(struct sc_state *state, struct sc_thread *thread)
+static int64_t settle_registrations(struct sc_state *state, struct sc_dialog_set *set)
 {
 	int64_t next_ns = INT64_MAX;
 	struct sc_registration *next;
 
-	for (struct sc_registration *reg = thread->registrations; reg; reg = next) {
+	for (struct sc_registration *reg = set->registrations; reg; reg = next) {
 		int64_t deadline_ns = sc_registration_deadline(state, reg);
 
 		next = reg->next;
@@ -114,105 +114,105 @@ static int64_t settle_registrations(struct sc_state *state, struct sc_thread *th
 	return next_ns;
 }
 
-/* Ends what is final in a thread that waits nowhere; frees it, or gives the
+/* Ends what is final in a dialog set that waits nowhere; frees it, or gives the
  * time when something next becomes final (INT64_MAX: only the end tells). */
-static bool settle(struct sc_state *state, struct sc_thread *thread, int64_t *next_ns)
+static bool settle(struct sc_state *state, struct sc_dialog_set *set, int64_t *next_ns)
 {
 	int64_t calls_ns, registrations_ns, txns_ns = INT64_MAX;
 
-	expire_txns(state, thread);
-	calls_ns = settle_calls(state, thread);
-	registrations_ns = settle_registrations(state, thread);
-	if (thread->txns)
-		txns_ns = txn_final_at(state, thread->txns);
+	expire_txns(state, set);
+	calls_ns = settle_calls(state, set);
+	registrations_ns = settle_registrations(state, set);
+	if (set->txns)
+		txns_ns = txn_final_at(state, set->txns);
 	*next_ns = MIN(MIN(calls_ns, registrations_ns), txns_ns);
-	return thread->calls || thread->registrations || thread->txns;
+	return set->calls || set->registrations || set->txns;
 }
 
-static int64_t quiet_until(const struct sc_state *state, const struct sc_thread *thread)
+static int64_t quiet_until(const struct sc_state *state, const struct sc_dialog_set *set)
 {
-	return sc_time_add(thread->last_ns, sc_timer_64t1(&state->config));
+	return sc_time_add(set->last_ns, sc_timer_64t1(&state->config));
 }
 
-static void look_after(struct sc_state *state, struct sc_thread *thread)
+static void look_after(struct sc_state *state, struct sc_dialog_set *set)
 {
-	int64_t next_ns = quiet_until(state, thread);
+	int64_t next_ns = quiet_until(state, set);
 
 	if (next_ns > state->now_ns) /* something came meanwhile */
-		wait_until(state, thread, next_ns);
-	else if (!settle(state, thread, &next_ns))
-		sc_thread_free(state, thread);
+		wait_until(state, set, next_ns);
+	else if (!settle(state, set, &next_ns))
+		sc_dialog_set_free(state, set);
 	else if (next_ns == INT64_MAX)
-		park(state, thread);
+		park(state, set);
 	else
-		wait_until(state, thread, next_ns);
+		wait_until(state, set, next_ns);
 }
 
-/* Ends all there is in the thread, final or not. */
-static void surrender(struct sc_state *state, struct sc_thread *thread)
+/* Ends all there is in the dialog set, final or not. */
+static void surrender(struct sc_state *state, struct sc_dialog_set *set)
 {
-	for (struct sc_call *call = thread->calls; call; call = call->next)
+	for (struct sc_call *call = set->calls; call; call = call->next)
 		call->surrendered = true;
-	while (thread->calls)
-		sc_call_end(state, thread->calls);
-	while (thread->registrations)
-		sc_registration_end(state, thread->registrations);
-	while (thread->txns)
-		sc_state_end_txn(state, thread->txns);
-	sc_thread_free(state, thread);
+	while (set->calls)
+		sc_call_end(state, set->calls);
+	while (set->registrations)
+		sc_registration_end(state, set->registrations);
+	while (set->txns)
+		sc_state_end_txn(state, set->txns);
+	sc_dialog_set_free(state, set);
 }
 
-/* A thread that is never quiet (a phone that registers every half minute) must
+/* A dialog set that is never quiet (a phone that registers every half minute) must
  * not keep what is long over: whatever is not its latest ends by itself. */
-static bool expire_old(struct sc_state *state, struct sc_thread *thread)
+static bool expire_old(struct sc_state *state, struct sc_dialog_set *set)
 {
 	int64_t before_ns = sc_time_diff(state->now_ns, sc_timer_64t1(&state->config));
-	bool ended = expire_txns(state, thread);
+	bool ended = expire_txns(state, set);
 
-	for (; thread->oldest_call != thread->calls && thread->oldest_call->last_ns <= before_ns &&
-	       sc_call_deadline(state, thread->oldest_call) <= state->now_ns;
+	for (; set->oldest_call != set->calls && set->oldest_call->last_ns <= before_ns &&
+	       sc_call_deadline(state, set->oldest_call) <= state->now_ns;
 	     ended = true)
-		sc_call_end(state, thread->oldest_call);
-	for (; thread->oldest_registration != thread->registrations &&
-	       thread->oldest_registration->last_ns <= before_ns &&
-	       sc_registration_deadline(state, thread->oldest_registration) <= state->now_ns;
+		sc_call_end(state, set->oldest_call);
+	for (; set->oldest_registration != set->registrations &&
+	       set->oldest_registration->last_ns <= before_ns &&
+	       sc_registration_deadline(state, set->oldest_registration) <= state->now_ns;
 	     ended = true)
-		sc_registration_end(state, thread->oldest_registration);
+		sc_registration_end(state, set->oldest_registration);
 	return ended;
 }
 
-bool sc_thread_settle_late(struct sc_state *state, struct sc_thread *thread)
+bool sc_dialog_set_settle_late(struct sc_state *state, struct sc_dialog_set *set)
 {
 	int64_t next_ns;
 
-	if (quiet_until(state, thread) > state->now_ns)
-		return expire_old(state, thread);
-	settle(state, thread, &next_ns);
+	if (quiet_until(state, set) > state->now_ns)
+		return expire_old(state, set);
+	settle(state, set, &next_ns);
 	return true;
 }
 
-void sc_thread_touch(struct sc_state *state, struct sc_thread *thread)
+void sc_dialog_set_touch(struct sc_state *state, struct sc_dialog_set *set)
 {
-	thread->last_ns = state->now_ns;
-	if (thread->idle == SC_PARKED)
-		unpark(state, thread);
-	if (thread->idle == SC_LOOSE)
-		wait_until(state, thread, quiet_until(state, thread));
+	set->last_ns = state->now_ns;
+	if (set->idle == SC_PARKED)
+		unpark(state, set);
+	if (set->idle == SC_LOOSE)
+		wait_until(state, set, quiet_until(state, set));
 }
 
 /* ---- the wheel ---- */
 
 static int by_last_message(const void *one, const void *other)
 {
-	const struct sc_thread *a = *(struct sc_thread *const *)one;
-	const struct sc_thread *b = *(struct sc_thread *const *)other;
+	const struct sc_dialog_set *a = *(struct sc_dialog_set *const *)one;
+	const struct sc_dialog_set *b = *(struct sc_dialog_set *const *)other;
 
 	if (a->last_ns != b->last_ns)
 		return a->last_ns < b->last_ns ? -1 : 1;
 	return a->serial < b->serial ? -1 : a->serial > b->serial;
 }
 
-/* Takes all threads out of a second, those quiet for longest first. */
+/* Takes all dialog sets out of a second, those quiet for longest first. */
 static void empty_slot(struct sc_state *state, int64_t second)
 {
 	GPtrArray **slot = &state->wheel[(uint64_t)second % SC_WHEEL_SECONDS], *taken = *slot;
@@ -223,27 +223,27 @@ static void empty_slot(struct sc_state *state, int64_t second)
 	*slot = state->due;
 	state->due = taken;
 	for (guint i = 0; i < taken->len; i++) {
-		struct sc_thread *thread = g_ptr_array_index(taken, i);
+		struct sc_dialog_set *set = g_ptr_array_index(taken, i);
 
 		if (i + 8 < taken->len)
 			sc_ahead_settle(state, g_ptr_array_index(taken, i + 8), 0);
-		thread->idle = SC_LOOSE;
+		set->idle = SC_LOOSE;
 	}
 	state->waiting_count -= state->due->len;
 	g_ptr_array_sort(state->due, by_last_message);
 }
 
-/* Threads between two steps of looking ahead. */
-#define STEP_THREADS 3u
+/* Dialog sets between two steps of looking ahead. */
+#define STEP_SETS 3u
 
 /* Looks after all that are due, each fetched from memory while others before it are settled. */
 static void look_after_due(struct sc_state *state)
 {
-	const guint lead = SC_AHEAD_STEPS * STEP_THREADS, count = state->due->len;
+	const guint lead = SC_AHEAD_STEPS * STEP_SETS, count = state->due->len;
 
 	for (guint i = 0; i < count + lead; i++) {
 		for (unsigned step = 0; step < SC_AHEAD_STEPS; step++) {
-			guint back = step * STEP_THREADS;
+			guint back = step * STEP_SETS;
 			if (i >= back && i - back < count)
 				sc_ahead_settle(state, g_ptr_array_index(state->due, i - back),
 						step);
@@ -269,10 +269,10 @@ static void turn_wheel(struct sc_state *state)
 	}
 }
 
-/* The threads that are likely to be over soonest go first. */
+/* The dialog sets that are likely to be over soonest go first. */
 static void give_up_some(struct sc_state *state)
 {
-	struct sc_thread *parked = state->parked;
+	struct sc_dialog_set *parked = state->parked;
 
 	if (parked) {
 		unpark(state, parked);
@@ -293,14 +293,14 @@ static void give_up_some(struct sc_state *state)
 
 static bool over_limit(const struct sc_state *state)
 {
-	return state->thread_count > state->config.calls_max ||
+	return state->set_count > state->config.calls_max ||
 	       state->pool.used_bytes > state->config.memory_bytes_max;
 }
 
-void sc_threads_sweep(struct sc_state *state)
+void sc_dialog_sets_sweep(struct sc_state *state)
 {
 	turn_wheel(state);
-	while (over_limit(state) && state->thread_count > 0)
+	while (over_limit(state) && state->set_count > 0)
 		give_up_some(state);
 }
 
@@ -324,22 +324,22 @@ static int by_registration_number(const void *one, const void *other)
 
 static int by_serial(const void *one, const void *other)
 {
-	const struct sc_thread *a = *(struct sc_thread *const *)one;
-	const struct sc_thread *b = *(struct sc_thread *const *)other;
+	const struct sc_dialog_set *a = *(struct sc_dialog_set *const *)one;
+	const struct sc_dialog_set *b = *(struct sc_dialog_set *const *)other;
 
 	return a->serial < b->serial ? -1 : a->serial > b->serial;
 }
 
-void sc_threads_finish(struct sc_state *state)
+void sc_dialog_sets_finish(struct sc_state *state)
 {
 	GPtrArray *calls = g_ptr_array_new(), *registrations = g_ptr_array_new();
-	const struct sc_thread *thread;
+	const struct sc_dialog_set *set;
 	size_t at = 0;
 
-	while ((thread = sc_index_next(&state->threads, &at))) {
-		for (struct sc_call *call = thread->calls; call; call = call->next)
+	while ((set = sc_index_next(&state->sets, &at))) {
+		for (struct sc_call *call = set->calls; call; call = call->next)
 			g_ptr_array_add(calls, call);
-		for (struct sc_registration *reg = thread->registrations; reg; reg = reg->next)
+		for (struct sc_registration *reg = set->registrations; reg; reg = reg->next)
 			g_ptr_array_add(registrations, reg);
 	}
 	g_ptr_array_sort(calls, by_call_number);
@@ -351,11 +351,11 @@ void sc_threads_finish(struct sc_state *state)
 	g_ptr_array_free(calls, TRUE);
 	g_ptr_array_free(registrations, TRUE);
 	/* What is left are transactions of their own, in the order of the index:
-	 * rows in a fixed order come of sorting the threads. */
+	 * rows in a fixed order come of sorting the dialog sets. */
 	g_ptr_array_set_size(state->due, 0);
 	at = 0;
-	while ((thread = sc_index_next(&state->threads, &at)))
-		g_ptr_array_add(state->due, (void *)(uintptr_t)thread);
+	while ((set = sc_index_next(&state->sets, &at)))
+		g_ptr_array_add(state->due, (void *)(uintptr_t)set);
 	g_ptr_array_sort(state->due, by_serial);
 	for (guint i = 0; i < state->due->len; i++)
 		surrender(state, g_ptr_array_index(state->due, i));

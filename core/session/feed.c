@@ -6,7 +6,7 @@
 #include "session/resets.h"
 
 static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
-			     const struct sc_carrier *carrier, const struct sc_message *message,
+			     const struct sc_packet *packet, const struct sc_message *message,
 			     const struct sc_seen *seen)
 {
 	struct sc_call *call = txn->call;
@@ -15,39 +15,39 @@ static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
 	unsigned copied = seen->copy == SC_DUPLICATE || seen->copy == SC_OTHER_TAP;
 
 	if (call) {
-		sc_call_saw(call, carrier);
+		sc_call_saw(call, packet);
 		call->retransmissions += again;
 		call->duplicates += copied;
 		if (sc_message_diag(message, SC_DIAG_BODY_TRUNCATED))
 			call->flags |= SC_FLAG(TRUNCATED_BODY);
-		if (carrier->missing > 0)
+		if (packet->missing > 0)
 			call->flags |= SC_FLAG(SNAPLEN);
-		if (sc_transport_reliable(carrier->transport))
-			sc_call_check_gap(state, call, &carrier->src, &carrier->dst);
+		if (sc_transport_reliable(packet->transport))
+			sc_call_check_gap(state, call, &packet->src, &packet->dst);
 	}
 	if (registration) {
-		sc_registration_saw(registration, carrier);
+		sc_registration_saw(registration, packet);
 		registration->retransmissions += again;
 		registration->duplicates += copied;
 	}
 }
 
 void sc_feed_message(struct sc_state *state, const struct sc_message *message,
-		     const struct sc_carrier *carrier, struct sc_seen *seen)
+		     const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn *txn;
 
 	if (!message->request)
-		txn = sc_feed_reply(state, message, carrier, seen);
+		txn = sc_feed_reply(state, message, packet, seen);
 	else if (message->method == SC_ACK)
-		txn = sc_feed_ack(state, message, carrier, seen);
+		txn = sc_feed_ack(state, message, packet, seen);
 	else
-		txn = sc_feed_request(state, message, carrier, seen);
+		txn = sc_feed_request(state, message, packet, seen);
 	/* By the capture's clock: a message out of order must not age its own
 	 * transaction. */
 	txn->last_ns = state->now_ns;
-	sc_thread_touch(state, txn->thread);
-	count_for_owners(state, txn, carrier, message, seen);
+	sc_dialog_set_touch(state, txn->set);
+	count_for_owners(state, txn, packet, message, seen);
 	seen->txn = txn->number;
 	if (txn->method == SC_REGISTER)
 		seen->registration = txn->owner_number;
@@ -56,7 +56,7 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 }
 
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
-			 const struct sc_carrier *carrier)
+			 const struct sc_packet *packet)
 {
 	struct sc_txn_key key;
 	struct sc_txn *txn;
@@ -67,16 +67,16 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 	txn = sc_state_find_txn(state, &key);
 	if (!txn || txn->unreachable_ns != SC_TIME_NONE)
 		return;
-	txn->unreachable_ns = carrier->last.time_ns;
-	sc_txn_event(txn, SC_EV_UNREACHABLE, carrier->last.time_ns, &state->config);
+	txn->unreachable_ns = packet->last.time_ns;
+	sc_txn_event(txn, SC_EV_UNREACHABLE, packet->last.time_ns, &state->config);
 }
 
-void sc_feed_reset(struct sc_state *state, const struct sc_carrier *carrier)
+void sc_feed_reset(struct sc_state *state, const struct sc_packet *packet)
 {
-	sc_resets_note(state, carrier);
+	sc_resets_note(state, packet);
 }
 
-void sc_feed_gap(struct sc_state *state, const struct sc_carrier *carrier)
+void sc_feed_gap(struct sc_state *state, const struct sc_packet *packet)
 {
-	sc_gaps_note(state, &carrier->src, &carrier->dst, carrier->last.time_ns);
+	sc_gaps_note(state, &packet->src, &packet->dst, packet->last.time_ns);
 }

@@ -2,7 +2,7 @@
 #ifndef SC_SESSION_FEED_H
 #define SC_SESSION_FEED_H
 
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 /* What a message turned out to be; for callers that keep it with the frame. */
 struct sc_seen {
@@ -16,16 +16,16 @@ struct sc_seen {
 
 /* A sound message (message->bad is false). */
 void sc_feed_message(struct sc_state *state, const struct sc_message *message,
-		     const struct sc_carrier *carrier, struct sc_seen *seen);
+		     const struct sc_packet *packet, struct sc_seen *seen);
 
 /* An ICMP error about a request that begins like this. */
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
-			 const struct sc_carrier *carrier);
+			 const struct sc_packet *packet);
 
 /* A TCP connection between these two was reset. */
-void sc_feed_reset(struct sc_state *state, const struct sc_carrier *carrier);
+void sc_feed_reset(struct sc_state *state, const struct sc_packet *packet);
 
 /* Bytes were lost between these two. */
-void sc_feed_gap(struct sc_state *state, const struct sc_carrier *carrier);
+void sc_feed_gap(struct sc_state *state, const struct sc_packet *packet);
 
 #endif

@@ -9,7 +9,7 @@
 #include "session/roles.h"
 #include "session/session_keys.h"
 
-/* metrics.md R2: a request's retransmission this long before solicits a response's. */
+/* METRICS.md R2: a request's retransmission this long before solicits a response's. */
 #define SOLICITED_WITHIN_NS SC_NS_PER_S
 
 /* The RSeq of a reliable provisional response (RFC 3262 7.1); 0: not reliable. */
@@ -87,16 +87,16 @@ static int64_t schedule_error_ns(const struct sc_state *state, const struct sc_t
 }
 
 static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc_reply *reply,
-			   const struct sc_message *message, const struct sc_carrier *carrier,
+			   const struct sc_message *message, const struct sc_packet *packet,
 			   struct sc_seen *seen)
 {
-	int64_t t_ns = carrier->first.time_ns;
+	int64_t t_ns = packet->first.time_ns;
 	bool start_lost = shows_lost_start(txn, reply, t_ns);
 	const char *cause = start_lost ? "solicited" : repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
-	seen->copy = sc_copies_again(&reply->copies, &state->config, carrier,
-				     sc_reply_same_path(txn, reply, carrier), message->bytes);
+	seen->copy = sc_copies_again(&reply->copies, &state->config, packet,
+				     sc_reply_same_path(txn, reply, packet), message->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
 	} else if (!cause) {
@@ -114,7 +114,7 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 
 /* ---- new responses ---- */
 
-/* The same response on another hop (metrics.md TX-6); a 100 never leaves its hop. */
+/* The same response on another hop (METRICS.md TX-6); a 100 never leaves its hop. */
 static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 					  const struct sc_message *message, uint32_t rseq)
 {
@@ -148,20 +148,20 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 	if (!txn->call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
 	    (!invite && txn->method != SC_UPDATE))
 		return;
-	dialog = sc_thread_dialog(state, txn->thread, sc_thread_other_tag(txn->thread, message),
-				  txn->call);
+	dialog = sc_dialog_set_dialog(state, txn->set, sc_dialog_set_other_tag(txn->set, message),
+				      txn->call);
 	if (!dialog)
 		return;
 	/* Calls that share the tags share the dialog, and its timer. */
-	for (struct sc_dialog *same = txn->thread->dialogs; same; same = same->next)
+	for (struct sc_dialog *same = txn->set->dialogs; same; same = same->next)
 		if (sc_code_success(reply->code) && sc_span_eq(same->tag, dialog->tag))
 			note_session_timer(same, reply);
 }
 
 static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
-		    const struct sc_carrier *carrier)
+		    const struct sc_packet *packet)
 {
-	int64_t t_ns = carrier->last.time_ns;
+	int64_t t_ns = packet->last.time_ns;
 
 	/* An endpoint ignores a RST outside its window (RFC 9293 3.5.3). */
 	if (txn->reset && !reply->path)
@@ -182,11 +182,11 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 }
 
 static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
-		      const struct sc_message *message, const struct sc_carrier *carrier,
+		      const struct sc_message *message, const struct sc_packet *packet,
 		      struct sc_seen *seen)
 {
 	const struct sc_reply *hop = earlier_hop(txn, message, rseq);
-	struct sc_reply *reply = sc_txn_add_reply(&state->pool, txn, message, carrier, rseq);
+	struct sc_reply *reply = sc_txn_add_reply(&state->pool, txn, message, packet, rseq);
 
 	if (!reply) {
 		state->counters->n[SC_COUNT_LIMIT_RESPONSES]++;
@@ -197,37 +197,37 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->seen.frame;
 	}
-	sc_copies_first(&reply->copies, carrier, message->bytes);
-	move_on(state, txn, reply, carrier);
+	sc_copies_first(&reply->copies, packet, message->bytes);
+	move_on(state, txn, reply, packet);
 	note_dialog(state, txn, reply, message);
 	sc_measure_reply(state, txn, reply, message);
 	if (txn->registration && sc_code_success(reply->code))
-		sc_registration_granted(state, txn->registration, txn, message, carrier);
+		sc_registration_granted(state, txn->registration, txn, message, packet);
 	if (txn->call && txn->method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
-		sc_session_keys_note(state, txn->call, message, carrier, false);
+		sc_session_keys_note(state, txn->call, message, packet, false);
 	sc_roles_of_reply(state, txn, message);
 }
 
 /* The request was not captured: what can be known of it is in the response. */
 static struct sc_txn *txn_without_request(struct sc_state *state, const struct sc_txn_key *key,
 					  const struct sc_message *message,
-					  const struct sc_carrier *carrier)
+					  const struct sc_packet *packet)
 {
 	struct sc_txn *txn = sc_feed_new_txn(state, key, message);
 
 	txn->number = sc_state_number_txn(state, txn);
 	txn->row = true;
-	txn->src = carrier->dst;
-	txn->dst = carrier->src;
-	txn->transport = (uint8_t)carrier->transport;
+	txn->src = packet->dst;
+	txn->dst = packet->src;
+	txn->transport = (uint8_t)packet->transport;
 	txn->via_count =
 		(uint16_t)(message->via_count < UINT16_MAX ? message->via_count : UINT16_MAX);
-	sc_feed_own(state, txn, message, carrier);
+	sc_feed_own(state, txn, message, packet);
 	return txn;
 }
 
 struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *message,
-			     const struct sc_carrier *carrier, struct sc_seen *seen)
+			     const struct sc_packet *packet, struct sc_seen *seen)
 {
 	uint32_t rseq = reliable_sequence(message);
 	struct sc_txn_key key;
@@ -237,11 +237,11 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_state_find_txn(state, &key);
 	if (!txn)
-		txn = txn_without_request(state, &key, message, carrier);
+		txn = txn_without_request(state, &key, message, packet);
 	reply = sc_txn_find_reply(txn, message, rseq);
 	if (reply)
-		repeated_reply(state, txn, reply, message, carrier, seen);
+		repeated_reply(state, txn, reply, message, packet, seen);
 	else
-		new_reply(state, txn, rseq, message, carrier, seen);
+		new_reply(state, txn, rseq, message, packet, seen);
 	return txn;
 }

@@ -9,7 +9,7 @@
 #include "session/roles.h"
 #include "session/session_keys.h"
 
-/* metrics.md R5: a response this long before makes a request's repetition spurious. */
+/* METRICS.md R5: a response this long before makes a request's repetition spurious. */
 #define SPURIOUS_AFTER_NS (100 * SC_NS_PER_MS)
 
 /* BYEs and ACKs kept of a dialog, all hops counted; more are a flood. */
@@ -24,10 +24,10 @@ static int64_t request_cap_ns(const struct sc_state *state, const struct sc_txn 
 }
 
 static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
-				 const struct sc_carrier *carrier, int64_t gap_ns,
+				 const struct sc_packet *packet, int64_t gap_ns,
 				 struct sc_seen *seen)
 {
-	int64_t t_ns = carrier->first.time_ns;
+	int64_t t_ns = packet->first.time_ns;
 	int64_t since_ns = sc_time_diff(t_ns, txn->request.first_ns);
 
 	txn->retransmissions++;
@@ -36,28 +36,28 @@ static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 	seen->cause = "request";
 	if (txn->replies && sc_time_diff(t_ns, txn->replies->seen.first_ns) > SPURIOUS_AFTER_NS)
 		seen->cause = "spurious";
-	if (sc_transport_reliable(carrier->transport))
+	if (sc_transport_reliable(packet->transport))
 		return;
 	seen->timer_error_ns =
 		sc_time_diff(since_ns, sc_schedule_ns(&state->config, txn->copies.repeats,
 						      request_cap_ns(state, txn)));
 	/* The first gap of a schedule is T1: a longer one shows that the first
-	 * sending was not captured (metrics.md 16). */
+	 * sending was not captured (METRICS.md 16). */
 	if (txn->copies.repeats == 1 && !txn->replies && gap_ns >= 2 * state->config.t1_ns)
 		txn->start_late = true;
 }
 
 static void repeated_request(struct sc_state *state, struct sc_txn *txn,
-			     const struct sc_message *message, const struct sc_carrier *carrier,
+			     const struct sc_message *message, const struct sc_packet *packet,
 			     struct sc_seen *seen)
 {
-	int64_t gap_ns = sc_time_diff(carrier->first.time_ns, txn->copies.sent_ns);
+	int64_t gap_ns = sc_time_diff(packet->first.time_ns, txn->copies.sent_ns);
 
 	seen->original_frame = txn->request.frame;
-	seen->copy = sc_copies_again(&txn->copies, &state->config, carrier,
-				     sc_txn_same_path(txn, carrier), message->bytes);
+	seen->copy = sc_copies_again(&txn->copies, &state->config, packet,
+				     sc_txn_same_path(txn, packet), message->bytes);
 	if (seen->copy == SC_RETRANSMISSION)
-		count_retransmission(state, txn, carrier, gap_ns, seen);
+		count_retransmission(state, txn, packet, gap_ns, seen);
 	else
 		txn->duplicates++;
 }
@@ -84,27 +84,27 @@ static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max
 		sc_txn_append(list, txn);
 		(*count)++;
 	} else {
-		sc_thread_own_txn(txn->thread, txn);
+		sc_dialog_set_own_txn(txn->set, txn);
 	}
 }
 
 static void own_bye(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
-		    const struct sc_carrier *carrier)
+		    const struct sc_packet *packet)
 {
 	struct sc_dialog *dialog;
 
-	txn->call = sc_call_of_dialog(state, txn->thread, message, carrier, true);
-	dialog = sc_thread_dialog(state, txn->thread, sc_thread_other_tag(txn->thread, message),
-				  txn->call);
+	txn->call = sc_call_of_dialog(state, txn->set, message, packet, true);
+	dialog = sc_dialog_set_dialog(state, txn->set, sc_dialog_set_other_tag(txn->set, message),
+				      txn->call);
 	if (!dialog) {
-		sc_thread_own_txn(txn->thread, txn);
+		sc_dialog_set_own_txn(txn->set, txn);
 		return;
 	}
 	append_or_expire(&dialog->byes, &dialog->bye_count, DIALOG_REQUESTS_MAX, txn);
 }
 
 static void own_cancel(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
-		       const struct sc_carrier *carrier)
+		       const struct sc_packet *packet)
 {
 	struct sc_txn_key key;
 	struct sc_txn *invite;
@@ -113,7 +113,7 @@ static void own_cancel(struct sc_state *state, struct sc_txn *txn, const struct 
 	invite = sc_state_find_txn(state, &key);
 	txn->call = invite && invite->call
 			    ? invite->call
-			    : sc_call_of_dialog(state, txn->thread, message, carrier, true);
+			    : sc_call_of_dialog(state, txn->set, message, packet, true);
 	if (!invite)
 		txn->call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
 	append_or_expire(&txn->call->cancels, &txn->call->cancel_count, SC_CALL_CANCELS_MAX, txn);
@@ -128,31 +128,31 @@ static bool implies_call(enum sc_method method)
 }
 
 void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
-		 const struct sc_carrier *carrier)
+		 const struct sc_packet *packet)
 {
 	enum sc_method method = txn->method;
 	bool inside = message->to.tag.ptr != NULL;
 
 	if (method == SC_INVITE && (txn->initial || !message->request)) {
-		txn->call = sc_call_of_invite(state, txn, message, carrier);
+		txn->call = sc_call_of_invite(state, txn, message, packet);
 	} else if (method == SC_REGISTER) {
-		txn->registration = sc_registration_of(state, txn, message, carrier);
+		txn->registration = sc_registration_of(state, txn, message, packet);
 	} else if (method == SC_BYE) {
-		own_bye(state, txn, message, carrier);
+		own_bye(state, txn, message, packet);
 	} else if (method == SC_CANCEL) {
-		own_cancel(state, txn, message, carrier);
+		own_cancel(state, txn, message, packet);
 	} else {
 		if (inside)
-			txn->call = sc_call_of_dialog(state, txn->thread, message, carrier,
+			txn->call = sc_call_of_dialog(state, txn->set, message, packet,
 						      implies_call(method));
-		sc_thread_own_txn(txn->thread, txn);
+		sc_dialog_set_own_txn(txn->set, txn);
 	}
 	note_owner(txn);
 }
 
 /* ---- new requests ---- */
 
-/* The earliest other hop of the same request (metrics.md N2). */
+/* The earliest other hop of the same request (METRICS.md N2). */
 static const struct sc_txn *earlier_hop(const struct sc_txn *txn)
 {
 	const struct sc_txn *hop = txn->instance->hops;
@@ -164,24 +164,24 @@ static const struct sc_txn *earlier_hop(const struct sc_txn *txn)
 }
 
 static void new_request(struct sc_state *state, struct sc_txn *txn,
-			const struct sc_message *message, const struct sc_carrier *carrier,
+			const struct sc_message *message, const struct sc_packet *packet,
 			struct sc_seen *seen)
 {
 	const struct sc_txn *hop = earlier_hop(txn);
 
-	sc_copies_first(&txn->copies, carrier, message->bytes);
+	sc_copies_first(&txn->copies, packet, message->bytes);
 	if (hop) {
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->request.frame;
 	}
-	sc_txn_event(txn, SC_EV_REQUEST, carrier->last.time_ns, &state->config);
+	sc_txn_event(txn, SC_EV_REQUEST, packet->last.time_ns, &state->config);
 	sc_resets_await(state, txn);
-	sc_measure_request(state, txn, hop, message, carrier);
+	sc_measure_request(state, txn, hop, message, packet);
 	sc_roles_of_request(state, txn, message);
 }
 
 /* A CANCEL belongs to what it cancels (RFC 3261 9.2), whatever its From-tag. */
-static struct sc_thread *find_thread(struct sc_state *state, const struct sc_message *message)
+static struct sc_dialog_set *find_set(struct sc_state *state, const struct sc_message *message)
 {
 	struct sc_txn_key key;
 	const struct sc_txn *invite = NULL;
@@ -190,39 +190,39 @@ static struct sc_thread *find_thread(struct sc_state *state, const struct sc_mes
 		sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
 		invite = sc_state_find_txn(state, &key);
 	}
-	return invite ? invite->thread : sc_thread_find(state, message);
+	return invite ? invite->set : sc_dialog_set_find(state, message);
 }
 
 struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
 			       const struct sc_message *message)
 {
-	struct sc_thread *thread = find_thread(state, message);
+	struct sc_dialog_set *set = find_set(state, message);
 
-	if (thread)
-		sc_thread_settle_late(state, thread);
+	if (set)
+		sc_dialog_set_settle_late(state, set);
 	else
-		thread = sc_thread_new(state, message);
-	sc_thread_touch(state, thread);
-	return sc_state_add_txn(state, key, thread, message);
+		set = sc_dialog_set_new(state, message);
+	sc_dialog_set_touch(state, set);
+	return sc_state_add_txn(state, key, set, message);
 }
 
 /* ---- ACK ---- */
 
 static void ack_failure(struct sc_state *state, struct sc_txn *invite,
-			const struct sc_message *message, const struct sc_carrier *carrier,
+			const struct sc_message *message, const struct sc_packet *packet,
 			struct sc_seen *seen)
 {
 	if (!invite->ack) {
 		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
-		invite->ack->seen = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
-						      carrier->last.number};
-		sc_copies_first(&invite->ack->copies, carrier, message->bytes);
-		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
+		invite->ack->seen = (struct sc_stamp){packet->first.time_ns, packet->last.time_ns,
+						      packet->last.number};
+		sc_copies_first(&invite->ack->copies, packet, message->bytes);
+		sc_txn_event(invite, SC_EV_ACK, packet->last.time_ns, &state->config);
 		return;
 	}
 	seen->original_frame = invite->ack->seen.frame;
-	seen->copy = sc_copies_again(&invite->ack->copies, &state->config, carrier,
-				     sc_txn_same_path(invite, carrier), message->bytes);
+	seen->copy = sc_copies_again(&invite->ack->copies, &state->config, packet,
+				     sc_txn_same_path(invite, packet), message->bytes);
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
 		seen->retransmission_index = invite->ack->copies.repeats;
@@ -237,12 +237,12 @@ static struct sc_txn *acked_invite(const struct sc_txn *ack)
 {
 	const struct sc_span none = {NULL, 0};
 	struct sc_instance *instance =
-		sc_thread_instance(ack->thread, SC_INVITE, none, ack->cseq, none);
+		sc_dialog_set_instance(ack->set, SC_INVITE, none, ack->cseq, none);
 	struct sc_txn *best = NULL;
 
 	if (!instance) /* a re-INVITE carries the To-tag of its direction */
-		instance = sc_thread_instance(ack->thread, SC_INVITE, none, ack->cseq,
-					      sc_txn_text(ack, SC_TXN_TO_TAG));
+		instance = sc_dialog_set_instance(ack->set, SC_INVITE, none, ack->cseq,
+						  sc_txn_text(ack, SC_TXN_TO_TAG));
 	if (!instance)
 		return NULL;
 	for (struct sc_txn *hop = instance->hops; hop; hop = hop->next_hop)
@@ -255,30 +255,30 @@ static struct sc_txn *acked_invite(const struct sc_txn *ack)
 }
 
 static void own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_message *message,
-		    const struct sc_carrier *carrier)
+		    const struct sc_packet *packet)
 {
 	struct sc_txn *invite = acked_invite(ack);
 	struct sc_dialog *dialog;
 
 	ack->call = invite && invite->call
 			    ? invite->call
-			    : sc_call_of_dialog(state, ack->thread, message, carrier, true);
-	dialog = sc_thread_dialog(state, ack->thread, sc_thread_other_tag(ack->thread, message),
-				  ack->call);
+			    : sc_call_of_dialog(state, ack->set, message, packet, true);
+	dialog = sc_dialog_set_dialog(state, ack->set, sc_dialog_set_other_tag(ack->set, message),
+				      ack->call);
 	if (invite) {
 		ack->number = invite->number;
-		sc_txn_event(invite, SC_EV_ACK, carrier->last.time_ns, &state->config);
+		sc_txn_event(invite, SC_EV_ACK, packet->last.time_ns, &state->config);
 	}
 	/* Only the INVITE that set the dialog up measures its ACK. */
 	if (dialog && (!invite || invite->initial || !invite->has_request))
 		append_or_expire(&dialog->acks, &dialog->ack_count, DIALOG_REQUESTS_MAX, ack);
 	else
-		sc_thread_own_txn(ack->thread, ack);
+		sc_dialog_set_own_txn(ack->set, ack);
 	note_owner(ack);
 }
 
 struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,
-			   const struct sc_carrier *carrier, struct sc_seen *seen)
+			   const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn_key key;
 	struct sc_txn *invite, *ack;
@@ -286,13 +286,13 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
 	invite = sc_state_find_txn(state, &key);
 	if (invite && !(invite->final && sc_code_success(invite->final->code))) {
-		ack_failure(state, invite, message, carrier, seen);
+		ack_failure(state, invite, message, packet, seen);
 		return invite;
 	}
 	sc_txn_key_of(&key, message, &state->hashes, SC_ACK);
 	ack = sc_state_find_txn(state, &key);
 	if (ack) {
-		repeated_request(state, ack, message, carrier, seen);
+		repeated_request(state, ack, message, packet, seen);
 		if (seen->copy == SC_RETRANSMISSION) {
 			seen->cause = "ack";
 			seen->timer_error_ns = SC_TIME_NONE;
@@ -300,19 +300,19 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 		return ack;
 	}
 	ack = sc_feed_new_txn(state, &key, message);
-	sc_txn_set_request(ack, &state->pool, message, carrier);
-	own_ack(state, ack, message, carrier);
+	sc_txn_set_request(ack, &state->pool, message, packet);
+	own_ack(state, ack, message, packet);
 	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
 	if (invite && invite->call && !invite->old)
 		invite->call->flags |= SC_FLAG(ACK_BRANCH);
-	new_request(state, ack, message, carrier, seen);
+	new_request(state, ack, message, packet, seen);
 	return ack;
 }
 
 /* ---- all others ---- */
 
 struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *message,
-			       const struct sc_carrier *carrier, struct sc_seen *seen)
+			       const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn_key key;
 	struct sc_txn *txn;
@@ -320,20 +320,20 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_state_find_txn(state, &key);
 	if (txn && txn->has_request) {
-		repeated_request(state, txn, message, carrier, seen);
+		repeated_request(state, txn, message, packet, seen);
 		return txn;
 	}
 	if (txn) { /* its response was seen first */
-		sc_txn_set_request(txn, &state->pool, message, carrier);
+		sc_txn_set_request(txn, &state->pool, message, packet);
 	} else {
 		txn = sc_feed_new_txn(state, &key, message);
 		txn->number = sc_state_number_txn(state, txn);
 		txn->row = true;
-		sc_txn_set_request(txn, &state->pool, message, carrier);
-		sc_feed_own(state, txn, message, carrier);
+		sc_txn_set_request(txn, &state->pool, message, packet);
+		sc_feed_own(state, txn, message, packet);
 	}
 	if (txn->method == SC_INVITE && txn->initial && txn->call)
-		sc_session_keys_note(state, txn->call, message, carrier, txn->call->invites == txn);
-	new_request(state, txn, message, carrier, seen);
+		sc_session_keys_note(state, txn->call, message, packet, txn->call->invites == txn);
+	new_request(state, txn, message, packet, seen);
 	return txn;
 }

@@ -1,9 +1,9 @@
 /* Gaps: SIP bytes that a stream lost, so that calls between its ends are
- * known to be incomplete (metrics.md 16). */
+ * known to be incomplete (METRICS.md 16). */
 #ifndef SC_SESSION_GAPS_H
 #define SC_SESSION_GAPS_H
 
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 /* Bytes were lost between the two, in either direction. */
 void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,

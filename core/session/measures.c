@@ -4,7 +4,7 @@
 #include "session/call_view.h"
 
 /* What is remembered between the messages of an exchange. Side 0 is the one
- * whose tag the thread has. */
+ * whose tag the dialog set has. */
 struct sc_exchanges {
 	struct side {
 		struct sc_stamp change; /* first re-INVITE or UPDATE not settled yet */
@@ -14,17 +14,17 @@ struct sc_exchanges {
 	struct sc_stamp refresh; /* latest 2xx that set the session timer */
 };
 
-static struct sc_exchanges *exchanges_of(struct sc_state *state, struct sc_thread *thread)
+static struct sc_exchanges *exchanges_of(struct sc_state *state, struct sc_dialog_set *set)
 {
-	if (!thread->exchanges)
-		thread->exchanges = sc_pool_take(&state->pool, sizeof *thread->exchanges);
-	return thread->exchanges;
+	if (!set->exchanges)
+		set->exchanges = sc_pool_take(&state->pool, sizeof *set->exchanges);
+	return set->exchanges;
 }
 
-void sc_measures_forget(struct sc_state *state, struct sc_thread *thread)
+void sc_measures_forget(struct sc_state *state, struct sc_dialog_set *set)
 {
-	sc_pool_give(&state->pool, thread->exchanges, sizeof *thread->exchanges);
-	thread->exchanges = NULL;
+	sc_pool_give(&state->pool, set->exchanges, sizeof *set->exchanges);
+	set->exchanges = NULL;
 }
 
 /* ---- handing out ---- */
@@ -45,7 +45,7 @@ static struct sc_measure measure_of(enum sc_measure_id id, const struct sc_txn *
 		.start_ns = start_ns,
 		.call = txn->method == SC_REGISTER ? 0 : txn->owner_number,
 		.registration = txn->method == SC_REGISTER ? txn->owner_number : 0,
-		.call_id = txn->thread->key.call_id,
+		.call_id = txn->set->key.call_id,
 		.from_uri = message->from.uri,
 		.to_uri = message->to.uri,
 		.src = txn->src,
@@ -148,9 +148,9 @@ static bool sdp_holds(struct sc_span sdp)
 static struct side *side_of(struct sc_state *state, const struct sc_txn *txn,
 			    const struct sc_message *message)
 {
-	bool initiator = sc_span_eq(message->from.tag, txn->thread->key.tag);
+	bool initiator = sc_span_eq(message->from.tag, txn->set->key.tag);
 
-	return &exchanges_of(state, txn->thread)->sides[initiator ? 0 : 1];
+	return &exchanges_of(state, txn->set)->sides[initiator ? 0 : 1];
 }
 
 static void change_request(struct sc_state *state, struct sc_txn *txn,
@@ -195,7 +195,7 @@ static void session_timer(struct sc_state *state, const struct sc_txn *txn,
 
 	if (reply->session_expires_s == SC_NO_SECONDS || !sc_code_success(reply->code))
 		return;
-	exchanges = exchanges_of(state, txn->thread);
+	exchanges = exchanges_of(state, txn->set);
 	if (exchanges->refresh.frame != 0)
 		since(state, SC_MEASURE_SE, txn, message, exchanges->refresh.first_ns,
 		      exchanges->refresh.frame, reply->seen.first_ns, reply->seen.frame);
@@ -217,7 +217,7 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 	if (!space || !sc_leading_number(rack, UINT32_MAX, &rseq) || rseq == 0 ||
 	    !sc_leading_number(sc_span_between(space, rack.ptr + rack.len), UINT32_MAX, &cseq))
 		return;
-	instance = sc_thread_instance(txn->thread, SC_INVITE, none, (uint32_t)cseq, none);
+	instance = sc_dialog_set_instance(txn->set, SC_INVITE, none, (uint32_t)cseq, none);
 	for (const struct sc_reply *reply = instance ? instance->hops->replies : NULL; reply;
 	     reply = reply->next)
 		if (reply->rseq == rseq) {
@@ -242,7 +242,7 @@ static bool transfer_ended(const struct sc_message *message)
 static void notify_request(struct sc_state *state, const struct sc_txn *txn,
 			   const struct sc_message *message)
 {
-	struct sc_exchanges *exchanges = txn->thread->exchanges;
+	struct sc_exchanges *exchanges = txn->set->exchanges;
 
 	if (!exchanges)
 		return;
@@ -261,9 +261,9 @@ static void notify_request(struct sc_state *state, const struct sc_txn *txn,
 /* ---- what feed calls ---- */
 
 void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,
-			const struct sc_message *message, const struct sc_carrier *carrier)
+			const struct sc_message *message, const struct sc_packet *packet)
 {
-	(void)carrier;
+	(void)packet;
 	if (!state->sink.measure)
 		return;
 	if (hop) { /* exchanges are measured on their first hop */
@@ -280,10 +280,10 @@ void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct
 		prack_request(state, txn, message);
 		break;
 	case SC_REFER:
-		exchanges_of(state, txn->thread)->refer = txn->request;
+		exchanges_of(state, txn->set)->refer = txn->request;
 		break;
 	case SC_SUBSCRIBE:
-		exchanges_of(state, txn->thread)->subscribe = txn->request;
+		exchanges_of(state, txn->set)->subscribe = txn->request;
 		break;
 	case SC_NOTIFY:
 		notify_request(state, txn, message);
@@ -371,7 +371,7 @@ void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_
 						txn->request.frame),
 		.start_ns = granted_ns,
 		.registration = txn->owner_number,
-		.call_id = txn->thread->key.call_id,
+		.call_id = txn->set->key.call_id,
 		.src = txn->src,
 		.dst = txn->dst,
 	};

@@ -1,13 +1,13 @@
 /* Measures: times of hops and exchanges, handed out as soon as they are known
- * (metrics.md 6). Nothing is done when the sink takes none. */
+ * (METRICS.md 6). Nothing is done when the sink takes none. */
 #ifndef SC_SESSION_MEASURES_H
 #define SC_SESSION_MEASURES_H
 
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 /* A new request; `hop`: the earlier hop it was forwarded from or beside, or NULL. */
 void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,
-			const struct sc_message *message, const struct sc_carrier *carrier);
+			const struct sc_message *message, const struct sc_packet *packet);
 
 /* A new response; `hop`: the same one on an earlier hop of the way back, or NULL. */
 void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
@@ -18,7 +18,7 @@ void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct s
 void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_t granted_ns,
 			uint64_t granted_frame, int64_t expires_ns);
 
-/* The thread goes. */
-void sc_measures_forget(struct sc_state *state, struct sc_thread *thread);
+/* The dialog set goes. */
+void sc_measures_forget(struct sc_state *state, struct sc_dialog_set *set);
 
 #endif

@@ -6,7 +6,7 @@
 #include "session/measures.h"
 #include "session/outcome.h"
 
-/* ---- what a REGISTER asks for (metrics.md CL-5) ---- */
+/* ---- what a REGISTER asks for (METRICS.md CL-5) ---- */
 
 /* A contact's own expires, else that of the header; false: neither says. */
 static bool expires_of(const struct sc_message *message, const struct sc_name_addr *contact,
@@ -57,21 +57,21 @@ static enum sc_registration_kind kind_of(const struct sc_state *state,
 
 static struct sc_registration *new_registration(struct sc_state *state, struct sc_txn *request,
 						const struct sc_message *message,
-						const struct sc_carrier *carrier)
+						const struct sc_packet *packet)
 {
 	struct sc_registration *registration = sc_pool_take(&state->pool, sizeof *registration);
-	struct sc_thread *thread = request->thread;
+	struct sc_dialog_set *set = request->set;
 	size_t position = 0;
 	struct sc_span value;
 	struct sc_name_addr contact;
 
-	registration->thread = thread;
+	registration->set = set;
 	registration->number = sc_state_number_registration(state, registration);
 	registration->aor = sc_pool_keep(&state->pool, sc_uri_aor(message->to.uri));
 	registration->from = sc_pool_keep(&state->pool, sc_uri_aor(message->from.uri));
 	registration->expires_ns = SC_TIME_NONE;
-	registration->first_ns = carrier->first.time_ns;
-	registration->first_frame = carrier->last.number;
+	registration->first_ns = packet->first.time_ns;
+	registration->first_frame = packet->last.number;
 	if (message->request) {
 		registration->kind = (uint8_t)kind_of(state, message, registration->aor);
 		if (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
@@ -79,10 +79,10 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 			registration->contact = sc_pool_keep(&state->pool, contact.uri);
 		}
 	}
-	registration->next = thread->registrations;
-	*(registration->next ? &registration->next->prev : &thread->oldest_registration) =
+	registration->next = set->registrations;
+	*(registration->next ? &registration->next->prev : &set->oldest_registration) =
 		registration;
-	thread->registrations = registration;
+	set->registrations = registration;
 	return registration;
 }
 
@@ -112,9 +112,9 @@ static void measure_interval(struct sc_state *state, const struct sc_registratio
 
 struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn *request,
 					   const struct sc_message *message,
-					   const struct sc_carrier *carrier)
+					   const struct sc_packet *packet)
 {
-	struct sc_registration *registration = request->thread->registrations;
+	struct sc_registration *registration = request->set->registrations;
 	struct sc_chain chain;
 	struct sc_txn *latest;
 
@@ -125,12 +125,12 @@ struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn
 			registration = NULL;
 	}
 	if (!registration) {
-		registration = new_registration(state, request, message, carrier);
+		registration = new_registration(state, request, message, packet);
 		measure_interval(state, registration, request, message);
 	}
 	if (registration->request_count >= SC_CALL_INVITES_MAX) {
 		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
-		sc_thread_own_txn(request->thread, request);
+		sc_dialog_set_own_txn(request->set, request);
 		return registration;
 	}
 	request->pinned = true;
@@ -148,14 +148,14 @@ struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn
  * URI the request asked for. */
 void sc_registration_granted(struct sc_state *state, struct sc_registration *registration,
 			     const struct sc_txn *request, const struct sc_message *message,
-			     const struct sc_carrier *carrier)
+			     const struct sc_packet *packet)
 {
 	size_t position = 0;
 	struct sc_span value;
 	struct sc_name_addr contact;
-	struct sc_grant grant = {.registrar = sc_host_of(&carrier->src, &carrier->dst),
-				 .time_ns = carrier->last.time_ns,
-				 .frame = carrier->last.number};
+	struct sc_grant grant = {.registrar = sc_host_of(&packet->src, &packet->dst),
+				 .time_ns = packet->last.time_ns,
+				 .frame = packet->last.number};
 	uint64_t header;
 	int64_t seconds;
 	bool given;
@@ -177,10 +177,10 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 		registration->expires_ns = sc_seconds_ns(request->expires_s);
 }
 
-void sc_registration_saw(struct sc_registration *registration, const struct sc_carrier *carrier)
+void sc_registration_saw(struct sc_registration *registration, const struct sc_packet *packet)
 {
-	registration->last_ns = MAX(registration->last_ns, carrier->last.time_ns);
-	registration->last_frame = MAX(registration->last_frame, carrier->last.number);
+	registration->last_ns = MAX(registration->last_ns, packet->last.time_ns);
+	registration->last_frame = MAX(registration->last_frame, packet->last.number);
 }
 
 /* ---- the row ---- */
@@ -262,7 +262,7 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 		first = first->next;
 	*row = (struct sc_registration_row){
 		.registration = registration->number,
-		.call_id = registration->thread->key.call_id,
+		.call_id = registration->set->key.call_id,
 		.aor = registration->aor,
 		.contact = registration->contact,
 		.from = registration->from,
@@ -312,7 +312,7 @@ int64_t sc_registration_deadline(const struct sc_state *state,
 
 void sc_registration_end(struct sc_state *state, struct sc_registration *registration)
 {
-	struct sc_thread *thread = registration->thread;
+	struct sc_dialog_set *set = registration->set;
 	struct sc_registration_scratch scratch;
 	struct sc_registration_row row;
 
@@ -322,11 +322,11 @@ void sc_registration_end(struct sc_state *state, struct sc_registration *registr
 	}
 	if (state->live)
 		sc_live_forget(state->live->registrations, registration->number);
-	*(registration->prev ? &registration->prev->next : &thread->registrations) =
+	*(registration->prev ? &registration->prev->next : &set->registrations) =
 		registration->next;
-	*(registration->next ? &registration->next->prev : &thread->oldest_registration) =
+	*(registration->next ? &registration->next->prev : &set->oldest_registration) =
 		registration->prev;
-	for (struct sc_txn *txn = thread->txns; txn && registration->loose > 0; txn = txn->next)
+	for (struct sc_txn *txn = set->txns; txn && registration->loose > 0; txn = txn->next)
 		if (txn->registration == registration) {
 			txn->registration = NULL;
 			registration->loose--;

@@ -1,10 +1,10 @@
-/* A registration attempt: REGISTERs chained over challenges and 423 (metrics.md 4, 5.1). */
+/* A registration attempt: REGISTERs chained over challenges and 423 (METRICS.md 4, 5.1). */
 #ifndef SC_SESSION_REGISTRATION_H
 #define SC_SESSION_REGISTRATION_H
 
 #include "session/chain.h"
 #include "base/limits.h"
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 enum sc_registration_kind {
 	SC_REG_INITIAL,
@@ -14,15 +14,15 @@ enum sc_registration_kind {
 };
 
 struct sc_registration {
-	struct sc_registration *prev, *next; /* in the thread */
-	struct sc_thread *thread;
+	struct sc_registration *prev, *next; /* in the dialog set */
+	struct sc_dialog_set *set;
 	uint64_t number;
 	struct sc_span aor;                     /* user@host of To */
 	struct sc_span contact;                 /* first Contact URI; ptr NULL: none */
 	struct sc_span from;                    /* user@host of From */
 	struct sc_txn *requests, *last_request; /* all hops, in the order seen */
 	uint16_t request_count;
-	uint32_t loose;     /* transactions of the thread that point to it */
+	uint32_t loose;     /* transactions of the dialog set that point to it */
 	uint8_t kind;       /* enum sc_registration_kind */
 	int64_t expires_ns; /* granted; SC_TIME_NONE */
 	int64_t first_ns, last_ns;
@@ -34,14 +34,14 @@ struct sc_registration {
 /* The registration attempt of a new REGISTER (or of a response without one). */
 struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn *request,
 					   const struct sc_message *message,
-					   const struct sc_carrier *carrier);
+					   const struct sc_packet *packet);
 
 /* A 2xx came: notes what it grants and the binding it makes. */
 void sc_registration_granted(struct sc_state *state, struct sc_registration *registration,
 			     const struct sc_txn *request, const struct sc_message *message,
-			     const struct sc_carrier *carrier);
+			     const struct sc_packet *packet);
 
-void sc_registration_saw(struct sc_registration *registration, const struct sc_carrier *carrier);
+void sc_registration_saw(struct sc_registration *registration, const struct sc_packet *packet);
 
 /* As sc_call_deadline. */
 int64_t sc_registration_deadline(const struct sc_state *state,

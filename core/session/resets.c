@@ -89,9 +89,9 @@ static void fail(const struct sc_state *state, struct sc_txn *txn, int64_t time_
 		txn->unreachable_ns = time_ns;
 }
 
-void sc_resets_note(struct sc_state *state, const struct sc_carrier *carrier)
+void sc_resets_note(struct sc_state *state, const struct sc_packet *packet)
 {
-	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&carrier->src, &carrier->dst);
+	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&packet->src, &packet->dst);
 	struct connection *connection = sc_index_find(
 		&state->connections, sc_hash(0, &ends, sizeof ends), connection_is, &ends);
 	bool last = !connection;
@@ -101,7 +101,7 @@ void sc_resets_note(struct sc_state *state, const struct sc_carrier *carrier)
 
 		last = !connection->first->next; /* with it the connection is freed */
 		sc_resets_forget(state, txn);
-		fail(state, txn, carrier->last.time_ns);
+		fail(state, txn, packet->last.time_ns);
 	}
 }
 

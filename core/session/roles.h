@@ -1,4 +1,4 @@
-/* Roles: which host is what, and by which rule (metrics.md 9). */
+/* Roles: which host is what, and by which rule (METRICS.md 9). */
 #ifndef SC_SESSION_ROLES_H
 #define SC_SESSION_ROLES_H
 

@@ -10,10 +10,10 @@
 
 #include <stdint.h>
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/column.h"
 
-/* What a message is to those seen before it (metrics.md 3.3). */
+/* What a message is to those seen before it (METRICS.md 3.3). */
 enum sc_copy {
 	SC_ORIGINAL,
 	SC_RETRANSMISSION, /* the element sent it again */
@@ -42,7 +42,7 @@ struct sc_message_row {
 	uint64_t call, txn, registration; /* row numbers; 0: none */
 	const char *copy;
 	uint64_t original_frame;
-	uint64_t retransmission_index; /* k of metrics.md R1; 0: no retransmission */
+	uint64_t retransmission_index; /* k of METRICS.md R1; 0: no retransmission */
 	int64_t timer_error_ns;        /* actual minus expected instant; SC_TIME_NONE */
 	const char *cause;             /* of a retransmission: "spurious", "solicited" ... NULL */
 	uint64_t diags;                /* bits 1 << SC_DIAG_... */
@@ -106,7 +106,7 @@ enum sc_call_flag {
 };
 
 /* The end of one counted unit of strict mode: an initial INVITE transaction of
- * the originating endpoint (metrics.md DL-7). */
+ * the originating endpoint (METRICS.md DL-7). */
 struct sc_unit_end {
 	uint16_t code; /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
 	bool answered;
@@ -136,7 +136,7 @@ struct sc_call_row {
 	const struct sc_unit_end *units; /* one an INVITE transaction, for strict counting */
 	size_t unit_count;
 	bool rang;              /* a 101-199 other than 199 came */
-	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (metrics.md 8) */
+	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (METRICS.md 8) */
 	int64_t answered_ns, ended_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
 	bool cancelled_by_caller;
 };
@@ -175,7 +175,7 @@ struct sc_role_row {
 	uint64_t count;
 };
 
-/* Times that belong to no call as a whole (metrics.md 6): measured hop by hop,
+/* Times that belong to no call as a whole (METRICS.md 6): measured hop by hop,
  * exchange by exchange, any number of them a call. X(id, name). */
 #define SC_MEASURES(X) \
 	X(TRT, "TRT")         /* request to final response, every transaction */ \

@@ -85,7 +85,7 @@ static bool leaves_from(const struct sc_call *in, const struct sc_call *out)
 	return sc_endpoint_eq(&receiver, &sender);
 }
 
-/* A B2BUA calls on within two seconds (metrics.md 9, RO-B2BUA). */
+/* A B2BUA calls on within two seconds (METRICS.md 9, RO-B2BUA). */
 #define B2BUA_WITHIN_NS (2 * SC_NS_PER_S)
 
 static void label(struct sc_state *state, const struct sc_call *in, const struct sc_call *out)
@@ -248,12 +248,12 @@ static const enum sc_header call_id_headers[] = {
 };
 
 void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
-			  const struct sc_message *message, const struct sc_carrier *carrier,
+			  const struct sc_message *message, const struct sc_packet *packet,
 			  bool first)
 {
 	struct sc_session_key hep = {
 		.kind = 'h',
-		.text = {(const char *)&carrier->correlation, sizeof carrier->correlation},
+		.text = {(const char *)&packet->correlation, sizeof packet->correlation},
 	};
 
 	if (first)
@@ -267,7 +267,7 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 		note_icid(state, call, message->header[SC_H_P_CHARGING_VECTOR]);
 	if (first)
 		note_named(state, call, message);
-	if (carrier->correlation != 0)
+	if (packet->correlation != 0)
 		note(state, call, &hep);
 }
 

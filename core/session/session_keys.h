@@ -1,4 +1,4 @@
-/* Sessions: the calls that B2BUAs joined, by strong keys (metrics.md 10):
+/* Sessions: the calls that B2BUAs joined, by strong keys (METRICS.md 10):
  * Session-ID, a header that names the other leg's Call-ID, icid, HEP's
  * correlation id; and calls that name another one: Replaces, Target-Dialog,
  * In-Reply-To. */
@@ -16,7 +16,7 @@ void sc_session_keys_free(struct sc_session_keys *keys);
  * call to the session of whoever has one of them. `first`: the INVITE that
  * made the call. */
 void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
-			  const struct sc_message *message, const struct sc_carrier *carrier,
+			  const struct sc_message *message, const struct sc_packet *packet,
 			  bool first);
 
 /* Fetches from memory where the key of a Call-ID would stand; `hash`: of it. */

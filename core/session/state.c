@@ -1,4 +1,4 @@
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 #include "base/time.h"
 #include "session/bindings.h"
@@ -62,12 +62,12 @@ void sc_state_clear(struct sc_state *state)
 {
 	/* Whatever is left goes without rows. */
 	state->sink = (struct sc_row_sink){0};
-	sc_threads_finish(state);
+	sc_dialog_sets_finish(state);
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);
 	sc_index_clear(&state->txns);
-	sc_index_clear(&state->threads);
+	sc_index_clear(&state->sets);
 	sc_index_clear(&state->connections);
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);

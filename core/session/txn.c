@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/reason.h"
-#include "session/thread.h"
+#include "session/dialog_set.h"
 
 /* ---- keys ---- */
 
@@ -19,7 +19,7 @@ static bool is_cookie(struct sc_span branch)
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 {
 	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
-	hashes->thread = sc_span_hash(hashes->call_id, message->from.tag);
+	hashes->set = sc_span_hash(hashes->call_id, message->from.tag);
 	hashes->txn = sc_span_hash(message->cseq, message->via.branch);
 	hashes->old = !is_cookie(message->via.branch);
 	if (hashes->old)
@@ -87,7 +87,7 @@ bool sc_txn_is(const void *item, const void *wanted)
 	       sc_span_eq(sc_txn_branch(txn), message->via.branch) &&
 	       (txn->port == message->via.port || txn->port == 0 || message->via.port == 0) &&
 	       sc_span_caseeq(sc_txn_text(txn, SC_TXN_HOST), message->via.host) &&
-	       sc_span_eq(txn->thread->key.call_id, message->call_id) &&
+	       sc_span_eq(txn->set->key.call_id, message->call_id) &&
 	       (txn->method != SC_EXTENSION ||
 		sc_span_eq(sc_txn_text(txn, SC_TXN_METHOD), message->method_name)) &&
 	       (!txn->old || old_key_is(txn, message));
@@ -95,7 +95,7 @@ bool sc_txn_is(const void *item, const void *wanted)
 
 /* ---- Via lists ---- */
 
-/* A Via as it is compared: sent-by and branch alone (metrics.md TX-6). */
+/* A Via as it is compared: sent-by and branch alone (METRICS.md TX-6). */
 static size_t via_text(char *text, size_t room, struct sc_span host, uint16_t port,
 		       struct sc_span branch)
 {
@@ -220,7 +220,7 @@ static void choose_texts(struct sc_span texts[SC_TXN_TEXT_COUNT], const struct s
 }
 
 struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
-			  struct sc_thread *thread, const struct sc_message *message)
+			  struct sc_dialog_set *set, const struct sc_message *message)
 {
 	struct sc_span texts[SC_TXN_TEXT_COUNT] = {{NULL, 0}};
 	size_t bytes = sizeof(struct sc_txn);
@@ -239,7 +239,7 @@ struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
 		at += texts[i].len;
 	}
 	txn->bytes = (uint32_t)bytes;
-	txn->thread = thread;
+	txn->set = set;
 	txn->hash = key->hash;
 	txn->cseq = message->cseq;
 	txn->port = message->via.port;
@@ -267,18 +267,18 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 }
 
 void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct sc_message *message,
-			const struct sc_carrier *carrier)
+			const struct sc_packet *packet)
 {
 	uint64_t seconds;
 
 	txn->has_request = true;
 	txn->initial = message->to.tag.ptr == NULL;
-	txn->src = carrier->src;
-	txn->dst = carrier->dst;
-	txn->transport = (uint8_t)carrier->transport;
+	txn->src = packet->src;
+	txn->dst = packet->dst;
+	txn->transport = (uint8_t)packet->transport;
 	txn->via_count = (uint16_t)MIN(message->via_count, UINT16_MAX);
-	txn->request = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
-					 carrier->last.number};
+	txn->request =
+		(struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
 	txn->has_auth = sc_message_has(message, SC_H_AUTHORIZATION) ||
 			sc_message_has(message, SC_H_PROXY_AUTHORIZATION);
 	if (txn->via_count > 1 && !txn->vias.ptr)
@@ -337,8 +337,8 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 }
 
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
-				  const struct sc_message *message,
-				  const struct sc_carrier *carrier, uint32_t rseq)
+				  const struct sc_message *message, const struct sc_packet *packet,
+				  uint32_t rseq)
 {
 	struct sc_reply *reply;
 
@@ -349,15 +349,14 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	if (message->to.tag.ptr) {
 		reply->to_tag.ptr = memcpy(reply + 1, message->to.tag.ptr, message->to.tag.len);
 	}
-	if (!sc_endpoint_eq(&carrier->src, &txn->dst) ||
-	    !sc_endpoint_eq(&carrier->dst, &txn->src)) {
+	if (!sc_endpoint_eq(&packet->src, &txn->dst) || !sc_endpoint_eq(&packet->dst, &txn->src)) {
 		reply->path = sc_pool_take(pool, sizeof *reply->path);
-		*reply->path = (struct sc_path){carrier->src, carrier->dst};
+		*reply->path = (struct sc_path){packet->src, packet->dst};
 	}
 	reply->code = message->code;
 	reply->rseq = rseq;
-	reply->seen = (struct sc_stamp){carrier->first.time_ns, carrier->last.time_ns,
-					carrier->last.number};
+	reply->seen =
+		(struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
 	reply->sdp = message->body.len > 0 && sc_message_sdp(message).ptr != NULL;
 	read_reply_headers(reply, message);
 	if (txn->last_reply)
@@ -373,19 +372,18 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	return reply;
 }
 
-bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_carrier *carrier)
+bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_packet *packet)
 {
-	return sc_endpoint_eq(&carrier->src, &txn->src) &&
-	       sc_endpoint_eq(&carrier->dst, &txn->dst) &&
-	       (uint8_t)carrier->transport == txn->transport;
+	return sc_endpoint_eq(&packet->src, &txn->src) && sc_endpoint_eq(&packet->dst, &txn->dst) &&
+	       (uint8_t)packet->transport == txn->transport;
 }
 
 bool sc_reply_same_path(const struct sc_txn *txn, const struct sc_reply *reply,
-			const struct sc_carrier *carrier)
+			const struct sc_packet *packet)
 {
 	const struct sc_endpoint *src = reply->path ? &reply->path->src : &txn->dst;
 	const struct sc_endpoint *dst = reply->path ? &reply->path->dst : &txn->src;
 
-	return sc_endpoint_eq(&carrier->src, src) && sc_endpoint_eq(&carrier->dst, dst) &&
-	       (uint8_t)carrier->transport == txn->transport;
+	return sc_endpoint_eq(&packet->src, src) && sc_endpoint_eq(&packet->dst, dst) &&
+	       (uint8_t)packet->transport == txn->transport;
 }

@@ -3,17 +3,17 @@
  * Long because a transaction is the unit that everything else is made of.
  *
  * One transaction is one hop: each proxy on the way has its own branch and so
- * its own. All hops of one request are an instance (metrics.md TX-6). */
+ * its own. All hops of one request are an instance (METRICS.md TX-6). */
 #ifndef SC_SESSION_TXN_H
 #define SC_SESSION_TXN_H
 
-#include "base/carrier.h"
+#include "base/packet.h"
 #include "base/pool.h"
 #include "base/time.h"
 #include "message/message.h"
 #include "session/copies.h"
 
-struct sc_thread;
+struct sc_dialog_set;
 struct sc_call;
 struct sc_registration;
 struct sc_state;
@@ -25,7 +25,7 @@ struct sc_stamp {
 	uint64_t frame; /* 0: never */
 };
 
-/* What identifies a transaction (metrics.md TX-1, TX-2): a message, looked up
+/* What identifies a transaction (METRICS.md TX-1, TX-2): a message, looked up
  * under its own method or, an ACK or CANCEL, under that of the INVITE. */
 struct sc_txn_key {
 	const struct sc_message *message;
@@ -39,9 +39,9 @@ struct sc_txn_key {
 /* The hashes that a message is looked up by. */
 struct sc_hashes {
 	uint64_t call_id;
-	uint64_t txn;    /* of its transaction's key, but for the method */
-	uint64_t thread; /* of Call-ID and From-tag */
-	bool old;        /* RFC 2543: no magic cookie in the branch */
+	uint64_t txn; /* of its transaction's key, but for the method */
+	uint64_t set; /* of Call-ID and From-tag */
+	bool old;     /* RFC 2543: no magic cookie in the branch */
 };
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message);
@@ -81,7 +81,7 @@ struct sc_ack {
 	struct sc_copies copies;
 };
 
-/* The states of metrics.md 3.4. The two CONFIRMED are told apart by what the
+/* The states of METRICS.md 3.4. The two CONFIRMED are told apart by what the
  * ACK acknowledges. Words: as in the `transactions` rows. */
 #define SC_TXN_STATES(X) \
 	X(NONE, "none") \
@@ -130,7 +130,7 @@ enum sc_txn_text {
 /* There are a million of these: what every message looks at comes first, what
  * is rare stands behind pointers. */
 struct sc_txn {
-	struct sc_thread *thread;
+	struct sc_dialog_set *set;
 	uint64_t hash;
 	uint32_t cseq;
 	uint16_t port;
@@ -189,10 +189,10 @@ static inline struct sc_span sc_txn_branch(const struct sc_txn *txn)
 	return sc_txn_text(txn, SC_TXN_BRANCH);
 }
 
-/* The hops of one request of a thread: same CSeq, method and To-tag (a fork may
+/* The hops of one request of a dialog set: same CSeq, method and To-tag (a fork may
  * give two dialogs the same CSeq). */
 struct sc_instance {
-	struct sc_instance *newer, *older; /* in the thread */
+	struct sc_instance *newer, *older; /* in the dialog set */
 	struct sc_txn *hops;               /* in the order seen */
 	struct sc_txn *last_hop;
 	uint32_t count;
@@ -213,24 +213,24 @@ bool sc_txn_is(const void *txn, const void *key);
 
 /* A new transaction in the pool, keyed by `key` (copied), in no list yet. */
 struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
-			  struct sc_thread *thread, const struct sc_message *message);
+			  struct sc_dialog_set *set, const struct sc_message *message);
 void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn);
 
 /* Notes the request: addresses, time, tags, Vias. */
 void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct sc_message *message,
-			const struct sc_carrier *carrier);
+			const struct sc_packet *packet);
 
 /* The response of the transaction with this code, To-tag and RSeq; NULL: new. */
 struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_message *message,
 				   uint32_t rseq);
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
-				  const struct sc_message *message,
-				  const struct sc_carrier *carrier, uint32_t rseq);
+				  const struct sc_message *message, const struct sc_packet *packet,
+				  uint32_t rseq);
 
 /* Did this copy of the request, of the response travel as the first one did? */
-bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_carrier *carrier);
+bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_packet *packet);
 bool sc_reply_same_path(const struct sc_txn *txn, const struct sc_reply *reply,
-			const struct sc_carrier *carrier);
+			const struct sc_packet *packet);
 
 /* ---- state ---- */
 
@@ -263,7 +263,7 @@ static inline bool sc_code_progress(unsigned code)
 bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value);
 
 /* Does the request of `lower` contain the Via of `upper`: was it forwarded,
- * directly or not, from there (metrics.md TX-6)? */
+ * directly or not, from there (METRICS.md TX-6)? */
 bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper);
 
 /* Is `lower` the request of `upper`, sent on? Both are of one instance, and then

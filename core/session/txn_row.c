@@ -26,7 +26,7 @@ void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct s
 		.registration = txn->method == SC_REGISTER ? txn->owner_number : 0,
 		.method = sc_txn_method_name(txn),
 		.branch = sc_txn_branch(txn),
-		.call_id = txn->thread->key.call_id,
+		.call_id = txn->set->key.call_id,
 		.src = txn->src,
 		.dst = txn->dst,
 		.transport = sc_transport_name(txn->transport),

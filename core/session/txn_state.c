@@ -1,4 +1,4 @@
-/* The observed state machines (metrics.md 3.4) as tables.
+/* The observed state machines (METRICS.md 3.4) as tables.
  *
  * The tap sees both directions of a hop, so client and server are one machine. */
 #include "session/rows.h"
@@ -105,7 +105,7 @@ int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config
 	case SC_TXN_TRYING:  /* Timer F */
 		return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
 	case SC_TXN_PROCEEDING:
-		if (txn->method == SC_INVITE) /* named after Timer C, metrics.md 3.4 */
+		if (txn->method == SC_INVITE) /* named after Timer C, METRICS.md 3.4 */
 			return sc_time_add(txn->provisional_ns, config->proceeding_ns);
 		if (txn->has_request)
 			return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));

@@ -19,7 +19,7 @@ static bool registration_time(const struct sc_metric *metric, const struct sc_co
 	return sc_time_sample(metric, sc_metric_interval(metric, row), NULL, sample);
 }
 
-/* ---- the population of ratios (metrics.md CV-10) ---- */
+/* ---- the population of ratios (METRICS.md CV-10) ---- */
 
 /* Is the attempt out of it, and why? */
 static const char *not_counted(const struct sc_config *config, const char *outcome)
@@ -40,7 +40,7 @@ static unsigned ended_with(const struct sc_call_row *row)
 	return is(row->outcome, "timed_out") ? 408 : is(row->outcome, "failed_network") ? 503 : 0;
 }
 
-/* Why an attempt that is counted is no seizure (metrics.md 8). */
+/* Why an attempt that is counted is no seizure (METRICS.md 8). */
 static const char *no_seizure(const struct sc_call_facts *facts)
 {
 	if (facts->redirected)
@@ -162,7 +162,7 @@ CALL_METRIC(scr)
 	return true;
 }
 
-/* ---- industry KPIs (metrics.md 8) ---- */
+/* ---- industry KPIs (METRICS.md 8) ---- */
 
 CALL_METRIC(asr)
 {
@@ -212,7 +212,7 @@ CALL_METRIC(ner)
 	return true;
 }
 
-/* A call shorter than this was hardly wanted (metrics.md 8). */
+/* A call shorter than this was hardly wanted (METRICS.md 8). */
 #define SHORT_CALL_NS (10 * SC_NS_PER_S)
 
 CALL_METRIC(short_calls)

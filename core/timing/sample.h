@@ -66,7 +66,7 @@ static inline bool sc_time_sample(const struct sc_metric *metric,
 	if (metric->wanted && class && !sc_word_is(class, metric->wanted))
 		return false;
 	sample->interval = interval;
-	if (interval->skewed) /* metrics.md CV-7 */
+	if (interval->skewed) /* METRICS.md CV-7 */
 		sample->excluded = "clock-skew";
 	return true;
 }

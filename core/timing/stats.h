@@ -1,4 +1,4 @@
-/* Statistics of measured times (metrics.md CV-6): integers in, integers out. */
+/* Statistics of measured times (METRICS.md CV-6): integers in, integers out. */
 #ifndef SC_TIMING_STATS_H
 #define SC_TIMING_STATS_H
 

@@ -1,7 +1,7 @@
 /* CSV, RFC 4180: a header line, fields in quotes where they must be, CRLF. */
 #include "writers/format.h"
 #include "writers/json.h"
-#include "writers/text.h"
+#include "base/text.h"
 #include "writers/value.h"
 
 static void csv_begin(struct sc_writer *writer)

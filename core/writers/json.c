@@ -1,7 +1,7 @@
 #include "writers/json.h"
 
 #include "writers/format.h"
-#include "writers/text.h"
+#include "base/text.h"
 #include "writers/value.h"
 
 static struct sc_span span_of(const char *text)

@@ -3,7 +3,7 @@
  * does not follow the length of the capture. */
 #include "writers/format.h"
 #include "writers/layout.h"
-#include "writers/text.h"
+#include "base/text.h"
 #include "writers/value.h"
 
 /* Rows that wait. Enough to see what the columns hold, little enough to keep. */

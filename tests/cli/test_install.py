@@ -39,7 +39,7 @@ int main(void)
 			   "From: <sip:a@example.com>;tag=1\r\nTo: <sip:b@example.com>\r\n"
 			   "Call-ID: 1\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n";
 	struct sc_frame_ref frame = {.number = 1, .file_number = 1, .time_ns = 1};
-	struct sc_carrier carrier = {.first = frame, .last = frame};
+	struct sc_packet packet = {.first = frame, .last = frame};
 	struct sc_row_sink sink = {.call = on_call};
 	struct sc_counters counters = {0};
 	struct sc_config config;
@@ -50,7 +50,7 @@ int main(void)
 	engine = sc_engine_new(&config, &sink, &counters);
 	if (sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0) != SC_PARSE_OK)
 		return 1;
-	sc_engine_message(engine, &message, &carrier, NULL);
+	sc_engine_message(engine, &message, &packet, NULL);
 	sc_engine_finish(engine);
 	sc_engine_free(engine);
 	return 0;

@@ -12,29 +12,29 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void on_message(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+static void on_message(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
 	struct sc_message message;
 	size_t *handed_out = user;
 
 	*handed_out += bytes.len;
-	if (sc_message_parse(&message, bytes, carrier->transport == SC_WS ? SC_WHOLE : SC_STREAM,
-			     carrier->missing) == SC_PARSE_OK)
+	if (sc_message_parse(&message, bytes, packet->transport == SC_WS ? SC_WHOLE : SC_STREAM,
+			     packet->missing) == SC_PARSE_OK)
 		read_all(&message);
 }
 
-static void on_hep(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+static void on_hep(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
 	size_t *handed_out = user;
 
-	(void)carrier;
+	(void)packet;
 	*handed_out += bytes.len;
 }
 
 static void try_stream(struct sc_span bytes, size_t piece, size_t gap)
 {
 	struct sc_counters counters = {0};
-	struct sc_carrier carrier = {.transport = SC_TCP};
+	struct sc_packet packet = {.transport = SC_TCP};
 	size_t handed_out = 0;
 	struct sc_framer_sink sink = {&handed_out, on_message, on_hep};
 	struct sc_framer *framer = sc_framer_new(&sink, &counters);
@@ -42,8 +42,8 @@ static void try_stream(struct sc_span bytes, size_t piece, size_t gap)
 	for (size_t at = 0; at < bytes.len; at += piece) {
 		size_t len = MIN(piece, bytes.len - at);
 
-		carrier.first.number = ++carrier.last.number;
-		sc_framer_bytes(framer, &carrier, sc_span(bytes.ptr + at, len), at / piece == gap);
+		packet.first.number = ++packet.last.number;
+		sc_framer_bytes(framer, &packet, sc_span(bytes.ptr + at, len), at / piece == gap);
 	}
 	sc_framer_end(framer);
 	sc_framer_free(framer);

@@ -14,24 +14,24 @@
 enum { DECODING_STREAMS_MAX = 1024 };
 
 struct decoding_datagram {
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 	GByteArray *bytes;
 };
 
 struct decoding_segment {
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 	struct sc_segment segment; /* data is dangling; the bytes are below */
 	GByteArray *bytes;
 };
 
 struct decoding_end {
-	struct sc_carrier carrier; /* zeros: the decoder gave it up */
+	struct sc_packet packet; /* zeros: the decoder gave it up */
 	uint64_t stream;
 	bool reset;
 };
 
 struct decoding_error {
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 	bool unreachable;
 	GByteArray *bytes;
 };
@@ -41,7 +41,7 @@ struct decoding {
 	struct sc_counters counters;
 	struct guard guard;
 	GArray *datagrams, *segments, *ends, *errors;
-	GArray *resets; /* struct sc_carrier */
+	GArray *resets; /* struct sc_packet */
 	uint64_t frames;
 	int64_t time_ns;     /* of the next frame; a millisecond more each */
 	uint16_t link_type;  /* of the next frame */
@@ -56,48 +56,48 @@ static inline GByteArray *decoding_copy(const uint8_t *data, uint32_t len)
 	return bytes;
 }
 
-static inline void decoding_datagram(void *user, const struct sc_carrier *carrier,
+static inline void decoding_datagram(void *user, const struct sc_packet *packet,
 				     const uint8_t *data, uint32_t len)
 {
 	struct decoding *decoding = user;
-	struct decoding_datagram item = {*carrier, decoding_copy(data, len)};
+	struct decoding_datagram item = {*packet, decoding_copy(data, len)};
 
 	g_array_append_val(decoding->datagrams, item);
 }
 
-static inline void decoding_segment(void *user, const struct sc_carrier *carrier,
+static inline void decoding_segment(void *user, const struct sc_packet *packet,
 				    const struct sc_segment *segment)
 {
 	struct decoding *decoding = user;
-	struct decoding_segment item = {*carrier, *segment,
+	struct decoding_segment item = {*packet, *segment,
 					decoding_copy(segment->data, segment->len)};
 
 	g_array_append_val(decoding->segments, item);
 }
 
-static inline void decoding_closed(void *user, const struct sc_carrier *carrier, uint64_t stream,
+static inline void decoding_closed(void *user, const struct sc_packet *packet, uint64_t stream,
 				   bool reset)
 {
 	struct decoding *decoding = user;
 	struct decoding_end item = {.stream = stream, .reset = reset};
 
-	if (carrier)
-		item.carrier = *carrier;
+	if (packet)
+		item.packet = *packet;
 	g_array_append_val(decoding->ends, item);
 }
 
-static inline void decoding_reset(void *user, const struct sc_carrier *carrier)
+static inline void decoding_reset(void *user, const struct sc_packet *packet)
 {
 	struct decoding *decoding = user;
 
-	g_array_append_val(decoding->resets, *carrier);
+	g_array_append_val(decoding->resets, *packet);
 }
 
-static inline void decoding_icmp_error(void *user, const struct sc_carrier *carrier,
-				       bool unreachable, const uint8_t *data, uint32_t len)
+static inline void decoding_icmp_error(void *user, const struct sc_packet *packet, bool unreachable,
+				       const uint8_t *data, uint32_t len)
 {
 	struct decoding *decoding = user;
-	struct decoding_error item = {*carrier, unreachable, decoding_copy(data, len)};
+	struct decoding_error item = {*packet, unreachable, decoding_copy(data, len)};
 
 	g_array_append_val(decoding->errors, item);
 }
@@ -119,7 +119,7 @@ static inline void decoding_init(struct decoding *decoding)
 	decoding->datagrams = g_array_new(FALSE, FALSE, sizeof(struct decoding_datagram));
 	decoding->segments = g_array_new(FALSE, FALSE, sizeof(struct decoding_segment));
 	decoding->ends = g_array_new(FALSE, FALSE, sizeof(struct decoding_end));
-	decoding->resets = g_array_new(FALSE, FALSE, sizeof(struct sc_carrier));
+	decoding->resets = g_array_new(FALSE, FALSE, sizeof(struct sc_packet));
 	decoding->errors = g_array_new(FALSE, FALSE, sizeof(struct decoding_error));
 	decoding->time_ns = 1000 * SC_NS_PER_S;
 	decoding->link_type = 1;
@@ -225,8 +225,8 @@ static inline void assert_one(struct decoding *decoding, const char *text, const
 
 	g_assert_cmpuint(decoding->datagrams->len, ==, 1);
 	assert_bytes(datagram->bytes, text);
-	assert_endpoint(&datagram->carrier.src, src);
-	assert_endpoint(&datagram->carrier.dst, dst);
+	assert_endpoint(&datagram->packet.src, src);
+	assert_endpoint(&datagram->packet.dst, dst);
 	decoding_clear(decoding);
 }
 

@@ -63,10 +63,10 @@ static inline void assert_whole(const struct decoding *decoding, guint i, const 
 
 	assert_same(datagram->bytes->data, datagram->bytes->len, whole->payload,
 		    whole->payload_len);
-	g_assert_cmpuint(datagram->carrier.missing, ==, 0);
-	g_assert_cmpuint(datagram->carrier.first.number, ==, first);
-	g_assert_cmpuint(datagram->carrier.last.number, ==, last);
-	g_assert_cmpuint(datagram->carrier.src.port, ==, 5060);
+	g_assert_cmpuint(datagram->packet.missing, ==, 0);
+	g_assert_cmpuint(datagram->packet.first.number, ==, first);
+	g_assert_cmpuint(datagram->packet.last.number, ==, last);
+	g_assert_cmpuint(datagram->packet.src.port, ==, 5060);
 }
 
 #endif

@@ -40,7 +40,7 @@ static inline void assert_diags(uint64_t diags, uint64_t expected)
 	g_assert_cmpstr(a, ==, b);
 }
 
-/* OK, WARN or BAD, as in metrics.md 15. */
+/* OK, WARN or BAD, as in METRICS.md 15. */
 static inline const char *verdict(const struct sc_message *message)
 {
 	static const char *const names[] = {[SC_NOTE] = "OK", [SC_WARN] = "WARN", [SC_BAD] = "BAD"};

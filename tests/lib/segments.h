@@ -47,9 +47,9 @@ static inline void assert_segment(const struct decoding *decoding, guint i, cons
 
 	assert_bytes(item->bytes, text);
 	g_assert_cmpuint(item->segment.gap, ==, gap);
-	g_assert_cmpuint(item->carrier.first.number, ==, first);
-	g_assert_cmpuint(item->carrier.last.number, ==, last);
-	g_assert_cmpint(item->carrier.transport, ==, SC_TCP);
+	g_assert_cmpuint(item->packet.first.number, ==, first);
+	g_assert_cmpuint(item->packet.last.number, ==, last);
+	g_assert_cmpint(item->packet.transport, ==, SC_TCP);
 }
 
 /* Capture time goes on beyond SC_TCP_GAP_MS; a frame that is not TCP says so. */

@@ -7,7 +7,7 @@
 
 struct logged {
 	GBytes *bytes;
-	struct sc_carrier carrier;
+	struct sc_packet packet;
 	bool hep;
 };
 
@@ -20,24 +20,24 @@ struct stream_log {
 	struct sc_span passed;
 };
 
-static inline void log_item(struct stream_log *log, const struct sc_carrier *carrier,
+static inline void log_item(struct stream_log *log, const struct sc_packet *packet,
 			    struct sc_span bytes, bool hep)
 {
-	struct logged item = {g_bytes_new(bytes.ptr, bytes.len), *carrier, hep};
+	struct logged item = {g_bytes_new(bytes.ptr, bytes.len), *packet, hep};
 
 	log->in_place = (uintptr_t)bytes.ptr >= (uintptr_t)log->passed.ptr &&
 			(uintptr_t)bytes.ptr < (uintptr_t)log->passed.ptr + log->passed.len;
 	g_array_append_val(log->items, item);
 }
 
-static inline void log_message(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+static inline void log_message(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
-	log_item(user, carrier, bytes, false);
+	log_item(user, packet, bytes, false);
 }
 
-static inline void log_hep(void *user, const struct sc_carrier *carrier, struct sc_span bytes)
+static inline void log_hep(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
-	log_item(user, carrier, bytes, true);
+	log_item(user, packet, bytes, true);
 }
 
 static inline void logged_clear(void *item)
@@ -67,12 +67,12 @@ static inline void stream_log_free(struct stream_log *log)
  * passed in memory of exactly their size. */
 static inline void feed_span(struct stream_log *log, struct sc_span bytes, bool lost)
 {
-	struct sc_carrier carrier = {.transport = SC_TCP};
+	struct sc_packet packet = {.transport = SC_TCP};
 	char *copy = g_memdup2(bytes.ptr, bytes.len);
 
-	carrier.first.number = carrier.last.number = ++log->frames;
+	packet.first.number = packet.last.number = ++log->frames;
 	log->passed = sc_span(copy, bytes.len);
-	sc_framer_bytes(log->framer, &carrier, log->passed, lost);
+	sc_framer_bytes(log->framer, &packet, log->passed, lost);
 	g_free(copy);
 }
 
@@ -101,8 +101,8 @@ static inline void assert_logged(const struct stream_log *log, guint index, cons
 	const struct logged *item = logged_at(log, index);
 
 	assert_span(logged_span(item), text);
-	g_assert_cmpuint(item->carrier.first.number, ==, first);
-	g_assert_cmpuint(item->carrier.last.number, ==, last);
+	g_assert_cmpuint(item->packet.first.number, ==, first);
+	g_assert_cmpuint(item->packet.last.number, ==, last);
 }
 
 static inline void assert_count(const struct stream_log *log, enum sc_counter counter,
@@ -122,8 +122,8 @@ static inline void assert_same_log(const struct stream_log *a, const struct stre
 		const struct logged *x = logged_at(a, i), *y = logged_at(b, i);
 
 		g_assert_true(g_bytes_equal(x->bytes, y->bytes));
-		g_assert_cmpuint(x->carrier.missing, ==, y->carrier.missing);
-		g_assert_cmpint(x->carrier.transport, ==, y->carrier.transport);
+		g_assert_cmpuint(x->packet.missing, ==, y->packet.missing);
+		g_assert_cmpint(x->packet.transport, ==, y->packet.transport);
 		g_assert_cmpint(x->hep, ==, y->hep);
 	}
 	for (int i = 0; i < SC_COUNTER_COUNT; i++)
@@ -140,17 +140,17 @@ static inline void assert_frames(const struct stream_log *log, struct sc_span st
 
 	for (guint i = 0; i < log->items->len; i++) {
 		struct sc_span item = logged_span(logged_at(log, i));
-		const struct sc_carrier *carrier = &logged_at(log, i)->carrier;
+		const struct sc_packet *packet = &logged_at(log, i)->packet;
 		const char *at = memmem(stream.ptr + from, stream.len - from, item.ptr, item.len);
 		size_t offset;
 
-		if (carrier->transport != SC_TCP) /* frames and masks: not there as it is */
+		if (packet->transport != SC_TCP) /* frames and masks: not there as it is */
 			continue;
 		g_assert_nonnull(at);
 		offset = (size_t)(at - stream.ptr);
 		from = offset + item.len;
-		g_assert_cmpuint(carrier->first.number, ==, offset < cut ? 1 : 2);
-		g_assert_cmpuint(carrier->last.number, ==, from - 1 < cut ? 1 : 2);
+		g_assert_cmpuint(packet->first.number, ==, offset < cut ? 1 : 2);
+		g_assert_cmpuint(packet->last.number, ==, from - 1 < cut ? 1 : 2);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* Counts per interval. Expected values are counted by hand, or by the loop. */
 #include <glib.h>
 
-#include "writers/bins.h"
+#include "writers/chart/bins.h"
 
 static void counts_by_interval(void)
 {

@@ -97,12 +97,12 @@ static void test_fragments(void)
 		return;
 	for (guint i = 0; i < decoding.datagrams->len; i++) {
 		const struct decoding_datagram *item = decoding_at(&decoding, i);
-		if (item->carrier.first.number == item->carrier.last.number)
+		if (item->packet.first.number == item->packet.last.number)
 			continue;
 		g_assert_cmpuint(found, <, G_N_ELEMENTS(expected));
-		g_assert_cmpuint(item->carrier.first.number, ==, expected[found].first);
-		g_assert_cmpuint(item->carrier.last.number, ==, expected[found].last);
-		g_assert_cmpuint(item->carrier.ip_id, ==, expected[found].id);
+		g_assert_cmpuint(item->packet.first.number, ==, expected[found].first);
+		g_assert_cmpuint(item->packet.last.number, ==, expected[found].last);
+		g_assert_cmpuint(item->packet.ip_id, ==, expected[found].id);
 		g_assert_cmpuint(item->bytes->len, ==, expected[found].len);
 		found++;
 	}
@@ -115,13 +115,13 @@ static void test_fragments(void)
 static void test_gtp(void)
 {
 	struct decoding decoding;
-	const struct sc_carrier *carrier;
+	const struct sc_packet *packet;
 
 	if (!decode(&decoding, "arkime+arkime/gtp-iphone.pcap"))
 		return;
-	carrier = &decoding_segment_at(&decoding, 0)->carrier;
-	assert_endpoint(&carrier->src, "[fd00:183:1:1:1886:9040:8605:32b8]:5060");
-	assert_endpoint(&carrier->dst, "[fd01::183]:5060");
+	packet = &decoding_segment_at(&decoding, 0)->packet;
+	assert_endpoint(&packet->src, "[fd00:183:1:1:1886:9040:8605:32b8]:5060");
+	assert_endpoint(&packet->dst, "[fd01::183]:5060");
 	decoding_done(&decoding);
 }
 
@@ -138,9 +138,9 @@ static void test_out_of_order(void)
 	for (guint i = 0; i < decoding.segments->len; i++) {
 		const struct decoding_segment *item = decoding_segment_at(&decoding, i);
 		g_assert_cmpuint(item->segment.gap, ==, 0);
-		if (item->carrier.first.number != 3)
+		if (item->packet.first.number != 3)
 			continue;
-		g_assert_cmpuint(item->carrier.last.number, ==, 6);
+		g_assert_cmpuint(item->packet.last.number, ==, 6);
 		found++;
 	}
 	g_assert_cmpuint(found, ==, 1);

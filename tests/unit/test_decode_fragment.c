@@ -32,7 +32,7 @@ static void test_orders(void)
 			}
 			g_assert_cmpuint(decoding.datagrams->len, ==, 1);
 			assert_whole(&decoding, 0, &whole, first, before + 3);
-			g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.ip_id, ==,
+			g_assert_cmpuint(decoding_at(&decoding, 0)->packet.ip_id, ==,
 					 version == 4 ? 100 + order : 100000 + order);
 			decoding_clear(&decoding);
 		}
@@ -143,8 +143,8 @@ static void test_mirrored(void)
 		for (guint i = 0; i < 2; i++) {
 			const struct decoding_datagram *datagram = decoding_at(&decoding, i);
 			assert_same(datagram->bytes->data, datagram->bytes->len, whole.payload, 40);
-			g_assert_cmpuint(datagram->carrier.last.number, ==, orders[order].last[i]);
-			g_assert_cmpuint(datagram->carrier.ip_id, ==, 9);
+			g_assert_cmpuint(datagram->packet.last.number, ==, orders[order].last[i]);
+			g_assert_cmpuint(datagram->packet.ip_id, ==, 9);
 		}
 		sc_decoder_finish(decoding.decoder);
 		g_assert_cmpuint(decoding.datagrams->len, ==, 2);
@@ -255,7 +255,7 @@ static void test_keys(void)
 	fragment6(&packet, &whole, 24, 24, 9);
 	decoding_packet(&decoding, &packet);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 2);
-	assert_endpoint(&decoding_at(&decoding, 1)->carrier.src, "[2001:db8::1]:5060");
+	assert_endpoint(&decoding_at(&decoding, 1)->packet.src, "[2001:db8::1]:5060");
 	decoding_done(&decoding);
 }
 
@@ -306,7 +306,7 @@ static void test_nested(void)
 	}
 	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
 	assert_whole(&decoding, 0, &whole, 1, 4);
-	assert_endpoint(&decoding_at(&decoding, 0)->carrier.src, "10.0.0.1:5060");
+	assert_endpoint(&decoding_at(&decoding, 0)->packet.src, "10.0.0.1:5060");
 	assert_nothing_bad(&decoding);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS, 6);
 	decoding_done(&decoding);

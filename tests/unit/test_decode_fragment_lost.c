@@ -25,12 +25,12 @@ static void test_hole(void)
 	decoding_packet(&decoding, &packet);
 	datagram = decoding_at(&decoding, 0);
 	assert_same(datagram->bytes->data, datagram->bytes->len, whole.payload, 16);
-	g_assert_cmpuint(datagram->carrier.missing, ==, 48);
-	g_assert_cmpuint(datagram->carrier.first.number, ==, 1);
-	g_assert_cmpuint(datagram->carrier.last.number, ==, 2);
-	g_assert_cmpint(datagram->carrier.last.time_ns, ==, 1000 * SC_NS_PER_S + SC_NS_PER_MS);
-	assert_endpoint(&datagram->carrier.src, "10.0.0.1:5060");
-	assert_endpoint(&datagram->carrier.dst, "10.0.0.2:5060");
+	g_assert_cmpuint(datagram->packet.missing, ==, 48);
+	g_assert_cmpuint(datagram->packet.first.number, ==, 1);
+	g_assert_cmpuint(datagram->packet.last.number, ==, 2);
+	g_assert_cmpint(datagram->packet.last.time_ns, ==, 1000 * SC_NS_PER_S + SC_NS_PER_MS);
+	assert_endpoint(&datagram->packet.src, "10.0.0.1:5060");
+	assert_endpoint(&datagram->packet.dst, "10.0.0.2:5060");
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 1);
 	assert_count(&decoding, SC_COUNT_SNAPLEN, 0);
 	/* Too late: a new one, of which the beginning is missing. */
@@ -57,11 +57,11 @@ static void test_first_only(void)
 	g_assert_cmpuint(decoding.datagrams->len, ==, 2);
 	assert_same(decoding_at(&decoding, 0)->bytes->data, decoding_at(&decoding, 0)->bytes->len,
 		    whole.payload, 24);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 40);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 40);
 	assert_same(decoding_at(&decoding, 1)->bytes->data, decoding_at(&decoding, 1)->bytes->len,
 		    whole.payload, 32);
-	g_assert_cmpuint(decoding_at(&decoding, 1)->carrier.missing, ==, 32);
-	assert_endpoint(&decoding_at(&decoding, 1)->carrier.dst, "[2001:db8::2]:5060");
+	g_assert_cmpuint(decoding_at(&decoding, 1)->packet.missing, ==, 32);
+	assert_endpoint(&decoding_at(&decoding, 1)->packet.dst, "[2001:db8::2]:5060");
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 2);
 	decoding_done(&decoding);
 }
@@ -85,7 +85,7 @@ static void test_snaplen(void)
 	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
 	assert_same(decoding_at(&decoding, 0)->bytes->data, decoding_at(&decoding, 0)->bytes->len,
 		    whole.payload, 20);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 44);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 44);
 	assert_count(&decoding, SC_COUNT_SNAPLEN, 2);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 0);
 	decoding_done(&decoding);
@@ -132,8 +132,8 @@ static void test_limit(void)
 	assert_count(&decoding, SC_COUNT_LIMIT_FRAGMENTS, 1);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 0);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.ip_id, ==, 1);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 24);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.ip_id, ==, 1);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 24);
 	sc_decoder_finish(decoding.decoder);
 	g_assert_cmpuint(decoding.datagrams->len, ==, SC_FRAGMENT_SETS_MAX + 1);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, SC_FRAGMENT_SETS_MAX);
@@ -161,7 +161,7 @@ static void test_nested_lost(void)
 	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
 	assert_same(decoding_at(&decoding, 0)->bytes->data, decoding_at(&decoding, 0)->bytes->len,
 		    whole.payload, 12);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 28);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 28);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS_LOST, 2);
 	decoding_done(&decoding);
 }

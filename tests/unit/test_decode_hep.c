@@ -1,4 +1,4 @@
-/* HEP (metrics.md 13; HEP/EEP protocol, revision 37): the example of the
+/* HEP (METRICS.md 13; HEP/EEP protocol, revision 37): the example of the
  * specification, and packets built from its tables. */
 #include <zlib.h>
 
@@ -37,20 +37,20 @@ static void feed_datagram(struct decoding *decoding, const void *payload, size_t
 static void test_example(void)
 {
 	struct decoding decoding;
-	const struct sc_carrier *carrier;
+	const struct sc_packet *packet;
 
 	g_assert_cmpuint(sizeof example, ==, 113);
 	decoding_init(&decoding);
 	feed_datagram(&decoding, example, sizeof example, 12345);
-	carrier = &decoding_at(&decoding, 0)->carrier;
-	g_assert_cmpint(carrier->last.time_ns, ==, 1313440459120000000);
-	g_assert_cmpint(carrier->first.time_ns, ==, 1313440459120000000);
-	g_assert_cmpuint(carrier->last.number, ==, 1);
-	g_assert_cmpuint(carrier->last.length, ==, 14 + 20 + 8 + 113);
-	g_assert_cmpint(carrier->transport, ==, SC_UDP);
-	g_assert_cmpuint(carrier->ip_id, ==, 0);
-	g_assert_cmpuint(carrier->correlation, ==, 0);
-	g_assert_cmpuint(carrier->interface, ==, 7);
+	packet = &decoding_at(&decoding, 0)->packet;
+	g_assert_cmpint(packet->last.time_ns, ==, 1313440459120000000);
+	g_assert_cmpint(packet->first.time_ns, ==, 1313440459120000000);
+	g_assert_cmpuint(packet->last.number, ==, 1);
+	g_assert_cmpuint(packet->last.length, ==, 14 + 20 + 8 + 113);
+	g_assert_cmpint(packet->transport, ==, SC_UDP);
+	g_assert_cmpuint(packet->ip_id, ==, 0);
+	g_assert_cmpuint(packet->correlation, ==, 0);
+	g_assert_cmpuint(packet->interface, ==, 7);
 	assert_one(&decoding, "INVITE sip:bob", "212.202.0.1:12010", "82.116.0.211:5060");
 	assert_count(&decoding, SC_COUNT_HEP, 1);
 	assert_nothing_bad(&decoding);
@@ -127,11 +127,11 @@ static void test_chunks(void)
 	hep_chunk(&hep, 3, 0x000f, "nor this", 8);
 	CHUNK(&hep, 11, 1);
 	hep_feed(&decoding, &hep);
-	g_assert_cmpint(decoding_at(&decoding, 0)->carrier.transport, ==, SC_TCP);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.correlation, ==,
+	g_assert_cmpint(decoding_at(&decoding, 0)->packet.transport, ==, SC_TCP);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.correlation, ==,
 			 sc_hash(0, "call-7", 6));
 	/* No time of its own: that of the frame. */
-	g_assert_cmpint(decoding_at(&decoding, 0)->carrier.last.time_ns, ==, 1000 * SC_NS_PER_S);
+	g_assert_cmpint(decoding_at(&decoding, 0)->packet.last.time_ns, ==, 1000 * SC_NS_PER_S);
 	assert_one(&decoding, "BYE sip:a", "[2001:db8::1]:5060", "[2001:db8::2]:5061");
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
@@ -152,8 +152,7 @@ static void test_transports(void)
 		CHUNK(&hep, 2, rows[i].protocol);
 		hep_chunk(&hep, 0, 15, "BYE", 3);
 		hep_feed(&decoding, &hep);
-		g_assert_cmpint(decoding_at(&decoding, i)->carrier.transport, ==,
-				rows[i].transport);
+		g_assert_cmpint(decoding_at(&decoding, i)->packet.transport, ==, rows[i].transport);
 	}
 	decoding_done(&decoding);
 }
@@ -272,7 +271,7 @@ static void test_snaplen(void)
 		decoding.wire_extra = lost;
 		decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - lost);
 		if (lost < 14) {
-			g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, lost);
+			g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, lost);
 			g_assert_cmpuint(decoding_at(&decoding, 0)->bytes->len, ==, 14 - lost);
 		} else if (lost <= sizeof example - 4) {
 			g_assert_cmpuint(decoding.datagrams->len, ==, 0);
@@ -299,7 +298,7 @@ static void test_snaplen_behind(void)
 	packet_ethernet(&packet, 0x0800);
 	decoding.wire_extra = 4;
 	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 4);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 0);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 0);
 	assert_one(&decoding, "BYE", "10.0.0.1:5060", "10.0.0.2:5070");
 	decoding_done(&decoding);
 }
@@ -338,7 +337,7 @@ static void test_version_1(void)
 
 	decoding_init(&decoding);
 	feed_datagram(&decoding, bytes, sizeof bytes, 9060);
-	g_assert_cmpint(decoding_at(&decoding, 0)->carrier.last.time_ns, ==, 1000 * SC_NS_PER_S);
+	g_assert_cmpint(decoding_at(&decoding, 0)->packet.last.time_ns, ==, 1000 * SC_NS_PER_S);
 	assert_one(&decoding, "BYE", "10.0.0.1:5060", "10.0.0.2:5070");
 	/* On another port it is somebody else's. */
 	feed_datagram(&decoding, bytes, sizeof bytes, 9061);
@@ -376,12 +375,12 @@ static void test_version_2(void)
 	for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
 		decoding.time_ns = 1700000000 * SC_NS_PER_S + 750 * SC_NS_PER_MS;
 		feed_datagram(&decoding, rows[i].bytes, rows[i].len, 9060);
-		g_assert_cmpint(decoding_at(&decoding, 0)->carrier.last.time_ns, ==,
+		g_assert_cmpint(decoding_at(&decoding, 0)->packet.last.time_ns, ==,
 				1700000000250000000);
 		assert_one(&decoding, "BYE", "10.0.0.1:5060", "10.0.0.2:5070");
 	}
 	feed_datagram(&decoding, little, sizeof little, 9060);
-	g_assert_cmpint(decoding_at(&decoding, 0)->carrier.last.time_ns, ==, 1700000000000000000);
+	g_assert_cmpint(decoding_at(&decoding, 0)->packet.last.time_ns, ==, 1700000000000000000);
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }
@@ -405,20 +404,20 @@ static void test_not_hep(void)
 /* As the framer calls it: from a stream. */
 static void test_alone(void)
 {
-	struct sc_carrier carrier = {.interface = 3, .first.number = 5, .last.number = 6};
+	struct sc_packet packet = {.interface = 3, .first.number = 5, .last.number = 6};
 	struct guard guard = guard_new(sizeof example);
 	const uint8_t *payload;
 	uint32_t len;
 
 	g_assert_true(sc_hep_decode(guard_put(&guard, example, sizeof example), sizeof example,
-				    &carrier, &payload, &len));
+				    &packet, &payload, &len));
 	assert_same(payload, len, "INVITE sip:bob", 14);
-	g_assert_cmpuint(carrier.first.number, ==, 5);
-	g_assert_cmpuint(carrier.last.number, ==, 6);
-	g_assert_cmpuint(carrier.interface, ==, 3);
-	g_assert_cmpint(carrier.first.time_ns, ==, 1313440459120000000);
+	g_assert_cmpuint(packet.first.number, ==, 5);
+	g_assert_cmpuint(packet.last.number, ==, 6);
+	g_assert_cmpuint(packet.interface, ==, 3);
+	g_assert_cmpint(packet.first.time_ns, ==, 1313440459120000000);
 	for (uint32_t cut = 0; cut < sizeof example; cut++)
-		g_assert_false(sc_hep_decode(guard_put(&guard, example, cut), cut, &carrier,
+		g_assert_false(sc_hep_decode(guard_put(&guard, example, cut), cut, &packet,
 					     &payload, &len));
 	guard_free(&guard);
 }

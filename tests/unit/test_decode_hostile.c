@@ -116,7 +116,7 @@ static void feed(struct decoding *decoding, const uint8_t *bytes, size_t len)
 	for (guint i = 0; i < decoding->datagrams->len; i++) {
 		const struct decoding_datagram *item = decoding_at(decoding, i);
 		g_assert_cmpuint(item->bytes->len, <=, SC_RECORD_BYTES_MAX);
-		if (item->carrier.first.number == item->carrier.last.number)
+		if (item->packet.first.number == item->packet.last.number)
 			g_assert_cmpuint(item->bytes->len, <=, PACKET_ROOM);
 	}
 	decoding_clear(decoding);

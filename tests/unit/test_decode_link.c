@@ -125,7 +125,7 @@ static void test_cut_everywhere(void)
 			/* The datagram comes out as soon as its UDP header is there. */
 			g_assert_cmpuint(decoding.datagrams->len, ==, lost <= strlen(TEXT));
 			if (decoding.datagrams->len == 1)
-				g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==,
+				g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==,
 						 lost);
 			decoding_clear(&decoding);
 		}
@@ -308,7 +308,7 @@ static void test_wire_length_absurd(void)
 	decoding.wire_extra = UINT32_MAX - (uint32_t)packet_len(&packet);
 	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 4);
 	assert_bytes(decoding_at(&decoding, 0)->bytes, "012345");
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 4);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 4);
 	decoding_done(&decoding);
 }
 
@@ -323,17 +323,17 @@ static void test_cut_by_ip(void)
 	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 4);
 	g_assert_cmpuint(decoding.datagrams->len, ==, 1);
 	assert_bytes(decoding_at(&decoding, 0)->bytes, "012345");
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 4);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 4);
 	assert_count(&decoding, SC_COUNT_SNAPLEN, 1);
 	decoding_done(&decoding);
 }
 
-/* What stands in the carrier, field by field, as fed in. */
-static void test_carrier(void)
+/* What stands in the packet, field by field, as fed in. */
+static void test_packet(void)
 {
 	struct decoding decoding;
 	struct packet packet;
-	const struct sc_carrier *carrier;
+	const struct sc_packet *came;
 
 	decoding_init(&decoding);
 	packet_start_text(&packet, "x");
@@ -342,18 +342,18 @@ static void test_carrier(void)
 	packet_ethernet(&packet, 0x0800);
 	decoding.time_ns = 1234567890123456789;
 	decoding_packet(&decoding, &packet);
-	carrier = &decoding_at(&decoding, 0)->carrier;
-	assert_endpoint(&carrier->src, "10.0.0.3:40000");
-	assert_endpoint(&carrier->dst, "10.0.0.4:5060");
-	g_assert_cmpint(carrier->transport, ==, SC_UDP);
-	g_assert_cmpuint(carrier->ip_id, ==, 0xbeef);
-	g_assert_cmpuint(carrier->interface, ==, 7);
-	g_assert_cmpuint(carrier->missing, ==, 0);
-	g_assert_cmpuint(carrier->correlation, ==, 0);
-	g_assert_cmpuint(carrier->first.number, ==, 1);
-	assert_same(&carrier->first, sizeof carrier->first, &carrier->last, sizeof carrier->last);
-	g_assert_cmpuint(carrier->last.length, ==, 14 + 20 + 8 + 1);
-	g_assert_cmpint(carrier->last.time_ns, ==, 1234567890123456789);
+	came = &decoding_at(&decoding, 0)->packet;
+	assert_endpoint(&came->src, "10.0.0.3:40000");
+	assert_endpoint(&came->dst, "10.0.0.4:5060");
+	g_assert_cmpint(came->transport, ==, SC_UDP);
+	g_assert_cmpuint(came->ip_id, ==, 0xbeef);
+	g_assert_cmpuint(came->interface, ==, 7);
+	g_assert_cmpuint(came->missing, ==, 0);
+	g_assert_cmpuint(came->correlation, ==, 0);
+	g_assert_cmpuint(came->first.number, ==, 1);
+	assert_same(&came->first, sizeof came->first, &came->last, sizeof came->last);
+	g_assert_cmpuint(came->last.length, ==, 14 + 20 + 8 + 1);
+	g_assert_cmpint(came->last.time_ns, ==, 1234567890123456789);
 	decoding_done(&decoding);
 }
 
@@ -366,7 +366,7 @@ static void test_no_time(void)
 	packet_datagram(&packet, "x");
 	decoding.time_ns = SC_TIME_NONE;
 	decoding_packet(&decoding, &packet);
-	g_assert_true(decoding_at(&decoding, 0)->carrier.last.time_ns == SC_TIME_NONE);
+	g_assert_true(decoding_at(&decoding, 0)->packet.last.time_ns == SC_TIME_NONE);
 	assert_count(&decoding, SC_COUNT_NO_TIME, 1);
 	decoding_done(&decoding);
 }
@@ -377,10 +377,10 @@ static bool wants_x(void *user, const uint8_t *data, uint32_t len)
 	return len > 0 && data[0] == 'x';
 }
 
-static void note_wanted(void *user, const struct sc_carrier *carrier, const uint8_t *data,
+static void note_wanted(void *user, const struct sc_packet *packet, const uint8_t *data,
 			uint32_t len)
 {
-	(void)carrier;
+	(void)packet;
 	g_assert_cmpuint(len, ==, 1);
 	g_assert_cmpuint(data[0], ==, 'x');
 	*(unsigned *)user += 100;
@@ -421,7 +421,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/link/bad-ip", test_bad_ip);
 	g_test_add_func("/decode/link/wire-length-absurd", test_wire_length_absurd);
 	g_test_add_func("/decode/link/cut-by-ip", test_cut_by_ip);
-	g_test_add_func("/decode/link/carrier", test_carrier);
+	g_test_add_func("/decode/link/packet", test_packet);
 	g_test_add_func("/decode/link/no-time", test_no_time);
 	g_test_add_func("/decode/link/wanted", test_wanted);
 	return g_test_run();

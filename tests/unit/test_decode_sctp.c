@@ -38,9 +38,9 @@ static void assert_message(struct decoding *decoding, const char *text, uint64_t
 {
 	const struct decoding_datagram *datagram = decoding_at(decoding, 0);
 
-	g_assert_cmpint(datagram->carrier.transport, ==, SC_SCTP);
-	g_assert_cmpuint(datagram->carrier.first.number, ==, first);
-	g_assert_cmpuint(datagram->carrier.last.number, ==, last);
+	g_assert_cmpint(datagram->packet.transport, ==, SC_SCTP);
+	g_assert_cmpuint(datagram->packet.first.number, ==, first);
+	g_assert_cmpuint(datagram->packet.last.number, ==, last);
 	assert_one(decoding, text, "10.0.0.1:5060", "10.0.0.2:5061");
 }
 
@@ -228,7 +228,7 @@ static void test_snaplen(void)
 	finish_packet(&packet, TAG);
 	decoding.wire_extra = 3;
 	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 3);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 3);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 3);
 	assert_message(&decoding, "abcde", 1, 1);
 	/* In pieces, the first of which was cut: 2 + 4 bytes are missing. */
 	packet_start_text(&packet, "");
@@ -238,7 +238,7 @@ static void test_snaplen(void)
 	decoding_feed(&decoding, packet_bytes(&packet), packet_len(&packet) - 2);
 	decoding.wire_extra = 0;
 	feed(&decoding, "efgh", 3, END);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==, 6);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==, 6);
 	assert_message(&decoding, "ab", 2, 3);
 	assert_count(&decoding, SC_COUNT_BAD_TRANSPORT, 0);
 	decoding_done(&decoding);
@@ -297,11 +297,11 @@ static void test_icmp(void)
 		error = decoding_error_at(&decoding, i);
 		assert_bytes(error->bytes, "INVITE sip");
 		g_assert_true(error->unreachable == rows[i].unreachable);
-		assert_endpoint(&error->carrier.src, "10.0.0.1:5060");
-		assert_endpoint(&error->carrier.dst, "10.0.0.2:5062");
-		g_assert_cmpint(error->carrier.transport, ==, SC_UDP);
-		g_assert_cmpuint(error->carrier.ip_id, ==, 0x4242);
-		g_assert_cmpuint(error->carrier.last.number, ==, i + 1);
+		assert_endpoint(&error->packet.src, "10.0.0.1:5060");
+		assert_endpoint(&error->packet.dst, "10.0.0.2:5062");
+		g_assert_cmpint(error->packet.transport, ==, SC_UDP);
+		g_assert_cmpuint(error->packet.ip_id, ==, 0x4242);
+		g_assert_cmpuint(error->packet.last.number, ==, i + 1);
 	}
 	feed_error(&decoding, 3, 0, 8);
 	g_assert_cmpuint(decoding_error_at(&decoding, 4)->bytes->len, ==, 0);
@@ -341,9 +341,9 @@ static void test_icmp6(void)
 	error = decoding_error_at(&decoding, 0);
 	assert_bytes(error->bytes, "BYE");
 	g_assert_true(error->unreachable);
-	g_assert_cmpint(error->carrier.transport, ==, SC_TCP);
-	assert_endpoint(&error->carrier.src, "[2001:db8::1]:5060");
-	assert_endpoint(&error->carrier.dst, "[2001:db8::2]:40000");
+	g_assert_cmpint(error->packet.transport, ==, SC_TCP);
+	assert_endpoint(&error->packet.src, "[2001:db8::1]:5060");
+	assert_endpoint(&error->packet.dst, "[2001:db8::2]:40000");
 	packet_start_text(&packet, "INVITE");
 	packet_udp(&packet, 5060, 5062);
 	PACKET_PUT(&packet, 17, 0, 0, 1, 0, 0, 0, 5); /* fragment at 0, more to come */
@@ -355,7 +355,7 @@ static void test_icmp6(void)
 	error = decoding_error_at(&decoding, 1);
 	assert_bytes(error->bytes, "INVITE");
 	g_assert_false(error->unreachable);
-	assert_endpoint(&error->carrier.dst, "[2001:db8::2]:5062");
+	assert_endpoint(&error->packet.dst, "[2001:db8::2]:5062");
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }

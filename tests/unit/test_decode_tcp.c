@@ -22,11 +22,11 @@ static void test_whole(void)
 	assert_segment(&decoding, 3, "bye", 0, 8, 8);
 	client = decoding_segment_at(&decoding, 0);
 	server = decoding_segment_at(&decoding, 1);
-	assert_endpoint(&client->carrier.src, "10.0.0.1:30000");
-	assert_endpoint(&client->carrier.dst, "10.0.0.2:5060");
-	assert_endpoint(&server->carrier.src, "10.0.0.2:5060");
-	g_assert_cmpuint(client->carrier.ip_id, ==, 0x1234);
-	g_assert_cmpuint(client->carrier.interface, ==, 7);
+	assert_endpoint(&client->packet.src, "10.0.0.1:30000");
+	assert_endpoint(&client->packet.dst, "10.0.0.2:5060");
+	assert_endpoint(&server->packet.src, "10.0.0.2:5060");
+	g_assert_cmpuint(client->packet.ip_id, ==, 0x1234);
+	g_assert_cmpuint(client->packet.interface, ==, 7);
 	g_assert_true(client->segment.start && server->segment.start);
 	g_assert_false(decoding_segment_at(&decoding, 2)->segment.start);
 	g_assert_cmpuint(client->segment.stream, ==, server->segment.reverse);
@@ -34,10 +34,10 @@ static void test_whole(void)
 	g_assert_cmpuint(client->segment.stream, !=, server->segment.stream);
 	g_assert_cmpuint(decoding.ends->len, ==, 2);
 	g_assert_cmpuint(decoding_end_at(&decoding, 0)->stream, ==, client->segment.stream);
-	g_assert_cmpuint(decoding_end_at(&decoding, 0)->carrier.last.number, ==, 7);
-	assert_endpoint(&decoding_end_at(&decoding, 0)->carrier.src, "10.0.0.1:30000");
+	g_assert_cmpuint(decoding_end_at(&decoding, 0)->packet.last.number, ==, 7);
+	assert_endpoint(&decoding_end_at(&decoding, 0)->packet.src, "10.0.0.1:30000");
 	g_assert_cmpuint(decoding_end_at(&decoding, 1)->stream, ==, server->segment.stream);
-	g_assert_cmpuint(decoding_end_at(&decoding, 1)->carrier.last.number, ==, 8);
+	g_assert_cmpuint(decoding_end_at(&decoding, 1)->packet.last.number, ==, 8);
 	g_assert_false(decoding_end_at(&decoding, 0)->reset);
 	sc_decoder_finish(decoding.decoder);
 	g_assert_cmpuint(decoding.segments->len, ==, 4);
@@ -82,7 +82,7 @@ static void test_out_of_order(void)
 	assert_segment(&decoding, 1, "def", 0, 5, 6);
 	assert_segment(&decoding, 2, "ghi", 0, 4, 6);
 	g_assert_true(decoding_segment_at(&decoding, 0)->segment.start);
-	g_assert_cmpint(decoding_segment_at(&decoding, 2)->carrier.first.time_ns, ==,
+	g_assert_cmpint(decoding_segment_at(&decoding, 2)->packet.first.time_ns, ==,
 			1000 * SC_NS_PER_S + 3 * SC_NS_PER_MS);
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);

@@ -16,7 +16,7 @@ static void test_reuse(void)
 	g_assert_cmpuint(decoding.ends->len, ==, 0);
 	feed(&decoding, CLIENT, "", 777000, 0, TCP_SYN);
 	g_assert_cmpuint(decoding.ends->len, ==, 2);
-	g_assert_cmpuint(decoding_end_at(&decoding, 0)->carrier.last.number, ==, 0);
+	g_assert_cmpuint(decoding_end_at(&decoding, 0)->packet.last.number, ==, 0);
 	g_assert_false(decoding_end_at(&decoding, 0)->reset);
 	feed(&decoding, SERVER, "", 888000, 777001, TCP_SYN | TCP_ACK);
 	feed(&decoding, CLIENT, "xyz", 777001, 888001, TCP_ACK);
@@ -111,8 +111,8 @@ static void test_fin_behind_gap(void)
 	g_assert_cmpuint(decoding.ends->len, ==, 0);
 	feed(&decoding, SERVER, "", 5001, 1008, TCP_ACK); /* 6 */
 	g_assert_cmpuint(decoding.ends->len, ==, 1);
-	g_assert_cmpuint(decoding_end_at(&decoding, 0)->carrier.last.number, ==, 6);
-	assert_endpoint(&decoding_end_at(&decoding, 0)->carrier.src, "10.0.0.1:30000");
+	g_assert_cmpuint(decoding_end_at(&decoding, 0)->packet.last.number, ==, 6);
+	assert_endpoint(&decoding_end_at(&decoding, 0)->packet.src, "10.0.0.1:30000");
 	assert_count(&decoding, SC_COUNT_TCP_GAPS, 1);
 	decoding_done(&decoding);
 	/* With bytes behind the gap: it ends when the gap is given up, by no frame. */
@@ -124,7 +124,7 @@ static void test_fin_behind_gap(void)
 	let_pass(&decoding);
 	assert_segment(&decoding, 0, "def", 3, 4, 4);
 	g_assert_cmpuint(decoding.ends->len, ==, 1);
-	g_assert_cmpuint(decoding_end_at(&decoding, 0)->carrier.last.number, ==, 0);
+	g_assert_cmpuint(decoding_end_at(&decoding, 0)->packet.last.number, ==, 0);
 	decoding_done(&decoding);
 }
 
@@ -141,13 +141,12 @@ static void test_reset(void)
 	g_assert_cmpuint(decoding.ends->len, ==, 2);
 	for (guint i = 0; i < 2; i++) {
 		g_assert_true(decoding_end_at(&decoding, i)->reset);
-		assert_endpoint(&decoding_end_at(&decoding, i)->carrier.src, "10.0.0.2:5060");
-		g_assert_cmpuint(decoding_end_at(&decoding, i)->carrier.last.number, ==, 5);
+		assert_endpoint(&decoding_end_at(&decoding, i)->packet.src, "10.0.0.2:5060");
+		g_assert_cmpuint(decoding_end_at(&decoding, i)->packet.last.number, ==, 5);
 	}
 	g_assert_cmpuint(decoding.resets->len, ==, 1);
-	assert_endpoint(&g_array_index(decoding.resets, struct sc_carrier, 0).src, "10.0.0.2:5060");
-	assert_endpoint(&g_array_index(decoding.resets, struct sc_carrier, 0).dst,
-			"10.0.0.1:30000");
+	assert_endpoint(&g_array_index(decoding.resets, struct sc_packet, 0).src, "10.0.0.2:5060");
+	assert_endpoint(&g_array_index(decoding.resets, struct sc_packet, 0).dst, "10.0.0.1:30000");
 	feed(&decoding, SERVER, "", 5001, 1001, TCP_RST | TCP_ACK); /* captured twice */
 	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK);        /* sent again */
 	g_assert_cmpuint(decoding.ends->len, ==, 2);
@@ -197,7 +196,7 @@ static void test_eviction(void)
 	g_assert_cmpuint(decoding.ends->len, ==, 2);
 	g_assert_cmpuint(decoding_end_at(&decoding, 0)->stream, ==,
 			 decoding_segment_at(&decoding, 1)->segment.stream);
-	g_assert_cmpuint(decoding_end_at(&decoding, 0)->carrier.last.number, ==, 0);
+	g_assert_cmpuint(decoding_end_at(&decoding, 0)->packet.last.number, ==, 0);
 	assert_count(&decoding, SC_COUNT_LIMIT_STREAMS, 1);
 	decoding_done(&decoding);
 }

@@ -256,7 +256,7 @@ static void test_snaplen(void)
 	decoding.wire_extra = 0;
 	feed(&decoding, CLIENT, "ghi", 1007, 5001, TCP_ACK); /* 5 */
 	assert_segment(&decoding, 0, "ab", 0, 4, 4);
-	g_assert_cmpuint(decoding_segment_at(&decoding, 0)->carrier.missing, ==, 4);
+	g_assert_cmpuint(decoding_segment_at(&decoding, 0)->packet.missing, ==, 4);
 	assert_segment(&decoding, 1, "ghi", 4, 5, 5);
 	/* Out of order, cut to its header. */
 	segment_of(&packet, CLIENT, "mno", 3, 1013, 5001, TCP_ACK);

@@ -68,14 +68,14 @@ static uint64_t check(const struct decoding *decoding, uint8_t truth[][TRUTH], u
 	*lost = 0;
 	for (guint i = 0; i < decoding->segments->len; i++) {
 		const struct decoding_segment *item = decoding_segment_at(decoding, i);
-		unsigned from = item->carrier.src.port == SERVER_PORT ? SERVER : CLIENT;
+		unsigned from = item->packet.src.port == SERVER_PORT ? SERVER : CLIENT;
 		at[from] += item->segment.gap;
 		*lost += item->segment.gap;
 		g_assert_cmpuint(at[from] + item->bytes->len, <=, TRUTH);
 		assert_same(item->bytes->data, item->bytes->len, truth[from] + at[from],
 			    item->bytes->len);
 		g_assert_false(item->segment.unknown_gap);
-		g_assert_cmpuint(item->carrier.first.number, <=, item->carrier.last.number);
+		g_assert_cmpuint(item->packet.first.number, <=, item->packet.last.number);
 		at[from] += item->bytes->len;
 		bytes += item->bytes->len;
 	}

@@ -273,7 +273,7 @@ static void test_cut_everywhere(void)
 			decoding.wire_extra = (uint32_t)lost;
 			decoding_feed(&decoding, packet_bytes(&packet), len);
 			if (lost <= strlen(TEXT)) {
-				g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.missing, ==,
+				g_assert_cmpuint(decoding_at(&decoding, 0)->packet.missing, ==,
 						 lost);
 				g_assert_cmpuint(decoding_at(&decoding, 0)->bytes->len, ==,
 						 strlen(TEXT) - lost);
@@ -323,7 +323,7 @@ static void test_ip6_extensions(void)
 	packet_ip6(&packet, 1, 2, 0);
 	packet_ethernet(&packet, 0x86dd);
 	decoding_packet(&decoding, &packet);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.ip_id, ==, 77);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.ip_id, ==, 77);
 	assert_one(&decoding, TEXT, "[2001:db8::1]:5060", "[2001:db8::2]:5062");
 	assert_nothing_bad(&decoding);
 	assert_count(&decoding, SC_COUNT_FRAGMENTS, 0);
@@ -376,7 +376,7 @@ static void test_no_tunnel(void)
 	PACKET_PUT(&packet, 0x0c, 0, 0, 3, 0, 0, 42, 0);
 	outer_udp(&packet, 51000, 4789);
 	decoding_packet(&decoding, &packet);
-	g_assert_cmpuint(decoding_at(&decoding, 0)->carrier.dst.port, ==, 4789);
+	g_assert_cmpuint(decoding_at(&decoding, 0)->packet.dst.port, ==, 4789);
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);
 }

@@ -1,6 +1,6 @@
 /* The vectors of tests/flows/flows.json through the engine's API: message
  * texts are made here, no capture and no command line in between. The expected
- * values are those of the file, which come from metrics.md 14. */
+ * values are those of the file, which come from METRICS.md 14. */
 #include <glib.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
@@ -89,18 +89,18 @@ static void feed(struct sc_engine *engine, struct flow *flow, const char *line, 
 	char **words = g_strsplit(line, " ", -1);
 	bool request = !g_ascii_isdigit(words[2][0]);
 	char *text = message_text(flow->id, words, request, initiator);
-	struct sc_carrier carrier = {.src = host(words[1][0]), .dst = host(words[1][2])};
+	struct sc_packet packet = {.src = host(words[1][0]), .dst = host(words[1][2])};
 	struct sc_message message;
 
-	carrier.first.number = carrier.first.file_number = frame;
-	carrier.first.time_ns = parse_ns(words[0]);
-	carrier.last = carrier.first;
-	carrier.ip_id =
+	packet.first.number = packet.first.file_number = frame;
+	packet.first.time_ns = parse_ns(words[0]);
+	packet.last = packet.first;
+	packet.ip_id =
 		(uint32_t)frame; /* every packet has its own but mirrored ones, which D2 finds */
 	g_assert_cmpint(sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0), ==,
 			SC_PARSE_OK);
 	g_assert_false(message.bad);
-	sc_engine_message(engine, &message, &carrier, NULL);
+	sc_engine_message(engine, &message, &packet, NULL);
 	g_free(text);
 	g_strfreev(words);
 }

@@ -51,19 +51,19 @@ static void test_not_copied(void)
  * available, which for an early segment is a later record. */
 static void test_records(void)
 {
-	struct sc_carrier carrier = {
+	struct sc_packet packet = {
 		.transport = SC_TCP, .first = {.number = 8}, .last = {.number = 9}};
 	struct stream_log *log = stream_log_new();
 
 	feed(log, "OPTIONS sip:a@b SIP");
 	feed(log, "/2.0\r\n" HEADERS);
 	feed(log, "Content-Length: 0\r\n\r\nSIP/2.0 200");
-	sc_framer_bytes(log->framer, &carrier, text_span(" OK\r\n" HEADERS "l: 0\r\n\r\n" PING),
+	sc_framer_bytes(log->framer, &packet, text_span(" OK\r\n" HEADERS "l: 0\r\n\r\n" PING),
 			false);
 	assert_logged(log, 0, PING, 1, 3);
 	assert_logged(log, 1, "SIP/2.0 200 OK\r\n" HEADERS "l: 0\r\n\r\n", 3, 9);
 	assert_logged(log, 2, PING, 8, 9);
-	g_assert_cmpint(logged_at(log, 0)->carrier.transport, ==, SC_TCP);
+	g_assert_cmpint(logged_at(log, 0)->packet.transport, ==, SC_TCP);
 	stream_log_free(log);
 }
 
@@ -130,7 +130,7 @@ static void test_end(void)
 	feed(log, "1234");
 	sc_framer_end(log->framer);
 	assert_logged(log, 1, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n1234", 1, 2);
-	g_assert_cmpuint(logged_at(log, 1)->carrier.missing, ==, 6);
+	g_assert_cmpuint(logged_at(log, 1)->packet.missing, ==, 6);
 	sc_framer_end(log->framer);
 	g_assert_cmpuint(log->items->len, ==, 2);
 	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
@@ -159,7 +159,7 @@ static void test_gaps(void)
 	feed(log, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n123");
 	feed_span(log, text_span("78\r\n" PING), true);
 	assert_logged(log, 3, "MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "l: 10\r\n\r\n123", 3, 3);
-	g_assert_cmpuint(logged_at(log, 3)->carrier.missing, ==, 7);
+	g_assert_cmpuint(logged_at(log, 3)->packet.missing, ==, 7);
 	assert_logged(log, 4, PING, 4, 4);
 	assert_count(log, SC_COUNT_STREAM_DROPPED, 30 + 9 + 4);
 	/* Between two messages. */
@@ -235,18 +235,18 @@ static void test_foreign(void)
 static void test_foreign_is_cheap(void)
 {
 	g_autofree char *segment = g_strnfill(1460, 'A');
-	struct sc_carrier carrier = {.transport = SC_TCP};
+	struct sc_packet packet = {.transport = SC_TCP};
 	const int gigabyte = 735000;
 	gint64 start = g_get_monotonic_time(), text, binary;
 	struct stream_log *log = stream_log_new();
 
 	memset(segment + 100, '\n', 1);
 	for (int i = 0; i < gigabyte; i++)
-		sc_framer_bytes(log->framer, &carrier, sc_span(segment, 1460), false);
+		sc_framer_bytes(log->framer, &packet, sc_span(segment, 1460), false);
 	text = g_get_monotonic_time() - start;
 	segment[0] = '\x17'; /* as TLS records begin */
 	for (int i = 0; i < gigabyte; i++)
-		sc_framer_bytes(log->framer, &carrier, sc_span(segment, 1460), false);
+		sc_framer_bytes(log->framer, &packet, sc_span(segment, 1460), false);
 	binary = g_get_monotonic_time() - start - text;
 	g_test_message("a segment of text: %.0f ns, of TLS: %.0f ns",
 		       (double)text * 1000 / gigabyte, (double)binary * 1000 / gigabyte);
@@ -293,7 +293,7 @@ static void test_limits(void)
 static void test_slow_sender(void)
 {
 	struct stream_log *log = stream_log_new();
-	struct sc_carrier carrier = {.transport = SC_TCP};
+	struct sc_packet packet = {.transport = SC_TCP};
 	g_autoptr(GString) text = g_string_new("MESSAGE sip:a@b SIP/2.0\r\n" HEADERS "Subject: ");
 	gint64 start = g_get_monotonic_time();
 
@@ -303,7 +303,7 @@ static void test_slow_sender(void)
 	for (int i = 0; i < 300000; i++)
 		g_string_append_c(text, 'z');
 	for (gsize i = 0; i < text->len; i++)
-		sc_framer_bytes(log->framer, &carrier, sc_span(text->str + i, 1), false);
+		sc_framer_bytes(log->framer, &packet, sc_span(text->str + i, 1), false);
 	g_assert_cmpuint(log->items->len, ==, 1);
 	g_assert_true(sc_span_eq(logged_span(logged_at(log, 0)), sc_span(text->str, text->len)));
 	g_assert_cmpint(g_get_monotonic_time() - start, <, 5 * G_USEC_PER_SEC);

@@ -118,7 +118,7 @@ static void test_header_names(void)
 					!=, i);
 		}
 	}
-	g_assert_cmpint(compact_forms, ==, 20); /* the list in metrics.md 2.2 */
+	g_assert_cmpint(compact_forms, ==, 20); /* the list in METRICS.md 2.2 */
 }
 
 static void test_compact(void)
@@ -508,7 +508,7 @@ static void test_keepalive(void)
 
 static void test_methods(void)
 {
-	g_assert_cmpint(SC_METHOD_COUNT, ==, 15); /* metrics.md CL-2: 14, and extension */
+	g_assert_cmpint(SC_METHOD_COUNT, ==, 15); /* METRICS.md CL-2: 14, and extension */
 	for (int i = 1; i < SC_METHOD_COUNT; i++) {
 		const char *name = sc_method_name((enum sc_method)i);
 		g_autofree char *lower = g_ascii_strdown(name, -1);

@@ -525,9 +525,9 @@ static void check_stream(const struct torture *t, struct sc_span bytes)
 		const struct logged *first = logged_at(log, 0);
 		struct sc_message m;
 
-		g_assert_cmpuint(first->carrier.missing, ==, t->missing);
+		g_assert_cmpuint(first->packet.missing, ==, t->missing);
 		g_assert_cmpint(
-			sc_message_parse(&m, logged_span(first), SC_STREAM, first->carrier.missing),
+			sc_message_parse(&m, logged_span(first), SC_STREAM, first->packet.missing),
 			==, SC_PARSE_OK);
 		assert_diags(m.diags,
 			     (t->diags & ~DIAG(SURPLUS)) | (t->missing ? DIAG(SNAPLEN) : 0));

@@ -1,9 +1,9 @@
 /* Which rows a report keeps, and what of its data a page may not obey. */
 #include <glib.h>
 
-#include "writers/html.h"
-#include "writers/keep.h"
-#include "writers/report_sums.h"
+#include "writers/report/html.h"
+#include "writers/report/keep.h"
+#include "writers/report/report_sums.h"
 
 static unsigned dropped;
 

@@ -69,8 +69,8 @@ static void feed(struct fixture *fixture, size_t until_frame)
 
 	for (; fixture->fed < until_frame; fixture->fed++) {
 		const struct line *line = &lines[fixture->fed];
-		struct sc_carrier carrier = {.src = sc_endpoint_ip4(line->from_a ? a : b, 5060),
-					     .dst = sc_endpoint_ip4(line->from_a ? b : a, 5060)};
+		struct sc_packet packet = {.src = sc_endpoint_ip4(line->from_a ? a : b, 5060),
+					   .dst = sc_endpoint_ip4(line->from_a ? b : a, 5060)};
 		struct sc_message message;
 		char *text =
 			g_strdup_printf("%s\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK%s\r\n"
@@ -79,13 +79,13 @@ static void feed(struct fixture *fixture, size_t until_frame)
 					line->start, line->branch, line->to_tag ? ";tag=t" : "",
 					line->call_id, line->cseq, line->method);
 
-		carrier.first.number = fixture->fed + 1;
-		carrier.first.time_ns = line->at_ms * SC_NS_PER_MS;
-		carrier.last = carrier.first;
+		packet.first.number = fixture->fed + 1;
+		packet.first.time_ns = line->at_ms * SC_NS_PER_MS;
+		packet.last = packet.first;
 		g_assert_cmpint(
 			sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0), ==,
 			SC_PARSE_OK);
-		sc_engine_message(sc_results_engine(fixture->results), &message, &carrier, NULL);
+		sc_engine_message(sc_results_engine(fixture->results), &message, &packet, NULL);
 		g_free(text);
 	}
 }

@@ -1,7 +1,7 @@
 /* Hostile text on its way to JSON, CSV and terminals. What must come out follows
  * from RFC 8259, RFC 4180 and RFC 3629. */
 #include "sample_rows.h"
-#include "writers/text.h"
+#include "base/text.h"
 
 static const struct {
 	const char *name;

@@ -1,7 +1,7 @@
-/* Points for a picture: which stay. Expected values follow from writers/thin.h. */
+/* Points for a picture: which stay. Expected values follow from writers/chart/thin.h. */
 #include <glib.h>
 
-#include "writers/thin.h"
+#include "writers/chart/thin.h"
 
 static void few_stay_as_they_are(void)
 {

@@ -161,7 +161,7 @@ static void test_client(void)
 	g_assert_cmpuint(log->items->len, ==, 2);
 	assert_span(logged_span(logged_at(log, 0)), SIP);
 	assert_span(logged_span(logged_at(log, 1)), large);
-	g_assert_cmpint(logged_at(log, 0)->carrier.transport, ==, SC_WS);
+	g_assert_cmpint(logged_at(log, 0)->packet.transport, ==, SC_WS);
 	assert_count(log, SC_COUNT_KEEPALIVES, 1); /* all in one record */
 	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
 	stream_log_free(log);
@@ -303,7 +303,7 @@ static void test_gap(void)
 	sc_framer_end(log->framer);
 	g_assert_cmpuint(log->items->len, ==, 3);
 	assert_span(logged_span(logged_at(log, 2)), SIP "b");
-	g_assert_cmpuint(logged_at(log, 2)->carrier.missing, ==, 3);
+	g_assert_cmpuint(logged_at(log, 2)->packet.missing, ==, 3);
 	stream_log_free(log);
 }
 

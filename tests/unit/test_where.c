@@ -1,7 +1,7 @@
-/* Row filters: the grammar and the meaning are in core/writers/where.h; here
+/* Row filters: the grammar and the meaning are in core/filter/where.h; here
  * each expression stands beside the rows it keeps, or the place of its error. */
 #include "sample_rows.h"
-#include "writers/where.h"
+#include "filter/where.h"
 
 /* The rows: what differs from sample_full(), by hand. */
 enum { FULL, BUSY, EMPTY, ODD, ROWS };

@@ -1,0 +1,52 @@
+/* What carried some bytes: from whom to whom, when, in which frames.
+ *
+ * The capture side fills one in for every piece of payload; the Wireshark
+ * plugin fills one in from packet_info. It is all that the analysis knows of
+ * the network. */
+#ifndef SC_BASE_PACKET_H
+#define SC_BASE_PACKET_H
+
+#include <stdint.h>
+
+#include "base/endpoint.h"
+
+enum sc_transport {
+	SC_UDP,
+	SC_TCP,
+	SC_TLS, /* over TCP; seen decrypted only through Wireshark */
+	SC_SCTP,
+	SC_WS, /* WebSocket over TCP, RFC 7118 */
+	SC_WSS,
+};
+
+/* "UDP", "TCP", ... as in a Via header. */
+const char *sc_transport_name(enum sc_transport transport);
+
+/* Does the transport deliver reliably, so that SIP itself never retransmits
+ * requests (RFC 3261 17.1.1.2)? */
+static inline bool sc_transport_reliable(enum sc_transport transport)
+{
+	return transport != SC_UDP;
+}
+
+/* One capture record, named so that a user can find it again. */
+struct sc_frame_ref {
+	uint64_t number;      /* from 1 over the whole (merged) input */
+	uint64_t file_number; /* from 1 inside its file */
+	uint32_t file;        /* index of the input file, from 0 */
+	uint32_t length;      /* bytes on the wire, not only those captured */
+	int64_t time_ns;      /* since the epoch; SC_TIME_NONE: the record has no time */
+};
+
+struct sc_packet {
+	struct sc_endpoint src, dst;
+	struct sc_frame_ref first; /* the record with the first byte */
+	struct sc_frame_ref last;  /* the record that completed it; the one users see */
+	enum sc_transport transport;
+	uint32_t ip_id;       /* IPv4 identification, or IPv6 fragment id; 0: none */
+	uint32_t interface;   /* capture interface, over all files; taps are told apart by it */
+	uint32_t missing;     /* bytes at the end that were on the wire but not captured */
+	uint64_t correlation; /* hash of HEP's correlation id; 0: none */
+};
+
+#endif

@@ -1,0 +1,69 @@
+/* Row filters: display-filter syntax over the keys of one row kind.
+ *
+ *   srd > 3 and outcome in {"busy", "no_answer"}
+ *
+ *   expression = term , { ( "or" | "||" ) , term } ;
+ *   term       = factor , { ( "and" | "&&" ) , factor } ;
+ *   factor     = ( "not" | "!" ) , factor | "(" , expression , ")" | test ;
+ *   test       = key                                   (* it has a value *)
+ *              | key , comparison , value
+ *              | key , ( "contains" | "matches" | "~" ) , value
+ *              | key , "in" , "{" , element , { [ "," ] , element } , "}" ;
+ *   comparison = "==" | "!=" | "<" | "<=" | ">" | ">="
+ *              | "eq" | "ne" | "lt" | "le" | "gt" | "ge" ;
+ *   element    = value , [ ".." , value ] ;            (* both ends belong to it *)
+ *   value      = word | string ;
+ *   key        = word ;                                (* of the row's table *)
+ *   word       = letter , digit or one of _ - + . : @ / % * $ ? [ ] , once or more ;
+ *   string     = '"' , { character | '\"' | '\\' | '\n' | '\r' | '\t' | '\x' hex hex } , '"' ;
+ *
+ * "and", "or", "not" and the named operators are no words. A backslash in
+ * front of another character stays, so that regular expressions read as they
+ * are: matches "^\d+$".
+ *
+ * What a value may be follows from the type of the key:
+ *   counts, row numbers, codes, frames    whole numbers       final_code >= 400
+ *   durations                             decimal seconds     srd > 0.25
+ *   times                                 RFC 3339            start < "2026-01-02T03:04:05Z"
+ *   text and words                        bytes, in order     from contains "alice"
+ *   endpoints                             address, or address and port; == != in
+ *   flags                                 one word of them; == (same as contains: the
+ *                                         row has it), != (it has not), in
+ *   lists and nested rows                 only whether there are any
+ * "matches" takes a Perl-compatible regular expression, case ignored unless it
+ * says (?-i), as in Wireshark; "contains" minds the case.
+ *
+ * A test of a value that is absent is false, whatever the operator: srd != 3
+ * does not keep the rows without srd, not srd does. */
+#ifndef SC_FILTER_WHERE_H
+#define SC_FILTER_WHERE_H
+
+#include "base/column.h"
+
+/* What is wrong with an expression, and where. */
+struct sc_where_error {
+	char text[1024];       /* one line: unknown key "srdd"; did you mean "srd"? */
+	size_t offset, length; /* bytes of the expression it is about; length may be 0 at its end */
+};
+
+struct sc_where;
+
+/* NULL and *error: the expression is not one. `table` outlives the result;
+ * `text` need not. */
+struct sc_where *sc_where_parse(const char *text, const struct sc_table *table,
+				struct sc_where_error *error);
+
+/* Does the row pass? */
+bool sc_where_match(struct sc_where *where, const void *row);
+
+/* Tests that were false because the regular expression took too long on the
+ * text (it has a bound: text comes from a capture). */
+uint64_t sc_where_given_up(const struct sc_where *where);
+
+void sc_where_free(struct sc_where *where); /* NULL is fine */
+
+/* The expression, and below it a caret under the place: two lines without a
+ * final newline; fit for a terminal. To be freed with g_free. */
+char *sc_where_point(const char *text, const struct sc_where_error *error);
+
+#endif

@@ -1,0 +1,126 @@
+/* What an expression is parsed into. Internal to writers/. */
+#ifndef SC_FILTER_WHERE_TREE_H
+#define SC_FILTER_WHERE_TREE_H
+
+#include <glib.h>
+
+#include "filter/where.h"
+
+enum sc_where_op {
+	SC_OP_PRESENT,
+	SC_OP_EQ,
+	SC_OP_NE,
+	SC_OP_LT,
+	SC_OP_LE,
+	SC_OP_GT,
+	SC_OP_GE,
+	SC_OP_CONTAINS,
+	SC_OP_MATCHES,
+	SC_OP_IN,
+};
+
+/* How a key compares, by the type of its column. */
+enum sc_where_kind {
+	SC_KIND_WHOLE,
+	SC_KIND_SECONDS,
+	SC_KIND_AMOUNT, /* struct sc_quantity, in billionths of its unit */
+	SC_KIND_TIME,
+	SC_KIND_TEXT,
+	SC_KIND_ENDPOINT,
+	SC_KIND_FLAGS,
+	SC_KIND_LIST,
+};
+
+/* A literal; which member counts follows from the kind of the key. */
+struct sc_where_value {
+	int64_t number;              /* WHOLE, SECONDS, AMOUNT, TIME */
+	struct sc_span text;         /* TEXT; the bytes belong to the expression */
+	struct sc_endpoint endpoint; /* ENDPOINT; port 0: any */
+	uint64_t bit;                /* FLAGS */
+};
+
+struct sc_where_range {
+	struct sc_where_value low, high; /* the same for a single value */
+};
+
+struct sc_where_test {
+	const struct sc_column *column;
+	enum sc_where_kind kind;
+	enum sc_where_op op;
+	size_t first, count; /* in where->ranges */
+	GRegex *regex;       /* MATCHES */
+};
+
+enum sc_where_node_type { SC_NODE_AND, SC_NODE_OR, SC_NODE_NOT, SC_NODE_TEST };
+
+/* AND and OR have any number of children, so that only parentheses and "not"
+ * make a tree deep. Indices into where->nodes; 0 ends a list (the root comes
+ * last and is nobody's child; entry 0 is not used). */
+struct sc_where_node {
+	enum sc_where_node_type type;
+	size_t child, next;
+	size_t test; /* TEST: index into where->tests */
+};
+
+struct sc_where {
+	GArray *nodes;      /* struct sc_where_node */
+	GArray *tests;      /* struct sc_where_test */
+	GArray *ranges;     /* struct sc_where_range */
+	GPtrArray *strings; /* GString *: bytes of the literals */
+	size_t root;
+	uint64_t given_up;
+};
+
+/* ---- where_lex.c ---- */
+
+enum sc_token_type {
+	SC_TOKEN_END,
+	SC_TOKEN_WORD,
+	SC_TOKEN_STRING,
+	SC_TOKEN_OPERATOR, /* a comparison, contains, matches, in */
+	SC_TOKEN_AND,
+	SC_TOKEN_OR,
+	SC_TOKEN_NOT,
+	SC_TOKEN_OPEN,
+	SC_TOKEN_CLOSE,
+	SC_TOKEN_SET_OPEN,
+	SC_TOKEN_SET_CLOSE,
+	SC_TOKEN_COMMA,
+	SC_TOKEN_RANGE,
+	SC_TOKEN_BAD,
+};
+
+struct sc_token {
+	enum sc_token_type type;
+	enum sc_where_op op;   /* OPERATOR */
+	struct sc_span source; /* as written, quotes included */
+	const char *bad;       /* BAD: why */
+};
+
+/* The token at the front of `rest`, white space skipped. */
+struct sc_token sc_where_lex(struct sc_span rest);
+
+/* The bytes a string token stands for, escapes resolved. */
+void sc_where_unescape(GString *out, struct sc_token token);
+
+/* ---- where_value.c ---- */
+
+enum sc_where_kind sc_where_kind_of(enum sc_type type);
+
+/* Can keys of this kind be used with that operator? */
+bool sc_where_allows(enum sc_where_kind kind, enum sc_where_op op);
+
+/* "a duration in seconds", and an example: "0.25". */
+const char *sc_where_kind_text(enum sc_where_kind kind);
+const char *sc_where_kind_example(enum sc_where_kind kind);
+
+/* Reads a literal for that column. `text` (escapes resolved) must live as long
+ * as the value. False: it is none; `quoted` tells "3" from 3. */
+bool sc_where_value_parse(const struct sc_column *column, struct sc_span text, bool quoted,
+			  struct sc_where_value *value);
+
+/* ---- where_test.c ---- */
+
+bool sc_where_test_eval(struct sc_where *where, const struct sc_where_test *test, const void *row);
+
+#endif

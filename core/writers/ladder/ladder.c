@@ -1,0 +1,253 @@
+#include "writers/ladder/ladder_book.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/row_copy.h"
+#include "base/time.h"
+#include "session/txn.h"
+
+/* ---- tables ---- */
+
+unsigned sc_ladder_endpoint_hash(const void *endpoint)
+{
+	uint64_t hash = sc_hash(0, endpoint, sizeof(struct sc_endpoint));
+
+	return (unsigned)(hash ^ hash >> 32);
+}
+
+int sc_ladder_endpoint_equal(const void *one, const void *other)
+{
+	return sc_endpoint_eq(one, other);
+}
+
+static struct sc_span keep(struct sc_span text)
+{
+	return text.ptr ? sc_span(g_memdup2(text.ptr, text.len ? text.len : 1), text.len) : text;
+}
+
+static void drop(struct sc_span text)
+{
+	g_free((char *)(uintptr_t)text.ptr);
+}
+
+static void free_element(void *data)
+{
+	drop(((struct sc_ladder_element *)data)->host.user_agent);
+	g_free(data);
+}
+
+static void clear_arrow(void *data)
+{
+	struct sc_ladder_arrow *arrow = data;
+
+	drop(arrow->command);
+	drop(arrow->method);
+	drop(arrow->info);
+}
+
+static void free_draft(void *data)
+{
+	struct sc_ladder_draft *draft = data;
+
+	g_ptr_array_free(draft->calls, TRUE);
+	g_array_free(draft->hosts, TRUE);
+	g_array_free(draft->arrows, TRUE);
+	g_array_free(draft->marks, TRUE);
+	g_free(draft);
+}
+
+struct sc_ladder_book *sc_ladder_book_new(struct sc_counters *counters)
+{
+	struct sc_ladder_book *book = g_new0(struct sc_ladder_book, 1);
+
+	book->counters = counters;
+	book->by_group = g_hash_table_new(g_int64_hash, g_int64_equal);
+	book->drafts = g_ptr_array_new_with_free_func(free_draft);
+	book->elements = g_hash_table_new_full(sc_ladder_endpoint_hash, sc_ladder_endpoint_equal,
+					       free_element, NULL);
+	return book;
+}
+
+void sc_ladder_book_free(struct sc_ladder_book *book)
+{
+	if (!book)
+		return;
+	g_hash_table_destroy(book->by_group);
+	g_ptr_array_free(book->drafts, TRUE);
+	g_hash_table_destroy(book->elements);
+	g_free(book);
+}
+
+static struct sc_ladder_draft *new_draft(struct sc_ladder_book *book, uint64_t group)
+{
+	struct sc_ladder_draft *draft = g_new0(struct sc_ladder_draft, 1);
+
+	draft->group = group;
+	draft->calls = g_ptr_array_new_with_free_func(g_free);
+	draft->hosts = g_array_new(FALSE, FALSE, sizeof(struct sc_ladder_host));
+	draft->arrows = g_array_new(FALSE, FALSE, sizeof(struct sc_ladder_arrow));
+	g_array_set_clear_func(draft->arrows, clear_arrow);
+	draft->marks = g_array_new(FALSE, FALSE, sizeof(struct sc_ladder_mark));
+	g_hash_table_insert(book->by_group, &draft->group, draft);
+	g_ptr_array_add(book->drafts, draft);
+	return draft;
+}
+
+/* ---- rows in ---- */
+
+/* A host that a message is of may turn out to have roles. */
+static void expect_element(struct sc_ladder_book *book, struct sc_endpoint endpoint)
+{
+	struct sc_ladder_element *element;
+
+	if (g_hash_table_contains(book->elements, &endpoint))
+		return;
+	element = g_new0(struct sc_ladder_element, 1);
+	element->host.endpoint = endpoint;
+	g_hash_table_add(book->elements, element);
+}
+
+static bool is_word(const char *copy, enum sc_copy word)
+{
+	return strcmp(copy, sc_copy_word(word)) == 0;
+}
+
+void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
+			    uint64_t group)
+{
+	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
+	struct sc_ladder_arrow arrow = {
+		.frame = row->frame,
+		.call = row->call,
+		.time_ns = row->time_ns,
+		.since_ns = SC_TIME_NONE,
+		.delta_ns = SC_TIME_NONE,
+		.src = row->src,
+		.dst = row->dst,
+		.request = strcmp(row->type, "Request") == 0,
+		.code = (uint16_t)row->code,
+		.transport = row->transport,
+		.copy = row->copy,
+		.repeated = !is_word(row->copy, SC_ORIGINAL) && !is_word(row->copy, SC_FORWARDED),
+		.original_frame = row->original_frame,
+		.retransmission_index = row->retransmission_index,
+	};
+
+	if (book->message_count >= SC_LADDER_MESSAGES_MAX) {
+		book->counters->n[SC_COUNT_LIMIT_LADDER]++;
+		if (draft)
+			draft->shown.left_out++;
+		return;
+	}
+	if (!draft)
+		draft = new_draft(book, group);
+	book->message_count++;
+	arrow.command = keep(row->command);
+	arrow.method = keep(row->cseq_method);
+	arrow.info = keep(row->info);
+	g_array_append_val(draft->arrows, arrow);
+	draft->loopback |= sc_endpoint_same_ip(&row->src, &row->dst);
+	expect_element(book, sc_host_of(&row->src, &row->dst));
+	expect_element(book, sc_host_of(&row->dst, &row->src));
+}
+
+void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row, uint64_t group)
+{
+	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
+	struct sc_call_row *copy;
+	size_t bytes;
+
+	if (!draft)
+		return; /* all its messages were too many */
+	copy = sc_row_copy(&sc_calls_table, sizeof(struct sc_call_row), row, &bytes);
+	/* What is no column has not been copied. */
+	copy->units = NULL;
+	copy->unit_count = 0;
+	copy->from_uri = copy->to_uri = (struct sc_span){NULL, 0};
+	g_ptr_array_add(draft->calls, copy);
+}
+
+void sc_ladder_book_element(struct sc_ladder_book *book, const struct sc_element_row *row)
+{
+	struct sc_ladder_element *element = g_hash_table_lookup(book->elements, &row->endpoint);
+
+	if (!element)
+		return;
+	element->host.roles = row->roles;
+	drop(element->host.user_agent);
+	element->host.user_agent = keep(row->user_agent);
+}
+
+/* ---- times ---- */
+
+static void set_times(struct sc_ladder_draft *draft)
+{
+	int64_t first_ns = SC_TIME_NONE, before_ns = SC_TIME_NONE;
+
+	for (guint i = 0; i < draft->arrows->len; i++) {
+		struct sc_ladder_arrow *arrow =
+			&g_array_index(draft->arrows, struct sc_ladder_arrow, i);
+
+		if (arrow->time_ns == SC_TIME_NONE)
+			continue;
+		if (first_ns == SC_TIME_NONE)
+			first_ns = arrow->time_ns;
+		arrow->since_ns = sc_time_diff(arrow->time_ns, first_ns);
+		if (before_ns != SC_TIME_NONE)
+			arrow->delta_ns = sc_time_diff(arrow->time_ns, before_ns);
+		before_ns = arrow->time_ns;
+	}
+}
+
+/* ---- the end ---- */
+
+static gint by_call_number(gconstpointer one, gconstpointer other)
+{
+	const struct sc_call_row *a = *(const struct sc_call_row *const *)one;
+	const struct sc_call_row *b = *(const struct sc_call_row *const *)other;
+
+	return a->call < b->call ? -1 : a->call > b->call;
+}
+
+static uint64_t first_call(const struct sc_ladder_draft *draft)
+{
+	return draft->calls->len > 0
+		       ? ((const struct sc_call_row *)g_ptr_array_index(draft->calls, 0))->call
+		       : draft->group;
+}
+
+static gint by_first_call(gconstpointer one, gconstpointer other)
+{
+	uint64_t a = first_call(*(const struct sc_ladder_draft *const *)one);
+	uint64_t b = first_call(*(const struct sc_ladder_draft *const *)other);
+
+	return a < b ? -1 : a > b;
+}
+
+static void finish(const struct sc_ladder_book *book, struct sc_ladder_draft *draft)
+{
+	sc_ladder_place_hosts(book, draft);
+	set_times(draft);
+	sc_ladder_set_marks(draft);
+	draft->shown.calls = (const struct sc_call_row *const *)(void *)draft->calls->pdata;
+	draft->shown.call_count = draft->calls->len;
+	draft->shown.hosts = (const struct sc_ladder_host *)(void *)draft->hosts->data;
+	draft->shown.host_count = draft->hosts->len;
+	draft->shown.arrows = (const struct sc_ladder_arrow *)(void *)draft->arrows->data;
+	draft->shown.arrow_count = draft->arrows->len;
+}
+
+const struct sc_ladder *const *sc_ladder_book_finish(struct sc_ladder_book *book, size_t *count)
+{
+	for (guint i = 0; i < book->drafts->len; i++)
+		g_ptr_array_sort(
+			((struct sc_ladder_draft *)g_ptr_array_index(book->drafts, i))->calls,
+			by_call_number);
+	g_ptr_array_sort(book->drafts, by_first_call);
+	for (guint i = 0; i < book->drafts->len; i++)
+		finish(book, g_ptr_array_index(book->drafts, i));
+	*count = book->drafts->len;
+	/* What is shown is the first member of each. */
+	return (const struct sc_ladder *const *)(void *)book->drafts->pdata;
+}

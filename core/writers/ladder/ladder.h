@@ -1,0 +1,139 @@
+/* Ladders: the messages of a call between its hosts, in time.
+ *
+ * One model, any number of pictures. A book collects what rows tell of the
+ * calls that are wanted, in the order in which they are handed out; when it is
+ * finished it holds ladders, in which everything is decided but the looks:
+ * which hosts there are and in which order, from which to which each message
+ * goes, what is a copy of what, and where metrics start and stop.
+ *
+ *   book = sc_ladder_book_new(&counters);
+ *   sc_ladder_book_message(book, row, group);   each message of a wanted call
+ *   sc_ladder_book_call(book, row, group);      each wanted call
+ *   sc_ladder_book_element(book, row);          each host
+ *   ladders = sc_ladder_book_finish(book, &count);
+ *   sc_ladder_text(...), sc_ladder_svg(...), sc_ladder_mermaid(...)
+ *   sc_ladder_book_free(book);
+ *
+ * All text in a model is as captured: any bytes. Writers make it harmless. */
+#ifndef SC_WRITERS_LADDER_LADDER_H
+#define SC_WRITERS_LADDER_LADDER_H
+
+#include <glib.h>
+
+#include "base/counters.h"
+#include "session/rows.h"
+
+/* A column. */
+struct sc_ladder_host {
+	/* With a port only where one address is several hosts (loopback). */
+	struct sc_endpoint endpoint;
+	uint64_t roles;            /* bits, words in sc_role_words; 0: none known */
+	struct sc_span user_agent; /* as it names itself; ptr NULL: it does not */
+};
+
+/* Where a metric starts or stops: column->key of an interval of the call's row,
+ * so that a metric more in the row is one more here. */
+struct sc_ladder_mark {
+	const char *key;    /* "srd" */
+	int64_t ns;         /* the value */
+	bool stop;          /* here it stops; else it starts */
+	bool ends_by_clock; /* a start without a stop: a deadline ended it */
+};
+
+/* One message. */
+struct sc_ladder_arrow {
+	uint64_t frame, call;
+	int64_t time_ns;   /* SC_TIME_NONE: not known */
+	int64_t since_ns;  /* since the ladder's first message, and since the one before; */
+	int64_t delta_ns;  /* SC_TIME_NONE: not known. Negative where the clock went back */
+	unsigned from, to; /* hosts, by index; the same: it came from where it went to */
+	struct sc_endpoint src, dst;
+	bool request;
+	uint16_t code;          /* of a response */
+	struct sc_span command; /* method, or reason phrase */
+	struct sc_span method;  /* of CSeq */
+	struct sc_span info;    /* "INVITE sip:bob@example.com", "180 Ringing" */
+	const char *transport;
+	const char *copy;        /* "retransmission" ...: a word of sc_copy_word */
+	bool repeated;           /* it is one, or a duplicate: nothing new was said */
+	uint64_t original_frame; /* what it is a copy of; 0: of nothing */
+	uint64_t retransmission_index;
+	const struct sc_ladder_mark *marks; /* stops first */
+	size_t mark_count;
+};
+
+struct sc_ladder {
+	const struct sc_call_row *const *calls; /* by number */
+	size_t call_count;
+	const struct sc_ladder_host *hosts; /* in the order of the path */
+	size_t host_count;
+	const struct sc_ladder_arrow *arrows; /* in the order of the capture */
+	size_t arrow_count;
+	uint64_t left_out; /* messages beyond SC_LADDER_MESSAGES_MAX */
+};
+
+struct sc_ladder_book;
+
+/* `counters` outlives it and is added to. */
+struct sc_ladder_book *sc_ladder_book_new(struct sc_counters *counters);
+
+/* Rows are copied. Calls with the same `group` share a ladder. A call that none
+ * of its messages is kept of, as there are too many, has none; so a call comes
+ * after its messages, as the engine hands them out. */
+void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
+			    uint64_t group);
+void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,
+			 uint64_t group);
+/* A host. Those that no message is of are not kept; so after the messages. */
+void sc_ladder_book_element(struct sc_ladder_book *book, const struct sc_element_row *row);
+
+/* The ladders, by the lowest number of their calls. They live as long as the book. */
+const struct sc_ladder *const *sc_ladder_book_finish(struct sc_ladder_book *book, size_t *count);
+void sc_ladder_book_free(struct sc_ladder_book *book); /* NULL is fine */
+
+/* ---- pictures ---- */
+
+struct sc_ladder_style {
+	unsigned width;  /* text: columns of the terminal; 0: no limit */
+	bool ascii;      /* text: nothing but ASCII */
+	bool local_time; /* local time instead of UTC */
+};
+
+/* Appends the picture to `out`. Text and SVG take any number of ladders, one
+ * below the other; a Mermaid diagram is of one. */
+void sc_ladder_text(GString *out, const struct sc_ladder *ladder,
+		    const struct sc_ladder_style *style);
+void sc_ladder_svg(GString *out, const struct sc_ladder *const *ladders, size_t count,
+		   const struct sc_ladder_style *style);
+void sc_ladder_mermaid(GString *out, const struct sc_ladder *ladder,
+		       const struct sc_ladder_style *style);
+
+/* ---- words that all pictures share; for writers ---- */
+
+/* "proxy, registrar": UA for both kinds of user agent, UAC and UAS for one. */
+void sc_ladder_roles(GString *out, const struct sc_ladder_host *host);
+
+/* "180 Ringing", "200 OK (BYE)", "INVITE sip:bob@example.com". */
+void sc_ladder_label(GString *out, const struct sc_ladder_arrow *arrow);
+
+/* "retransmission 1 of frame 4", "duplicate of frame 4"; nothing for what is no
+ * repetition. */
+void sc_ladder_copy(GString *out, const struct sc_ladder_arrow *arrow);
+
+/* What is said beside a message, a line at a time: that it is a copy, then its
+ * marks, with these signs before them, as many as fit into `width` columns but
+ * at least one. *next is 0 for the first line. False: nothing is left. */
+struct sc_ladder_signs {
+	const char *start, *stop;
+};
+
+bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *next,
+		     unsigned width, const struct sc_ladder_signs *signs);
+
+/* "SRD 0.850 s" where it stops, "SRD" where it starts. */
+void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark);
+
+/* "call 1: alice@example.com to bob@example.com, completed (normal), 200" */
+void sc_ladder_title(GString *out, const struct sc_call_row *call);
+
+#endif

@@ -1,0 +1,40 @@
+/* Inside the model of a ladder: what its parts share. */
+#ifndef SC_WRITERS_LADDER_LADDER_BOOK_H
+#define SC_WRITERS_LADDER_LADDER_BOOK_H
+
+#include "writers/ladder/ladder.h"
+
+struct sc_ladder_draft {
+	struct sc_ladder shown; /* what the arrays below become */
+	uint64_t group;
+	GPtrArray *calls; /* struct sc_call_row *, owned */
+	GArray *hosts;    /* struct sc_ladder_host */
+	GArray *arrows;   /* struct sc_ladder_arrow; texts owned */
+	GArray *marks;    /* struct sc_ladder_mark, in the order of their arrows */
+	bool loopback;    /* one address is several hosts */
+};
+
+/* What is known of a host that a message is of. */
+struct sc_ladder_element {
+	struct sc_ladder_host host; /* .endpoint is the first member: the key. Texts owned */
+};
+
+struct sc_ladder_book {
+	struct sc_counters *counters;
+	GHashTable *by_group; /* uint64_t -> struct sc_ladder_draft */
+	GPtrArray *drafts;    /* owned */
+	GHashTable *elements; /* struct sc_ladder_element */
+	uint64_t message_count;
+};
+
+/* For tables with an endpoint as the first member of what is in them. */
+unsigned sc_ladder_endpoint_hash(const void *endpoint);
+int sc_ladder_endpoint_equal(const void *one, const void *other);
+
+/* Gives every host its column, and every arrow its two. */
+void sc_ladder_place_hosts(const struct sc_ladder_book *book, struct sc_ladder_draft *draft);
+
+/* Marks where the metrics of the calls start and stop. */
+void sc_ladder_set_marks(struct sc_ladder_draft *draft);
+
+#endif

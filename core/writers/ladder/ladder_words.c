@@ -1,0 +1,154 @@
+/* The words that all pictures of a ladder share. */
+#include <string.h>
+
+#include "base/time.h"
+#include "session/roles.h"
+#include "writers/ladder/ladder.h"
+#include "base/text.h"
+
+/* What fits above a column in place of the words of sc_role_words. */
+static const struct {
+	const char *word, *brief;
+} briefs[] = {
+	{"user-agent-client", "UAC"},
+	{"user-agent-server", "UAS"},
+	{"b2bua", "B2BUA"},
+};
+
+static bool has_role(const struct sc_ladder_host *host, const char *word)
+{
+	for (unsigned i = 0; sc_role_words[i]; i++)
+		if (strcmp(sc_role_words[i], word) == 0)
+			return host->roles >> i & 1;
+	return false;
+}
+
+static const char *brief_of(const char *word)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(briefs); i++)
+		if (strcmp(briefs[i].word, word) == 0)
+			return briefs[i].brief;
+	return word;
+}
+
+static void append_role(GString *out, gsize start, const char *word)
+{
+	g_string_append_printf(out, "%s%s", out->len > start ? ", " : "", word);
+}
+
+void sc_ladder_roles(GString *out, const struct sc_ladder_host *host)
+{
+	bool both = has_role(host, briefs[0].word) && has_role(host, briefs[1].word);
+	gsize start = out->len;
+
+	for (unsigned i = 0; sc_role_words[i]; i++) {
+		bool agent = strcmp(sc_role_words[i], briefs[0].word) == 0 ||
+			     strcmp(sc_role_words[i], briefs[1].word) == 0;
+
+		if ((host->roles >> i & 1) && !(both && agent))
+			append_role(out, start, brief_of(sc_role_words[i]));
+	}
+	if (both)
+		append_role(out, start, "UA");
+}
+
+static void append_span(GString *out, struct sc_span text)
+{
+	g_string_append_len(out, text.ptr, (gssize)text.len);
+}
+
+void sc_ladder_label(GString *out, const struct sc_ladder_arrow *arrow)
+{
+	if (arrow->request) {
+		append_span(out, arrow->info);
+		return;
+	}
+	/* The phrase as sent, or the one that stands for none. */
+	g_string_append_printf(out, "%u ", arrow->code);
+	append_span(out, arrow->command);
+	if (sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE")))
+		return;
+	g_string_append(out, " (");
+	append_span(out, arrow->method);
+	g_string_append_c(out, ')');
+}
+
+void sc_ladder_copy(GString *out, const struct sc_ladder_arrow *arrow)
+{
+	if (!arrow->repeated)
+		return;
+	g_string_append(out, arrow->copy);
+	if (arrow->retransmission_index > 0)
+		g_string_append_printf(out, " %" G_GUINT64_FORMAT, arrow->retransmission_index);
+	if (arrow->original_frame > 0)
+		g_string_append_printf(out, " of frame %" G_GUINT64_FORMAT, arrow->original_frame);
+}
+
+void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark)
+{
+	char seconds[SC_TIME_TEXT_MAX];
+
+	for (const char *c = mark->key; *c; c++)
+		g_string_append_c(out, g_ascii_toupper(*c));
+	if (!mark->stop && !mark->ends_by_clock)
+		return;
+	sc_duration_format(seconds, mark->ns, 3);
+	g_string_append_printf(out, " %s s", seconds);
+	if (mark->ends_by_clock)
+		g_string_append(out, ", by the clock");
+}
+
+/* The note with that number, behind others on its line or not: starts share a
+ * sign. */
+static void append_note(GString *out, const struct sc_ladder_arrow *arrow, size_t number,
+			bool behind, const struct sc_ladder_signs *signs)
+{
+	const struct sc_ladder_mark *mark;
+
+	if (number == 0) {
+		sc_ladder_copy(out, arrow);
+		return;
+	}
+	mark = &arrow->marks[number - 1];
+	if (behind && !mark->stop && number > 1 && !mark[-1].stop) {
+		g_string_append_c(out, ' ');
+	} else {
+		g_string_append(out, behind ? "  " : "");
+		g_string_append(out, mark->stop ? signs->stop : signs->start);
+		g_string_append_c(out, ' ');
+	}
+	sc_ladder_mark_text(out, mark);
+}
+
+bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *next,
+		     unsigned width, const struct sc_ladder_signs *signs)
+{
+	gsize start = out->len;
+
+	if (*next == 0 && !arrow->repeated)
+		*next = 1; /* it has nothing to say at 0 */
+	for (; *next <= arrow->mark_count; ++*next) {
+		gsize before = out->len;
+
+		append_note(out, arrow, *next, before > start, signs);
+		if (before > start &&
+		    sc_text_width(sc_span(out->str + start, out->len - start)) > width) {
+			g_string_truncate(out, before);
+			break;
+		}
+	}
+	return out->len > start;
+}
+
+void sc_ladder_title(GString *out, const struct sc_call_row *call)
+{
+	g_string_append_printf(out, "call %" G_GUINT64_FORMAT ": ", call->call);
+	append_span(out, call->from);
+	g_string_append(out, " to ");
+	append_span(out, call->to);
+	g_string_append_printf(out, ", %s", call->outcome);
+	if (call->sub_outcome)
+		g_string_append_printf(out, " (%s)", call->sub_outcome);
+	if (call->final_code > 0)
+		g_string_append_printf(out, ", %" G_GUINT64_FORMAT, call->final_code);
+}

@@ -1,0 +1,42 @@
+/* The messages of calls, kept with their text while it is not known whether
+ * anybody wants to see them. */
+#ifndef SC_WRITERS_REPORT_TRAIL_H
+#define SC_WRITERS_REPORT_TRAIL_H
+
+#include "base/counters.h"
+#include "session/rows.h"
+
+struct sc_message_kept;
+
+/* The messages of one call, in the order of the capture. Lives in the trails'
+ * memory, also when it has left them. */
+struct sc_trail {
+	struct sc_trails *trails;
+	uint64_t call;
+	struct sc_message_kept *first, *last;
+	uint64_t count;
+	uint64_t left_out; /* not kept: a limit was reached */
+	size_t bytes, text_bytes;
+};
+
+struct sc_trails;
+
+/* `counters` is told what is left out; it outlives the trails. */
+struct sc_trails *sc_trails_new(struct sc_counters *counters);
+void sc_trails_free(struct sc_trails *trails); /* with all that came of them; NULL is fine */
+
+/* A message of a call; its text is shortened to SC_REPORT_MESSAGE_BYTES_MAX. */
+void sc_trails_add(struct sc_trails *trails, const struct sc_message_row *row);
+
+/* The call is over: its messages leave the trails; NULL: it has none. */
+struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t call);
+
+void sc_trail_free(struct sc_trail *trail); /* NULL is fine */
+void sc_trail_drop_texts(struct sc_trail *trail);
+
+/* Each message, with what a ladder shows of it; the spans live as long as the trail. `row->bytes`
+ * is the text as far as it was kept, ptr NULL: it was not. */
+void sc_trail_each(const struct sc_trail *trail,
+		   void (*message)(void *user, const struct sc_message_row *row), void *user);
+
+#endif
