@@ -6,9 +6,10 @@
 
 #include "base/digits.h"
 #include "base/time.h"
+#include "session/copies.h"
+#include "session/expiry.h"
 #include "session/feed.h"
-#include "session/roles.h"
-#include "session/dialog_set.h"
+#include "session/session.h"
 
 struct sc_engine {
 	struct sc_state state;
@@ -20,7 +21,7 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 	struct sc_engine *engine = g_new0(struct sc_engine, 1);
 
 	sc_hash_randomize();
-	sc_state_init(&engine->state, config, sink, counters);
+	sc_session_start(&engine->state, config, sink, counters);
 	return engine;
 }
 
@@ -181,14 +182,13 @@ void sc_engine_gap(struct sc_engine *engine, const struct sc_packet *packet)
 
 void sc_engine_finish(struct sc_engine *engine)
 {
-	sc_dialog_sets_finish(&engine->state);
-	sc_roles_finish(&engine->state);
+	sc_session_finish(&engine->state);
 }
 
 void sc_engine_free(struct sc_engine *engine)
 {
 	if (!engine)
 		return;
-	sc_state_clear(&engine->state);
+	sc_session_clear(&engine->state);
 	g_free(engine);
 }

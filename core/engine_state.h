@@ -3,7 +3,7 @@
 #define SC_ENGINE_STATE_H
 
 #include "engine.h"
-#include "session/dialog_set.h"
+#include "session/state.h"
 
 struct sc_state *sc_engine_state(struct sc_engine *engine);
 

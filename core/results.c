@@ -5,8 +5,10 @@
 #include "base/row_pack.h"
 #include "engine_state.h"
 #include "session/call.h"
+#include "session/call_row.h"
 #include "session/registration.h"
 #include "session/roles.h"
+#include "session/txn_row.h"
 
 /* The rows of a kind that are final, packed, by number less one; NULL: not yet. */
 struct finals {

@@ -1,6 +1,7 @@
 #include "names.h"
 
 #include "message/message.h"
+#include "session/copies.h"
 #include "base/text.h"
 
 uint32_t sc_plugin_type_id(const struct sc_plugin_message *message)

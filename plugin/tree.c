@@ -4,6 +4,7 @@
 #include "names.h"
 
 #include "base/text.h"
+#include "session/copies.h"
 
 /* Reason phrases are free text: as many as this have a row of their own. */
 #define NAMES_MAX 1000

@@ -27,6 +27,18 @@ static inline bool sc_endpoint_same_ip(const struct sc_endpoint *a, const struct
 	return a->family == b->family && memcmp(a->addr, b->addr, sizeof a->addr) == 0;
 }
 
+/* The host that `one` names, talking to `other`: its port is part of the name only
+ * where both ends share an address. */
+static inline struct sc_endpoint sc_host_of(const struct sc_endpoint *one,
+					    const struct sc_endpoint *other)
+{
+	struct sc_endpoint host = *one;
+
+	if (!sc_endpoint_same_ip(one, other))
+		host.port = 0;
+	return host;
+}
+
 /* Two endpoints, whichever of them speaks. To be compared and hashed whole. */
 struct sc_endpoint_pair {
 	struct sc_endpoint low, high;

@@ -1,6 +1,9 @@
 #include "session/ahead.h"
 
 #include "session/call.h"
+#include "session/dialog.h"
+#include "session/dialog_set.h"
+#include "session/instance.h"
 #include "session/session_keys.h"
 
 #define LINE_BYTES 64u

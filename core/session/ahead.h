@@ -4,7 +4,7 @@
 #ifndef SC_SESSION_AHEAD_H
 #define SC_SESSION_AHEAD_H
 
-#include "session/dialog_set.h"
+#include "session/state.h"
 
 /* How far along the way from index to details: each step needs what the step
  * before has fetched, so some work should lie between. */

@@ -3,7 +3,7 @@
 #ifndef SC_SESSION_BINDINGS_H
 #define SC_SESSION_BINDINGS_H
 
-#include "session/dialog_set.h"
+#include "session/state.h"
 
 struct sc_bindings;
 

@@ -3,9 +3,12 @@
 #ifndef SC_SESSION_CALL_H
 #define SC_SESSION_CALL_H
 
-#include "base/limits.h"
-#include "session/chain.h"
-#include "session/dialog_set.h"
+#include "base/packet.h"
+#include "session/state.h"
+#include "session/txn.h"
+
+struct sc_dialog_set;
+struct sc_session_key;
 
 #define SC_CALL_CANCELS_MAX 16
 
@@ -49,26 +52,5 @@ void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call);
 
 /* A message of the call was seen. */
 void sc_call_saw(struct sc_call *call, const struct sc_packet *packet);
-
-/* When the call is final if nothing more comes: INT64_MAX while only the end
- * of the input can tell. */
-int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *call);
-
-/* Did a 2xx confirm the dialog, as the originating endpoint saw it? */
-bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog *dialog);
-
-/* Hands out its row and frees it with its transactions. */
-void sc_call_end(struct sc_state *state, struct sc_call *call);
-
-/* Room for the dialogs and units of a row while it is handed over. */
-struct sc_call_scratch {
-	struct sc_dialog_row dialogs[SC_CALL_DIALOGS_MAX];
-	struct sc_unit_end units[SC_CALL_INVITES_MAX];
-	char perspective[16];
-};
-
-/* The row as of state->now_ns: a pure function of the facts. */
-void sc_call_row(const struct sc_state *state, const struct sc_call *call, struct sc_call_row *row,
-		 struct sc_call_scratch *scratch);
 
 #endif

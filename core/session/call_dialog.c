@@ -1,8 +1,12 @@
-/* What became of each dialog of a call. */
-#include "session/call_view.h"
+#include "session/call_dialog.h"
 
+#include "base/limits.h"
 #include "base/time.h"
 #include "session/chain.h"
+#include "session/dialog_set.h"
+#include "session/instance.h"
+#include "session/interval.h"
+#include "session/txn_state.h"
 
 /* The first response of the originating endpoint's INVITEs to set the dialog
  * up: a 2xx, or with `early` a 101-199 too. */
@@ -53,16 +57,6 @@ static const struct sc_txn *bye_at_sender(const struct sc_txn *bye)
 		if (hop->has_request && (!best->has_request || hop->via_count < best->via_count))
 			best = hop;
 	return best;
-}
-
-/* METRICS.md 5.4 says which finals a further BYE may mend, DL-4 how soon it comes. */
-int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply *final)
-{
-	if (final->code == 401 || final->code == 407)
-		return sc_time_add(final->seen.last_ns, sc_timer_64t1(config));
-	if ((final->code == 500 || final->code == 503) && final->retry_after_s != SC_NO_SECONDS)
-		return sc_retry_after_until(final);
-	return SC_TIME_NONE;
 }
 
 /* The BYE that the same sender tried next, after a recoverable error. */
@@ -245,8 +239,8 @@ static void dialog_row(const struct sc_call_view *view, const struct sc_dialog *
 
 const struct sc_dialog_row *sc_call_dialog_rows(const struct sc_call_view *view,
 						const struct sc_dialog *wanted,
-						struct sc_call_row *row,
-						struct sc_call_scratch *scratch)
+						struct sc_dialog_row rows[SC_CALL_DIALOGS_MAX],
+						struct sc_row_list *list)
 {
 	const struct sc_dialog_row *found = NULL;
 	size_t count = 0;
@@ -255,11 +249,11 @@ const struct sc_dialog_row *sc_call_dialog_rows(const struct sc_call_view *view,
 	     dialog = dialog->next) {
 		if (dialog->call != view->call || count == SC_CALL_DIALOGS_MAX)
 			continue;
-		dialog_row(view, dialog, &scratch->dialogs[count]);
+		dialog_row(view, dialog, &rows[count]);
 		if (dialog == wanted)
-			found = &scratch->dialogs[count];
+			found = &rows[count];
 		count++;
 	}
-	row->dialogs = (struct sc_row_list){scratch->dialogs, count, sizeof scratch->dialogs[0]};
+	*list = (struct sc_row_list){rows, count, sizeof rows[0]};
 	return found;
 }

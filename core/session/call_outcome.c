@@ -1,7 +1,10 @@
 /* What became of a call (METRICS.md OC-1): top down, the first that fits. */
-#include "session/call_view.h"
+#include "session/call_outcome.h"
 
 #include "base/time.h"
+#include "session/call_dialog.h"
+#include "session/dialog_set.h"
+#include "session/interval.h"
 #include "session/outcome.h"
 
 static void set(struct sc_call_row *row, const char *outcome, const char *sub)

@@ -1,10 +1,15 @@
 /* The row of a call: every number computed from the facts, each with the two
  * frames it was measured between. A pure function; nothing is stored. */
-#include "session/call_view.h"
+#include "session/call_row.h"
 
 #include <stdio.h>
 
 #include "base/time.h"
+#include "session/call_dialog.h"
+#include "session/call_outcome.h"
+#include "session/call_view.h"
+#include "session/dialog_set.h"
+#include "session/interval.h"
 #include "session/outcome.h"
 
 /* ---- intervals of the call ---- */
@@ -128,7 +133,8 @@ static void set_dialog_values(const struct sc_call_view *view, struct sc_call_ro
 			      struct sc_call_scratch *scratch)
 {
 	const struct sc_dialog *dialog = main_dialog(view);
-	const struct sc_dialog_row *values = sc_call_dialog_rows(view, dialog, row, scratch);
+	const struct sc_dialog_row *values =
+		sc_call_dialog_rows(view, dialog, scratch->dialogs, &row->dialogs);
 
 	if (!values) {
 		row->sdt.absent = SC_NOT_APPLICABLE;

@@ -2,6 +2,7 @@
 #include "session/chain.h"
 
 #include "base/time.h"
+#include "session/txn_state.h"
 
 enum continuation {
 	TERMINAL,
@@ -42,6 +43,16 @@ int64_t sc_retry_after_until(const struct sc_reply *final)
 {
 	return sc_time_add(final->seen.last_ns,
 			   sc_time_add(sc_seconds_ns(final->retry_after_s), RETRY_AFTER_GRACE_NS));
+}
+
+/* METRICS.md 5.4 says which finals a further BYE may mend, DL-4 how soon it comes. */
+int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply *final)
+{
+	if (final->code == 401 || final->code == 407)
+		return sc_time_add(final->seen.last_ns, sc_timer_64t1(config));
+	if ((final->code == 500 || final->code == 503) && final->retry_after_s != SC_NO_SECONDS)
+		return sc_retry_after_until(final);
+	return SC_TIME_NONE;
 }
 
 static int64_t until_after_final(const struct sc_state *state, const struct sc_reply *final,

@@ -2,7 +2,8 @@
 #ifndef SC_SESSION_CHAIN_H
 #define SC_SESSION_CHAIN_H
 
-#include "session/dialog_set.h"
+#include "session/state.h"
+#include "session/txn.h"
 
 /* What came before the latest request of a chain. */
 struct sc_chain {
@@ -25,6 +26,9 @@ int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
 
 /* Until when a retry obeys the Retry-After of this final, which has one. */
 int64_t sc_retry_after_until(const struct sc_reply *final);
+
+/* Until when another BYE may mend this final of one; SC_TIME_NONE: it cannot. */
+int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply *final);
 
 /* Is the final of `last` one that clients are meant to answer with a retry
  * (challenge, redirect, 422, 423)? */

@@ -1,13 +1,14 @@
-/* When dialog sets are settled: a wheel of seconds holds each under the time when
- * it may be over. Messages that come meanwhile only leave their time in the
- * dialog set; what the wheel then finds too early, it puts back. */
-#include "session/dialog_set.h"
+#include "session/expiry.h"
 
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/ahead.h"
-#include "session/call.h"
+#include "session/call_end.h"
+#include "session/dialog_set.h"
+#include "session/measures.h"
 #include "session/registration.h"
+#include "session/txn_state.h"
+#include "session/txns.h"
 
 /* ---- where a dialog set waits ---- */
 
@@ -58,6 +59,12 @@ static void unpark(struct sc_state *state, struct sc_dialog_set *set)
 
 /* ---- settling ---- */
 
+static void free_set(struct sc_state *state, struct sc_dialog_set *set)
+{
+	sc_measures_forget(state, set);
+	sc_dialog_set_free(state, set);
+}
+
 /* A transaction that no call or registration keeps is over 64*T1 after its
  * last message, or after its deadline. */
 static int64_t txn_final_at(const struct sc_state *state, const struct sc_txn *txn)
@@ -73,7 +80,7 @@ static bool expire_txns(struct sc_state *state, struct sc_dialog_set *set)
 	bool ended = false;
 
 	while (set->txns && txn_final_at(state, set->txns) <= state->now_ns) {
-		sc_state_end_txn(state, set->txns);
+		sc_txn_end(state, set->txns);
 		ended = true;
 	}
 	return ended;
@@ -141,7 +148,7 @@ static void look_after(struct sc_state *state, struct sc_dialog_set *set)
 	if (next_ns > state->now_ns) /* something came meanwhile */
 		wait_until(state, set, next_ns);
 	else if (!settle(state, set, &next_ns))
-		sc_dialog_set_free(state, set);
+		free_set(state, set);
 	else if (next_ns == INT64_MAX)
 		park(state, set);
 	else
@@ -158,8 +165,8 @@ static void surrender(struct sc_state *state, struct sc_dialog_set *set)
 	while (set->registrations)
 		sc_registration_end(state, set->registrations);
 	while (set->txns)
-		sc_state_end_txn(state, set->txns);
-	sc_dialog_set_free(state, set);
+		sc_txn_end(state, set->txns);
+	free_set(state, set);
 }
 
 /* A dialog set that is never quiet (a phone that registers every half minute) must

@@ -1,9 +1,17 @@
-#include "session/feed_parts.h"
+#include "session/feed.h"
 
 #include "base/time.h"
+#include "session/call.h"
+#include "session/dialog_set.h"
+#include "session/expiry.h"
+#include "session/feed_ack.h"
+#include "session/feed_reply.h"
+#include "session/feed_request.h"
+#include "session/feed_txn.h"
 #include "session/gaps.h"
 #include "session/registration.h"
 #include "session/resets.h"
+#include "session/txn_state.h"
 
 static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
 			     const struct sc_packet *packet, const struct sc_message *message,
@@ -64,7 +72,7 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 	if (!message->request || message->method == SC_ACK)
 		return;
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
-	txn = sc_state_find_txn(state, &key);
+	txn = sc_feed_find_txn(state, &key);
 	if (!txn || txn->unreachable_ns != SC_TIME_NONE)
 		return;
 	txn->unreachable_ns = packet->last.time_ns;

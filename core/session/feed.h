@@ -2,17 +2,8 @@
 #ifndef SC_SESSION_FEED_H
 #define SC_SESSION_FEED_H
 
-#include "session/dialog_set.h"
-
-/* What a message turned out to be; for callers that keep it with the frame. */
-struct sc_seen {
-	uint64_t txn, call, registration; /* row numbers; 0: none */
-	enum sc_copy copy;
-	uint64_t original_frame; /* 0: it is the original */
-	uint32_t retransmission_index;
-	int64_t timer_error_ns; /* SC_TIME_NONE: not known */
-	const char *cause;      /* of a retransmission; NULL: none */
-};
+#include "session/seen.h"
+#include "session/state.h"
 
 /* A sound message (message->bad is false). */
 void sc_feed_message(struct sc_state *state, const struct sc_message *message,

@@ -1,13 +1,19 @@
-/* Responses: new, repeated, forwarded; and what they tell of dialogs. */
-#include "session/feed_parts.h"
+#include "session/feed_reply.h"
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "session/call.h"
+#include "session/dialog.h"
+#include "session/dialog_set.h"
+#include "session/feed_own.h"
+#include "session/feed_txn.h"
+#include "session/instance.h"
 #include "session/measures.h"
 #include "session/registration.h"
 #include "session/resets.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
+#include "session/txn_state.h"
 
 /* METRICS.md R2: a request's retransmission this long before solicits a response's. */
 #define SOLICITED_WITHIN_NS SC_NS_PER_S
@@ -148,8 +154,8 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 	if (!txn->call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
 	    (!invite && txn->method != SC_UPDATE))
 		return;
-	dialog = sc_dialog_set_dialog(state, txn->set, sc_dialog_set_other_tag(txn->set, message),
-				      txn->call);
+	dialog = sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message),
+			      txn->call);
 	if (!dialog)
 		return;
 	/* Calls that share the tags share the dialog, and its timer. */
@@ -235,7 +241,7 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 	struct sc_reply *reply;
 
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
-	txn = sc_state_find_txn(state, &key);
+	txn = sc_feed_find_txn(state, &key);
 	if (!txn)
 		txn = txn_without_request(state, &key, message, packet);
 	reply = sc_txn_find_reply(txn, message, rseq);

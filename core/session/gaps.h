@@ -3,7 +3,7 @@
 #ifndef SC_SESSION_GAPS_H
 #define SC_SESSION_GAPS_H
 
-#include "session/dialog_set.h"
+#include "session/state.h"
 
 /* Bytes were lost between the two, in either direction. */
 void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,

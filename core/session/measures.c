@@ -1,7 +1,10 @@
 #include "session/measures.h"
 
+#include "base/limits.h"
 #include "base/time.h"
-#include "session/call_view.h"
+#include "session/dialog_set.h"
+#include "session/instance.h"
+#include "session/interval.h"
 
 /* What is remembered between the messages of an exchange. Side 0 is the one
  * whose tag the dialog set has. */
@@ -217,7 +220,7 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 	if (!space || !sc_leading_number(rack, UINT32_MAX, &rseq) || rseq == 0 ||
 	    !sc_leading_number(sc_span_between(space, rack.ptr + rack.len), UINT32_MAX, &cseq))
 		return;
-	instance = sc_dialog_set_instance(txn->set, SC_INVITE, none, (uint32_t)cseq, none);
+	instance = sc_instance_find(txn->set, SC_INVITE, none, (uint32_t)cseq, none);
 	for (const struct sc_reply *reply = instance ? instance->hops->replies : NULL; reply;
 	     reply = reply->next)
 		if (reply->rseq == rseq) {

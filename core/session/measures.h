@@ -3,7 +3,8 @@
 #ifndef SC_SESSION_MEASURES_H
 #define SC_SESSION_MEASURES_H
 
-#include "session/dialog_set.h"
+#include "session/state.h"
+#include "session/txn.h"
 
 /* A new request; `hop`: the earlier hop it was forwarded from or beside, or NULL. */
 void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,

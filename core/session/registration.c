@@ -2,9 +2,13 @@
 
 #include "base/time.h"
 #include "session/bindings.h"
-#include "session/call_view.h"
+#include "session/chain.h"
+#include "session/dialog_set.h"
+#include "session/interval.h"
 #include "session/measures.h"
 #include "session/outcome.h"
+#include "session/txn_state.h"
+#include "session/txns.h"
 
 /* ---- what a REGISTER asks for (METRICS.md CL-5) ---- */
 
@@ -130,7 +134,7 @@ struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn
 	}
 	if (registration->request_count >= SC_CALL_INVITES_MAX) {
 		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
-		sc_dialog_set_own_txn(request->set, request);
+		sc_txn_let_expire(request->set, request);
 		return registration;
 	}
 	request->pinned = true;

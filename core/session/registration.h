@@ -2,9 +2,9 @@
 #ifndef SC_SESSION_REGISTRATION_H
 #define SC_SESSION_REGISTRATION_H
 
-#include "session/chain.h"
 #include "base/limits.h"
-#include "session/dialog_set.h"
+#include "session/state.h"
+#include "session/txn.h"
 
 enum sc_registration_kind {
 	SC_REG_INITIAL,

@@ -1,6 +1,7 @@
 #include "session/resets.h"
 
 #include "base/time.h"
+#include "session/txn_state.h"
 
 /* A connection that some request waits on. */
 struct connection {

@@ -3,7 +3,8 @@
 #ifndef SC_SESSION_RESETS_H
 #define SC_SESSION_RESETS_H
 
-#include "session/dialog_set.h"
+#include "session/state.h"
+#include "session/txn.h"
 
 /* The request of `txn` was sent and has no final response yet. */
 void sc_resets_await(struct sc_state *state, struct sc_txn *txn);

@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 #include "session/bindings.h"
+#include "session/call.h"
+#include "session/instance.h"
 
 enum role { B2BUA, GATEWAY, LOCATION, PROXY, REDIRECT, REGISTRAR, UAC, UAS, ROLE_COUNT };
 

@@ -2,7 +2,8 @@
 #ifndef SC_SESSION_ROLES_H
 #define SC_SESSION_ROLES_H
 
-#include "session/call.h"
+#include "session/state.h"
+#include "session/txn.h"
 
 struct sc_roles;
 

@@ -22,8 +22,6 @@ enum sc_copy {
 	SC_OTHER_TAP, /* the same message of the same hop, addresses changed between two taps */
 };
 
-const char *sc_copy_word(enum sc_copy copy);
-
 struct sc_message_row {
 	uint64_t frame, file_frame;
 	uint32_t file_index; /* of the input file, from 0 */
@@ -104,6 +102,8 @@ enum sc_call_flag {
 	SC_CALL_FLAGS(X)
 #undef X
 };
+
+#define SC_FLAG(id) (UINT64_C(1) << SC_FLAG_##id)
 
 /* The end of one counted unit of strict mode: an initial INVITE transaction of
  * the originating endpoint (METRICS.md DL-7). */

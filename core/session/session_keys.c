@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "session/call_view.h"
+#include "session/call.h"
 #include "session/roles.h"
 
 /* A key that some call has: its kind, its text, and for an icid where that was

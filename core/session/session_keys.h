@@ -5,7 +5,8 @@
 #ifndef SC_SESSION_SESSION_KEYS_H
 #define SC_SESSION_SESSION_KEYS_H
 
-#include "session/call.h"
+#include "message/message.h"
+#include "session/state.h"
 
 struct sc_session_keys;
 

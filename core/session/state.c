@@ -1,17 +1,6 @@
-#include "session/dialog_set.h"
+#include "session/state.h"
 
 #include "base/time.h"
-#include "session/bindings.h"
-#include "session/roles.h"
-#include "session/session_keys.h"
-
-const char *sc_copy_word(enum sc_copy copy)
-{
-	static const char *const words[] = {"original", "retransmission", "duplicate", "forwarded",
-					    "other-tap"};
-
-	return words[copy];
-}
 
 void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		   const struct sc_row_sink *sink, struct sc_counters *counters)
@@ -25,9 +14,6 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		.now_ns = SC_TIME_NONE,
 		.first_message_ns = SC_TIME_NONE,
 		.prev_message_ns = SC_TIME_NONE,
-		.session_keys = sc_session_keys_new(),
-		.bindings = sc_bindings_new(),
-		.roles = sc_roles_new(),
 	};
 }
 
@@ -60,12 +46,6 @@ uint64_t sc_state_number_registration(struct sc_state *state, struct sc_registra
 
 void sc_state_clear(struct sc_state *state)
 {
-	/* Whatever is left goes without rows. */
-	state->sink = (struct sc_row_sink){0};
-	sc_dialog_sets_finish(state);
-	sc_session_keys_free(state->session_keys);
-	sc_bindings_free(state->bindings);
-	sc_roles_free(state->roles);
 	sc_index_clear(&state->txns);
 	sc_index_clear(&state->sets);
 	sc_index_clear(&state->connections);

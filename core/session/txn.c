@@ -4,32 +4,11 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "session/reason.h"
 #include "session/dialog_set.h"
+#include "session/reason.h"
+#include "session/via_list.h"
 
 /* ---- keys ---- */
-
-static bool is_cookie(struct sc_span branch)
-{
-	/* RFC 3261 8.1.1.7; the cookie alone identifies nothing (RFC 4475 3.2.1). */
-	return branch.len > 7 && (memcmp(branch.ptr, "z9hG4bK", 7) == 0 ||
-				  sc_span_caseprefix(branch, SC_SPAN_LIT("z9hG4bK")));
-}
-
-void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
-{
-	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
-	hashes->set = sc_span_hash(hashes->call_id, message->from.tag);
-	hashes->txn = sc_span_hash(message->cseq, message->via.branch);
-	hashes->old = !is_cookie(message->via.branch);
-	if (hashes->old)
-		hashes->txn ^= hashes->call_id;
-}
-
-uint64_t sc_txn_hash(const struct sc_hashes *hashes, enum sc_method as)
-{
-	return hashes->txn + (uint64_t)as * UINT64_C(0x9E3779B97F4A7C15);
-}
 
 void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message,
 		   const struct sc_hashes *hashes, enum sc_method as)
@@ -91,113 +70,6 @@ bool sc_txn_is(const void *item, const void *wanted)
 	       (txn->method != SC_EXTENSION ||
 		sc_span_eq(sc_txn_text(txn, SC_TXN_METHOD), message->method_name)) &&
 	       (!txn->old || old_key_is(txn, message));
-}
-
-/* ---- Via lists ---- */
-
-/* A Via as it is compared: sent-by and branch alone (METRICS.md TX-6). */
-static size_t via_text(char *text, size_t room, struct sc_span host, uint16_t port,
-		       struct sc_span branch)
-{
-	char digits[8];
-	int digits_len = g_snprintf(digits, sizeof digits, ":%u ", port);
-	size_t need = host.len + (size_t)digits_len + branch.len;
-
-	if (need > room)
-		return 0;
-	for (size_t i = 0; i < host.len; i++)
-		text[i] = sc_lower(host.ptr[i]);
-	memcpy(text + host.len, digits, (size_t)digits_len);
-	if (branch.len > 0)
-		memcpy(text + host.len + (size_t)digits_len, branch.ptr, branch.len);
-	return need;
-}
-
-#define VIA_TEXT_MAX 512u /* a branch longer than that is not compared over hops */
-
-/* All Vias but the topmost, as pairs of length and text, in the pool. */
-static struct sc_span keep_vias(struct sc_pool *pool, const struct sc_message *message)
-{
-	char list[SC_VIAS_MAX * 64];
-	size_t used = 0, position = 0, len;
-	struct sc_span value;
-	struct sc_via via;
-
-	for (unsigned i = 0; i <= SC_VIAS_MAX; i++) {
-		if (!sc_message_next_value(message, SC_H_VIA, &position, &value))
-			break;
-		if (i == 0 || !sc_via_parse(&via, value) || sizeof list - used < 2)
-			continue;
-		len = via_text(list + used + 2, MIN(VIA_TEXT_MAX, sizeof list - used - 2), via.host,
-			       via.port, via.branch);
-		if (len == 0)
-			continue;
-		list[used] = (char)(len >> 8);
-		list[used + 1] = (char)(len & 0xff);
-		used += 2 + len;
-	}
-	return used == 0 ? (struct sc_span){NULL, 0} : sc_pool_keep(pool, sc_span(list, used));
-}
-
-bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value)
-{
-	size_t len;
-
-	if (!list.ptr || list.len - *position < 2)
-		return false;
-	len = (size_t)(unsigned char)list.ptr[*position] << 8 |
-	      (unsigned char)list.ptr[*position + 1];
-	*value = sc_span(list.ptr + *position + 2, len);
-	*position += 2 + len;
-	return true;
-}
-
-/* `text` has room for VIA_TEXT_MAX. */
-static size_t own_via_text(char *text, const struct sc_txn *txn)
-{
-	return via_text(text, VIA_TEXT_MAX, sc_txn_text(txn, SC_TXN_HOST), txn->port,
-			sc_txn_branch(txn));
-}
-
-bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper)
-{
-	char text[VIA_TEXT_MAX];
-	size_t len = own_via_text(text, upper);
-	size_t position = 0;
-	struct sc_span value;
-
-	if (len == 0)
-		return false;
-	while (sc_via_list_next(lower->vias, &position, &value))
-		if (sc_span_eq(value, sc_span(text, len)))
-			return true;
-	return false;
-}
-
-bool sc_txn_sent_on(const struct sc_txn *lower, const struct sc_txn *upper)
-{
-	return upper->method != SC_CANCEL || sc_txn_is_downstream(lower, upper);
-}
-
-static struct sc_span lowest_via(const struct sc_txn *txn, char *text)
-{
-	size_t position = 0, len;
-	struct sc_span value, last = {NULL, 0};
-
-	while (sc_via_list_next(txn->vias, &position, &value))
-		last = value;
-	if (last.ptr)
-		return last;
-	len = own_via_text(text, txn);
-	return sc_span(text, len);
-}
-
-bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b)
-{
-	char text_a[VIA_TEXT_MAX], text_b[VIA_TEXT_MAX];
-	struct sc_span via_a = lowest_via(a, text_a), via_b = lowest_via(b, text_b);
-
-	return via_a.len > 0 && sc_span_eq(via_a, via_b);
 }
 
 /* ---- life ---- */
@@ -282,7 +154,7 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 	txn->has_auth = sc_message_has(message, SC_H_AUTHORIZATION) ||
 			sc_message_has(message, SC_H_PROXY_AUTHORIZATION);
 	if (txn->via_count > 1 && !txn->vias.ptr)
-		txn->vias = keep_vias(pool, message);
+		txn->vias = sc_via_list_keep(pool, message);
 	if (sc_leading_number(message->header[SC_H_EXPIRES], SC_NO_SECONDS - 1, &seconds))
 		txn->expires_s = (uint32_t)seconds;
 	if (sc_message_has(message, SC_H_REASON))

@@ -12,11 +12,12 @@
 #include "base/time.h"
 #include "message/message.h"
 #include "session/copies.h"
+#include "session/hashes.h"
 
-struct sc_dialog_set;
 struct sc_call;
+struct sc_dialog_set;
+struct sc_instance;
 struct sc_registration;
-struct sc_state;
 struct sc_wait;
 
 /* When a message was seen: its first bit, its last bit, the frame. */
@@ -33,18 +34,6 @@ struct sc_txn_key {
 	uint8_t method; /* enum sc_method */
 	bool old;       /* struct sc_hashes */
 };
-
-#define SC_CALL_ID_SEED 1u
-
-/* The hashes that a message is looked up by. */
-struct sc_hashes {
-	uint64_t call_id;
-	uint64_t txn; /* of its transaction's key, but for the method */
-	uint64_t set; /* of Call-ID and From-tag */
-	bool old;     /* RFC 2543: no magic cookie in the branch */
-};
-
-void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message);
 
 /* A number of seconds that a header gave, or SC_NO_SECONDS. */
 #define SC_NO_SECONDS UINT32_MAX
@@ -79,39 +68,6 @@ struct sc_reply {
 struct sc_ack {
 	struct sc_stamp seen;
 	struct sc_copies copies;
-};
-
-/* The states of METRICS.md 3.4. The two CONFIRMED are told apart by what the
- * ACK acknowledges. Words: as in the `transactions` rows. */
-#define SC_TXN_STATES(X) \
-	X(NONE, "none") \
-	X(CALLING, "calling") \
-	X(TRYING, "trying") \
-	X(PROCEEDING, "proceeding") \
-	X(COMPLETED, "completed") \
-	X(ACCEPTED, "accepted") \
-	X(CONFIRMED_FAILURE, "confirmed") \
-	X(CONFIRMED_SUCCESS, "confirmed") \
-	X(TIMED_OUT, "timed_out") \
-	X(STALLED, "stalled") \
-	X(NET_FAILED, "net_failed")
-
-enum sc_txn_state {
-#define X(id, word) SC_TXN_##id,
-	SC_TXN_STATES(X)
-#undef X
-};
-
-const char *sc_txn_state_word(enum sc_txn_state state);
-
-enum sc_txn_event {
-	SC_EV_REQUEST,
-	SC_EV_PROVISIONAL,
-	SC_EV_SUCCESS, /* 2xx */
-	SC_EV_FAILURE, /* 3xx to 6xx */
-	SC_EV_ACK,
-	SC_EV_UNREACHABLE,
-	SC_EV_COUNT
 };
 
 /* The texts of a transaction, kept behind the struct in this order. */
@@ -189,24 +145,10 @@ static inline struct sc_span sc_txn_branch(const struct sc_txn *txn)
 	return sc_txn_text(txn, SC_TXN_BRANCH);
 }
 
-/* The hops of one request of a dialog set: same CSeq, method and To-tag (a fork may
- * give two dialogs the same CSeq). */
-struct sc_instance {
-	struct sc_instance *newer, *older; /* in the dialog set */
-	struct sc_txn *hops;               /* in the order seen */
-	struct sc_txn *last_hop;
-	uint32_t count;
-	uint32_t cseq;  /* of all of them, */
-	uint8_t method; /* and this */
-};
-
 /* The key a message is looked up by. `as`: the method to look for (an ACK
  * first looks for SC_INVITE). The key points to the message. */
 void sc_txn_key_of(struct sc_txn_key *key, const struct sc_message *message,
 		   const struct sc_hashes *hashes, enum sc_method as);
-
-/* The hash of that key. */
-uint64_t sc_txn_hash(const struct sc_hashes *hashes, enum sc_method as);
 
 /* Is it the transaction with that key? For sc_index_find. */
 bool sc_txn_is(const void *txn, const void *key);
@@ -232,19 +174,6 @@ bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_packet *packet);
 bool sc_reply_same_path(const struct sc_txn *txn, const struct sc_reply *reply,
 			const struct sc_packet *packet);
 
-/* ---- state ---- */
-
-/* An event at `time_ns`: moves on by the table, and flags what the table says. */
-void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
-		  const struct sc_config *config);
-
-/* The state as it is at `now_ns`, deadlines counted. */
-enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
-				  const struct sc_config *config);
-
-/* When the transaction gives up if nothing more comes; INT64_MAX: it is over already. */
-int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config);
-
 /* ---- questions ---- */
 
 /* A 2xx. */
@@ -257,32 +186,6 @@ static inline bool sc_code_success(unsigned code)
 static inline bool sc_code_progress(unsigned code)
 {
 	return code > 100 && code < 200;
-}
-
-/* The value of a Via list that `values` holds as (length, text) pairs. */
-bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value);
-
-/* Does the request of `lower` contain the Via of `upper`: was it forwarded,
- * directly or not, from there (METRICS.md TX-6)? */
-bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper);
-
-/* Is `lower` the request of `upper`, sent on? Both are of one instance, and then
- * it is, but for a CANCEL: each element makes its own (RFC 3261 9.1), unless it
- * is stateless (16.10, 16.11). */
-bool sc_txn_sent_on(const struct sc_txn *lower, const struct sc_txn *upper);
-
-/* Do both requests carry the same lowest Via, that of the originator? */
-bool sc_txn_same_origin(const struct sc_txn *a, const struct sc_txn *b);
-
-/* Is `port` part of a host's name here? Only where both ends share an address. */
-static inline struct sc_endpoint sc_host_of(const struct sc_endpoint *one,
-					    const struct sc_endpoint *other)
-{
-	struct sc_endpoint host = *one;
-
-	if (!sc_endpoint_same_ip(one, other))
-		host.port = 0;
-	return host;
 }
 
 #endif

@@ -1,7 +1,9 @@
-/* The row of a transaction. */
-#include "session/call_view.h"
+#include "session/txn_row.h"
 
 #include "base/time.h"
+#include "session/dialog_set.h"
+#include "session/interval.h"
+#include "session/txn_state.h"
 
 static struct sc_interval to_response(const struct sc_state *state, const struct sc_txn *txn,
 				      const struct sc_reply *reply, enum sc_txn_state now)

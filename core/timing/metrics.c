@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/message.h"
+#include "session/copies.h"
 #include "timing/sample.h"
 #include "timing/sums.h"
 

@@ -1,0 +1,91 @@
+#include "session/feed_ack.h"
+
+#include "session/call.h"
+#include "session/dialog_set.h"
+#include "session/feed_own.h"
+#include "session/feed_request.h"
+#include "session/feed_txn.h"
+#include "session/instance.h"
+#include "session/txn_state.h"
+
+static void ack_failure(struct sc_state *state, struct sc_txn *invite,
+			const struct sc_message *message, const struct sc_packet *packet,
+			struct sc_seen *seen)
+{
+	if (!invite->ack) {
+		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
+		invite->ack->seen = (struct sc_stamp){packet->first.time_ns, packet->last.time_ns,
+						      packet->last.number};
+		sc_copies_first(&invite->ack->copies, packet, message->bytes);
+		sc_txn_event(invite, SC_EV_ACK, packet->last.time_ns, &state->config);
+		return;
+	}
+	seen->original_frame = invite->ack->seen.frame;
+	seen->copy = sc_copies_again(&invite->ack->copies, &state->config, packet,
+				     sc_txn_same_path(invite, packet), message->bytes);
+	if (seen->copy == SC_RETRANSMISSION) {
+		invite->retransmissions++;
+		seen->retransmission_index = invite->ack->copies.repeats;
+		seen->cause = "ack"; /* R4: a final response came again */
+	} else {
+		invite->duplicates++;
+	}
+}
+
+/* The INVITE whose 2xx this ACKs: the hop between the same two hosts, else any. */
+static struct sc_txn *acked_invite(const struct sc_txn *ack)
+{
+	const struct sc_span none = {NULL, 0};
+	struct sc_instance *instance = sc_instance_find(ack->set, SC_INVITE, none, ack->cseq, none);
+	struct sc_txn *best = NULL;
+
+	if (!instance) /* a re-INVITE carries the To-tag of its direction */
+		instance = sc_instance_find(ack->set, SC_INVITE, none, ack->cseq,
+					    sc_txn_text(ack, SC_TXN_TO_TAG));
+	if (!instance)
+		return NULL;
+	for (struct sc_txn *hop = instance->hops; hop; hop = hop->next_hop)
+		if (!best || (sc_endpoint_same_ip(&hop->src, &ack->src) &&
+			      sc_endpoint_same_ip(&hop->dst, &ack->dst) &&
+			      !(sc_endpoint_same_ip(&best->src, &ack->src) &&
+				sc_endpoint_same_ip(&best->dst, &ack->dst))))
+			best = hop;
+	return best;
+}
+
+struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,
+			   const struct sc_packet *packet, struct sc_seen *seen)
+{
+	struct sc_txn_key key;
+	struct sc_txn *invite, *ack, *acked;
+
+	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
+	invite = sc_feed_find_txn(state, &key);
+	if (invite && !(invite->final && sc_code_success(invite->final->code))) {
+		ack_failure(state, invite, message, packet, seen);
+		return invite;
+	}
+	sc_txn_key_of(&key, message, &state->hashes, SC_ACK);
+	ack = sc_feed_find_txn(state, &key);
+	if (ack) {
+		sc_feed_repeated_request(state, ack, message, packet, seen);
+		if (seen->copy == SC_RETRANSMISSION) {
+			seen->cause = "ack";
+			seen->timer_error_ns = SC_TIME_NONE;
+		}
+		return ack;
+	}
+	ack = sc_feed_new_txn(state, &key, message);
+	sc_txn_set_request(ack, &state->pool, message, packet);
+	acked = acked_invite(ack);
+	sc_feed_own_ack(state, ack, acked, message, packet);
+	if (acked) {
+		ack->number = acked->number;
+		sc_txn_event(acked, SC_EV_ACK, packet->last.time_ns, &state->config);
+	}
+	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
+	if (invite && invite->call && !invite->old)
+		invite->call->flags |= SC_FLAG(ACK_BRANCH);
+	sc_feed_new_request(state, ack, message, packet, seen);
+	return ack;
+}

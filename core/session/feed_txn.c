@@ -1,0 +1,40 @@
+#include "session/feed_txn.h"
+
+#include "session/dialog_set.h"
+#include "session/expiry.h"
+#include "session/txns.h"
+
+struct sc_txn *sc_feed_find_txn(struct sc_state *state, const struct sc_txn_key *key)
+{
+	struct sc_txn *txn = sc_index_find(&state->txns, key->hash, sc_txn_is, key);
+
+	if (txn && sc_dialog_set_settle_late(state, txn->set))
+		txn = sc_index_find(&state->txns, key->hash, sc_txn_is, key);
+	return txn;
+}
+
+/* A CANCEL belongs to what it cancels (RFC 3261 9.2), whatever its From-tag. */
+static struct sc_dialog_set *find_set(struct sc_state *state, const struct sc_message *message)
+{
+	struct sc_txn_key key;
+	const struct sc_txn *invite = NULL;
+
+	if (message->method == SC_CANCEL) {
+		sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
+		invite = sc_feed_find_txn(state, &key);
+	}
+	return invite ? invite->set : sc_dialog_set_find(state, message);
+}
+
+struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
+			       const struct sc_message *message)
+{
+	struct sc_dialog_set *set = find_set(state, message);
+
+	if (set)
+		sc_dialog_set_settle_late(state, set);
+	else
+		set = sc_dialog_set_new(state, message);
+	sc_dialog_set_touch(state, set);
+	return sc_txn_enter(state, key, set, message);
+}

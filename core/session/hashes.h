@@ -1,0 +1,26 @@
+/* The hashes that a message is looked up by: made once, before it is fed. A hash
+ * finds candidates; who finds by it compares the key (METRICS.md TX-1). */
+#ifndef SC_SESSION_HASHES_H
+#define SC_SESSION_HASHES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "message/message.h"
+
+#define SC_CALL_ID_SEED 1u
+
+/* The hashes that a message is looked up by. */
+struct sc_hashes {
+	uint64_t call_id;
+	uint64_t txn; /* of its transaction's key, but for the method */
+	uint64_t set; /* of Call-ID and From-tag */
+	bool old;     /* RFC 2543: no magic cookie in the branch */
+};
+
+void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message);
+
+/* The hash of its transaction's key. `as`: the method to look for. */
+uint64_t sc_txn_hash(const struct sc_hashes *hashes, enum sc_method as);
+
+#endif

@@ -1,0 +1,31 @@
+#include "session/session.h"
+
+#include "session/bindings.h"
+#include "session/expiry.h"
+#include "session/roles.h"
+#include "session/session_keys.h"
+
+void sc_session_start(struct sc_state *state, const struct sc_config *config,
+		      const struct sc_row_sink *sink, struct sc_counters *counters)
+{
+	sc_state_init(state, config, sink, counters);
+	state->session_keys = sc_session_keys_new();
+	state->bindings = sc_bindings_new();
+	state->roles = sc_roles_new();
+}
+
+void sc_session_finish(struct sc_state *state)
+{
+	sc_dialog_sets_finish(state);
+	sc_roles_finish(state);
+}
+
+void sc_session_clear(struct sc_state *state)
+{
+	state->sink = (struct sc_row_sink){0};
+	sc_dialog_sets_finish(state);
+	sc_session_keys_free(state->session_keys);
+	sc_bindings_free(state->bindings);
+	sc_roles_free(state->roles);
+	sc_state_clear(state);
+}

@@ -1,0 +1,78 @@
+/* The state: everything the session layer keeps. One an engine.
+ *
+ * It holds the tables; who fills each is named beside it. */
+#ifndef SC_SESSION_STATE_H
+#define SC_SESSION_STATE_H
+
+#include <glib.h>
+
+#include "base/config.h"
+#include "base/counters.h"
+#include "base/index.h"
+#include "base/limits.h"
+#include "base/pool.h"
+#include "session/hashes.h"
+#include "session/rows.h"
+
+struct sc_bindings;
+struct sc_call;
+struct sc_dialog_set;
+struct sc_registration;
+struct sc_roles;
+struct sc_session_keys;
+struct sc_txn;
+
+struct sc_state {
+	struct sc_config config;
+	struct sc_row_sink sink;
+	struct sc_counters *counters;
+	struct sc_pool pool;
+
+	struct sc_hashes hashes;            /* of the message that is being fed */
+	struct sc_index txns;               /* struct sc_txn by its key */
+	struct sc_index sets;               /* struct sc_dialog_set by its key */
+	struct sc_index connections;        /* that requests wait on: resets.h */
+	GHashTable *gaps;                   /* time of the latest loss between two endpoints */
+	GPtrArray *wheel[SC_WHEEL_SECONDS]; /* dialog sets to be looked at, by second; NULL: never
+					       any */
+	int64_t wheel_second;               /* all seconds up to this one are done */
+	uint64_t waiting_count;             /* dialog sets in the wheel */
+	struct sc_dialog_set *parked; /* idle dialog sets that only the end of input settles */
+	GPtrArray *due;               /* taken out of the wheel: an array to be used again */
+	uint64_t set_count, set_serial;
+
+	int64_t now_ns; /* the capture's clock: the latest time of any record */
+
+	uint64_t last_txn, last_call, last_registration; /* row numbers given */
+	struct sc_live *live;                            /* NULL: nobody asks for rows by number */
+	int64_t first_message_ns, prev_message_ns;       /* SC_TIME_NONE */
+
+	struct sc_session_keys *session_keys;
+	struct sc_bindings *bindings;
+	struct sc_roles *roles;
+};
+
+/* What is in progress, by row number less one; NULL: over. */
+struct sc_live {
+	GPtrArray *txns, *calls, *registrations;
+};
+
+/* The tables that state.c knows nothing of are made and freed by session.c. */
+void sc_state_init(struct sc_state *state, const struct sc_config *config,
+		   const struct sc_row_sink *sink, struct sc_counters *counters);
+void sc_state_clear(struct sc_state *state);
+
+/* From now on `live` is kept: before the first message. */
+void sc_state_keep_live(struct sc_state *state);
+
+uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn);
+uint64_t sc_state_number_call(struct sc_state *state, struct sc_call *call);
+uint64_t sc_state_number_registration(struct sc_state *state, struct sc_registration *registration);
+
+/* It is about to be freed. */
+static inline void sc_live_forget(GPtrArray *array, uint64_t number)
+{
+	g_ptr_array_index(array, number - 1) = NULL;
+}
+
+#endif

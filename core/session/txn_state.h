@@ -1,0 +1,52 @@
+/* The observed state machines of transactions (METRICS.md 3.4). */
+#ifndef SC_SESSION_TXN_STATE_H
+#define SC_SESSION_TXN_STATE_H
+
+#include "base/config.h"
+#include "session/txn.h"
+
+/* The states of METRICS.md 3.4. The two CONFIRMED are told apart by what the
+ * ACK acknowledges. Words: as in the `transactions` rows. */
+#define SC_TXN_STATES(X) \
+	X(NONE, "none") \
+	X(CALLING, "calling") \
+	X(TRYING, "trying") \
+	X(PROCEEDING, "proceeding") \
+	X(COMPLETED, "completed") \
+	X(ACCEPTED, "accepted") \
+	X(CONFIRMED_FAILURE, "confirmed") \
+	X(CONFIRMED_SUCCESS, "confirmed") \
+	X(TIMED_OUT, "timed_out") \
+	X(STALLED, "stalled") \
+	X(NET_FAILED, "net_failed")
+
+enum sc_txn_state {
+#define X(id, word) SC_TXN_##id,
+	SC_TXN_STATES(X)
+#undef X
+};
+
+const char *sc_txn_state_word(enum sc_txn_state state);
+
+enum sc_txn_event {
+	SC_EV_REQUEST,
+	SC_EV_PROVISIONAL,
+	SC_EV_SUCCESS, /* 2xx */
+	SC_EV_FAILURE, /* 3xx to 6xx */
+	SC_EV_ACK,
+	SC_EV_UNREACHABLE,
+	SC_EV_COUNT
+};
+
+/* An event at `time_ns`: moves on by the table, and flags what the table says. */
+void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
+		  const struct sc_config *config);
+
+/* The state as it is at `now_ns`, deadlines counted. */
+enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
+				  const struct sc_config *config);
+
+/* When the transaction gives up if nothing more comes; INT64_MAX: it is over already. */
+int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config);
+
+#endif
