@@ -8,6 +8,14 @@
 
 struct sc_run;
 
+/* Options that some commands have. */
+enum sc_option_groups {
+	SC_OPTIONS_METRICS = 1 << 0, /* --by, --explain, --seizure */
+	SC_OPTIONS_CALLS = 1 << 1,   /* --call, --call-id, --session */
+	SC_OPTIONS_LADDER = 1 << 2,  /* --together, --ascii */
+	SC_OPTIONS_PLOTS = 1 << 3,   /* --data, --bins ... */
+};
+
 struct sc_command {
 	const char *name;
 	const char *question;         /* what it answers, one line */
@@ -16,19 +24,29 @@ struct sc_command {
 	/* What -f takes, the default first, NULL at the end; NULL: the formats of
 	 * tables. There is no -f if it takes nothing. */
 	const char *const *formats;
-	bool has_metric_options;     /* --by, --explain */
-	bool has_call_options;       /* --call, --call-id, --session */
-	bool has_ladder_options;     /* --together, --ascii */
-	bool has_plot_options;       /* --data, --bins ... */
+	unsigned options;            /* more than all have: of enum sc_option_groups */
 	const char *operands;        /* what stands before FILE...; NULL: nothing */
 	void (*help)(GString *text); /* adds what is to be known; NULL: the keys of `table` */
 };
 
-/* In the order in which help lists them; NULL at the end. */
-extern const struct sc_command *const sc_commands[];
+/* All of them, in the order in which help lists them. `name` is a file in cli/
+ * that defines sc_command_name. */
+#define SC_COMMANDS(X) \
+	X(messages) \
+	X(transactions) \
+	X(calls) \
+	X(registrations) \
+	X(metrics) \
+	X(elements) \
+	X(ladder) \
+	X(extract) \
+	X(plot) \
+	X(report)
 
-extern const struct sc_command sc_command_messages, sc_command_transactions, sc_command_calls,
-	sc_command_registrations, sc_command_metrics, sc_command_elements, sc_command_ladder,
-	sc_command_extract, sc_command_plot, sc_command_report;
+#define X(name) extern const struct sc_command sc_command_##name;
+SC_COMMANDS(X)
+#undef X
+
+extern const struct sc_command *const sc_commands[]; /* NULL at the end */
 
 #endif

@@ -270,5 +270,5 @@ const struct sc_command sc_command_extract = {
 	.table = &sc_calls_table,
 	.run = run_extract,
 	.formats = no_formats,
-	.has_call_options = true,
+	.options = SC_OPTIONS_CALLS,
 };

@@ -38,18 +38,29 @@ static void append_keys(GString *text, const struct sc_table *table)
 	}
 }
 
-char *sc_help_command(const struct sc_command *command, GOptionContext *context)
+/* A list of options as GLib writes it, under another heading: behind GLib's own
+ * line of usage, an empty line and a heading. Frees `list`. */
+static void append_options(GString *text, const char *heading, char *list)
 {
-	g_autofree char *options = g_option_context_get_help(context, TRUE, NULL);
-	const char *list = strchr(options, '\n'); /* behind GLib's own usage line */
+	const char *options = strstr(list, "\n\n");
+
+	options = options ? strchr(options + 2, '\n') : NULL;
+	g_string_append_printf(text, "\n%s\n%s", heading, options ? options + 1 : list);
+	g_string_truncate(text, text->len - (g_str_has_suffix(text->str, "\n\n") ? 1 : 0));
+	g_free(list);
+}
+
+char *sc_help_command(const struct sc_command *command, GOptionContext *context,
+		      GOptionGroup *settings)
+{
 	GString *text = g_string_new(NULL);
 
 	g_string_append_printf(text, "Usage: sipchron %s [OPTIONS] %sFILE...\n\n%s.\n",
 			       command->name, command->operands ? command->operands : "",
 			       command->question);
-	list = list ? strstr(list, "\n\n") : NULL;
-	g_string_append(text, list ? list + 1 : options);
-	g_string_truncate(text, text->len - (g_str_has_suffix(text->str, "\n\n") ? 1 : 0));
+	append_options(text, "Options:", g_option_context_get_help(context, TRUE, NULL));
+	append_options(text, "Settings of the analysis; S is seconds:",
+		       g_option_context_get_help(context, FALSE, settings));
 	if (command->help)
 		command->help(text);
 	else

@@ -8,7 +8,8 @@
 
 char *sc_help_general(void);
 
-/* `context` knows the options. Both: free with g_free. */
-char *sc_help_command(const struct sc_command *command, GOptionContext *context);
+/* `context` knows the options, and `settings` is a group of it. Both: free with g_free. */
+char *sc_help_command(const struct sc_command *command, GOptionContext *context,
+		      GOptionGroup *settings);
 
 #endif

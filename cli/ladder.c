@@ -144,6 +144,5 @@ const struct sc_command sc_command_ladder = {
 	.table = &sc_calls_table,
 	.run = run_ladder,
 	.formats = formats,
-	.has_call_options = true,
-	.has_ladder_options = true,
+	.options = SC_OPTIONS_CALLS | SC_OPTIONS_LADDER,
 };

@@ -275,5 +275,5 @@ const struct sc_command sc_command_metrics = {
 	.question = "RFC 6076 metrics and the industry's figures over the capture",
 	.table = &sc_metrics_table,
 	.run = run_metrics,
-	.has_metric_options = true,
+	.options = SC_OPTIONS_METRICS,
 };

@@ -2,7 +2,9 @@
 
 #include <glib.h>
 
+#include "arguments.h"
 #include "help.h"
+#include "settings.h"
 #include "writers/chart/chart.h"
 #include "filter/nearest.h"
 
@@ -13,62 +15,12 @@ static struct sc_span span_of(const char *text)
 
 /* ---- values ---- */
 
-static gboolean bad_value(GError **error, const char *name, const char *value, const char *expected)
-{
-	g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: \"%s\" is not %s", name,
-		    value, expected);
-	return FALSE;
-}
-
-/* One of `names` (NULL at the end); the answer is its place. */
-static gboolean parse_choice(const char *name, const char *value, const char *const *names,
-			     unsigned *choice, GError **error)
-{
-	struct sc_nearest nearest = sc_nearest_to(span_of(value));
-	g_autofree char *all = g_strjoinv(", ", (char **)(uintptr_t)names);
-
-	for (*choice = 0; names[*choice]; ++*choice) {
-		if (strcmp(value, names[*choice]) == 0)
-			return TRUE;
-		sc_nearest_offer(&nearest, names[*choice]);
-	}
-	if (nearest.word)
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "%s: \"%s\" is not one of %s; did you mean \"%s\"?", name, value, all,
-			    nearest.word);
-	else
-		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-			    "%s: \"%s\" is not one of %s", name, value, all);
-	return FALSE;
-}
-
 static gboolean parse_seconds(const char *name, const char *value, int64_t min_ns, int64_t *ns,
 			      GError **error)
 {
 	if (sc_duration_parse(span_of(value), ns) && *ns >= min_ns && *ns <= SC_TIMER_MAX_NS)
 		return TRUE;
-	return bad_value(error, name, value, "a number of seconds, such as 0.5");
-}
-
-/* "2000000", "512M": bytes and counts, K, M and G by 1024. */
-static gboolean parse_count(const char *name, const char *value, uint64_t *count, GError **error)
-{
-	static const char suffixes[] = "KMG";
-	struct sc_span digits = span_of(value);
-	unsigned shift = 0;
-
-	if (digits.len > 0) {
-		const char *suffix = strchr(suffixes, g_ascii_toupper(value[digits.len - 1]));
-
-		if (suffix && *suffix) {
-			shift = 10 * (unsigned)(suffix - suffixes + 1);
-			digits.len--;
-		}
-	}
-	if (!sc_span_u64(digits, UINT64_MAX >> shift, count) || *count == 0)
-		return bad_value(error, name, value, "a number above 0, such as 512 or 512M");
-	*count <<= shift;
-	return TRUE;
+	return sc_argument_bad(error, name, value, SC_ARGUMENT_SECONDS);
 }
 
 static gboolean parse_instant(const char *name, const char *value, struct sc_instant *instant,
@@ -80,8 +32,8 @@ static gboolean parse_instant(const char *name, const char *value, struct sc_ins
 	instant->relative = true;
 	if (sc_duration_parse(span_of(value), &instant->ns))
 		return TRUE;
-	return bad_value(error, name, value,
-			 "a time (2026-01-02T03:04:05Z) or seconds from the start (12.5)");
+	return sc_argument_bad(error, name, value,
+			       "a time (2026-01-02T03:04:05Z) or seconds from the start (12.5)");
 }
 
 /* ---- the options, each with its function ---- */
@@ -94,7 +46,7 @@ OPTION(on_format)
 	struct sc_options *options = data;
 	unsigned choice;
 
-	if (!parse_choice(name, value, options->formats, &choice, error))
+	if (!sc_argument_choice(name, value, options->formats, &choice, error))
 		return FALSE;
 	options->format = choice;
 	return TRUE;
@@ -126,8 +78,8 @@ OPTION(on_call)
 		options->calls = g_array_new(FALSE, FALSE, sizeof range);
 	for (char **word = words; *word; word++) {
 		if (!parse_range(*word, &range))
-			return bad_value(error, name, value,
-					 "the number of a call, or several: 3 or 3,5-7");
+			return sc_argument_bad(error, name, value,
+					       "the number of a call, or several: 3 or 3,5-7");
 		g_array_append_val(options->calls, range);
 	}
 	return TRUE;
@@ -139,33 +91,9 @@ OPTION(on_progress)
 	struct sc_options *options = data;
 	unsigned choice;
 
-	if (!parse_choice(name, value, names, &choice, error))
+	if (!sc_argument_choice(name, value, names, &choice, error))
 		return FALSE;
 	options->progress = (enum sc_progress_mode)choice;
-	return TRUE;
-}
-
-OPTION(on_counting)
-{
-	static const char *const names[] = {"attempt", "strict", NULL};
-	struct sc_options *options = data;
-	unsigned choice;
-
-	if (!parse_choice(name, value, names, &choice, error))
-		return FALSE;
-	options->config.counting = (enum sc_counting)choice;
-	return TRUE;
-}
-
-OPTION(on_seizure)
-{
-	static const char *const names[] = {"first-hop", "all", NULL};
-	struct sc_options *options = data;
-	unsigned choice;
-
-	if (!parse_choice(name, value, names, &choice, error))
-		return FALSE;
-	options->config.seizure_all = choice == 1;
 	return TRUE;
 }
 
@@ -175,7 +103,7 @@ OPTION(on_axis)
 	struct sc_options *options = data;
 	unsigned choice;
 
-	if (!parse_choice(name, value, names, &choice, error))
+	if (!sc_argument_choice(name, value, names, &choice, error))
 		return FALSE;
 	options->plot.absolute = choice == 1;
 	return TRUE;
@@ -187,7 +115,7 @@ OPTION(on_bins)
 	uint64_t bins;
 
 	if (!sc_span_u64(span_of(value), SC_CHART_BINS_MAX, &bins) || bins == 0)
-		return bad_value(error, name, value, "a number from 1 to 1000");
+		return sc_argument_bad(error, name, value, "a number from 1 to 1000");
 	options->plot.bins = (unsigned)bins;
 	return TRUE;
 }
@@ -230,18 +158,11 @@ SETS(on_together, together)
 SETS(on_ascii, ascii)
 TAKES_TEXT(on_data, plot.data)
 SETS(on_local_time, local_time)
-SETS(on_include_open, config.include_open)
 SETS(on_quiet, quiet)
 SETS(on_verbose, verbose)
 TAKES(on_from, parse_instant, &o->from)
 TAKES(on_to, parse_instant, &o->to)
 TAKES(on_interval, parse_seconds, SC_NS_PER_MS, &o->plot.interval_ns)
-TAKES(on_t1, parse_seconds, 1, &o->config.t1_ns)
-TAKES(on_t2, parse_seconds, 1, &o->config.t2_ns)
-TAKES(on_t4, parse_seconds, 1, &o->config.t4_ns)
-TAKES(on_dup_window, parse_seconds, 0, &o->config.dup_window_ns)
-TAKES(on_max_calls, parse_count, &o->config.calls_max)
-TAKES(on_max_memory, parse_count, &o->config.memory_bytes_max)
 
 /* FILENAME: bytes as they are, whatever the locale. */
 #define WITH_VALUE(name, letter, function, help, value) \
@@ -262,17 +183,8 @@ static const GOptionEntry common[] = {
 	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
 	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
 	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
-	WITH_VALUE("timer-t1", 0, on_t1, "RFC 3261 timer T1 in seconds (0.5)", "S"),
-	WITH_VALUE("timer-t2", 0, on_t2, "RFC 3261 timer T2 in seconds (4)", "S"),
-	WITH_VALUE("timer-t4", 0, on_t4, "RFC 3261 timer T4 in seconds (5); moves no figure", "S"),
-	WITH_VALUE("dup-window", 0, on_dup_window,
-		   "copies closer than this are the capture's own (0.005)", "S"),
-	WITH_VALUE("counting", 0, on_counting, "attempt (default) or strict: every INVITE counts",
-		   "HOW"),
-	SWITCH("include-open", 0, on_include_open, "ratios count what was still open at the end"),
-	WITH_VALUE("max-calls", 0, on_max_calls, "calls in progress at once (2000000)", "N"),
-	WITH_VALUE("max-memory", 0, on_max_memory, "bytes of calls in progress (4G)", "BYTES"),
-	WITH_VALUE("progress", 0, on_progress, "auto (default), always or never", "WHEN"),
+	WITH_VALUE("progress", 0, on_progress, "a bar on standard error, by bytes read (auto)",
+		   "auto|always|never"),
 	SWITCH("quiet", 'q', on_quiet, "say nothing but errors"),
 	SWITCH("verbose", 'v', on_verbose, "all columns, nothing shortened; all counts"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -294,10 +206,6 @@ static const GOptionEntry of_ladder[] = {
 static const GOptionEntry of_metrics[] = {
 	WITH_VALUE("by", 0, on_by, "a row for each value of KEY", "KEY"),
 	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
-	WITH_VALUE(
-		"seizure", 0, on_seizure,
-		"what ASR and NER count: first-hop (default): not what the first hop refused; all",
-		"WHICH"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -307,27 +215,27 @@ static const GOptionEntry of_plots[] = {
 	WITH_VALUE("bins", 0, on_bins, "of lengths: how many bins (15)", "N"),
 	WITH_VALUE("interval", 0, on_interval, "of rate: how long an interval is; as fits", "S"),
 	WITH_VALUE("axis", 0, on_axis,
-		   "relative (default): time since each capture's start; absolute", "WHICH"),
+		   "time since each capture's start, or the time of day (relative)",
+		   "relative|absolute"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
 /* ---- the command line ---- */
 
-/* Options that not all commands have, by what says that one has them. */
 static const struct group {
 	const GOptionEntry *entries;
-	size_t has; /* offset of a bool of the command; 0: all have them */
+	unsigned of; /* which of enum sc_option_groups it is; 0: every command has it */
 } groups[] = {
 	{common, 0},
-	{of_calls, offsetof(struct sc_command, has_call_options)},
-	{of_ladder, offsetof(struct sc_command, has_ladder_options)},
-	{of_metrics, offsetof(struct sc_command, has_metric_options)},
-	{of_plots, offsetof(struct sc_command, has_plot_options)},
+	{of_calls, SC_OPTIONS_CALLS},
+	{of_ladder, SC_OPTIONS_LADDER},
+	{of_metrics, SC_OPTIONS_METRICS},
+	{of_plots, SC_OPTIONS_PLOTS},
 };
 
 static bool takes(const struct sc_command *command, const struct group *group)
 {
-	return group->has == 0 || *(const bool *)((const char *)command + group->has);
+	return group->of == 0 || (command->options & group->of);
 }
 
 /* "text (default), svg or mermaid" */
@@ -356,6 +264,7 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 			for (const GOptionEntry *entry = groups[i].entries;
 			     takes(command, &groups[i]) && entry->long_name; entry++)
 				sc_nearest_offer(&nearest, entry->long_name);
+		sc_settings_offer(command, &nearest);
 	}
 	if (nearest.word)
 		sc_error_set(error, SC_USAGE, "%s: %s; did you mean --%s?", command->name,
@@ -369,7 +278,7 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 }
 
 static GOptionContext *new_context(struct sc_options *options, const struct sc_command *command,
-				   gboolean *wants_help)
+				   GOptionGroup *settings, gboolean *wants_help)
 {
 	const GOptionEntry format[] = {
 		WITH_VALUE("format", 'f', on_format, options->format_help, "FORMAT"),
@@ -391,6 +300,7 @@ static GOptionContext *new_context(struct sc_options *options, const struct sc_c
 			g_option_group_add_entries(group, groups[i].entries);
 	g_option_group_add_entries(group, own);
 	g_option_context_set_main_group(context, group);
+	g_option_context_add_group(context, settings);
 	g_option_context_set_help_enabled(context, FALSE);
 	return context;
 }
@@ -400,6 +310,7 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 {
 	gboolean wants_help = FALSE;
 	GOptionContext *context;
+	GOptionGroup *settings;
 	enum sc_parsed parsed = SC_PARSED;
 	g_autoptr(GError) problem = NULL;
 
@@ -409,11 +320,12 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 		options->format_help = list_formats(options->formats);
 	sc_config_default(&options->config);
 	options->plot.bins = SC_CHART_BINS;
-	context = new_context(options, command, &wants_help);
+	settings = sc_settings_group(command, &options->config);
+	context = new_context(options, command, settings, &wants_help);
 	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
 		parsed = option_error(command, problem, error);
 	} else if (wants_help) {
-		*help = sc_help_command(command, context);
+		*help = sc_help_command(command, context, settings);
 		parsed = SC_PARSED_HELP;
 	} else if (!options->files) {
 		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s %sFILE...",

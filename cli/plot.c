@@ -290,6 +290,6 @@ const struct sc_command sc_command_plot = {
 	.operands = "KIND ",
 	.run = run_plot,
 	.formats = no_formats,
-	.has_plot_options = true,
+	.options = SC_OPTIONS_PLOTS,
 	.help = help,
 };

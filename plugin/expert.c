@@ -92,7 +92,7 @@ static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_
 	char took[SC_TIME_TEXT_MAX];
 
 	if (call->srd.absent != SC_PRESENT || call->srd.stop_frame != pinfo->num ||
-	    call->srd.ns <= sc_plugin.slow_ns)
+	    call->srd.ns <= sc_plugin.config.slow_setup_ns)
 		return;
 	srd = sc_table_column(&sc_calls_table, SC_SPAN_LIT("srd"));
 	if (!sc_plugin_settled(&sc_plugin_fields.call, srd, call, pinfo->num))

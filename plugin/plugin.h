@@ -35,7 +35,6 @@ struct sc_plugin_frame {
 struct sc_plugin {
 	int proto;
 	struct sc_config config;     /* from the preferences */
-	int64_t slow_ns;             /* a longer set-up is slow */
 	struct sc_results *results;  /* of the file that is open; NULL: none */
 	struct sc_counters counters; /* of `results` */
 	int64_t first_ns, last_ns;   /* times of the first and the latest record */

@@ -1,107 +1,106 @@
-/* Preferences: what the command line has as options, under the same names. */
+/* Preferences: the settings that the command line has as options, under the same
+ * names, and what is slow. Texts live as long as Wireshark. */
 #include "plugin.h"
 
-struct seconds {
-	const char *name, *title, *description;
-	size_t offset; /* in struct sc_config; NOWHERE: the slow set-up */
+/* What the user chose, by the kind of the setting. */
+static struct value {
+	const char *name;
+	/* Of a duration; Wireshark has numbers, but no fractions. */
 	const char *text;
-};
+	gint choice;
+	sc_ws_bool on;
+} values[SC_SETTING_TOTAL];
 
-#define NOWHERE SIZE_MAX
-#define SLOW_SETUP_NS (3 * SC_NS_PER_S)
-#define AT(field) offsetof(struct sc_config, field)
-
-/* Texts, not numbers: half a second and a hundredth of a millisecond are both usual. */
-static struct seconds seconds[] = {
-	{"timer_t1", "Timer T1 (s)", "Round trip time estimate, RFC 3261 Table 4", AT(t1_ns), NULL},
-	{"timer_t2", "Timer T2 (s)", "Longest interval between retransmissions, RFC 3261 Table 4",
-	 AT(t2_ns), NULL},
-	{"timer_t4", "Timer T4 (s)",
-	 "Longest life of a message in the network, RFC 3261 Table 4; moves no figure", AT(t4_ns),
-	 NULL},
-	{"dup_window", "Duplicate window (s)",
-	 "The same bytes again within this time are a copy that the capture made",
-	 AT(dup_window_ns), NULL},
-	{"proceeding", "Given up after (s)",
-	 "An INVITE without a final response so long after its last provisional one has failed",
-	 AT(proceeding_ns), NULL},
-	{"short_call", "Short call (s)", "An answered call shorter than this is short",
-	 AT(short_call_ns), NULL},
-	{"slow_setup", "Slow set-up (s)",
-	 "A longer Session Request Delay is told by expert information", NOWHERE, NULL},
-};
-
-static gint counting = SC_COUNT_ATTEMPTS, seizure;
-static sc_ws_bool include_open;
-
-static const enum_val_t counting_values[] = {
-	{"attempt", "Attempts", SC_COUNT_ATTEMPTS},
-	{"strict", "Every INVITE and REGISTER, as RFC 6076 is written", SC_COUNT_STRICT},
-	{NULL, NULL, 0},
-};
-
-static const enum_val_t seizure_values[] = {
-	{"first-hop", "Attempts that the first hop accepted", FALSE},
-	{"all", "All attempts", TRUE},
-	{NULL, NULL, 0},
-};
-
-static int64_t *config_of(const struct seconds *pref)
+static bool is_shown(const struct sc_setting *setting)
 {
-	if (pref->offset == NOWHERE)
-		return &sc_plugin.slow_ns;
-	return (int64_t *)(void *)((char *)&sc_plugin.config + pref->offset);
+	return setting->scope != SC_SETTING_COMMANDS;
 }
 
-static void set_defaults(void)
+/* Wireshark's names have no dashes. */
+static const char *name_of(const struct sc_setting *setting)
 {
-	sc_config_default(&sc_plugin.config);
-	sc_plugin.slow_ns = SLOW_SETUP_NS;
+	return g_strdelimit(wmem_strdup(wmem_epan_scope(), setting->key), "-", '_');
+}
+
+static const char *description_of(const struct sc_setting *setting)
+{
+	char *text = wmem_strdup(wmem_epan_scope(), setting->text);
+
+	text[0] = g_ascii_toupper(text[0]);
+	return text;
+}
+
+static const enum_val_t *choices_of(const struct sc_setting *setting)
+{
+	enum_val_t *choices = wmem_alloc0_array(wmem_epan_scope(), enum_val_t, setting->most + 2);
+
+	for (unsigned i = 0; i <= setting->most; i++)
+		choices[i] =
+			(enum_val_t){setting->choices[i].word, setting->choices[i].text, (gint)i};
+	return choices;
+}
+
+static const char *default_of(const struct sc_setting *setting)
+{
+	char text[SC_TIME_TEXT_MAX];
+
+	sc_setting_default_text(setting, text);
+	return wmem_strdup(wmem_epan_scope(), text);
+}
+
+static void register_one(module_t *module, const struct sc_setting *setting, struct value *value)
+{
+	const char *description = description_of(setting);
+
+	value->name = name_of(setting);
+	switch (setting->kind) {
+	case SC_SETTING_DURATION:
+		value->text = default_of(setting);
+		prefs_register_string_preference(module, value->name, setting->title, description,
+						 &value->text);
+		break;
+	case SC_SETTING_CHOICE:
+		value->choice = (gint)setting->standard;
+		prefs_register_enum_preference(module, value->name, setting->title, description,
+					       &value->choice, choices_of(setting), FALSE);
+		break;
+	case SC_SETTING_SWITCH:
+		prefs_register_bool_preference(module, value->name, setting->title, description,
+					       &value->on);
+		break;
+	case SC_SETTING_COUNT: /* settings of the commands alone, so far */
+		g_assert_not_reached();
+	}
 }
 
 void sc_plugin_register_prefs(void)
 {
 	module_t *module = prefs_register_protocol(sc_plugin.proto, NULL);
 
-	set_defaults();
-	for (size_t i = 0; i < G_N_ELEMENTS(seconds); i++) {
-		struct seconds *pref = &seconds[i];
-		char text[SC_TIME_TEXT_MAX];
+	sc_config_default(&sc_plugin.config);
+	for (size_t i = 0; i < SC_SETTING_TOTAL; i++)
+		if (is_shown(&sc_settings[i]))
+			register_one(module, &sc_settings[i], &values[i]);
+}
 
-		if (!pref->text) {
-			sc_duration_format_exact(text, *config_of(pref));
-			pref->text = wmem_strdup(wmem_epan_scope(), text);
-		}
-		prefs_register_string_preference(module, pref->name, pref->title, pref->description,
-						 &pref->text);
-	}
-	prefs_register_enum_preference(module, "counting", "Count", "What the ratios count",
-				       &counting, counting_values, FALSE);
-	prefs_register_bool_preference(
-		module, "include_open", "Include open attempts",
-		"Attempts that the end of the capture cut off are in the ratios", &include_open);
-	prefs_register_enum_preference(module, "seizure", "Seizures",
-				       "What ASR and NER take for a seizure", &seizure,
-				       seizure_values, FALSE);
+static void read_one(const struct sc_setting *setting, const struct value *value)
+{
+	const char *text = value->text;
+
+	if (setting->kind == SC_SETTING_SWITCH && !value->on)
+		return;
+	if (setting->kind == SC_SETTING_CHOICE)
+		text = setting->choices[value->choice].word;
+	if (!sc_setting_read(setting, text, &sc_plugin.config))
+		ws_warning("sipchron.%s: \"%s\" is no number of seconds up to a day; the default "
+			   "holds",
+			   value->name, text);
 }
 
 void sc_plugin_read_prefs(void)
 {
-	set_defaults();
-	sc_plugin.config.counting = (enum sc_counting)counting;
-	sc_plugin.config.include_open = include_open;
-	sc_plugin.config.seizure_all = seizure;
-	for (size_t i = 0; i < G_N_ELEMENTS(seconds); i++) {
-		struct seconds *pref = &seconds[i];
-		int64_t ns;
-
-		if (sc_duration_parse(sc_span(pref->text, strlen(pref->text)), &ns) &&
-		    ns >= (pref->offset <= AT(t4_ns) ? 1 : 0) && /* timers are never 0 */
-		    ns <= SC_TIMER_MAX_NS)
-			*config_of(pref) = ns;
-		else
-			ws_warning("sipchron.%s: \"%s\" is no number of seconds up to a day; the "
-				   "default holds",
-				   pref->name, pref->text);
-	}
+	sc_config_default(&sc_plugin.config);
+	for (size_t i = 0; i < SC_SETTING_TOTAL; i++)
+		if (is_shown(&sc_settings[i]))
+			read_one(&sc_settings[i], &values[i]);
 }

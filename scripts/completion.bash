@@ -23,6 +23,12 @@ _sipchron_formats() # what the help text lists behind -f
 		sed -n 's/^  -f, --format=FORMAT *//p' | sed 's/ (default)//; s/, / /g; s/ or / /'
 }
 
+_sipchron_choices() # what an option can be: --counting=attempt|strict
+{
+	"${COMP_WORDS[0]}" "$1" --help 2>/dev/null |
+		sed -n "s/^  $2=\\([a-z-]*|[a-z|-]*\\) .*/\\1/p" | tr '|' ' '
+}
+
 _sipchron()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
@@ -33,14 +39,14 @@ _sipchron()
 	else
 		case $before in
 		-f | --format) words=$(_sipchron_formats "$command") ;;
-		--progress) words='auto always never' ;;
-		--counting) words='attempt strict' ;;
-		--seizure) words='first-hop all' ;;
-		--axis) words='relative absolute' ;;
 		plot) ((COMP_CWORD == 2)) && words=$(_sipchron_listed plot --help) ;;
 		delay) [[ $command == plot ]] && words=$(_sipchron_measures) ;;
 		-w | --where) [[ $command == plot ]] || words=$(_sipchron_listed "$command" --help) ;;
-		*) [[ $word == -* ]] && words=$(_sipchron_options "$command") ;;
+		*) if [[ $word == -* ]]; then
+			words=$(_sipchron_options "$command")
+		elif [[ $before == --* ]]; then
+			words=$(_sipchron_choices "$command" "$before")
+		fi ;;
 		esac
 	fi
 	# Files are completed by bash itself (-o default) when nothing fits here.

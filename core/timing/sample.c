@@ -45,7 +45,7 @@ static const char *no_seizure(const struct sc_call_facts *facts)
 {
 	if (facts->redirected)
 		return "redirected";
-	if (facts->row->refused_first_hop && !facts->config->seizure_all)
+	if (facts->row->refused_first_hop && facts->config->seizure == SC_SEIZURE_FIRST_HOP)
 		return "refused-first-hop";
 	return NULL;
 }

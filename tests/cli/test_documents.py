@@ -27,6 +27,24 @@ class Documents(CliCase):
         listed = set(re.findall(r"Fl -([a-z0-9-]+)", manual))
         self.assertEqual(listed - {"version"}, self.options())
 
+    def test_every_setting_is_in_the_documents(self):
+        """Each row of SC_SETTINGS that the command line has, by its key and default."""
+        table = (SOURCE / "core" / "base" / "config.h").read_text()
+        rows = re.findall(r'\((\w+), (\w+), "([a-z0-9-]+)"', table)
+        self.assertGreater(len(rows), 10)
+        self.assertEqual(len(rows), len(re.findall(r"^\t(?:DURATION|COUNT|CHOICE|SWITCH)\(", table,
+                                                   re.MULTILINE)))
+        manual = (SOURCE / "docs" / "sipchron.1").read_text()
+        reference = (SOURCE / "docs" / "CLI.md").read_text()
+        plugin = (SOURCE / "docs" / "PLUGIN.md").read_text()
+        for _, scope, key in rows:
+            with self.subTest(key=key):
+                if scope != "PLUGIN":
+                    self.assertRegex(manual, rf"(?m)^\.It Fl -{key}\b")
+                    self.assertRegex(reference, rf"(?m)^\| `--{key}\b")
+                if scope != "COMMANDS":
+                    self.assertIn(f"`{key.replace('-', '_')}`", plugin)
+
     def test_manual_has_every_command(self):
         manual = (SOURCE / "docs" / "sipchron.1").read_text()
         self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE), ALL_COMMANDS)
@@ -44,7 +62,7 @@ class Documents(CliCase):
         self.assertEqual(set(re.findall(r"`(?:-\w`, `)?--([a-z0-9-]+)[^`]*`", section)) - {"explain`"},
                          self.options())
 
-    def test_reference_has_every_key(self):
+    def test_reference_and_manual_have_every_key_and_setting(self):
         """scripts/document-keys would change nothing."""
         subprocess.run([SOURCE / "scripts" / "document-keys", self.program, "--check"], check=True)
 
@@ -65,6 +83,12 @@ class Documents(CliCase):
         keys = self.complete(program, "calls", "--where")
         self.assertIn("srd", keys)
         self.assertIn("final_code", keys)
+        for option, words in (("--counting", ["attempt", "strict"]),
+                              ("--seizure", ["first-hop", "all"]),
+                              ("--progress", ["auto", "always", "never"])):
+            self.assertEqual(self.complete(program, "metrics", option), words)
+        self.assertEqual(self.complete(program, "plot", "--axis"), ["relative", "absolute"])
+        self.assertEqual(self.complete(program, "calls", "--timer-t1"), [])
         self.assertEqual(self.complete(program, "calls"), [])  # files, by bash itself
         self.assertEqual(self.complete(program, "plot"),
                          ["lengths", "length-time", "type-time", "command-time", "rate",

@@ -1,0 +1,19 @@
+/* What stands behind an option: checks that more than one kind of option needs. */
+#ifndef SC_CLI_ARGUMENTS_H
+#define SC_CLI_ARGUMENTS_H
+
+#include <glib.h>
+
+/* What the user should have written. */
+#define SC_ARGUMENT_SECONDS "a number of seconds, such as 0.5"
+#define SC_ARGUMENT_COUNT "a number above 0, such as 512 or 512M"
+
+/* FALSE. Sets `error`: `value` of the option `name` is not `expected`. */
+gboolean sc_argument_bad(GError **error, const char *name, const char *value, const char *expected);
+
+/* Is `value` one of `words` (NULL at the end)? *choice is then its place. FALSE
+ * sets `error`, which names the words and the one that was probably meant. */
+gboolean sc_argument_choice(const char *name, const char *value, const char *const *words,
+			    unsigned *choice, GError **error);
+
+#endif
