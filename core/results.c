@@ -6,7 +6,7 @@
 #include "engine_state.h"
 #include "session/call.h"
 #include "session/call_row.h"
-#include "session/registration.h"
+#include "session/registration_row.h"
 #include "session/roles.h"
 #include "session/txn_row.h"
 
@@ -154,12 +154,12 @@ uint64_t sc_results_txn_count(const struct sc_results *results)
 
 uint64_t sc_results_call_count(const struct sc_results *results)
 {
-	return results->state->last_call;
+	return results->state->last_owner[SC_OWNER_CALL];
 }
 
 uint64_t sc_results_registration_count(const struct sc_results *results)
 {
-	return results->state->last_registration;
+	return results->state->last_owner[SC_OWNER_REGISTRATION];
 }
 
 static void *live(GPtrArray *array, uint64_t number)
@@ -181,7 +181,7 @@ const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t num
 
 const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number)
 {
-	struct sc_call *call = live(results->state->live->calls, number);
+	struct sc_call *call = live(results->state->live->owners[SC_OWNER_CALL], number);
 
 	if (!call) {
 		results->call = (struct sc_call_row){0};
@@ -198,7 +198,7 @@ const struct sc_registration_row *sc_results_registration(struct sc_results *res
 							  uint64_t number)
 {
 	const struct sc_registration *registration =
-		live(results->state->live->registrations, number);
+		live(results->state->live->owners[SC_OWNER_REGISTRATION], number);
 
 	if (!registration) {
 		results->registration = (struct sc_registration_row){0};
@@ -222,8 +222,9 @@ void sc_results_elements(struct sc_results *results,
 
 	/* Calls tell who answered them when they end: here on a copy. */
 	state->roles = sc_roles_copy(collected);
-	for (guint i = 0; i < state->live->calls->len; i++) {
-		const struct sc_call *call = g_ptr_array_index(state->live->calls, i);
+	for (guint i = 0; i < state->live->owners[SC_OWNER_CALL]->len; i++) {
+		const struct sc_call *call =
+			g_ptr_array_index(state->live->owners[SC_OWNER_CALL], i);
 		if (call)
 			sc_roles_of_call(state, call);
 	}
@@ -241,11 +242,11 @@ void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t en
 	struct sc_metrics *metrics = sc_metrics_copy(results->metrics);
 	const struct sc_live *in_progress = results->state->live;
 
-	for (guint i = 0; i < in_progress->calls->len; i++)
-		if (g_ptr_array_index(in_progress->calls, i))
+	for (guint i = 0; i < in_progress->owners[SC_OWNER_CALL]->len; i++)
+		if (g_ptr_array_index(in_progress->owners[SC_OWNER_CALL], i))
 			sc_metrics_call(metrics, sc_results_call(results, i + 1));
-	for (guint i = 0; i < in_progress->registrations->len; i++)
-		if (g_ptr_array_index(in_progress->registrations, i))
+	for (guint i = 0; i < in_progress->owners[SC_OWNER_REGISTRATION]->len; i++)
+		if (g_ptr_array_index(in_progress->owners[SC_OWNER_REGISTRATION], i))
 			sc_metrics_registration(metrics, sc_results_registration(results, i + 1));
 	sc_metrics_messages(metrics, results->state->counters);
 	sc_metrics_finish(metrics, first_ns, end_ns, emit, user);

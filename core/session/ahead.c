@@ -1,12 +1,15 @@
 #include "session/ahead.h"
 
-#include "session/call.h"
+#include "session/attempt.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
 #include "session/session_keys.h"
 
 #define LINE_BYTES 64u
+
+/* An owner is a call most of the time. */
+#define OWNER_BYTES (sizeof(struct sc_attempt) + LINE_BYTES)
 
 static inline void fetch(const void *data, size_t bytes)
 {
@@ -20,6 +23,16 @@ static inline void fetch_txn(const struct sc_txn *txn)
 	fetch(txn, sizeof *txn + LINE_BYTES);
 }
 
+static void fetch_names(struct sc_owner *owner)
+{
+	const struct sc_attempt *attempt = sc_attempt_of_owner(owner);
+
+	if (!attempt)
+		return;
+	fetch(attempt->from.ptr, LINE_BYTES);
+	fetch(attempt->to.ptr, LINE_BYTES);
+}
+
 /* ---- a message ---- */
 
 static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
@@ -28,11 +41,10 @@ static void fetch_around_txn(const struct sc_txn *txn, unsigned step)
 		fetch_txn(txn);
 	} else if (step == 2) {
 		fetch(txn->set, sizeof *txn->set + LINE_BYTES);
-		fetch(txn->call, sizeof *txn->call);
+		fetch(txn->owner, OWNER_BYTES);
 		fetch(txn->last_reply, sizeof *txn->last_reply);
-	} else if (txn->call) {
-		fetch(txn->call->from.ptr, LINE_BYTES);
-		fetch(txn->call->to.ptr, LINE_BYTES);
+	} else {
+		fetch_names(txn->owner);
 	}
 }
 
@@ -43,16 +55,13 @@ static void fetch_around_set(const struct sc_dialog_set *set, unsigned step)
 	} else if (step == 2) {
 		fetch(set->newest_instance, sizeof *set->newest_instance);
 		fetch(set->dialogs, sizeof *set->dialogs);
-		fetch(set->calls, sizeof *set->calls);
+		fetch(set->owners[SC_OWNER_CALL].newest, OWNER_BYTES);
 	} else {
 		if (set->newest_instance) {
 			fetch_txn(set->newest_instance->hops);
 			fetch(set->newest_instance->older, sizeof *set->newest_instance);
 		}
-		if (set->calls) {
-			fetch(set->calls->from.ptr, LINE_BYTES);
-			fetch(set->calls->to.ptr, LINE_BYTES);
-		}
+		fetch_names(set->owners[SC_OWNER_CALL].newest);
 	}
 }
 
@@ -100,26 +109,24 @@ static void fetch_txns(const struct sc_state *state, const struct sc_txn *txn, u
 
 void sc_ahead_settle(const struct sc_state *state, const struct sc_dialog_set *set, unsigned step)
 {
-	const struct sc_call *call;
+	const struct sc_attempt *call;
 
 	if (step == 0) {
 		fetch(set, sizeof *set + LINE_BYTES);
 		return;
 	}
-	call = set->calls;
+	call = sc_attempt_of_owner(set->owners[SC_OWNER_CALL].newest);
 	if (step == 1) {
 		sc_index_prefetch(&state->sets, set->key.hash);
-		fetch(call, sizeof *call);
+		fetch(call, OWNER_BYTES);
 		fetch(set->dialogs, sizeof *set->dialogs);
 		fetch(set->newest_instance, sizeof *set->newest_instance);
 		return;
 	}
 	if (call)
-		fetch_txns(state, call->invites, step);
-	if (call && step == 2) {
-		fetch(call->from.ptr, LINE_BYTES);
-		fetch(call->to.ptr, LINE_BYTES);
-	}
+		fetch_txns(state, call->requests, step);
+	if (step == 2)
+		fetch_names(set->owners[SC_OWNER_CALL].newest);
 	if (set->dialogs) {
 		fetch_txns(state, set->dialogs->acks, step);
 		fetch_txns(state, set->dialogs->byes, step);

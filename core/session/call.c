@@ -2,12 +2,10 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "session/chain.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/gaps.h"
 #include "session/instance.h"
-#include "session/txns.h"
 
 /* ---- membership ---- */
 
@@ -17,18 +15,13 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_dialog_set *se
 	/* Inside a dialog From and To change places with the direction. */
 	bool reversed = message->request && !sc_span_eq(message->from.tag, set->key.tag) &&
 			sc_span_eq(message->to.tag, set->key.tag);
-	struct sc_call *call = sc_pool_take(&state->pool, sizeof *call);
+	struct sc_call *call =
+		sc_attempt_new(state, SC_OWNER_CALL, sizeof(struct sc_call), set, packet);
+	struct sc_attempt *attempt = &call->attempt;
 
-	call->set = set;
-	call->number = sc_state_number_call(state, call);
-	call->session = call->number;
-	call->from = sc_pool_keep(&state->pool, reversed ? message->to.uri : message->from.uri);
-	call->to = sc_pool_keep(&state->pool, reversed ? message->from.uri : message->to.uri);
-	call->first_ns = packet->first.time_ns;
-	call->first_frame = packet->last.number;
-	call->next = set->calls;
-	*(call->next ? &call->next->prev : &set->oldest_call) = call;
-	set->calls = call;
+	call->session = attempt->owner.number;
+	attempt->from = sc_pool_keep(&state->pool, reversed ? message->to.uri : message->from.uri);
+	attempt->to = sc_pool_keep(&state->pool, reversed ? message->from.uri : message->to.uri);
 	return call;
 }
 
@@ -41,7 +34,7 @@ static bool is_b2bua_leg(const struct sc_call *call, const struct sc_txn *invite
 
 	if (invite->via_count != 1)
 		return false;
-	for (const struct sc_txn *other = call->invites; other; other = other->next) {
+	for (const struct sc_txn *other = sc_call_invites(call); other; other = other->next) {
 		struct sc_endpoint receiver = sc_host_of(&other->dst, &other->src);
 		struct sc_endpoint origin = sc_host_of(&other->src, &other->dst);
 
@@ -52,21 +45,13 @@ static bool is_b2bua_leg(const struct sc_call *call, const struct sc_txn *invite
 	return false;
 }
 
-static bool has_instance(const struct sc_call *call, const struct sc_txn *invite)
-{
-	for (const struct sc_txn *other = call->invites; other; other = other->next)
-		if (other->instance == invite->instance)
-			return true;
-	return false;
-}
-
 /* METRICS.md TX-1, TX-7: branches used again, copies of one request that met again at one host, and
  * requests that came back to a host that had sent them. */
 static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 {
 	struct sc_endpoint dst = sc_host_of(&invite->dst, &invite->src);
 
-	for (const struct sc_txn *other = call->invites; other; other = other->next) {
+	for (const struct sc_txn *other = sc_call_invites(call); other; other = other->next) {
 		struct sc_endpoint other_dst = sc_host_of(&other->dst, &other->src);
 		struct sc_endpoint other_src = sc_host_of(&other->src, &other->dst);
 
@@ -86,55 +71,47 @@ static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 	}
 }
 
-static void add_invite(struct sc_state *state, struct sc_call *call, struct sc_txn *invite)
+/* The newest calls first; older ones only matter for late hops, and a flood of
+ * attempts on one Call-ID must not be walked through. */
+static struct sc_call *call_of_hop(const struct sc_txn *invite)
 {
-	invite->call = call;
-	if (call->invite_count >= SC_CALL_INVITES_MAX) {
-		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
-		call->limited = true;
-		sc_txn_let_expire(call->set, invite);
-		return;
+	struct sc_owner *owner = invite->set->owners[SC_OWNER_CALL].newest;
+
+	for (unsigned i = 0; owner && i < SC_CALL_DIALOGS_MAX; owner = owner->next, i++) {
+		struct sc_call *call = sc_call_of_owner(owner);
+		if (sc_attempt_has_instance(&call->attempt, invite) && !is_b2bua_leg(call, invite))
+			return call;
 	}
-	invite->pinned = true;
-	invite->next = NULL;
-	*(call->last_invite ? &call->last_invite->next : &call->invites) = invite;
-	call->last_invite = invite;
-	call->invite_count++;
-	if (invite->has_request && call->invite_count > 1)
-		flag_oddities(call, invite);
+	return NULL;
+}
+
+static bool continues(const struct sc_state *state, const struct sc_call *call,
+		      const struct sc_txn *invite)
+{
+	return call && invite->has_request && sc_call_invites(call) &&
+	       !is_b2bua_leg(call, invite) && sc_attempt_continues(state, &call->attempt, invite);
 }
 
 struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
 				  const struct sc_message *message, const struct sc_packet *packet)
 {
-	struct sc_dialog_set *set = invite->set;
-	struct sc_call *call = set->calls, *known = NULL;
-	struct sc_chain chain;
-	struct sc_txn *latest;
+	struct sc_call *newest = sc_call_newest(invite->set);
+	struct sc_call *call = call_of_hop(invite);
 
-	/* The newest calls first; older ones only matter for late hops, and a
-	 * flood of attempts on one Call-ID must not be walked through. */
-	for (unsigned i = 0; call && i < SC_CALL_DIALOGS_MAX; call = call->next, i++)
-		if (has_instance(call, invite) && !is_b2bua_leg(call, invite)) {
-			known = call;
-			break;
-		}
-	if (!known && invite->has_request && set->calls && set->calls->invites &&
-	    !is_b2bua_leg(set->calls, invite)) {
-		latest = sc_chain_latest(set->calls->invites, &chain);
-		if (latest && sc_chain_continues(state, latest, &chain, invite))
-			known = set->calls;
-	}
-	if (!known)
-		known = new_call(state, set, message, packet);
-	add_invite(state, known, invite);
-	return known;
+	if (!call && continues(state, newest, invite))
+		call = newest;
+	if (!call)
+		call = new_call(state, invite->set, message, packet);
+	if (sc_attempt_add(state, &call->attempt, invite) && invite->has_request &&
+	    call->attempt.request_count > 1)
+		flag_oddities(call, invite);
+	return call;
 }
 
 /* Did an INVITE of the call go between these two hosts? */
 static bool on_path(const struct sc_call *call, const struct sc_packet *packet)
 {
-	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
 		if ((sc_endpoint_same_ip(&invite->src, &packet->src) &&
 		     sc_endpoint_same_ip(&invite->dst, &packet->dst)) ||
 		    (sc_endpoint_same_ip(&invite->src, &packet->dst) &&
@@ -158,8 +135,8 @@ struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_dialog_set *
 	}
 	if (call)
 		return call;
-	if (set->calls)
-		return set->calls;
+	if (sc_call_newest(set))
+		return sc_call_newest(set);
 	return make ? new_call(state, set, message, packet) : NULL;
 }
 
@@ -168,7 +145,7 @@ static int64_t set_up_until_ns(const struct sc_call *call)
 {
 	int64_t until_ns = INT64_MAX;
 
-	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
 		if (invite->final)
 			until_ns = invite->final->seen.first_ns;
 		else
@@ -181,7 +158,7 @@ void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 {
 	int64_t gap_ns = sc_gaps_latest(state, src, dst);
 
-	if (gap_ns == SC_TIME_NONE || gap_ns < call->first_ns)
+	if (gap_ns == SC_TIME_NONE || gap_ns < call->attempt.first_ns)
 		return;
 	call->flags |= SC_FLAG(CAPTURE_GAP);
 	call->gap |= gap_ns <= set_up_until_ns(call);
@@ -189,15 +166,7 @@ void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 
 void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call)
 {
-	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
 		if (sc_transport_reliable(invite->transport))
 			sc_call_check_gap(state, call, &invite->src, &invite->dst);
-}
-
-void sc_call_saw(struct sc_call *call, const struct sc_packet *packet)
-{
-	/* A message may have begun before others that were complete earlier. */
-	call->first_ns = MIN(call->first_ns, packet->first.time_ns);
-	call->last_ns = MAX(call->last_ns, packet->last.time_ns);
-	call->last_frame = MAX(call->last_frame, packet->last.number);
 }

@@ -3,34 +3,44 @@
 #ifndef SC_SESSION_CALL_H
 #define SC_SESSION_CALL_H
 
-#include "base/packet.h"
-#include "session/state.h"
-#include "session/txn.h"
+#include "session/attempt.h"
 
-struct sc_dialog_set;
 struct sc_session_key;
 
 #define SC_CALL_CANCELS_MAX 16
 
 struct sc_call {
-	struct sc_call *prev, *next; /* in the dialog set */
-	struct sc_dialog_set *set;
-	uint64_t number, session;
-	struct sc_span from, to; /* URIs as written */
-	struct sc_txn *invites;  /* initial INVITEs, all hops, in the order seen */
-	struct sc_txn *last_invite;
+	struct sc_attempt
+		attempt; /* its requests are the initial INVITEs; from, to: URIs as written */
+	uint64_t session;
 	struct sc_txn *cancels;
-	uint16_t invite_count, cancel_count;
-	uint32_t loose;   /* transactions of the dialog set that point to it */
-	bool gap;         /* bytes were lost on the network path while it was set up */
-	bool limited;     /* something was not kept */
-	bool surrendered; /* ended early by a limit */
-	int64_t first_ns, last_ns;
-	uint64_t first_frame, last_frame;
-	uint64_t retransmissions, duplicates;
 	uint64_t flags;              /* facts that no transaction holds */
 	struct sc_session_key *keys; /* that it has in the table of session keys */
+	uint16_t cancel_count;
+	bool gap; /* bytes were lost on the network path while it was set up */
 };
+
+/* The call that an owner is, and that a transaction belongs to; NULL: none. */
+static inline struct sc_call *sc_call_of_owner(struct sc_owner *owner)
+{
+	return owner && owner->kind == SC_OWNER_CALL ? (struct sc_call *)owner : NULL;
+}
+
+static inline struct sc_call *sc_call_of_txn(const struct sc_txn *txn)
+{
+	return sc_call_of_owner(txn->owner);
+}
+
+static inline struct sc_txn *sc_call_invites(const struct sc_call *call)
+{
+	return call->attempt.requests;
+}
+
+/* The newest call of a dialog set; NULL: none. */
+static inline struct sc_call *sc_call_newest(const struct sc_dialog_set *set)
+{
+	return (struct sc_call *)set->owners[SC_OWNER_CALL].newest;
+}
 
 /* The call an initial INVITE belongs to: an attempt it continues, or a new one. */
 struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
@@ -49,8 +59,5 @@ void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
 
 /* ... between the hosts of its INVITEs, up to now. */
 void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call);
-
-/* A message of the call was seen. */
-void sc_call_saw(struct sc_call *call, const struct sc_packet *packet);
 
 #endif

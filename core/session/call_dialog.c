@@ -15,7 +15,7 @@ static const struct sc_reply *dialog_reply(const struct sc_call_view *view,
 {
 	const struct sc_reply *best = NULL;
 
-	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn))
 			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
@@ -245,7 +245,7 @@ const struct sc_dialog_row *sc_call_dialog_rows(const struct sc_call_view *view,
 	const struct sc_dialog_row *found = NULL;
 	size_t count = 0;
 
-	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->attempt.owner.set->dialogs; dialog;
 	     dialog = dialog->next) {
 		if (dialog->call != view->call || count == SC_CALL_DIALOGS_MAX)
 			continue;

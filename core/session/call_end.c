@@ -34,56 +34,56 @@ static int64_t dialogs_over_at(const struct sc_state *state, const struct sc_cal
 {
 	int64_t over_ns = SC_TIME_NONE;
 
-	for (const struct sc_dialog *dialog = call->set->dialogs; dialog; dialog = dialog->next)
+	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
+	     dialog = dialog->next)
 		if (dialog->call == call &&
 		    (dialog->byes || dialog->acks || sc_call_dialog_confirmed(call, dialog)))
 			over_ns = MAX(over_ns, dialog_over_at(state, dialog));
 	return over_ns == SC_TIME_NONE ? INT64_MAX : over_ns;
 }
 
-static int64_t invites_over_at(const struct sc_state *state, const struct sc_call *call)
-{
-	struct sc_chain chain;
-	struct sc_txn *latest = sc_chain_latest(call->invites, &chain);
-	int64_t over_ns = SC_TIME_NONE, until_ns;
-
-	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next) {
-		int64_t deadline_ns = sc_txn_deadline(invite, &state->config);
-		if (deadline_ns < INT64_MAX)
-			over_ns = MAX(over_ns, deadline_ns);
-	}
-	if (latest) {
-		until_ns = sc_chain_until(state, latest, &chain);
-		over_ns = MAX(over_ns, until_ns);
-	}
-	return over_ns;
-}
-
 static bool answered(const struct sc_call *call)
 {
-	for (const struct sc_txn *invite = call->invites; invite; invite = invite->next)
+	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
 		if (invite->final && sc_code_success(invite->final->code))
 			return true;
 	return false;
 }
 
-int64_t sc_call_deadline(const struct sc_state *state, const struct sc_call *call)
+static int64_t deadline(const struct sc_state *state, const struct sc_owner *owner)
 {
-	int64_t quiet_ns = sc_time_add(call->last_ns, sc_timer_64t1(&state->config));
-	int64_t over_ns;
+	const struct sc_call *call = (const struct sc_call *)owner;
+	const struct sc_txn *invites = sc_call_invites(call);
+	int64_t quiet_ns = sc_owner_quiet_at(state, owner), over_ns;
 
-	if (!call->invites && call->cancels && !call->set->dialogs)
+	if (!invites && call->cancels && !owner->set->dialogs)
 		over_ns = quiet_ns; /* a CANCEL alone: nothing follows */
-	else if (answered(call) || !call->invites)
+	else if (answered(call) || !invites)
 		over_ns = dialogs_over_at(state, call);
 	else
-		over_ns = invites_over_at(state, call);
+		over_ns = sc_attempt_over_at(state, &call->attempt);
 	return MAX(quiet_ns, over_ns);
 }
 
-void sc_call_end(struct sc_state *state, struct sc_call *call)
+static void saw(const struct sc_state *state, struct sc_owner *owner,
+		const struct sc_message *message, const struct sc_packet *packet, enum sc_copy copy)
 {
-	struct sc_dialog_set *set = call->set;
+	struct sc_call *call = sc_call_of_owner(owner);
+
+	/* A message may have begun before others that were complete earlier. */
+	call->attempt.first_ns = MIN(call->attempt.first_ns, packet->first.time_ns);
+	sc_attempt_saw(&call->attempt, packet, copy);
+	if (sc_message_diag(message, SC_DIAG_BODY_TRUNCATED))
+		call->flags |= SC_FLAG(TRUNCATED_BODY);
+	if (packet->missing > 0)
+		call->flags |= SC_FLAG(SNAPLEN);
+	if (sc_transport_reliable(packet->transport))
+		sc_call_check_gap(state, call, &packet->src, &packet->dst);
+}
+
+static void hand_out(struct sc_state *state, struct sc_owner *owner)
+{
+	struct sc_call *call = sc_call_of_owner(owner);
 	struct sc_call_scratch scratch;
 	struct sc_call_row row;
 
@@ -93,20 +93,16 @@ void sc_call_end(struct sc_state *state, struct sc_call *call)
 		sc_call_row(state, call, &row, &scratch);
 		state->sink.call(state->sink.user, &row);
 	}
-	if (state->live)
-		sc_live_forget(state->live->calls, call->number);
-	*(call->prev ? &call->prev->next : &set->calls) = call->next;
-	*(call->next ? &call->next->prev : &set->oldest_call) = call->prev;
-	sc_session_keys_forget(state, call);
-	for (struct sc_txn *txn = set->txns; txn && call->loose > 0; txn = txn->next)
-		if (txn->call == call) {
-			txn->call = NULL;
-			call->loose--;
-		}
-	sc_dialogs_drop(state, set, call);
-	sc_txns_end(state, call->cancels);
-	sc_txns_end(state, call->invites);
-	sc_pool_drop(&state->pool, call->from);
-	sc_pool_drop(&state->pool, call->to);
-	sc_pool_give(&state->pool, call, sizeof *call);
 }
+
+static void free_call(struct sc_state *state, struct sc_owner *owner)
+{
+	struct sc_call *call = sc_call_of_owner(owner);
+
+	sc_session_keys_forget(state, call);
+	sc_dialogs_drop(state, owner->set, call);
+	sc_txns_end(state, call->cancels);
+	sc_attempt_free(state, &call->attempt, sizeof *call);
+}
+
+const struct sc_owner_ops sc_call_ops = {deadline, saw, hand_out, free_call};

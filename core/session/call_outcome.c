@@ -18,7 +18,7 @@ static const struct sc_dialog *early_bye(const struct sc_call_view *view)
 {
 	if (view->success)
 		return NULL;
-	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->attempt.owner.set->dialogs; dialog;
 	     dialog = dialog->next)
 		if (dialog->call == view->call && dialog->byes && !dialog->acks && view->anchor &&
 		    sc_call_from_origin(view, dialog->byes))
@@ -31,7 +31,7 @@ static bool answer_inferred(const struct sc_call_view *view)
 {
 	if (view->success)
 		return false;
-	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->attempt.owner.set->dialogs; dialog;
 	     dialog = dialog->next)
 		if (dialog->call == view->call && (dialog->acks || dialog->byes))
 			return true;

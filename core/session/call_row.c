@@ -122,8 +122,8 @@ static const struct sc_dialog *main_dialog(const struct sc_call_view *view)
 {
 	const struct sc_dialog *dialog = view->survivor;
 
-	for (const struct sc_dialog *other = view->call->set->dialogs; other && !dialog;
-	     other = other->next)
+	for (const struct sc_dialog *other = view->call->attempt.owner.set->dialogs;
+	     other && !dialog; other = other->next)
 		if (other->call == view->call && (other->byes || other->acks))
 			dialog = other;
 	return dialog;
@@ -193,11 +193,11 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 	const struct sc_txn *cancel = view->cancel;
 	int64_t quiet_ns = sc_timer_64t1(&view->state->config);
 
-	row->flags = view->call->flags | txn_list_flags(view->call->invites) |
+	row->flags = view->call->flags | txn_list_flags(sc_call_invites(view->call)) |
 		     txn_list_flags(view->call->cancels);
-	if (view->call->limited || view->call->surrendered)
+	if (view->call->attempt.limited || view->call->attempt.owner.surrendered)
 		row->flags |= SC_FLAG(LIMITED);
-	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn))
 			continue;
 		if (txn->start_late)
@@ -247,8 +247,8 @@ static uint64_t count_legs(const struct sc_call *call)
 {
 	uint64_t legs = 0;
 
-	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
-		const struct sc_txn *other = call->invites;
+	for (const struct sc_txn *txn = sc_call_invites(call); txn; txn = txn->next) {
+		const struct sc_txn *other = sc_call_invites(call);
 
 		while (other != txn && !same_leg(other, txn))
 			other = other->next;
@@ -260,47 +260,34 @@ static uint64_t count_legs(const struct sc_call *call)
 static void count_invites(const struct sc_call_view *view, struct sc_call_row *row,
 			  struct sc_call_scratch *scratch)
 {
-	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
-		struct sc_unit_end *unit = &scratch->units[row->unit_count];
-		enum sc_txn_state state;
+	struct sc_attempt_count count = sc_attempt_count(
+		view->state, &view->call->attempt, view->origin, view->latest, scratch->units);
 
-		if (!view->origin || !sc_call_mine(view, txn))
-			continue;
-		state = sc_txn_state_at(txn, view->state->now_ns, &view->state->config);
-		row->unit_count++;
-		row->invite_transactions++;
-		unit->code = txn->final                   ? txn->final->code
-			     : state == SC_TXN_NET_FAILED ? 503 /* RFC 3261 8.1.3.1 */
-			     : state == SC_TXN_TIMED_OUT || state == SC_TXN_STALLED ? 408
-										    : 0;
-		unit->answered = txn->final && sc_code_success(txn->final->code);
-		if (!txn->final || txn->instance == view->latest->instance)
-			continue;
-		row->auth_rounds += txn->final->code == 401 || txn->final->code == 407;
-		row->redirects += txn->final->code >= 300 && txn->final->code < 400;
-	}
 	row->units = scratch->units;
+	row->unit_count = row->invite_transactions = count.units;
+	row->auth_rounds = count.auth_rounds;
+	row->redirects = count.redirects;
 }
 
 static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 		     struct sc_call_scratch *scratch)
 {
-	const struct sc_call *call = view->call;
+	const struct sc_attempt *attempt = &view->call->attempt;
 	const struct sc_txn *anchor = view->anchor;
 
-	row->call = call->number;
-	row->session = call->session;
-	row->call_id = call->set->key.call_id;
-	row->from_uri = call->from;
-	row->to_uri = call->to;
-	row->from = sc_uri_aor(call->from);
-	row->to = sc_uri_aor(call->to);
-	row->first_frame = call->first_frame;
-	row->last_frame = call->last_frame;
-	row->start_ns = call->first_ns;
-	row->retransmissions = call->retransmissions;
-	row->duplicates = call->duplicates;
-	row->legs = count_legs(call);
+	row->call = attempt->owner.number;
+	row->session = view->call->session;
+	row->call_id = attempt->owner.set->key.call_id;
+	row->from_uri = attempt->from;
+	row->to_uri = attempt->to;
+	row->from = sc_uri_aor(attempt->from);
+	row->to = sc_uri_aor(attempt->to);
+	row->first_frame = attempt->first_frame;
+	row->last_frame = attempt->last_frame;
+	row->start_ns = attempt->first_ns;
+	row->retransmissions = attempt->retransmissions;
+	row->duplicates = attempt->duplicates;
+	row->legs = count_legs(view->call);
 	row->open_for_ns = row->answered_ns = row->ended_ns = SC_TIME_NONE;
 	if (!anchor)
 		return;

@@ -47,7 +47,7 @@ static unsigned rank(const struct sc_reply *final)
 
 static void view_finals(struct sc_call_view *view)
 {
-	for (const struct sc_txn *txn = view->call->invites; txn; txn = txn->next) {
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn) || !txn->final ||
 		    (txn->instance != view->latest->instance && !sc_code_success(txn->final->code)))
 			continue;
@@ -66,7 +66,7 @@ static int64_t dialog_end_ns(const struct sc_dialog *dialog)
 
 static void view_survivor(struct sc_call_view *view)
 {
-	for (const struct sc_dialog *dialog = view->call->set->dialogs; dialog;
+	for (const struct sc_dialog *dialog = view->call->attempt.owner.set->dialogs; dialog;
 	     dialog = dialog->next) {
 		if (dialog->call != view->call || !sc_call_dialog_confirmed(view->call, dialog))
 			continue;
@@ -107,7 +107,8 @@ static const struct sc_txn *find_anchor(const struct sc_call_view *view)
 {
 	const struct sc_txn *anchor = view->origin;
 
-	for (const struct sc_txn *txn = view->call->invites; txn && !view->origin; txn = txn->next)
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn && !view->origin;
+	     txn = txn->next)
 		if (!anchor || txn->via_count < anchor->via_count)
 			anchor = txn;
 	return anchor;
@@ -115,8 +116,9 @@ static const struct sc_txn *find_anchor(const struct sc_call_view *view)
 
 static void find_latest(struct sc_call_view *view)
 {
-	view->latest = sc_chain_latest(view->call->invites, &view->chain);
-	for (const struct sc_txn *txn = view->call->invites; txn && !view->origin; txn = txn->next)
+	view->latest = sc_chain_latest(sc_call_invites(view->call), &view->chain);
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn && !view->origin;
+	     txn = txn->next)
 		if (sc_call_mine(view, txn))
 			view->latest = txn;
 	if (view->latest)
@@ -137,12 +139,12 @@ void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 		  const struct sc_call *call)
 {
 	*view = (struct sc_call_view){.state = state, .call = call};
-	view->origin = sc_chain_origin(call->invites);
+	view->origin = sc_chain_origin(sc_call_invites(call));
 	view->anchor = find_anchor(view);
 	find_latest(view);
 	find_cancel(view);
 	view_survivor(view);
-	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+	for (const struct sc_txn *txn = sc_call_invites(call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn))
 			continue;
 		if (!view->first)
@@ -155,9 +157,9 @@ void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 
 bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog *dialog)
 {
-	const struct sc_txn *origin = sc_chain_origin(call->invites);
+	const struct sc_txn *origin = sc_chain_origin(sc_call_invites(call));
 
-	for (const struct sc_txn *txn = call->invites; txn; txn = txn->next) {
+	for (const struct sc_txn *txn = sc_call_invites(call); txn; txn = txn->next) {
 		/* A proxy or B2BUA may answer with another tag than it was answered with. */
 		if (origin && !sc_chain_mine(origin, txn))
 			continue;

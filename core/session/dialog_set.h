@@ -1,6 +1,6 @@
 /* A dialog set: all that has one Call-ID and one initiator's tag.
  *
- * It owns the transactions, dialogs, calls and registrations that came of it,
+ * It holds the transactions, dialogs, calls and registrations that came of it,
  * and is what expires: idle dialog sets are settled, and freed when nothing in
  * them can change any more. */
 #ifndef SC_SESSION_DIALOG_SET_H
@@ -23,6 +23,11 @@ enum sc_idle {
 	SC_PARKED,  /* only the end of the input settles it */
 };
 
+/* Owners of one kind, linked by prev and next. */
+struct sc_owner_list {
+	struct sc_owner *newest, *oldest;
+};
+
 struct sc_dialog_set {
 	struct sc_dialog_set_key key;
 	struct sc_dialog_set *next_idle, *prev_idle; /* parked */
@@ -31,9 +36,8 @@ struct sc_dialog_set {
 	uint16_t dialog_count;
 	int64_t last_ns; /* clock at the latest message */
 
-	struct sc_txn *txns, *last_txn;      /* those that expire by themselves, oldest first */
-	struct sc_call *calls, *oldest_call; /* newest first */
-	struct sc_registration *registrations, *oldest_registration; /* newest first */
+	struct sc_txn *txns, *last_txn; /* those that expire by themselves, oldest first */
+	struct sc_owner_list owners[SC_OWNER_KINDS];
 	struct sc_dialog *dialogs;
 	struct sc_instance *newest_instance;
 	struct sc_exchanges *exchanges; /* for measures; NULL: nothing to remember */

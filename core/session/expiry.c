@@ -3,10 +3,9 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/ahead.h"
-#include "session/call_end.h"
 #include "session/dialog_set.h"
 #include "session/measures.h"
-#include "session/registration.h"
+#include "session/owner.h"
 #include "session/txn_state.h"
 #include "session/txns.h"
 
@@ -86,54 +85,49 @@ static bool expire_txns(struct sc_state *state, struct sc_dialog_set *set)
 	return ended;
 }
 
-/* Ends what is final in the dialog set; the time when something next becomes so. */
-static int64_t settle_calls(struct sc_state *state, struct sc_dialog_set *set)
+static int64_t deadline_of(const struct sc_state *state, const struct sc_owner *owner)
+{
+	return sc_owner_ops_of(state, owner)->deadline(state, owner);
+}
+
+/* Ends what is final of one kind; the time when something next becomes so. */
+static int64_t settle_owners(struct sc_state *state, struct sc_owner *newest)
 {
 	int64_t next_ns = INT64_MAX;
-	struct sc_call *next;
+	struct sc_owner *next;
 
-	for (struct sc_call *call = set->calls; call; call = next) {
-		int64_t deadline_ns = sc_call_deadline(state, call);
+	for (struct sc_owner *owner = newest; owner; owner = next) {
+		int64_t deadline_ns = deadline_of(state, owner);
 
-		next = call->next;
+		next = owner->next;
 		if (deadline_ns <= state->now_ns)
-			sc_call_end(state, call);
+			sc_owner_end(state, owner);
 		else
 			next_ns = MIN(next_ns, deadline_ns);
 	}
 	return next_ns;
 }
 
-static int64_t settle_registrations(struct sc_state *state, struct sc_dialog_set *set)
-{
-	int64_t next_ns = INT64_MAX;
-	struct sc_registration *next;
-
-	for (struct sc_registration *reg = set->registrations; reg; reg = next) {
-		int64_t deadline_ns = sc_registration_deadline(state, reg);
-
-		next = reg->next;
-		if (deadline_ns <= state->now_ns)
-			sc_registration_end(state, reg);
-		else
-			next_ns = MIN(next_ns, deadline_ns);
-	}
-	return next_ns;
-}
-
-/* Ends what is final in a dialog set that waits nowhere; frees it, or gives the
- * time when something next becomes final (INT64_MAX: only the end tells). */
+/* Ends what is final in a dialog set that waits nowhere. False: nothing is left.
+ * Else the time when something next becomes final (INT64_MAX: only the end tells). */
 static bool settle(struct sc_state *state, struct sc_dialog_set *set, int64_t *next_ns)
 {
-	int64_t calls_ns, registrations_ns, txns_ns = INT64_MAX;
+	int64_t first_ns = INT64_MAX, final_ns;
+	bool left = false;
 
 	expire_txns(state, set);
-	calls_ns = settle_calls(state, set);
-	registrations_ns = settle_registrations(state, set);
-	if (set->txns)
-		txns_ns = txn_final_at(state, set->txns);
-	*next_ns = MIN(MIN(calls_ns, registrations_ns), txns_ns);
-	return set->calls || set->registrations || set->txns;
+	for (int kind = 0; kind < SC_OWNER_KINDS; kind++) {
+		final_ns = settle_owners(state, set->owners[kind].newest);
+		first_ns = MIN(first_ns, final_ns);
+		left |= set->owners[kind].newest != NULL;
+	}
+	if (set->txns) {
+		final_ns = txn_final_at(state, set->txns);
+		first_ns = MIN(first_ns, final_ns);
+		left = true;
+	}
+	*next_ns = first_ns;
+	return left;
 }
 
 static int64_t quiet_until(const struct sc_state *state, const struct sc_dialog_set *set)
@@ -158,33 +152,38 @@ static void look_after(struct sc_state *state, struct sc_dialog_set *set)
 /* Ends all there is in the dialog set, final or not. */
 static void surrender(struct sc_state *state, struct sc_dialog_set *set)
 {
-	for (struct sc_call *call = set->calls; call; call = call->next)
-		call->surrendered = true;
-	while (set->calls)
-		sc_call_end(state, set->calls);
-	while (set->registrations)
-		sc_registration_end(state, set->registrations);
+	for (int kind = 0; kind < SC_OWNER_KINDS; kind++) {
+		for (struct sc_owner *owner = set->owners[kind].newest; owner; owner = owner->next)
+			owner->surrendered = true;
+		while (set->owners[kind].newest)
+			sc_owner_end(state, set->owners[kind].newest);
+	}
 	while (set->txns)
 		sc_txn_end(state, set->txns);
 	free_set(state, set);
 }
 
-/* A dialog set that is never quiet (a phone that registers every half minute) must
- * not keep what is long over: whatever is not its latest ends by itself. */
-static bool expire_old(struct sc_state *state, struct sc_dialog_set *set)
+/* Whatever is not the latest of its kind ends by itself. */
+static bool expire_owners(struct sc_state *state, const struct sc_owner_list *list)
 {
 	int64_t before_ns = sc_time_diff(state->now_ns, sc_timer_64t1(&state->config));
+	bool ended = false;
+
+	for (; list->oldest != list->newest && list->oldest->last_ns <= before_ns &&
+	       deadline_of(state, list->oldest) <= state->now_ns;
+	     ended = true)
+		sc_owner_end(state, list->oldest);
+	return ended;
+}
+
+/* A dialog set that is never quiet (a phone that registers every half minute) must
+ * not keep what is long over. */
+static bool expire_old(struct sc_state *state, struct sc_dialog_set *set)
+{
 	bool ended = expire_txns(state, set);
 
-	for (; set->oldest_call != set->calls && set->oldest_call->last_ns <= before_ns &&
-	       sc_call_deadline(state, set->oldest_call) <= state->now_ns;
-	     ended = true)
-		sc_call_end(state, set->oldest_call);
-	for (; set->oldest_registration != set->registrations &&
-	       set->oldest_registration->last_ns <= before_ns &&
-	       sc_registration_deadline(state, set->oldest_registration) <= state->now_ns;
-	     ended = true)
-		sc_registration_end(state, set->oldest_registration);
+	for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
+		ended |= expire_owners(state, &set->owners[kind]);
 	return ended;
 }
 
@@ -313,18 +312,10 @@ void sc_dialog_sets_sweep(struct sc_state *state)
 
 /* ---- the end of the input ---- */
 
-static int by_call_number(const void *one, const void *other)
+static int by_number(const void *one, const void *other)
 {
-	const struct sc_call *a = *(struct sc_call *const *)one;
-	const struct sc_call *b = *(struct sc_call *const *)other;
-
-	return a->number < b->number ? -1 : a->number > b->number;
-}
-
-static int by_registration_number(const void *one, const void *other)
-{
-	const struct sc_registration *a = *(struct sc_registration *const *)one;
-	const struct sc_registration *b = *(struct sc_registration *const *)other;
+	const struct sc_owner *a = *(struct sc_owner *const *)one;
+	const struct sc_owner *b = *(struct sc_owner *const *)other;
 
 	return a->number < b->number ? -1 : a->number > b->number;
 }
@@ -337,30 +328,32 @@ static int by_serial(const void *one, const void *other)
 	return a->serial < b->serial ? -1 : a->serial > b->serial;
 }
 
-void sc_dialog_sets_finish(struct sc_state *state)
+/* Ends all owners of a kind in the order of their numbers. */
+static void finish_owners(struct sc_state *state, enum sc_owner_kind kind)
 {
-	GPtrArray *calls = g_ptr_array_new(), *registrations = g_ptr_array_new();
+	GPtrArray *owners = g_ptr_array_new();
 	const struct sc_dialog_set *set;
 	size_t at = 0;
 
-	while ((set = sc_index_next(&state->sets, &at))) {
-		for (struct sc_call *call = set->calls; call; call = call->next)
-			g_ptr_array_add(calls, call);
-		for (struct sc_registration *reg = set->registrations; reg; reg = reg->next)
-			g_ptr_array_add(registrations, reg);
-	}
-	g_ptr_array_sort(calls, by_call_number);
-	g_ptr_array_sort(registrations, by_registration_number);
-	for (guint i = 0; i < calls->len; i++)
-		sc_call_end(state, g_ptr_array_index(calls, i));
-	for (guint i = 0; i < registrations->len; i++)
-		sc_registration_end(state, g_ptr_array_index(registrations, i));
-	g_ptr_array_free(calls, TRUE);
-	g_ptr_array_free(registrations, TRUE);
+	while ((set = sc_index_next(&state->sets, &at)))
+		for (struct sc_owner *owner = set->owners[kind].newest; owner; owner = owner->next)
+			g_ptr_array_add(owners, owner);
+	g_ptr_array_sort(owners, by_number);
+	for (guint i = 0; i < owners->len; i++)
+		sc_owner_end(state, g_ptr_array_index(owners, i));
+	g_ptr_array_free(owners, TRUE);
+}
+
+void sc_dialog_sets_finish(struct sc_state *state)
+{
+	const struct sc_dialog_set *set;
+	size_t at = 0;
+
+	for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
+		finish_owners(state, kind);
 	/* What is left are transactions of their own, in the order of the index:
 	 * rows in a fixed order come of sorting the dialog sets. */
 	g_ptr_array_set_size(state->due, 0);
-	at = 0;
 	while ((set = sc_index_next(&state->sets, &at)))
 		g_ptr_array_add(state->due, (void *)(uintptr_t)set);
 	g_ptr_array_sort(state->due, by_serial);

@@ -1,7 +1,6 @@
 #include "session/feed.h"
 
 #include "base/time.h"
-#include "session/call.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
 #include "session/feed_ack.h"
@@ -9,36 +8,9 @@
 #include "session/feed_request.h"
 #include "session/feed_txn.h"
 #include "session/gaps.h"
-#include "session/registration.h"
+#include "session/owner.h"
 #include "session/resets.h"
 #include "session/txn_state.h"
-
-static void count_for_owners(const struct sc_state *state, struct sc_txn *txn,
-			     const struct sc_packet *packet, const struct sc_message *message,
-			     const struct sc_seen *seen)
-{
-	struct sc_call *call = txn->call;
-	struct sc_registration *registration = txn->registration;
-	unsigned again = seen->copy == SC_RETRANSMISSION;
-	unsigned copied = seen->copy == SC_DUPLICATE || seen->copy == SC_OTHER_TAP;
-
-	if (call) {
-		sc_call_saw(call, packet);
-		call->retransmissions += again;
-		call->duplicates += copied;
-		if (sc_message_diag(message, SC_DIAG_BODY_TRUNCATED))
-			call->flags |= SC_FLAG(TRUNCATED_BODY);
-		if (packet->missing > 0)
-			call->flags |= SC_FLAG(SNAPLEN);
-		if (sc_transport_reliable(packet->transport))
-			sc_call_check_gap(state, call, &packet->src, &packet->dst);
-	}
-	if (registration) {
-		sc_registration_saw(registration, packet);
-		registration->retransmissions += again;
-		registration->duplicates += copied;
-	}
-}
 
 void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 		     const struct sc_packet *packet, struct sc_seen *seen)
@@ -55,7 +27,9 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 	 * transaction. */
 	txn->last_ns = state->now_ns;
 	sc_dialog_set_touch(state, txn->set);
-	count_for_owners(state, txn, packet, message, seen);
+	if (txn->owner)
+		sc_owner_ops_of(state, txn->owner)
+			->saw(state, txn->owner, message, packet, seen->copy);
 	seen->txn = txn->number;
 	if (txn->method == SC_REGISTER)
 		seen->registration = txn->owner_number;

@@ -58,6 +58,7 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 {
 	struct sc_txn_key key;
 	struct sc_txn *invite, *ack, *acked;
+	struct sc_call *call;
 
 	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
 	invite = sc_feed_find_txn(state, &key);
@@ -84,8 +85,9 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 		sc_txn_event(acked, SC_EV_ACK, packet->last.time_ns, &state->config);
 	}
 	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
-	if (invite && invite->call && !invite->old)
-		invite->call->flags |= SC_FLAG(ACK_BRANCH);
+	call = invite ? sc_call_of_txn(invite) : NULL;
+	if (call && !invite->old)
+		call->flags |= SC_FLAG(ACK_BRANCH);
 	sc_feed_new_request(state, ack, message, packet, seen);
 	return ack;
 }

@@ -10,19 +10,6 @@
 /* BYEs and ACKs kept of a dialog, all hops counted; more are a flood. */
 #define DIALOG_REQUESTS_MAX 16
 
-/* Its owner is known and it is in a list: what stays of the owner is its number. */
-static void note_owner(struct sc_txn *txn)
-{
-	if (txn->call) {
-		txn->owner_number = txn->call->number;
-		txn->call->loose += !txn->pinned;
-	}
-	if (txn->registration) {
-		txn->owner_number = txn->registration->number;
-		txn->registration->loose += !txn->pinned;
-	}
-}
-
 static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max,
 			     struct sc_txn *txn)
 {
@@ -34,35 +21,36 @@ static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max
 	}
 }
 
-static void own_bye(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
-		    const struct sc_packet *packet)
+static struct sc_call *own_bye(struct sc_state *state, struct sc_txn *txn,
+			       const struct sc_message *message, const struct sc_packet *packet)
 {
-	struct sc_dialog *dialog;
+	struct sc_call *call = sc_call_of_dialog(state, txn->set, message, packet, true);
+	struct sc_dialog *dialog =
+		sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message), call);
 
-	txn->call = sc_call_of_dialog(state, txn->set, message, packet, true);
-	dialog = sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message),
-			      txn->call);
-	if (!dialog) {
+	if (dialog)
+		append_or_expire(&dialog->byes, &dialog->bye_count, DIALOG_REQUESTS_MAX, txn);
+	else
 		sc_txn_let_expire(txn->set, txn);
-		return;
-	}
-	append_or_expire(&dialog->byes, &dialog->bye_count, DIALOG_REQUESTS_MAX, txn);
+	return call;
 }
 
-static void own_cancel(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
-		       const struct sc_packet *packet)
+static struct sc_call *own_cancel(struct sc_state *state, struct sc_txn *txn,
+				  const struct sc_message *message, const struct sc_packet *packet)
 {
 	struct sc_txn_key key;
-	struct sc_txn *invite;
+	const struct sc_txn *invite;
+	struct sc_call *call;
 
 	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE); /* RFC 3261 9.2 */
 	invite = sc_feed_find_txn(state, &key);
-	txn->call = invite && invite->call
-			    ? invite->call
-			    : sc_call_of_dialog(state, txn->set, message, packet, true);
+	call = invite ? sc_call_of_txn(invite) : NULL;
+	if (!call)
+		call = sc_call_of_dialog(state, txn->set, message, packet, true);
 	if (!invite)
-		txn->call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
-	append_or_expire(&txn->call->cancels, &txn->call->cancel_count, SC_CALL_CANCELS_MAX, txn);
+		call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
+	append_or_expire(&call->cancels, &call->cancel_count, SC_CALL_CANCELS_MAX, txn);
+	return call;
 }
 
 /* Requests that only an INVITE's dialog can carry: when nothing is known of
@@ -73,43 +61,51 @@ static bool implies_call(enum sc_method method)
 	       method == SC_INFO;
 }
 
+static struct sc_call *own_other(struct sc_state *state, struct sc_txn *txn,
+				 const struct sc_message *message, const struct sc_packet *packet)
+{
+	struct sc_call *call = NULL;
+
+	if (message->to.tag.ptr) /* inside a dialog */
+		call = sc_call_of_dialog(state, txn->set, message, packet,
+					 implies_call(txn->method));
+	sc_txn_let_expire(txn->set, txn);
+	return call;
+}
+
 void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
 		 const struct sc_packet *packet)
 {
-	enum sc_method method = txn->method;
-	bool inside = message->to.tag.ptr != NULL;
+	struct sc_call *call;
 
-	if (method == SC_INVITE && (txn->initial || !message->request)) {
-		txn->call = sc_call_of_invite(state, txn, message, packet);
-	} else if (method == SC_REGISTER) {
-		txn->registration = sc_registration_of(state, txn, message, packet);
-	} else if (method == SC_BYE) {
-		own_bye(state, txn, message, packet);
-	} else if (method == SC_CANCEL) {
-		own_cancel(state, txn, message, packet);
-	} else {
-		if (inside)
-			txn->call = sc_call_of_dialog(state, txn->set, message, packet,
-						      implies_call(method));
-		sc_txn_let_expire(txn->set, txn);
+	if (txn->method == SC_REGISTER) {
+		sc_owner_take(&sc_registration_of(state, txn, message, packet)->attempt.owner, txn);
+		return;
 	}
-	note_owner(txn);
+	if (txn->method == SC_INVITE && (txn->initial || !message->request))
+		call = sc_call_of_invite(state, txn, message, packet);
+	else if (txn->method == SC_BYE)
+		call = own_bye(state, txn, message, packet);
+	else if (txn->method == SC_CANCEL)
+		call = own_cancel(state, txn, message, packet);
+	else
+		call = own_other(state, txn, message, packet);
+	sc_owner_take(call ? &call->attempt.owner : NULL, txn);
 }
 
 void sc_feed_own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_txn *invite,
 		     const struct sc_message *message, const struct sc_packet *packet)
 {
+	struct sc_call *call = invite ? sc_call_of_txn(invite) : NULL;
 	struct sc_dialog *dialog;
 
-	ack->call = invite && invite->call
-			    ? invite->call
-			    : sc_call_of_dialog(state, ack->set, message, packet, true);
-	dialog = sc_dialog_of(state, ack->set, sc_dialog_set_other_tag(ack->set, message),
-			      ack->call);
+	if (!call)
+		call = sc_call_of_dialog(state, ack->set, message, packet, true);
+	dialog = sc_dialog_of(state, ack->set, sc_dialog_set_other_tag(ack->set, message), call);
 	/* Only the INVITE that set the dialog up measures its ACK. */
 	if (dialog && (!invite || invite->initial || !invite->has_request))
 		append_or_expire(&dialog->acks, &dialog->ack_count, DIALOG_REQUESTS_MAX, ack);
 	else
 		sc_txn_let_expire(ack->set, ack);
-	note_owner(ack);
+	sc_owner_take(&call->attempt.owner, ack);
 }

@@ -149,13 +149,13 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 			const struct sc_message *message)
 {
 	bool invite = txn->method == SC_INVITE;
+	struct sc_call *call = sc_call_of_txn(txn);
 	struct sc_dialog *dialog;
 
-	if (!txn->call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
+	if (!call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
 	    (!invite && txn->method != SC_UPDATE))
 		return;
-	dialog = sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message),
-			      txn->call);
+	dialog = sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message), call);
 	if (!dialog)
 		return;
 	/* Calls that share the tags share the dialog, and its timer. */
@@ -167,6 +167,7 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
 		    const struct sc_packet *packet)
 {
+	struct sc_call *call = sc_call_of_txn(txn);
 	int64_t t_ns = packet->last.time_ns;
 
 	/* An endpoint ignores a RST outside its window (RFC 9293 3.5.3). */
@@ -180,11 +181,24 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 			txn->flags |= SC_FLAG(ILLEGAL_PROVISIONAL);
 	} else {
 		sc_resets_forget(state, txn);
-		if (reply->code == 491 && txn->call) /* RFC 3261 14.1 */
-			txn->call->flags |= SC_FLAG(GLARE);
+		if (reply->code == 491 && call) /* RFC 3261 14.1 */
+			call->flags |= SC_FLAG(GLARE);
 		sc_txn_event(txn, sc_code_success(reply->code) ? SC_EV_SUCCESS : SC_EV_FAILURE,
 			     t_ns, &state->config);
 	}
+}
+
+/* What its call or registration wants to know of a new response. */
+static void tell_owner(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
+		       const struct sc_message *message, const struct sc_packet *packet)
+{
+	struct sc_registration *registration = sc_registration_of_txn(txn);
+	struct sc_call *call = sc_call_of_txn(txn);
+
+	if (registration && sc_code_success(reply->code))
+		sc_registration_granted(state, registration, txn, message, packet);
+	if (call && txn->method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
+		sc_session_keys_note(state, call, message, packet, false);
 }
 
 static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
@@ -207,10 +221,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 	move_on(state, txn, reply, packet);
 	note_dialog(state, txn, reply, message);
 	sc_measure_reply(state, txn, reply, message);
-	if (txn->registration && sc_code_success(reply->code))
-		sc_registration_granted(state, txn->registration, txn, message, packet);
-	if (txn->call && txn->method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
-		sc_session_keys_note(state, txn->call, message, packet, false);
+	tell_owner(state, txn, reply, message, packet);
 	sc_roles_of_reply(state, txn, message);
 }
 

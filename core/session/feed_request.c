@@ -99,6 +99,7 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 {
 	struct sc_txn_key key;
 	struct sc_txn *txn;
+	struct sc_call *call;
 
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_feed_find_txn(state, &key);
@@ -115,8 +116,9 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		sc_txn_set_request(txn, &state->pool, message, packet);
 		sc_feed_own(state, txn, message, packet);
 	}
-	if (txn->method == SC_INVITE && txn->initial && txn->call)
-		sc_session_keys_note(state, txn->call, message, packet, txn->call->invites == txn);
+	call = txn->method == SC_INVITE && txn->initial ? sc_call_of_txn(txn) : NULL;
+	if (call)
+		sc_session_keys_note(state, call, message, packet, sc_call_invites(call) == txn);
 	sc_feed_new_request(state, txn, message, packet, seen);
 	return txn;
 }

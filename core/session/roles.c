@@ -250,7 +250,7 @@ static bool speaks_for_user(const struct sc_reply *reply)
 
 void sc_roles_of_call(struct sc_state *state, const struct sc_call *call)
 {
-	for (const struct sc_txn *txn = call->invites; txn && state->sink.element;
+	for (const struct sc_txn *txn = sc_call_invites(call); txn && state->sink.element;
 	     txn = txn->next) {
 		if (sent_on(txn))
 			continue;

@@ -5,6 +5,7 @@
 #include "session/state.h"
 #include "session/txn.h"
 
+struct sc_call;
 struct sc_roles;
 
 extern const char *const sc_role_words[]; /* alphabetical, NULL at the end */

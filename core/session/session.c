@@ -1,7 +1,9 @@
 #include "session/session.h"
 
 #include "session/bindings.h"
+#include "session/call_end.h"
 #include "session/expiry.h"
+#include "session/registration_end.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
 
@@ -9,6 +11,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 		      const struct sc_row_sink *sink, struct sc_counters *counters)
 {
 	sc_state_init(state, config, sink, counters);
+	state->ops[SC_OWNER_CALL] = &sc_call_ops;
+	state->ops[SC_OWNER_REGISTRATION] = &sc_registration_ops;
 	state->session_keys = sc_session_keys_new();
 	state->bindings = sc_bindings_new();
 	state->roles = sc_roles_new();

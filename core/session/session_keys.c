@@ -77,11 +77,11 @@ static bool leaves_from(const struct sc_call *in, const struct sc_call *out)
 {
 	struct sc_endpoint receiver, sender;
 
-	if (!in->invites || !out->invites || !in->invites->has_request ||
-	    !out->invites->has_request)
+	if (!sc_call_invites(in) || !sc_call_invites(out) || !sc_call_invites(in)->has_request ||
+	    !sc_call_invites(out)->has_request)
 		return false;
-	receiver = sc_host_of(&in->invites->dst, &in->invites->src);
-	sender = sc_host_of(&out->invites->src, &out->invites->dst);
+	receiver = sc_host_of(&sc_call_invites(in)->dst, &sc_call_invites(in)->src);
+	sender = sc_host_of(&sc_call_invites(out)->src, &sc_call_invites(out)->dst);
 	return sc_endpoint_eq(&receiver, &sender);
 }
 
@@ -94,9 +94,10 @@ static void label(struct sc_state *state, const struct sc_call *in, const struct
 
 	if (!leaves_from(in, out))
 		return;
-	lag_ns = sc_time_diff(out->invites->request.first_ns, in->invites->request.first_ns);
+	lag_ns = sc_time_diff(sc_call_invites(out)->request.first_ns,
+			      sc_call_invites(in)->request.first_ns);
 	if (lag_ns >= 0 && lag_ns <= B2BUA_WITHIN_NS)
-		sc_roles_of_b2bua(state, in->invites, out->invites);
+		sc_roles_of_b2bua(state, sc_call_invites(in), sc_call_invites(out));
 }
 
 static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b)
@@ -106,7 +107,7 @@ static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b)
 
 	/* A session is never split or merged once its calls may have been shown:
 	 * only a call that is alone in its session joins another. */
-	if (late->session == late->number)
+	if (late->session == late->attempt.owner.number)
 		late->session = early->session;
 	label(state, a, b);
 	label(state, b, a);
@@ -207,7 +208,7 @@ static bool follow(struct sc_state *state, struct sc_call *call, struct sc_span 
 	known = sc_index_find(&state->session_keys->table, probe.hash, key_is, &probe);
 	if (!known || known->call == call)
 		return false;
-	if (call->session == call->number)
+	if (call->session == call->attempt.owner.number)
 		call->session = known->call->session;
 	return true;
 }

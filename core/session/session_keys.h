@@ -8,6 +8,7 @@
 #include "message/message.h"
 #include "session/state.h"
 
+struct sc_call;
 struct sc_session_keys;
 
 struct sc_session_keys *sc_session_keys_new(void);

@@ -20,7 +20,9 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 void sc_state_keep_live(struct sc_state *state)
 {
 	state->live = g_new(struct sc_live, 1);
-	*state->live = (struct sc_live){g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new()};
+	state->live->txns = g_ptr_array_new();
+	for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
+		state->live->owners[kind] = g_ptr_array_new();
 }
 
 uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn)
@@ -30,18 +32,12 @@ uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn)
 	return ++state->last_txn;
 }
 
-uint64_t sc_state_number_call(struct sc_state *state, struct sc_call *call)
+uint64_t sc_state_number_owner(struct sc_state *state, enum sc_owner_kind kind,
+			       struct sc_owner *owner)
 {
 	if (state->live)
-		g_ptr_array_add(state->live->calls, call);
-	return ++state->last_call;
-}
-
-uint64_t sc_state_number_registration(struct sc_state *state, struct sc_registration *registration)
-{
-	if (state->live)
-		g_ptr_array_add(state->live->registrations, registration);
-	return ++state->last_registration;
+		g_ptr_array_add(state->live->owners[kind], owner);
+	return ++state->last_owner[kind];
 }
 
 void sc_state_clear(struct sc_state *state)
@@ -53,8 +49,8 @@ void sc_state_clear(struct sc_state *state)
 		g_hash_table_destroy(state->gaps);
 	if (state->live) {
 		g_ptr_array_free(state->live->txns, TRUE);
-		g_ptr_array_free(state->live->calls, TRUE);
-		g_ptr_array_free(state->live->registrations, TRUE);
+		for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
+			g_ptr_array_free(state->live->owners[kind], TRUE);
 		g_free(state->live);
 	}
 	g_ptr_array_free(state->due, TRUE);

@@ -15,12 +15,15 @@
 #include "session/rows.h"
 
 struct sc_bindings;
-struct sc_call;
 struct sc_dialog_set;
-struct sc_registration;
+struct sc_owner;
+struct sc_owner_ops;
 struct sc_roles;
 struct sc_session_keys;
 struct sc_txn;
+
+/* The kinds of owners (owner.h), in the order in which they are settled. */
+enum sc_owner_kind { SC_OWNER_CALL, SC_OWNER_REGISTRATION, SC_OWNER_KINDS };
 
 struct sc_state {
 	struct sc_config config;
@@ -43,10 +46,11 @@ struct sc_state {
 
 	int64_t now_ns; /* the capture's clock: the latest time of any record */
 
-	uint64_t last_txn, last_call, last_registration; /* row numbers given */
-	struct sc_live *live;                            /* NULL: nobody asks for rows by number */
-	int64_t first_message_ns, prev_message_ns;       /* SC_TIME_NONE */
+	uint64_t last_txn, last_owner[SC_OWNER_KINDS]; /* row numbers given */
+	struct sc_live *live;                          /* NULL: nobody asks for rows by number */
+	int64_t first_message_ns, prev_message_ns;     /* SC_TIME_NONE */
 
+	const struct sc_owner_ops *ops[SC_OWNER_KINDS]; /* what each kind does */
 	struct sc_session_keys *session_keys;
 	struct sc_bindings *bindings;
 	struct sc_roles *roles;
@@ -54,7 +58,7 @@ struct sc_state {
 
 /* What is in progress, by row number less one; NULL: over. */
 struct sc_live {
-	GPtrArray *txns, *calls, *registrations;
+	GPtrArray *txns, *owners[SC_OWNER_KINDS];
 };
 
 /* The tables that state.c knows nothing of are made and freed by session.c. */
@@ -66,8 +70,8 @@ void sc_state_clear(struct sc_state *state);
 void sc_state_keep_live(struct sc_state *state);
 
 uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn);
-uint64_t sc_state_number_call(struct sc_state *state, struct sc_call *call);
-uint64_t sc_state_number_registration(struct sc_state *state, struct sc_registration *registration);
+uint64_t sc_state_number_owner(struct sc_state *state, enum sc_owner_kind kind,
+			       struct sc_owner *owner);
 
 /* It is about to be freed. */
 static inline void sc_live_forget(GPtrArray *array, uint64_t number)

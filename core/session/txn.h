@@ -14,10 +14,9 @@
 #include "session/copies.h"
 #include "session/hashes.h"
 
-struct sc_call;
 struct sc_dialog_set;
 struct sc_instance;
-struct sc_registration;
+struct sc_owner;
 struct sc_wait;
 
 /* When a message was seen: its first bit, its last bit, the frame. */
@@ -120,10 +119,9 @@ struct sc_txn {
 	struct sc_instance *instance;
 	struct sc_txn *next_hop;    /* in the instance */
 	struct sc_txn *prev, *next; /* in its owner's list */
-	struct sc_call *call;
-	struct sc_registration *registration;
-	uint64_t number;       /* row number; of an ACK to a 2xx that of the INVITE */
-	uint64_t owner_number; /* of call or registration; stays when those are gone */
+	struct sc_owner *owner;     /* NULL: nobody, or it is gone */
+	uint64_t number;            /* row number; of an ACK to a 2xx that of the INVITE */
+	uint64_t owner_number;      /* of the owner; stays when that is gone */
 
 	struct sc_span vias;      /* the Via values behind the top one, as (length, text) pairs */
 	struct sc_ack *ack;       /* to a 3xx-6xx; NULL: none seen */

@@ -1,9 +1,8 @@
 #include "session/txns.h"
 
-#include "session/call.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
-#include "session/registration.h"
+#include "session/owner.h"
 #include "session/resets.h"
 #include "session/txn_row.h"
 
@@ -42,10 +41,8 @@ void sc_txn_end(struct sc_state *state, struct sc_txn *txn)
 	struct sc_dialog_set *set = txn->set;
 	struct sc_txn_row row;
 
-	if (!txn->pinned && txn->call)
-		txn->call->loose--;
-	if (!txn->pinned && txn->registration)
-		txn->registration->loose--;
+	if (!txn->pinned && txn->owner)
+		txn->owner->loose--;
 	if (!txn->pinned) {
 		*(txn->prev ? &txn->prev->next : &set->txns) = txn->next;
 		*(txn->next ? &txn->next->prev : &set->last_txn) = txn->prev;

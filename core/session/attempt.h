@@ -1,0 +1,66 @@
+/* Attempts: requests that are one try together, over challenges, redirects and
+ * retries, on all hops that were seen (METRICS.md DL-4). What a call and a
+ * registration have in common; both begin with it. */
+#ifndef SC_SESSION_ATTEMPT_H
+#define SC_SESSION_ATTEMPT_H
+
+#include "base/limits.h"
+#include "session/owner.h"
+#include "session/rows.h"
+
+struct sc_attempt {
+	struct sc_owner owner;
+	struct sc_txn *requests, *last_request; /* all hops of all links, in the order seen */
+	int64_t first_ns;
+	uint64_t first_frame, last_frame;
+	uint32_t retransmissions, duplicates;
+	uint16_t request_count;
+	bool limited;            /* something was not kept */
+	struct sc_span from, to; /* who calls or registers whom; in the pool */
+};
+
+/* The attempt that an owner is; NULL: none. */
+static inline struct sc_attempt *sc_attempt_of_owner(struct sc_owner *owner)
+{
+	return owner && owner->kind <= SC_OWNER_REGISTRATION ? (struct sc_attempt *)owner : NULL;
+}
+
+/* A new one of `bytes` bytes that begin with a struct sc_attempt, zeroed but for
+ * what is known of it here. */
+void *sc_attempt_new(struct sc_state *state, enum sc_owner_kind kind, size_t bytes,
+		     struct sc_dialog_set *set, const struct sc_packet *packet);
+
+/* Ends its requests and gives the block back. */
+void sc_attempt_free(struct sc_state *state, struct sc_attempt *attempt, size_t bytes);
+
+/* Is another hop of the same request in it? */
+bool sc_attempt_has_instance(const struct sc_attempt *attempt, const struct sc_txn *request);
+
+/* Does a new request continue it (chain.h)? */
+bool sc_attempt_continues(const struct sc_state *state, const struct sc_attempt *attempt,
+			  const struct sc_txn *request);
+
+/* Keeps a request in it. False: there are too many, and it expires by itself. */
+bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct sc_txn *request);
+
+/* A message of it was seen. */
+void sc_attempt_saw(struct sc_attempt *attempt, const struct sc_packet *packet, enum sc_copy copy);
+
+/* When its requests have all given up, and no retry would continue it;
+ * SC_TIME_NONE: there is nothing to wait for. */
+int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt *attempt);
+
+/* What is counted of the requests that its originating endpoint sent (METRICS.md
+ * DL-7): how each ended, and how many of them were challenged and redirected. */
+struct sc_attempt_count {
+	size_t units;
+	uint64_t auth_rounds, redirects;
+};
+
+/* `origin` and `latest` as in chain.h; `units` has room for SC_CALL_INVITES_MAX. */
+struct sc_attempt_count sc_attempt_count(const struct sc_state *state,
+					 const struct sc_attempt *attempt,
+					 const struct sc_txn *origin, const struct sc_txn *latest,
+					 struct sc_unit_end *units);
+
+#endif

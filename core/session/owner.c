@@ -1,0 +1,60 @@
+#include "session/owner.h"
+
+#include "base/time.h"
+
+void sc_owner_enter(struct sc_state *state, struct sc_owner *owner, enum sc_owner_kind kind,
+		    struct sc_dialog_set *set)
+{
+	struct sc_owner_list *list = &set->owners[kind];
+
+	owner->kind = (uint8_t)kind;
+	owner->set = set;
+	owner->number = sc_state_number_owner(state, kind, owner);
+	owner->next = list->newest;
+	*(owner->next ? &owner->next->prev : &list->oldest) = owner;
+	list->newest = owner;
+}
+
+void sc_owner_take(struct sc_owner *owner, struct sc_txn *txn)
+{
+	txn->owner = owner;
+	if (!owner)
+		return;
+	txn->owner_number = owner->number;
+	owner->loose += !txn->pinned;
+}
+
+int64_t sc_owner_quiet_at(const struct sc_state *state, const struct sc_owner *owner)
+{
+	return sc_time_add(owner->last_ns, sc_timer_64t1(&state->config));
+}
+
+static void leave_set(struct sc_owner *owner)
+{
+	struct sc_owner_list *list = &owner->set->owners[owner->kind];
+
+	*(owner->prev ? &owner->prev->next : &list->newest) = owner->next;
+	*(owner->next ? &owner->next->prev : &list->oldest) = owner->prev;
+}
+
+/* Transactions that outlive it forget it; its number stays in them. */
+static void let_go(struct sc_owner *owner)
+{
+	for (struct sc_txn *txn = owner->set->txns; txn && owner->loose > 0; txn = txn->next)
+		if (txn->owner == owner) {
+			txn->owner = NULL;
+			owner->loose--;
+		}
+}
+
+void sc_owner_end(struct sc_state *state, struct sc_owner *owner)
+{
+	const struct sc_owner_ops *ops = sc_owner_ops_of(state, owner);
+
+	ops->hand_out(state, owner);
+	if (state->live)
+		sc_live_forget(state->live->owners[owner->kind], owner->number);
+	leave_set(owner);
+	let_go(owner);
+	ops->free(state, owner);
+}

@@ -1,0 +1,67 @@
+/* Owners: what keeps transactions and is over as a whole: calls and registrations.
+ *
+ * One wheel ends them all (expiry.c): it asks each for its deadline through
+ * struct sc_owner_ops and knows nothing else of it. A new kind of owner (a media
+ * stream, a subscription, a transfer) is a row in enum sc_owner_kind, a struct
+ * that begins with struct sc_owner, and a table of operations in session.c.
+ *
+ * METRICS.md FX-1 and FX-2 have a place here. A grace after a deadline is added
+ * where the wheel compares deadlines, so that all kinds get the same. What a
+ * final row leaves behind, to know late messages by, is made in sc_owner_end
+ * between handing out and freeing, while all tags and branches still exist. */
+#ifndef SC_SESSION_OWNER_H
+#define SC_SESSION_OWNER_H
+
+#include "base/packet.h"
+#include "session/dialog_set.h"
+#include "session/txn.h"
+
+struct sc_owner {
+	struct sc_owner *prev, *next; /* of its kind in the dialog set, newest first */
+	struct sc_dialog_set *set;
+	uint64_t number;  /* of its row */
+	int64_t last_ns;  /* end of its latest message */
+	uint32_t loose;   /* transactions that point to it and expire by themselves */
+	uint8_t kind;     /* enum sc_owner_kind */
+	bool surrendered; /* ended early by a limit */
+};
+
+/* What a kind of owner does. */
+struct sc_owner_ops {
+	/* When it is final if nothing more comes; INT64_MAX while only the end of
+	 * the input can tell. */
+	int64_t (*deadline)(const struct sc_state *state, const struct sc_owner *owner);
+
+	/* A message of one of its transactions was seen, and what it is to earlier ones. */
+	void (*saw)(const struct sc_state *state, struct sc_owner *owner,
+		    const struct sc_message *message, const struct sc_packet *packet,
+		    enum sc_copy copy);
+
+	/* It is over: hands out its row. */
+	void (*hand_out)(struct sc_state *state, struct sc_owner *owner);
+
+	/* Frees it with the transactions it keeps. Nothing refers to it any more. */
+	void (*free)(struct sc_state *state, struct sc_owner *owner);
+};
+
+static inline const struct sc_owner_ops *sc_owner_ops_of(const struct sc_state *state,
+							 const struct sc_owner *owner)
+{
+	return state->ops[owner->kind];
+}
+
+/* A new one, zeroed by its maker, gets its number and its place in the dialog set. */
+void sc_owner_enter(struct sc_state *state, struct sc_owner *owner, enum sc_owner_kind kind,
+		    struct sc_dialog_set *set);
+
+/* It has the transaction, which is in a list by now: pinned, or of those that
+ * expire by themselves. NULL: nobody has it. */
+void sc_owner_take(struct sc_owner *owner, struct sc_txn *txn);
+
+/* 64*T1 after its latest message. */
+int64_t sc_owner_quiet_at(const struct sc_state *state, const struct sc_owner *owner);
+
+/* Hands out its row, and frees it with its transactions. */
+void sc_owner_end(struct sc_state *state, struct sc_owner *owner);
+
+#endif

@@ -1,0 +1,97 @@
+#include "session/registration_row.h"
+
+#include "base/time.h"
+#include "session/chain.h"
+#include "session/interval.h"
+#include "session/outcome.h"
+#include "session/txn_state.h"
+
+static const char *outcome_of(const struct sc_state *state, const struct sc_txn *latest,
+			      const struct sc_chain *chain)
+{
+	int64_t until_ns;
+	unsigned code;
+
+	if (!latest || !sc_txn_start_known(state, latest))
+		return "truncated";
+	if (!latest->final) {
+		switch (sc_txn_state_at(latest, state->now_ns, &state->config)) {
+		case SC_TXN_TIMED_OUT:
+			return "failed-timeout";
+		case SC_TXN_NET_FAILED:
+			return "failed-network";
+		default:
+			return "open";
+		}
+	}
+	code = latest->final->code;
+	if (sc_code_success(code))
+		return "ok";
+	until_ns = sc_chain_until(state, latest, chain);
+	if (sc_chain_expects_retry(latest) && until_ns != SC_TIME_NONE && until_ns >= state->now_ns)
+		return "open";
+	if (code < 400)
+		return "redirected";
+	return sc_code_failure(code) ? "failed" : "auth-failed";
+}
+
+static struct sc_interval delay(const struct sc_state *state, const struct sc_txn *start,
+				const struct sc_txn *latest, const char *outcome)
+{
+	if (strcmp(outcome, "ok") == 0)
+		return sc_request_to(state, start, latest->final);
+	if (strcmp(outcome, "open") == 0)
+		return sc_interval_absent(SC_NO_STOP_OPEN);
+	if (strcmp(outcome, "truncated") == 0)
+		return sc_interval_absent(SC_NO_START);
+	return sc_interval_absent(strcmp(outcome, "failed-timeout") == 0 ? SC_NO_STOP_TIMEOUT
+									 : SC_NOT_APPLICABLE);
+}
+
+void sc_registration_row(const struct sc_state *state, const struct sc_registration *registration,
+			 struct sc_registration_row *row, struct sc_registration_scratch *scratch)
+{
+	static const char *const kinds[] = {"initial", "refresh", "deregister", "fetch"};
+	const struct sc_attempt *attempt = &registration->attempt;
+	struct sc_attempt_count count;
+	struct sc_chain chain;
+	const struct sc_txn *latest = sc_chain_latest(attempt->requests, &chain);
+	const struct sc_txn *origin = sc_chain_origin(attempt->requests);
+	const struct sc_txn *first = attempt->requests;
+
+	while (first && origin && !sc_chain_mine(origin, first))
+		first = first->next;
+	*row = (struct sc_registration_row){
+		.registration = attempt->owner.number,
+		.call_id = attempt->owner.set->key.call_id,
+		.aor = attempt->to,
+		.contact = registration->contact,
+		.from = attempt->from,
+		.to = attempt->to,
+		.start_ns = attempt->first_ns,
+		.first_frame = attempt->first_frame,
+		.last_frame = attempt->last_frame,
+		.kind = kinds[registration->kind],
+		.outcome = outcome_of(state, latest, &chain),
+		.expires_ns = registration->expires_ns,
+		.retransmissions = attempt->retransmissions,
+		.duplicates = attempt->duplicates,
+	};
+	row->rrd = delay(state, first, latest, row->outcome);
+	row->rrd_auth = delay(state, latest, latest, row->outcome);
+	if (first) {
+		row->src = first->src;
+		row->dst = first->dst;
+	}
+	if (!latest) { /* only responses were captured */
+		for (const struct sc_txn *txn = first; txn; txn = txn->next)
+			row->final_code = txn->final ? txn->final->code : row->final_code;
+		row->kind = NULL;
+		return;
+	}
+	row->final_code = latest->final ? latest->final->code : 0;
+	count = sc_attempt_count(state, attempt, origin, latest, scratch->units);
+	row->units = scratch->units;
+	row->unit_count = count.units;
+	row->auth_rounds = count.auth_rounds;
+}
