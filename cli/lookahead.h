@@ -4,6 +4,7 @@
 #define SC_CLI_LOOKAHEAD_H
 
 #include "engine.h"
+#include "message/parse.h"
 
 struct sc_lookahead;
 

@@ -5,6 +5,8 @@
 #include "base/time.h"
 #include "decode/decode.h"
 #include "message/framer.h"
+#include "message/parse.h"
+#include "message/start_line.h"
 #include "lookahead.h"
 
 /* Records between two looks at the clock and the file position. */

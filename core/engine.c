@@ -6,6 +6,8 @@
 
 #include "base/digits.h"
 #include "base/time.h"
+#include "message/parse.h"
+#include "message/reason_phrase.h"
 #include "session/copies.h"
 #include "session/expiry.h"
 #include "session/feed.h"

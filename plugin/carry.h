@@ -5,7 +5,7 @@
 
 #include "plugin.h"
 
-#include "message/message.h"
+#include "message/parse.h"
 
 void sc_carry_init(void);      /* finds the fields that are read */
 GArray *sc_carry_wanted(void); /* their ids; the caller's to own */

@@ -1,9 +1,8 @@
 #include "message/check.h"
 
-#include "message/diag.h"
 #include "message/list.h"
+#include "message/message.h"
 #include "message/number.h"
-#include "message/value.h"
 
 /* A value of the message, behind which all of it may be read. */
 static struct sc_cursor value_of(const struct sc_message *message, enum sc_header header)

@@ -2,7 +2,10 @@
 #ifndef SC_MESSAGE_CHECK_H
 #define SC_MESSAGE_CHECK_H
 
-#include "message/message.h"
+#include "base/span.h"
+#include "message/header.h"
+
+struct sc_message;
 
 /* Reads the headers without which there is no message (RFC 3261 8.1.1): Via,
  * From, To, Call-ID, CSeq. Max-Forwards may lack, as in RFC 2543. */

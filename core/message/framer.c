@@ -3,7 +3,8 @@
 #include "base/limits.h"
 #include "message/framer_state.h"
 #include "message/header_line.h"
-#include "message/message.h"
+#include "message/parse.h"
+#include "message/start_line.h"
 #include "message/upgrade.h"
 
 /* Buffers above this are given back when empty. */

@@ -2,7 +2,8 @@
 #include "base/limits.h"
 #include "message/framer_state.h"
 #include "message/lex.h"
-#include "message/message.h"
+#include "message/parse.h"
+#include "message/start_line.h"
 
 /* As much of a first payload as is unmasked to see whether it begins as SIP. */
 #define PROBE_BYTES 256

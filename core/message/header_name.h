@@ -2,28 +2,34 @@
 #ifndef SC_MESSAGE_HEADER_NAME_H
 #define SC_MESSAGE_HEADER_NAME_H
 
+#include "message/header.h"
 #include "message/lex.h"
-#include "message/message.h"
 
-/* The long forms, each with its colon, at 1 + enum sc_header; the first, which
- * is empty, is like no name. */
+/* The longest name of SC_HEADERS. */
+#define SC_HEADER_LEN_MAX 29
+
+/* In a slot: several names have it. */
+#define SC_HEADER_SHARED (1 + SC_HEADER_COUNT)
+
+/* The long forms, each with its colon, at 1 + enum sc_header; the first and the
+ * last, at SC_HEADER_SHARED, are empty and like no name. */
 struct sc_header_name {
-	char text[31];
+	char text[SC_HEADER_LEN_MAX + 2];
 	uint8_t len; /* without the colon */
 };
 
-extern const struct sc_header_name sc_header_names[1 + SC_HEADER_COUNT];
+extern const struct sc_header_name sc_header_names[2 + SC_HEADER_COUNT];
 
-#define SC_HEADER_LEN_MAX 29
-
-/* A perfect hash: length, first and last letter tell all known names apart.
- * Letters count by their place in the alphabet, whatever their case; what else
- * does not matter, since the whole name is compared afterwards. */
+/* A hash of length, first and last letter. Letters count by their place in the
+ * alphabet, whatever their case; what else does not matter, since the whole
+ * name is compared afterwards. */
 #define SC_HEADER_SLOT(len, first, last) (((first)&31u) * 32 + ((last)&31u) + (len))
 #define SC_HEADER_SLOT_COUNT (SC_HEADER_SLOT(SC_HEADER_LEN_MAX, 31, 31) + 1)
 
-/* 1 + enum sc_header, or 0. */
-extern const uint8_t sc_header_slots[SC_HEADER_SLOT_COUNT];
+/* 1 + enum sc_header of the only name with that slot, 0 for none, or
+ * SC_HEADER_SHARED. Filled from SC_HEADERS when the program or the library is
+ * loaded; nobody writes to it after that. */
+extern uint8_t sc_header_slots[SC_HEADER_SLOT_COUNT];
 
 /* `len`: 1 to SC_HEADER_LEN_MAX. */
 static inline unsigned sc_header_slot(const char *name, unsigned len)
@@ -33,7 +39,7 @@ static inline unsigned sc_header_slot(const char *name, unsigned len)
 	return sc_header_slots[SC_HEADER_SLOT(len, first, last)];
 }
 
-/* As sc_header_at, for every name. */
+/* As sc_header_at, for every name; also one whose slot another name has. */
 struct sc_header_found {
 	const char *colon;
 	enum sc_header header;

@@ -1,4 +1,4 @@
-#include "message/message.h"
+#include "message/method.h"
 
 static const struct sc_span methods[SC_METHOD_COUNT] = {
 	[SC_EXTENSION] = {"", 0},

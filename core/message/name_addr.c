@@ -1,7 +1,8 @@
 /* From, To, Contact, Route ...: RFC 3261 20, 25.1 name-addr and addr-spec. */
+#include "message/name_addr.h"
+
 #include "message/diag.h"
 #include "message/param.h"
-#include "message/value.h"
 
 /* display-name = *(token LWS) / quoted-string; everything else needs quotes. */
 static bool display_needs_quotes(struct sc_span display)

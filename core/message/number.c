@@ -11,3 +11,11 @@ bool sc_digits_overflow(const char *from, const char *end)
 	}
 	return overflow;
 }
+
+bool sc_leading_number(struct sc_span value, uint64_t max, uint64_t *number)
+{
+	struct sc_cursor cursor = sc_cursor(value);
+
+	sc_cursor_skip_lws(&cursor);
+	return sc_cursor_number(&cursor, max, number);
+}

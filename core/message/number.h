@@ -23,4 +23,7 @@ static inline bool sc_cursor_number(struct sc_cursor *cursor, uint64_t max, uint
 	       (at - from <= SC_DIGITS_SAFE || !sc_digits_overflow(from, at));
 }
 
+/* The leading number of a header value ("3600;refresher=uac", "5 (comment)"). */
+bool sc_leading_number(struct sc_span value, uint64_t max, uint64_t *number);
+
 #endif

@@ -1,7 +1,5 @@
 #include "message/param.h"
 
-#include "message/message.h"
-
 void sc_param_skip(struct sc_cursor *cursor)
 {
 	struct sc_span ignored;

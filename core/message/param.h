@@ -65,4 +65,9 @@ static inline bool sc_param_next(struct sc_cursor *cursor, struct sc_param_pair 
 	return true;
 }
 
+/* The value of ;name=value (or of ;name alone: empty) in a parameter list that
+ * begins at a ';'. Quotes around the value are removed. Name case-insensitive.
+ * ptr NULL: there is no such parameter. */
+struct sc_span sc_param(struct sc_span params, struct sc_span name);
+
 #endif

@@ -1,8 +1,11 @@
 /* The SDP in a message, also as a part of multipart/mixed (RFC 2046 5.1). */
+#include "message/sdp.h"
+
 #include <sys/param.h>
 
 #include "message/header_line.h"
 #include "message/message.h"
+#include "message/param.h"
 
 /* A boundary has 1 to 70 characters (RFC 2046 5.1.1). */
 #define BOUNDARY_LEN_MAX 70

@@ -1,7 +1,8 @@
 /* RFC 3261 19.1, 25.1 SIP-URI; the other schemes as far as they are alike. */
+#include "message/uri.h"
+
 #include "message/diag.h"
 #include "message/host_port.h"
-#include "message/value.h"
 
 /* "scheme:" */
 static bool read_scheme(struct sc_cursor *cursor, struct sc_span *scheme)

@@ -1,7 +1,8 @@
 /* RFC 3261 20.42, 25.1: SIP/2.0/UDP host:port;branch=...;received=...;rport */
+#include "message/via.h"
+
 #include "message/host_port.h"
 #include "message/param.h"
-#include "message/value.h"
 
 /* One of the parts that '/' separates, white space anywhere. */
 static bool read_part(struct sc_cursor *cursor, struct sc_span *part)

@@ -1,6 +1,7 @@
 #include "session/bindings.h"
 
 #include "base/limits.h"
+#include "message/param.h"
 
 /* A text with a meaning: "b" + AOR + contact of a binding, or "u" + URI that a
  * registrar granted. */

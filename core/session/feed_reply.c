@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "message/number.h"
 #include "session/call.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"

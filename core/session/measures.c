@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "message/number.h"
+#include "message/sdp.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
 #include "session/interval.h"

@@ -1,5 +1,7 @@
 #include "session/reason.h"
 
+#include "message/param.h"
+
 void sc_reason_causes(const struct sc_message *message, uint16_t *q850, uint16_t *sip)
 {
 	size_t position = 0;

@@ -1,6 +1,8 @@
 #include "session/registration.h"
 
 #include "base/time.h"
+#include "message/number.h"
+#include "message/param.h"
 #include "session/bindings.h"
 #include "session/measures.h"
 

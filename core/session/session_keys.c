@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "message/param.h"
 #include "session/call.h"
 #include "session/roles.h"
 

@@ -4,6 +4,8 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "message/number.h"
+#include "message/sdp.h"
 #include "session/dialog_set.h"
 #include "session/reason.h"
 #include "session/via_list.h"

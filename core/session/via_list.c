@@ -3,7 +3,7 @@
 #include <glib.h>
 
 #include "base/limits.h"
-#include "message/value.h"
+#include "message/via.h"
 
 size_t sc_via_text(char *text, size_t room, struct sc_span host, uint16_t port,
 		   struct sc_span branch)

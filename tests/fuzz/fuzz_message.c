@@ -8,6 +8,7 @@
  * The first byte says how big the pieces of the stream are and where it has a
  * gap; the rest is a datagram, and the stream. */
 #include "message/framer.h"
+#include "message/parse.h"
 #include "message_helper.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

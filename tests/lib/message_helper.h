@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "message/message.h"
+#include "message/number.h"
+#include "message/param.h"
+#include "message/sdp.h"
 
 #define DIAG(id) (UINT64_C(1) << SC_DIAG_##id)
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "message/parse.h"
 #include "engine.h"
 
 struct flow {

@@ -3,6 +3,9 @@
 #include "message_helper.h"
 
 #include "message/header_name.h"
+#include "message/parse.h"
+#include "message/reason_phrase.h"
+#include "message/start_line.h"
 
 #define START "OPTIONS sip:bob@example.com SIP/2.0\r\n"
 #define VIA "Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bK74bf9\r\n"

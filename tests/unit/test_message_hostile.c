@@ -3,6 +3,12 @@
 #include "guard.h"
 #include "stream_log.h"
 
+#include "message/number.h"
+#include "message/param.h"
+#include "message/parse.h"
+#include "message/sdp.h"
+#include "message/start_line.h"
+
 /* What the parser knows of in one message, and some of it wrong. */
 static const char rich[] =
 	"INVITE sip:bob:pw@[2001:db8::1]:5070;transport=tcp?Subject=x SIP/2.0\r\n"

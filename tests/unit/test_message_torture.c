@@ -4,6 +4,10 @@
  * streams, of RFC 3261 18.3. */
 #include "stream_log.h"
 
+#include "message/param.h"
+#include "message/parse.h"
+#include "message/sdp.h"
+
 struct torture {
 	const char *name, *verdict;
 	uint64_t diags;

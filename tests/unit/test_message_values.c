@@ -1,6 +1,11 @@
 /* Values of headers: name-addr, Via, URI, parameters, numbers; SDP. */
 #include "message_helper.h"
 
+#include "message/number.h"
+#include "message/param.h"
+#include "message/parse.h"
+#include "message/sdp.h"
+
 struct addr_case {
 	const char *text, *display, *uri, *params, *tag;
 };

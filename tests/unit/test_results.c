@@ -13,6 +13,7 @@
 #include <glib.h>
 
 #include "base/time.h"
+#include "message/parse.h"
 #include "results.h"
 
 struct line {

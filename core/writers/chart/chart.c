@@ -1,7 +1,7 @@
 #include "writers/chart/chart_parts.h"
 
-#include "message/message.h"
 #include "base/text.h"
+#include "message/reason_phrase.h"
 
 const struct sc_chart_kind *const sc_chart_kinds[] = {
 	&sc_chart_lengths,   &sc_chart_length_time,

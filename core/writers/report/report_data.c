@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "base/limits.h"
-#include "message/message.h"
+#include "message/reason_phrase.h"
 #include "timing/sample.h"
 #include "writers/report/html.h"
 #include "writers/json.h"

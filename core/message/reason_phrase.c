@@ -1,4 +1,7 @@
-#include "message/message.h"
+#include "message/reason_phrase.h"
+
+#include <stddef.h>
+#include <stdint.h>
 
 /* RFC 3261 21, and the RFCs that add to it; by code. */
 static const struct {

@@ -1,0 +1,13 @@
+/* SDP (RFC 4566), just what signalling needs. */
+#ifndef SC_MESSAGE_SDP_H
+#define SC_MESSAGE_SDP_H
+
+#include "base/span.h"
+
+struct sc_message;
+
+/* Does the message carry an SDP body (by Content-Type, also inside multipart)?
+ * The SDP's bytes, or ptr NULL. */
+struct sc_span sc_message_sdp(const struct sc_message *message);
+
+#endif
