@@ -4,36 +4,33 @@
 #include "base/time.h"
 #include "session/txn_state.h"
 
-enum continuation {
-	TERMINAL,
-	CHALLENGE,   /* 401, 407: a retry with credentials */
-	REDIRECT,    /* a request to a contact */
-	REPAIR,      /* a retry is expected: 422 Min-SE, 423 Min-Expires */
-	CHANGE,      /* the client may try again with a changed request */
-	AFTER_DELAY, /* only with Retry-After */
+/* RFC 3261 8.1.3.4, 8.1.3.5, 22; RFC 4028 for 422. */
+static const struct sc_chain_rule rules[] = {
+	{300, 399, SC_CHAIN_REDIRECT},    {401, 401, SC_CHAIN_CHALLENGE},
+	{404, 404, SC_CHAIN_AFTER_DELAY}, {407, 407, SC_CHAIN_CHALLENGE},
+	{413, 413, SC_CHAIN_AFTER_DELAY}, {415, 416, SC_CHAIN_CHANGE},
+	{420, 421, SC_CHAIN_CHANGE},      {422, 423, SC_CHAIN_REPAIR},
+	{480, 480, SC_CHAIN_AFTER_DELAY}, {486, 486, SC_CHAIN_AFTER_DELAY},
+	{488, 488, SC_CHAIN_CHANGE},      {500, 500, SC_CHAIN_AFTER_DELAY},
+	{503, 503, SC_CHAIN_AFTER_DELAY}, {600, 600, SC_CHAIN_AFTER_DELAY},
+	{603, 603, SC_CHAIN_AFTER_DELAY},
 };
 
-/* RFC 3261 8.1.3.4, 8.1.3.5, 22; RFC 4028 for 422. */
-static const struct rule {
-	uint16_t from, to;
-	uint8_t continuation;
-} rules[] = {
-	{300, 399, REDIRECT},    {401, 401, CHALLENGE},   {404, 404, AFTER_DELAY},
-	{407, 407, CHALLENGE},   {413, 413, AFTER_DELAY}, {415, 416, CHANGE},
-	{420, 421, CHANGE},      {422, 423, REPAIR},      {480, 480, AFTER_DELAY},
-	{486, 486, AFTER_DELAY}, {488, 488, CHANGE},      {500, 500, AFTER_DELAY},
-	{503, 503, AFTER_DELAY}, {600, 600, AFTER_DELAY}, {603, 603, AFTER_DELAY},
-};
+const struct sc_chain_rule *sc_chain_rules(size_t *count)
+{
+	*count = sizeof rules / sizeof rules[0];
+	return rules;
+}
 
 /* Challenges in a row that a chain follows when each says stale=true. */
 #define STALE_LINKS_MAX 5
 
-static enum continuation continuation_of(unsigned code)
+static enum sc_continuation continuation_of(unsigned code)
 {
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
 		if (code >= rules[i].from && code <= rules[i].to)
 			return rules[i].continuation;
-	return TERMINAL;
+	return SC_CHAIN_TERMINAL;
 }
 
 /* A retry may come this much later than Retry-After says. */
@@ -61,20 +58,20 @@ static int64_t until_after_final(const struct sc_state *state, const struct sc_r
 	int64_t window_ns = sc_time_add(final->seen.last_ns, sc_timer_64t1(&state->config));
 
 	switch (continuation_of(final->code)) {
-	case CHALLENGE:
+	case SC_CHAIN_CHALLENGE:
 		if (chain->challenges > 0 && final->code == chain->challenge_code &&
 		    (!final->stale || chain->challenges >= STALE_LINKS_MAX))
 			break;
 		return window_ns;
-	case REDIRECT:
-	case REPAIR:
-	case CHANGE:
+	case SC_CHAIN_REDIRECT:
+	case SC_CHAIN_REPAIR:
+	case SC_CHAIN_CHANGE:
 		return window_ns;
-	case AFTER_DELAY:
+	case SC_CHAIN_AFTER_DELAY:
 		if (final->retry_after_s != SC_NO_SECONDS)
 			return sc_retry_after_until(final);
 		break;
-	case TERMINAL:
+	case SC_CHAIN_TERMINAL:
 		break;
 	}
 	if (final->code >= 300 && chain->redirected && chain->tries < chain->contacts)
@@ -115,10 +112,11 @@ bool sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,
 
 bool sc_chain_expects_retry(const struct sc_txn *last)
 {
-	enum continuation continuation =
-		last->final ? continuation_of(last->final->code) : TERMINAL;
+	enum sc_continuation continuation =
+		last->final ? continuation_of(last->final->code) : SC_CHAIN_TERMINAL;
 
-	return continuation == CHALLENGE || continuation == REDIRECT || continuation == REPAIR;
+	return continuation == SC_CHAIN_CHALLENGE || continuation == SC_CHAIN_REDIRECT ||
+	       continuation == SC_CHAIN_REPAIR;
 }
 
 struct sc_txn *sc_chain_origin(struct sc_txn *requests)

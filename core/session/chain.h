@@ -5,6 +5,24 @@
 #include "session/state.h"
 #include "session/txn.h"
 
+/* What a final response to a request says of the next one. */
+enum sc_continuation {
+	SC_CHAIN_TERMINAL,
+	SC_CHAIN_CHALLENGE,   /* 401, 407: a retry with credentials */
+	SC_CHAIN_REDIRECT,    /* a request to a contact */
+	SC_CHAIN_REPAIR,      /* a retry is expected: 422 Min-SE, 423 Min-Expires */
+	SC_CHAIN_CHANGE,      /* the client may try again with a changed request */
+	SC_CHAIN_AFTER_DELAY, /* only with Retry-After */
+};
+
+/* A row of the table: status codes; what no row names is terminal. */
+struct sc_chain_rule {
+	uint16_t from, to;
+	uint8_t continuation; /* enum sc_continuation */
+};
+
+const struct sc_chain_rule *sc_chain_rules(size_t *count);
+
 /* What came before the latest request of a chain. */
 struct sc_chain {
 	uint16_t challenges;      /* 401 or 407 in a row before it */

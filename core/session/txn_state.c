@@ -17,14 +17,8 @@ const char *sc_txn_state_word(enum sc_txn_state state)
 	return words[state];
 }
 
-struct transition {
-	uint8_t event, from, to;
-	uint64_t flags; /* set on the transaction */
-};
-
-/* RFC 3261 Figure 5 and 7, with RFC 6026 figures 7 and 9. What no row names
- * leaves the state as it is. */
-static const struct transition invite_table[] = {
+/* RFC 3261 Figure 5 and 7, with RFC 6026 figures 7 and 9. */
+static const struct sc_txn_transition invite_table[] = {
 	{SC_EV_REQUEST, SC_TXN_NONE, SC_TXN_CALLING, 0},        /* 17.1.1.2 */
 	{SC_EV_PROVISIONAL, SC_TXN_NONE, SC_TXN_PROCEEDING, 0}, /* request not captured */
 	{SC_EV_SUCCESS, SC_TXN_NONE, SC_TXN_ACCEPTED, 0},
@@ -59,7 +53,7 @@ static const struct transition invite_table[] = {
 
 /* RFC 3261 Figures 6 and 8. A final after the timeout is shown and changes
  * nothing but the state (RFC 4320 4.2 for a 408). */
-static const struct transition other_table[] = {
+static const struct sc_txn_transition other_table[] = {
 	{SC_EV_REQUEST, SC_TXN_NONE, SC_TXN_TRYING, 0},
 	{SC_EV_PROVISIONAL, SC_TXN_NONE, SC_TXN_PROCEEDING, 0},
 	{SC_EV_SUCCESS, SC_TXN_NONE, SC_TXN_COMPLETED, 0},
@@ -79,13 +73,19 @@ static const struct transition other_table[] = {
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
+const struct sc_txn_transition *sc_txn_transitions(bool invite, size_t *count)
+{
+	*count = invite ? ROWS(invite_table) : ROWS(other_table);
+	return invite ? invite_table : other_table;
+}
+
 void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		  const struct sc_config *config)
 {
-	bool invite = txn->method == SC_INVITE;
-	const struct transition *row = invite ? invite_table : other_table;
-	const struct transition *end = row + (invite ? ROWS(invite_table) : ROWS(other_table));
 	enum sc_txn_state state = sc_txn_state_at(txn, time_ns, config);
+	size_t count;
+	const struct sc_txn_transition *row = sc_txn_transitions(txn->method == SC_INVITE, &count);
+	const struct sc_txn_transition *end = row + count;
 
 	txn->state = (uint8_t)state;
 	for (; row < end; row++)
