@@ -68,6 +68,13 @@ class Lint(unittest.TestCase):
         self.assert_found("core/base/x.c", '#include "span.h"\n', "core/base/x.c:1",
                           "folder/file.h")
 
+    def test_circle_of_includes(self):
+        self.write("core/session/a.h", GUARDED.format("SESSION_A_H", '#include "session/b.h"\n\n'))
+        self.write("core/session/b.h", GUARDED.format("SESSION_B_H", "int b;\n\n"))
+        self.assertEqual(self.lint()[0], 0)
+        self.assert_found("core/session/b.c", '#include "session/a.h"\n', "core/session/a",
+                          "session/a -> session/b -> session/a")
+
     def test_library_of_other_folder(self):
         self.assert_found("core/session/x.c", "#include <pcap/pcap.h>\n", "core/session/x.c:1",
                           "core/capture, core/decode only")
