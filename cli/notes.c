@@ -5,34 +5,24 @@
 #include "decode/decode.h"
 #include "say.h"
 
-/* Reasons for which SIP that is there may not have been seen, the likeliest first. */
-static const enum sc_counter hiding[] = {
-	SC_COUNT_TLS,     SC_COUNT_ESP,           SC_COUNT_BAD_LINK, SC_COUNT_SNAPLEN,
-	SC_COUNT_BAD_IP,  SC_COUNT_BAD_TRANSPORT, SC_COUNT_TOO_DEEP, SC_COUNT_FRAGMENTS_LOST,
-	SC_COUNT_HEP_BAD, SC_COUNT_TCP_GAPS,
-};
-
-/* Otherwise: what was there instead. */
-static const enum sc_counter present[] = {
-	SC_COUNT_UDP,        SC_COUNT_TCP,    SC_COUNT_SCTP,
-	SC_COUNT_KEEPALIVES, SC_COUNT_NOT_IP, SC_COUNT_OTHER_IP_PROTOCOL,
-};
-
+/* Those of a class that have a place, in that order. */
 static void append_counts(GString *text, const struct sc_counters *counters,
-			  const enum sc_counter *which, size_t count)
+			  enum sc_counter_class class)
 {
-	for (size_t i = 0; i < count; i++)
-		if (counters->n[which[i]] > 0)
-			g_string_append_printf(text, "%s%" G_GUINT64_FORMAT " %s",
-					       text->len > 0 ? ", " : "", counters->n[which[i]],
-					       sc_counter_text(which[i]));
+	for (unsigned place = 1; place < SC_COUNTER_COUNT; place++)
+		for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
+			if (counters->n[i] > 0 && sc_counter_class(i) == class &&
+			    sc_counter_place(i) == place)
+				g_string_append_printf(text, "%s%" G_GUINT64_FORMAT " %s",
+						       text->len > 0 ? ", " : "", counters->n[i],
+						       sc_counter_text(i));
 }
 
 static void say_no_sip(const struct sc_counters *counters)
 {
 	GString *why = g_string_new(NULL);
 
-	append_counts(why, counters, hiding, G_N_ELEMENTS(hiding));
+	append_counts(why, counters, SC_COUNTER_LOSS);
 	if (counters->n[SC_COUNT_FRAMES] == 0)
 		sc_say("no SIP: the input holds no packets");
 	else if (why->len > 0)
@@ -40,7 +30,7 @@ static void say_no_sip(const struct sc_counters *counters)
 		       "looked into: %s",
 		       counters->n[SC_COUNT_FRAMES], why->str);
 	else {
-		append_counts(why, counters, present, G_N_ELEMENTS(present));
+		append_counts(why, counters, SC_COUNTER_FOREIGN);
 		sc_say("no SIP in %" G_GUINT64_FORMAT " frames (%s)", counters->n[SC_COUNT_FRAMES],
 		       why->len > 0 ? why->str : "nothing that can carry it");
 	}

@@ -7,61 +7,81 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* X(name, key, text): text completes "N ..." on standard error. */
+/* X(class, place, name, key, text)
+ *
+ * `class`: enum sc_counter_class. `place`: when no SIP was found, what was lost
+ * and what was there instead are told in this order, what is likeliest to have
+ * hidden SIP first; 0: that is no reason. `text` completes "N ..." on standard
+ * error. */
 #define SC_COUNTERS(X) \
-	X(FRAMES, "frames", "frames") \
-	X(SNAPLEN, "cut_by_snaplen", "frames cut short by the capture's snap length") \
-	X(NO_TIME, "no_time", "records without a time") \
-	X(BAD_LINK, "bad_link", "frames whose link-layer header is damaged or not decoded") \
-	X(BAD_IP, "bad_ip", "packets with a damaged IP header") \
-	X(BAD_TRANSPORT, "bad_transport", "packets with a damaged transport header") \
-	X(TOO_DEEP, "too_deep", "packets with too many headers inside one another") \
-	X(NOT_IP, "not_ip", "frames that are not IP") \
-	X(OTHER_IP_PROTOCOL, "other_ip_protocol", "IP packets of other protocols") \
-	X(ESP, "esp", "ESP packets (encrypted, not decoded)") \
-	X(FRAGMENTS, "fragments", "IP fragments") \
-	X(FRAGMENTS_LOST, "fragments_lost", "IP datagrams with missing fragments") \
-	X(UDP, "udp", "UDP datagrams") \
-	X(TCP, "tcp", "TCP segments") \
-	X(SCTP, "sctp", "SCTP packets") \
-	X(HEP, "hep", "HEP packets") \
-	X(HEP_BAD, "hep_bad", "damaged HEP packets") \
-	X(TCP_RETRANSMITTED, "tcp_retransmitted", "retransmitted TCP segments") \
-	X(TCP_GAPS, "tcp_gaps", "gaps in TCP streams") \
-	X(SCTP_RETRANSMITTED, "sctp_retransmitted", "retransmitted SCTP chunks") \
-	X(SCTP_INCOMPLETE, "sctp_incomplete", "SCTP chunks of messages that are not complete") \
-	X(TLS, "tls", "TLS records on SIP ports (encrypted, not decoded)") \
-	X(ICMP_QUOTES, "icmp_quotes", "SIP messages quoted in ICMP errors (left out)") \
-	X(KEEPALIVES, "keepalives", "keep-alives") \
-	X(MESSAGES, "messages", "SIP messages") \
-	X(RETRANSMISSIONS, "retransmissions", "retransmitted SIP messages") \
-	X(DUPLICATES, "duplicates", "SIP messages captured twice") \
-	X(MALFORMED, "malformed", "malformed SIP messages (shown, not measured)") \
-	X(RESYNC, "resync", "resynchronisations of a SIP stream") \
-	X(STREAM_DROPPED, "stream_dropped", "bytes of SIP streams that belong to no message") \
-	X(LIMIT_FRAGMENTS, "limit_fragments", \
+	X(INFORMATION, 0, FRAMES, "frames", "frames") \
+	X(LOSS, 4, SNAPLEN, "cut_by_snaplen", "frames cut short by the capture's snap length") \
+	X(LOSS, 0, NO_TIME, "no_time", "records without a time") \
+	X(LOSS, 3, BAD_LINK, "bad_link", \
+	  "frames whose link-layer header is damaged or not decoded") \
+	X(LOSS, 5, BAD_IP, "bad_ip", "packets with a damaged IP header") \
+	X(LOSS, 6, BAD_TRANSPORT, "bad_transport", "packets with a damaged transport header") \
+	X(LOSS, 7, TOO_DEEP, "too_deep", "packets with too many headers inside one another") \
+	X(FOREIGN, 5, NOT_IP, "not_ip", "frames that are not IP") \
+	X(FOREIGN, 6, OTHER_IP_PROTOCOL, "other_ip_protocol", "IP packets of other protocols") \
+	X(LOSS, 2, ESP, "esp", "ESP packets (encrypted, not decoded)") \
+	X(INFORMATION, 0, FRAGMENTS, "fragments", "IP fragments") \
+	X(LOSS, 8, FRAGMENTS_LOST, "fragments_lost", "IP datagrams with missing fragments") \
+	X(FOREIGN, 1, UDP, "udp", "UDP datagrams") \
+	X(FOREIGN, 2, TCP, "tcp", "TCP segments") \
+	X(FOREIGN, 3, SCTP, "sctp", "SCTP packets") \
+	X(INFORMATION, 0, HEP, "hep", "HEP packets") \
+	X(LOSS, 9, HEP_BAD, "hep_bad", "damaged HEP packets") \
+	X(INFORMATION, 0, TCP_RETRANSMITTED, "tcp_retransmitted", "retransmitted TCP segments") \
+	X(LOSS, 10, TCP_GAPS, "tcp_gaps", "gaps in TCP streams") \
+	X(INFORMATION, 0, SCTP_RETRANSMITTED, "sctp_retransmitted", "retransmitted SCTP chunks") \
+	X(LOSS, 0, SCTP_INCOMPLETE, "sctp_incomplete", \
+	  "SCTP chunks of messages that are not complete") \
+	X(LOSS, 1, TLS, "tls", "TLS records on SIP ports (encrypted, not decoded)") \
+	X(INFORMATION, 0, ICMP_QUOTES, "icmp_quotes", \
+	  "SIP messages quoted in ICMP errors (left out)") \
+	X(FOREIGN, 4, KEEPALIVES, "keepalives", "keep-alives") \
+	X(INFORMATION, 0, MESSAGES, "messages", "SIP messages") \
+	X(INFORMATION, 0, RETRANSMISSIONS, "retransmissions", "retransmitted SIP messages") \
+	X(INFORMATION, 0, DUPLICATES, "duplicates", "SIP messages captured twice") \
+	X(LOSS, 0, MALFORMED, "malformed", "malformed SIP messages (shown, not measured)") \
+	X(LOSS, 0, RESYNC, "resync", "resynchronisations of a SIP stream") \
+	X(LOSS, 0, STREAM_DROPPED, "stream_dropped", \
+	  "bytes of SIP streams that belong to no message") \
+	X(LIMIT, 0, LIMIT_FRAGMENTS, "limit_fragments", \
 	  "IP datagrams given up: too many incomplete at once") \
-	X(LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \
-	X(LIMIT_MESSAGE, "limit_message", "SIP messages given up: longer than a stream may hold") \
-	X(LIMIT_RESPONSES, "limit_responses", \
+	X(LIMIT, 0, LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \
+	X(LIMIT, 0, LIMIT_MESSAGE, "limit_message", \
+	  "SIP messages given up: longer than a stream may hold") \
+	X(LIMIT, 0, LIMIT_RESPONSES, "limit_responses", \
 	  "responses not kept: too many different ones in a transaction") \
-	X(LIMIT_DIALOGS, "limit_dialogs", "dialogs not kept: too many in a call") \
-	X(LIMIT_INVITES, "limit_invites", "INVITE transactions not kept: too many in a call") \
-	X(LIMIT_CALLS, "limit_calls", "calls ended early by --max-calls or --max-memory") \
-	X(LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
-	X(LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
-	X(LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
-	X(LIMIT_LADDER, "limit_ladder", "messages left out of ladders: more than are drawn") \
-	X(LIMIT_KEYS, "limit_keys", "session keys not remembered") \
-	X(LIMIT_REPORT, "limit_report", \
+	X(LIMIT, 0, LIMIT_DIALOGS, "limit_dialogs", "dialogs not kept: too many in a call") \
+	X(LIMIT, 0, LIMIT_INVITES, "limit_invites", \
+	  "INVITE transactions not kept: too many in a call") \
+	X(LIMIT, 0, LIMIT_CALLS, "limit_calls", \
+	  "calls ended early by --max-calls or --max-memory") \
+	X(LIMIT, 0, LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
+	X(LIMIT, 0, LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
+	X(LIMIT, 0, LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
+	X(LIMIT, 0, LIMIT_LADDER, "limit_ladder", \
+	  "messages left out of ladders: more than are drawn") \
+	X(LIMIT, 0, LIMIT_KEYS, "limit_keys", "session keys not remembered") \
+	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
-	X(LIMIT_ORDER, "limit_order", "rows listed late, behind rows with higher numbers")
+	X(LIMIT, 0, LIMIT_ORDER, "limit_order", "rows listed late, behind rows with higher numbers")
 
 enum sc_counter {
-#define X(name, key, text) SC_COUNT_##name,
+#define X(class, place, name, ...) SC_COUNT_##name,
 	SC_COUNTERS(X)
 #undef X
 		SC_COUNTER_COUNT
+};
+
+enum sc_counter_class {
+	SC_COUNTER_INFORMATION, /* what there was; nothing is lost by it */
+	SC_COUNTER_FOREIGN,     /* what there was besides SIP, or under it; nothing is lost by it */
+	SC_COUNTER_LOSS,        /* could not be read, or not be used */
+	SC_COUNTER_LIMIT,       /* a limit of base/limits.h was hit */
 };
 
 struct sc_counters {
@@ -70,8 +90,10 @@ struct sc_counters {
 
 const char *sc_counter_key(enum sc_counter counter);
 const char *sc_counter_text(enum sc_counter counter);
+enum sc_counter_class sc_counter_class(enum sc_counter counter);
+unsigned sc_counter_place(enum sc_counter counter);
 
-/* Counted but of little interest: nothing is lost by what it counts. */
+/* Of little interest: nothing is lost by what it counts. */
 bool sc_counter_harmless(enum sc_counter counter);
 
 #endif
