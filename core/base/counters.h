@@ -50,6 +50,8 @@
 	  "bytes of SIP streams that belong to no message") \
 	X(LIMIT, 0, LIMIT_FRAGMENTS, "limit_fragments", \
 	  "IP datagrams given up: too many incomplete at once") \
+	X(LIMIT, 0, LIMIT_FRAGMENT_COPIES, "limit_fragment_copies", \
+	  "IP fragments left out: too many datagrams of one identification at once") \
 	X(LIMIT, 0, LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \
 	X(LIMIT, 0, LIMIT_MESSAGE, "limit_message", \
 	  "SIP messages given up: longer than a stream may hold") \
@@ -58,6 +60,14 @@
 	X(LIMIT, 0, LIMIT_DIALOGS, "limit_dialogs", "dialogs not kept: too many in a call") \
 	X(LIMIT, 0, LIMIT_INVITES, "limit_invites", \
 	  "INVITE transactions not kept: too many in a call") \
+	X(LIMIT, 0, LIMIT_REQUESTS, "limit_requests", \
+	  "ACKs, BYEs and CANCELs not kept: too many in a call") \
+	X(LIMIT, 0, LIMIT_HOPS, "limit_hops", "hops not looked at: too many of one request") \
+	X(LIMIT, 0, LIMIT_INSTANCES, "limit_instances", \
+	  "requests not looked for among all of a dialog: too many at once") \
+	X(LIMIT, 0, LIMIT_VIAS, "limit_vias", "requests of which not all Vias are kept") \
+	X(LIMIT, 0, LIMIT_GAPS, "limit_gaps", \
+	  "gaps in TCP streams forgotten: too many streams have some") \
 	X(LIMIT, 0, LIMIT_CALLS, "limit_calls", \
 	  "calls ended early by --max-calls or --max-memory") \
 	X(LIMIT, 0, LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \

@@ -1,5 +1,7 @@
 /* Every limit of the analyser, with its reason. When one is hit, that is
- * counted (base/counters.h) and shown to the user. */
+ * counted (base/counters.h) and shown to the user; where nothing is lost by it,
+ * its reason says why. What bounds a picture or a line alone stands where that
+ * is drawn, and can be seen there ("others", an ellipsis). */
 #ifndef SC_BASE_LIMITS_H
 #define SC_BASE_LIMITS_H
 
@@ -25,10 +27,13 @@
  * the first one tells of a message is of use only while its call goes on. */
 #define SC_FRAGMENT_SETS_MAX 4096 /* of at most 64 KiB each */
 #define SC_FRAGMENT_TIMEOUT_S 1
-/* Sets of the same IP datagram side by side: a packet seen at more taps than
- * that brings nothing new. And how long after a datagram a fragment may be a
- * copy of it (METRICS.md 3.3, D1). */
+/* Datagrams side by side with the same addresses, protocol and identification:
+ * copies of one, seen at several taps, or a host that soon uses an
+ * identification again. Real captures have two or three. */
 #define SC_FRAGMENT_COPIES_MAX 4
+/* How long after a datagram a fragment may be a copy of it (METRICS.md 3.3, D1).
+ * As many datagrams are remembered for that as there may be sets; a copy of one
+ * that is forgotten is assembled, and known as a copy by its message. */
 #define SC_FRAGMENT_COPY_MS 200
 
 /* TCP directions followed at once; the one that was idle longest goes first. */
@@ -50,7 +55,9 @@
 #define SC_TCP_JUMP_BYTES_MAX (16 << 20)
 
 /* SCTP associations (one direction each) remembered, and how many of the
- * latest TSNs of each, to tell what was seen already. */
+ * latest TSNs of each, to tell what was seen already. What is forgotten loses
+ * nothing: a chunk that comes again then gives its message again, which is known
+ * as a retransmission by its own bytes. */
 #define SC_SCTP_ASSOCIATIONS_MAX 4096
 #define SC_SCTP_TSNS_MAX 4096
 
@@ -66,7 +73,8 @@
  * incomplete after this: neither. Web servers refuse 8 to 16 KiB. */
 #define SC_STREAM_UNSURE_BYTES_MAX (16u << 10)
 
-/* Via values kept of one request: Max-Forwards is 70 (RFC 3261 8.1.1.6). */
+/* Via values kept of one request, the topmost not counted: Max-Forwards is 70
+ * (RFC 3261 8.1.1.6). */
 #define SC_VIAS_MAX 70
 
 /* Different responses (code, To-tag, RSeq) kept of one transaction, dialogs of
@@ -75,12 +83,21 @@
 #define SC_CALL_DIALOGS_MAX 64
 #define SC_CALL_INVITES_MAX 64
 
-/* Latest requests of a dialog set among which another hop's copy looks for its
- * like: the hops of one request are a round trip apart. */
-#define SC_INSTANCES_SEARCHED_MAX 32
+/* ACKs kept of a dialog, BYEs kept of it, and CANCELs of a call, all hops and
+ * retries counted: a path has some five hops, more are a flood. */
+#define SC_CALL_REQUESTS_MAX 16
 
-/* Reach of the wheel that idle calls wait in; Timer C (180 s) is well inside,
- * longer deadlines (Retry-After, Session-Expires) are looked at again. */
+/* Latest requests of a dialog set among which a request looks for its other hops,
+ * and an ACK or PRACK for its INVITE. Hops of one request are a round trip apart,
+ * for which T1 is the estimate: that nothing is missed is certain as long as the
+ * oldest one looked at is older than that. */
+#define SC_INSTANCES_SEARCHED_MAX 32
+/* Hops of one request that are looked at, the first ones: as many as a call keeps. */
+#define SC_INSTANCE_HOPS_MAX SC_CALL_INVITES_MAX
+
+/* Reach of the wheel that idle calls wait in. Nothing is lost beyond it: Timer C
+ * (180 s) is well inside, and for longer deadlines (Retry-After, Session-Expires)
+ * a call is looked at again. */
 #define SC_WHEEL_SECONDS 256
 
 /* Defaults of --max-calls and --max-memory: calls, transactions and

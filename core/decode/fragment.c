@@ -322,7 +322,7 @@ static bool complete(const struct sc_fragment_set *set)
 	return set->ended && set->units == (set->total + UNIT - 1) / UNIT;
 }
 
-/* The set that takes the fragment. NULL: none does, it is one copy too many. */
+/* The set that takes the fragment. NULL: none does, and there are too many. */
 static struct sc_fragment_set *place(struct sc_decoder *decoder, const struct sc_flow_key *key,
 				     const struct sc_walk *walk, const struct sc_fragment *fragment)
 {
@@ -336,8 +336,10 @@ static struct sc_fragment_set *place(struct sc_decoder *decoder, const struct sc
 	for (; flow; flow = sc_flows_next(flow), sets++)
 		if (take((struct sc_fragment_set *)flow, walk, fragment))
 			return (struct sc_fragment_set *)flow;
-	if (sets >= SC_FRAGMENT_COPIES_MAX)
+	if (sets >= SC_FRAGMENT_COPIES_MAX) {
+		sc_count(decoder, SC_COUNT_LIMIT_FRAGMENT_COPIES);
 		return NULL;
+	}
 	set = new_set(decoder, key, walk);
 	take(set, walk, fragment);
 	return set;

@@ -46,8 +46,7 @@ bool sc_attempt_continues(const struct sc_state *state, const struct sc_attempt 
 bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct sc_txn *request)
 {
 	if (attempt->request_count >= SC_CALL_INVITES_MAX) {
-		state->counters->n[SC_COUNT_LIMIT_INVITES]++;
-		attempt->limited = true;
+		sc_owner_limit(state, &attempt->owner, SC_COUNT_LIMIT_INVITES);
 		sc_txn_let_expire(attempt->owner.set, request);
 		return false;
 	}

@@ -15,7 +15,6 @@ struct sc_attempt {
 	uint64_t first_frame, last_frame;
 	uint32_t retransmissions, duplicates;
 	uint16_t request_count;
-	bool limited;            /* something was not kept */
 	struct sc_span from, to; /* who calls or registers whom; in the pool */
 };
 

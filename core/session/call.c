@@ -71,18 +71,20 @@ static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 	}
 }
 
-/* The newest calls first; older ones only matter for late hops, and a flood of
- * attempts on one Call-ID must not be walked through. */
+/* The call that another hop of the INVITE belongs to; of several the newest. NULL: none. */
 static struct sc_call *call_of_hop(const struct sc_txn *invite)
 {
-	struct sc_owner *owner = invite->set->owners[SC_OWNER_CALL].newest;
+	const struct sc_txn *hop = invite->instance->hops;
+	struct sc_call *newest = NULL;
 
-	for (unsigned i = 0; owner && i < SC_CALL_DIALOGS_MAX; owner = owner->next, i++) {
-		struct sc_call *call = sc_call_of_owner(owner);
-		if (sc_attempt_has_instance(&call->attempt, invite) && !is_b2bua_leg(call, invite))
-			return call;
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
+		struct sc_call *call = hop == invite ? NULL : sc_call_of_txn(hop);
+		if (call &&
+		    (!newest || call->attempt.owner.number > newest->attempt.owner.number) &&
+		    !is_b2bua_leg(call, invite))
+			newest = call;
 	}
-	return NULL;
+	return newest;
 }
 
 static bool continues(const struct sc_state *state, const struct sc_call *call,
@@ -138,6 +140,17 @@ struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_dialog_set *
 	if (sc_call_newest(set))
 		return sc_call_newest(set);
 	return make ? new_call(state, set, message, packet) : NULL;
+}
+
+struct sc_dialog *sc_call_dialog(struct sc_state *state, struct sc_call *call,
+				 struct sc_dialog_set *set, const struct sc_message *message)
+{
+	struct sc_dialog *dialog =
+		sc_dialog_of(state, set, sc_dialog_set_other_tag(set, message), call);
+
+	if (!dialog)
+		sc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_DIALOGS);
+	return dialog;
 }
 
 /* When the last INVITE got its final response; INT64_MAX: not yet. */

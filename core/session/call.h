@@ -5,9 +5,8 @@
 
 #include "session/attempt.h"
 
+struct sc_dialog;
 struct sc_session_key;
-
-#define SC_CALL_CANCELS_MAX 16
 
 struct sc_call {
 	struct sc_attempt
@@ -51,6 +50,11 @@ struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
 struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_dialog_set *set,
 				  const struct sc_message *message, const struct sc_packet *packet,
 				  bool make);
+
+/* The dialog of the call that a message of `set` is in, made when there is none;
+ * NULL: too many, by which the call is limited. */
+struct sc_dialog *sc_call_dialog(struct sc_state *state, struct sc_call *call,
+				 struct sc_dialog_set *set, const struct sc_message *message);
 
 /* Were SIP bytes lost between these two while the call went on? Then it is
  * marked (`gap`: while it was being set up). */

@@ -195,7 +195,7 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 
 	row->flags = view->call->flags | txn_list_flags(sc_call_invites(view->call)) |
 		     txn_list_flags(view->call->cancels);
-	if (view->call->attempt.limited || view->call->attempt.owner.surrendered)
+	if (view->call->attempt.owner.limited || view->call->attempt.owner.surrendered)
 		row->flags |= SC_FLAG(LIMITED);
 	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn))

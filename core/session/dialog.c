@@ -13,10 +13,8 @@ struct sc_dialog *sc_dialog_of(struct sc_state *state, struct sc_dialog_set *set
 	for (; (dialog = *link); link = &dialog->next)
 		if (dialog->call == call && sc_span_eq(dialog->tag, tag))
 			return dialog;
-	if (set->dialog_count >= SC_CALL_DIALOGS_MAX) {
-		state->counters->n[SC_COUNT_LIMIT_DIALOGS]++;
+	if (set->dialog_count >= SC_CALL_DIALOGS_MAX)
 		return NULL;
-	}
 	dialog = sc_pool_take(&state->pool, sizeof *dialog + tag.len);
 	dialog->tag = tag;
 	if (tag.ptr)

@@ -33,15 +33,20 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 }
 
 /* The INVITE whose 2xx this ACKs: the hop between the same two hosts, else any. */
-static struct sc_txn *acked_invite(const struct sc_txn *ack)
+static struct sc_txn *acked_invite(struct sc_state *state, struct sc_txn *ack)
 {
 	const struct sc_span none = {NULL, 0};
-	struct sc_instance *instance = sc_instance_find(ack->set, SC_INVITE, none, ack->cseq, none);
+	bool beyond = false;
+	struct sc_instance *instance = sc_instance_of_invite(ack->set, ack->cseq, none, &beyond);
 	struct sc_txn *best = NULL;
 
 	if (!instance) /* a re-INVITE carries the To-tag of its direction */
-		instance = sc_instance_find(ack->set, SC_INVITE, none, ack->cseq,
-					    sc_txn_text(ack, SC_TXN_TO_TAG));
+		instance = sc_instance_of_invite(ack->set, ack->cseq,
+						 sc_txn_text(ack, SC_TXN_TO_TAG), &beyond);
+	if (!instance && beyond) {
+		state->counters->n[SC_COUNT_LIMIT_INSTANCES]++;
+		ack->limited = true;
+	}
 	if (!instance)
 		return NULL;
 	for (struct sc_txn *hop = instance->hops; hop; hop = hop->next_hop)
@@ -78,7 +83,7 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 	}
 	ack = sc_feed_new_txn(state, &key, message);
 	sc_txn_set_request(ack, &state->pool, message, packet);
-	acked = acked_invite(ack);
+	acked = acked_invite(state, ack);
 	sc_feed_own_ack(state, ack, acked, message, packet);
 	if (acked) {
 		ack->number = acked->number;

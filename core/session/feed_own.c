@@ -7,16 +7,14 @@
 #include "session/registration.h"
 #include "session/txns.h"
 
-/* BYEs and ACKs kept of a dialog, all hops counted; more are a flood. */
-#define DIALOG_REQUESTS_MAX 16
-
-static void append_or_expire(struct sc_txn **list, uint16_t *count, uint16_t max,
-			     struct sc_txn *txn)
+static void keep(struct sc_state *state, struct sc_call *call, struct sc_txn **list,
+		 uint16_t *count, struct sc_txn *txn)
 {
-	if (*count < max) {
+	if (*count < SC_CALL_REQUESTS_MAX) {
 		sc_txn_append(list, txn);
 		(*count)++;
 	} else {
+		sc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_REQUESTS);
 		sc_txn_let_expire(txn->set, txn);
 	}
 }
@@ -25,11 +23,10 @@ static struct sc_call *own_bye(struct sc_state *state, struct sc_txn *txn,
 			       const struct sc_message *message, const struct sc_packet *packet)
 {
 	struct sc_call *call = sc_call_of_dialog(state, txn->set, message, packet, true);
-	struct sc_dialog *dialog =
-		sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message), call);
+	struct sc_dialog *dialog = sc_call_dialog(state, call, txn->set, message);
 
 	if (dialog)
-		append_or_expire(&dialog->byes, &dialog->bye_count, DIALOG_REQUESTS_MAX, txn);
+		keep(state, call, &dialog->byes, &dialog->bye_count, txn);
 	else
 		sc_txn_let_expire(txn->set, txn);
 	return call;
@@ -49,7 +46,7 @@ static struct sc_call *own_cancel(struct sc_state *state, struct sc_txn *txn,
 		call = sc_call_of_dialog(state, txn->set, message, packet, true);
 	if (!invite)
 		call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
-	append_or_expire(&call->cancels, &call->cancel_count, SC_CALL_CANCELS_MAX, txn);
+	keep(state, call, &call->cancels, &call->cancel_count, txn);
 	return call;
 }
 
@@ -101,10 +98,10 @@ void sc_feed_own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc
 
 	if (!call)
 		call = sc_call_of_dialog(state, ack->set, message, packet, true);
-	dialog = sc_dialog_of(state, ack->set, sc_dialog_set_other_tag(ack->set, message), call);
+	dialog = sc_call_dialog(state, call, ack->set, message);
 	/* Only the INVITE that set the dialog up measures its ACK. */
 	if (dialog && (!invite || invite->initial || !invite->has_request))
-		append_or_expire(&dialog->acks, &dialog->ack_count, DIALOG_REQUESTS_MAX, ack);
+		keep(state, call, &dialog->acks, &dialog->ack_count, ack);
 	else
 		sc_txn_let_expire(ack->set, ack);
 	sc_owner_take(&call->attempt.owner, ack);

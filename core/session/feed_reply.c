@@ -129,7 +129,7 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
 		return NULL;
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; txn->instance->count > 1 && hop && i < SC_CALL_INVITES_MAX;
+	for (unsigned i = 0; txn->instance->count > 1 && hop && i < SC_INSTANCE_HOPS_MAX;
 	     hop = hop->next_hop, i++) {
 		const struct sc_reply *reply =
 			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
@@ -156,7 +156,7 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 	if (!call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
 	    (!invite && txn->method != SC_UPDATE))
 		return;
-	dialog = sc_dialog_of(state, txn->set, sc_dialog_set_other_tag(txn->set, message), call);
+	dialog = sc_call_dialog(state, call, txn->set, message);
 	if (!dialog)
 		return;
 	/* Calls that share the tags share the dialog, and its timer. */
@@ -210,8 +210,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 	struct sc_reply *reply = sc_txn_add_reply(&state->pool, txn, message, packet, rseq);
 
 	if (!reply) {
-		state->counters->n[SC_COUNT_LIMIT_RESPONSES]++;
-		txn->limited = true;
+		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_RESPONSES);
 		return;
 	}
 	if (hop) {

@@ -69,7 +69,7 @@ static const struct sc_txn *earlier_hop(const struct sc_txn *txn)
 {
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++)
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++)
 		if (hop != txn && hop->has_request && sc_txn_sent_on(txn, hop))
 			return hop;
 	return NULL;
@@ -94,6 +94,16 @@ void sc_feed_new_request(struct sc_state *state, struct sc_txn *txn,
 
 /* ---- all others ---- */
 
+static void set_request(struct sc_state *state, struct sc_txn *txn,
+			const struct sc_message *message, const struct sc_packet *packet)
+{
+	sc_txn_set_request(txn, &state->pool, message, packet);
+	if (message->via_count > SC_VIAS_MAX + 1) {
+		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_VIAS);
+		txn->limited = true;
+	}
+}
+
 struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *message,
 			       const struct sc_packet *packet, struct sc_seen *seen)
 {
@@ -108,12 +118,12 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		return txn;
 	}
 	if (txn) { /* its response was seen first */
-		sc_txn_set_request(txn, &state->pool, message, packet);
+		set_request(state, txn, message, packet);
 	} else {
 		txn = sc_feed_new_txn(state, &key, message);
 		txn->number = sc_state_number_txn(state, txn);
 		txn->row = true;
-		sc_txn_set_request(txn, &state->pool, message, packet);
+		set_request(state, txn, message, packet);
 		sc_feed_own(state, txn, message, packet);
 	}
 	call = txn->method == SC_INVITE && txn->initial ? sc_call_of_txn(txn) : NULL;

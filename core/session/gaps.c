@@ -29,9 +29,10 @@ void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,
 		state->gaps = g_hash_table_new_full(gap_hash, gap_equal, g_free, NULL);
 	gap = g_hash_table_lookup(state->gaps, &probe);
 	if (!gap) {
-		/* As many as there are streams; then the oldest knowledge goes. */
-		if (g_hash_table_size(state->gaps) >= SC_TCP_STREAMS_MAX)
+		if (g_hash_table_size(state->gaps) >= SC_TCP_STREAMS_MAX) {
+			state->counters->n[SC_COUNT_LIMIT_GAPS] += SC_TCP_STREAMS_MAX;
 			g_hash_table_remove_all(state->gaps);
+		}
 		gap = g_memdup2(&probe, sizeof probe);
 		g_hash_table_add(state->gaps, gap);
 	}

@@ -17,11 +17,11 @@ struct sc_instance {
 	uint8_t method; /* and this */
 };
 
-/* The instance of that request, when it is among the dialog set's latest: the
- * other hops of a request follow it at once. NULL: none. `name` counts for
- * extension methods alone. */
-struct sc_instance *sc_instance_find(const struct sc_dialog_set *set, enum sc_method method,
-				     struct sc_span name, uint32_t cseq, struct sc_span to_tag);
+/* The instance of the INVITE with that CSeq and To-tag, when it is among the
+ * latest of the dialog set; else NULL, and *beyond becomes true if not all were
+ * looked at (SC_INSTANCES_SEARCHED_MAX). */
+struct sc_instance *sc_instance_of_invite(const struct sc_dialog_set *set, uint32_t cseq,
+					  struct sc_span to_tag, bool *beyond);
 
 /* A new transaction joins the instance of its request, made when there is none,
  * and leaves it before it is freed; with its last hop an instance goes. */

@@ -95,7 +95,7 @@ static const struct sc_txn *upstream_of(const struct sc_txn *txn)
 {
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++)
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++)
 		if (hop != txn && hop->has_request &&
 		    same_host(&hop->dst, &hop->src, &txn->src, &txn->dst) &&
 		    sc_txn_is_downstream(txn, hop))
@@ -119,7 +119,7 @@ static void reply_transit(struct sc_state *state, const struct sc_txn *txn,
 {
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
 		const struct sc_reply *earlier;
 
 		if (hop == txn || !same_host(&hop->src, &hop->dst, &txn->dst, &txn->src))
@@ -216,13 +216,16 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 	const struct sc_span none = {NULL, 0};
 	struct sc_span rack = message->header[SC_H_RACK];
 	const char *space = rack.len > 0 ? memchr(rack.ptr, ' ', rack.len) : NULL;
-	struct sc_instance *instance;
+	const struct sc_instance *instance;
 	uint64_t rseq, cseq;
+	bool beyond = false;
 
 	if (!space || !sc_leading_number(rack, UINT32_MAX, &rseq) || rseq == 0 ||
 	    !sc_leading_number(sc_span_between(space, rack.ptr + rack.len), UINT32_MAX, &cseq))
 		return;
-	instance = sc_instance_find(txn->set, SC_INVITE, none, (uint32_t)cseq, none);
+	instance = sc_instance_of_invite(txn->set, (uint32_t)cseq, none, &beyond);
+	if (beyond)
+		state->counters->n[SC_COUNT_LIMIT_INSTANCES]++;
 	for (const struct sc_reply *reply = instance ? instance->hops->replies : NULL; reply;
 	     reply = reply->next)
 		if (reply->rseq == rseq) {

@@ -22,6 +22,14 @@ void sc_owner_take(struct sc_owner *owner, struct sc_txn *txn)
 		return;
 	txn->owner_number = owner->number;
 	owner->loose += !txn->pinned;
+	owner->limited |= txn->limited;
+}
+
+void sc_owner_limit(struct sc_state *state, struct sc_owner *owner, enum sc_counter counter)
+{
+	state->counters->n[counter]++;
+	if (owner)
+		owner->limited = true;
 }
 
 int64_t sc_owner_quiet_at(const struct sc_state *state, const struct sc_owner *owner)

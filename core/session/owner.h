@@ -12,6 +12,7 @@
 #ifndef SC_SESSION_OWNER_H
 #define SC_SESSION_OWNER_H
 
+#include "base/counters.h"
 #include "base/packet.h"
 #include "session/dialog_set.h"
 #include "session/txn.h"
@@ -24,6 +25,7 @@ struct sc_owner {
 	uint32_t loose;   /* transactions that point to it and expire by themselves */
 	uint8_t kind;     /* enum sc_owner_kind */
 	bool surrendered; /* ended early by a limit */
+	bool limited;     /* a limit was hit by which a value of its row may be another */
 };
 
 /* What a kind of owner does. */
@@ -57,6 +59,9 @@ void sc_owner_enter(struct sc_state *state, struct sc_owner *owner, enum sc_owne
 /* It has the transaction, which is in a list by now: pinned, or of those that
  * expire by themselves. NULL: nobody has it. */
 void sc_owner_take(struct sc_owner *owner, struct sc_txn *txn);
+
+/* A limit was hit: that is counted, and the owner, if there is one, is limited. */
+void sc_owner_limit(struct sc_state *state, struct sc_owner *owner, enum sc_counter counter);
 
 /* 64*T1 after its latest message. */
 int64_t sc_owner_quiet_at(const struct sc_state *state, const struct sc_owner *owner);

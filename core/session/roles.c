@@ -152,7 +152,7 @@ static bool sent_on(const struct sc_txn *txn)
 	struct sc_endpoint receiver = sc_host_of(&txn->dst, &txn->src);
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
 		struct sc_endpoint sender = sc_host_of(&hop->src, &hop->dst);
 		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver) &&
 		    !sc_txn_is_downstream(txn, hop))
@@ -167,7 +167,7 @@ static bool was_forwarded(const struct sc_txn *txn)
 	struct sc_endpoint sender = sc_host_of(&txn->src, &txn->dst);
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; hop && i < SC_CALL_INVITES_MAX; hop = hop->next_hop, i++) {
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
 		struct sc_endpoint receiver = sc_host_of(&hop->dst, &hop->src);
 		if (hop != txn && hop->has_request && sc_endpoint_eq(&sender, &receiver) &&
 		    sc_txn_is_downstream(txn, hop))

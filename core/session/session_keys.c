@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/param.h"
+#include "message/param.h"
 #include "session/call.h"
 #include "session/roles.h"
 
@@ -176,24 +177,33 @@ static void note_session_id(struct sc_state *state, struct sc_call *call, struct
 	note_uuid(state, call, sc_span_trim(local));
 }
 
-/* RFC 7315 5.6; the parameters follow one another from the start. */
+/* RFC 7315 5.6: parameters, with no semicolon before the first. */
+static struct sc_span charging_param(struct sc_span value, struct sc_span name)
+{
+	struct sc_cursor cursor = sc_cursor(value);
+
+	sc_cursor_skip_lws(&cursor);
+	if (sc_span_caseeq(sc_cursor_while(&cursor, SC_C_TOKEN), name)) {
+		sc_cursor_skip_lws(&cursor);
+		if (sc_cursor_take(&cursor, '=')) {
+			sc_cursor_skip_lws(&cursor);
+			return sc_param_value(&cursor);
+		}
+	}
+	sc_param_skip(&cursor);
+	return sc_param(sc_cursor_rest(&cursor), name);
+}
+
 static void note_icid(struct sc_state *state, struct sc_call *call, struct sc_span value)
 {
-	char text[1024];
-	size_t len = MIN(value.len, sizeof text - 1);
-	struct sc_span params;
-
-	text[0] = ';'; /* a parameter list as sc_param wants it */
-	memcpy(text + 1, value.ptr, len);
-	params = sc_span(text, len + 1);
 	struct sc_session_key probe = {
 		.kind = 'i',
-		.text = sc_param(params, SC_SPAN_LIT("icid-value")),
-		.detail = sc_param(params, SC_SPAN_LIT("icid-generated-at")),
+		.text = charging_param(value, SC_SPAN_LIT("icid-value")),
+		.detail = charging_param(value, SC_SPAN_LIT("icid-generated-at")),
 	};
 	if (probe.text.ptr)
 		note(state, call, &probe);
-	probe.text = sc_param(params, SC_SPAN_LIT("related-icid"));
+	probe.text = charging_param(value, SC_SPAN_LIT("related-icid"));
 	if (probe.text.ptr)
 		note(state, call, &probe);
 }

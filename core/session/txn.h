@@ -101,7 +101,7 @@ struct sc_txn {
 	bool pinned : 1;     /* kept as long as its call, registration or dialog */
 	bool offers : 1;     /* a re-INVITE or UPDATE with an offer ... */
 	bool holds : 1;      /* ... that takes the media off */
-	bool limited : 1;    /* responses were not kept: SC_TXN_RESPONSES_MAX */
+	bool limited : 1;    /* its owner has to know that a limit was hit */
 	bool reset : 1;      /* a RST made it NET_FAILED */
 	uint8_t transport;
 	uint16_t via_count; /* of the request; 0: not known */

@@ -1,59 +1,87 @@
 #include "session/via_list.h"
 
-#include <glib.h>
+#include <string.h>
 
+#include "base/digits.h"
 #include "base/limits.h"
 #include "message/via.h"
 
-size_t sc_via_text(char *text, size_t room, struct sc_span host, uint16_t port,
-		   struct sc_span branch)
-{
-	char digits[8];
-	int digits_len = g_snprintf(digits, sizeof digits, ":%u ", port);
-	size_t need = host.len + (size_t)digits_len + branch.len;
+/* A list holds of each Via: the length of its text (uint32_t), and the text, that
+ * is the host in lower case, ":port ", and the branch. */
+#define MIDDLE_BYTES (SC_DIGITS_MAX + 2)
 
-	if (need > room)
-		return 0;
-	for (size_t i = 0; i < host.len; i++)
-		text[i] = sc_lower(host.ptr[i]);
-	memcpy(text + host.len, digits, (size_t)digits_len);
-	if (branch.len > 0)
-		memcpy(text + host.len + (size_t)digits_len, branch.ptr, branch.len);
-	return need;
+static size_t middle_of(char middle[MIDDLE_BYTES], uint16_t port)
+{
+	size_t len = 1;
+
+	middle[0] = ':';
+	len += sc_digits(middle + len, port, 1);
+	middle[len++] = ' ';
+	return len;
 }
 
-struct sc_span sc_via_list_keep(struct sc_pool *pool, const struct sc_message *message)
+/* Of a Via: length and text. `at` NULL: nothing is written. */
+static size_t put(char *at, const struct sc_via *via)
 {
-	char list[SC_VIAS_MAX * 64];
-	size_t used = 0, position = 0, len;
+	char middle[MIDDLE_BYTES];
+	size_t middle_len = middle_of(middle, via->port);
+	uint32_t len = (uint32_t)(via->host.len + middle_len + via->branch.len);
+
+	if (!at)
+		return sizeof len + len;
+	memcpy(at, &len, sizeof len);
+	at += sizeof len;
+	for (size_t i = 0; i < via->host.len; i++)
+		*at++ = sc_lower(via->host.ptr[i]);
+	memcpy(at, middle, middle_len);
+	if (via->branch.len > 0)
+		memcpy(at + middle_len, via->branch.ptr, via->branch.len);
+	return sizeof len + len;
+}
+
+/* Bytes of the whole list. `at` NULL: nothing is written. */
+static size_t put_all(char *at, const struct sc_message *message)
+{
+	size_t used = 0, position = 0;
 	struct sc_span value;
 	struct sc_via via;
 
 	for (unsigned i = 0; i <= SC_VIAS_MAX; i++) {
 		if (!sc_message_next_value(message, SC_H_VIA, &position, &value))
 			break;
-		if (i == 0 || !sc_via_parse(&via, value) || sizeof list - used < 2)
-			continue;
-		len = sc_via_text(list + used + 2, MIN(SC_VIA_TEXT_MAX, sizeof list - used - 2),
-				  via.host, via.port, via.branch);
-		if (len == 0)
-			continue;
-		list[used] = (char)(len >> 8);
-		list[used + 1] = (char)(len & 0xff);
-		used += 2 + len;
+		if (i > 0 && sc_via_parse(&via, value))
+			used += put(at ? at + used : NULL, &via);
 	}
-	return used == 0 ? (struct sc_span){NULL, 0} : sc_pool_keep(pool, sc_span(list, used));
+	return used;
 }
 
-bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value)
+struct sc_span sc_via_list_keep(struct sc_pool *pool, const struct sc_message *message)
 {
-	size_t len;
+	size_t bytes = put_all(NULL, message);
+	char *list;
 
-	if (!list.ptr || list.len - *position < 2)
-		return false;
-	len = (size_t)(unsigned char)list.ptr[*position] << 8 |
-	      (unsigned char)list.ptr[*position + 1];
-	*value = sc_span(list.ptr + *position + 2, len);
-	*position += 2 + len;
-	return true;
+	if (bytes == 0)
+		return (struct sc_span){NULL, 0};
+	list = sc_pool_take(pool, bytes);
+	put_all(list, message);
+	return sc_span(list, bytes);
+}
+
+bool sc_via_list_has(struct sc_span list, struct sc_span host, uint16_t port, struct sc_span branch)
+{
+	char middle[MIDDLE_BYTES];
+	size_t middle_len = list.len > 0 ? middle_of(middle, port) : 0;
+	const char *end = list.ptr + list.len;
+	uint32_t len;
+
+	for (const char *at = list.ptr; at < end; at += len) {
+		memcpy(&len, at, sizeof len);
+		at += sizeof len;
+		if (len == host.len + middle_len + branch.len &&
+		    sc_span_eq(sc_span(at + host.len + middle_len, branch.len), branch) &&
+		    memcmp(at + host.len, middle, middle_len) == 0 &&
+		    sc_span_caseeq(sc_span(at, host.len), host))
+			return true;
+	}
+	return false;
 }

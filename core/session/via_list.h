@@ -6,16 +6,12 @@
 #include "base/pool.h"
 #include "message/message.h"
 
-#define SC_VIA_TEXT_MAX 512u /* a branch longer than that is not compared over hops */
-
-/* A Via's text; its length, 0 when it does not fit into `room`. */
-size_t sc_via_text(char *text, size_t room, struct sc_span host, uint16_t port,
-		   struct sc_span branch);
-
-/* All Vias but the topmost, as pairs of length and text, in the pool. */
+/* All Vias but the topmost, at most SC_VIAS_MAX, as pairs of length and text, in
+ * the pool; absent if there are none. */
 struct sc_span sc_via_list_keep(struct sc_pool *pool, const struct sc_message *message);
 
-/* One text of such a list after another, from *position = 0 on. */
-bool sc_via_list_next(struct sc_span list, size_t *position, struct sc_span *value);
+/* Is that Via in such a list? */
+bool sc_via_list_has(struct sc_span list, struct sc_span host, uint16_t port,
+		     struct sc_span branch);
 
 #endif

@@ -83,6 +83,7 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 			metrics->by = i;
 	sort_metrics(metrics);
 	metrics->all = new_group();
+	metrics->group_text = g_string_new(NULL);
 	metrics->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_group);
 	return metrics;
 }
@@ -106,7 +107,7 @@ static struct sc_group *copy_group(const struct sc_group *from)
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
 		sums[i] = from->sums[i];
 		sums[i].reasons =
-			g_memdup2(sums[i].reasons, SC_REASONS_MAX * sizeof *sums[i].reasons);
+			g_memdup2(sums[i].reasons, sums[i].reason_room * sizeof *sums[i].reasons);
 		sc_samples_copy(&sums[i].samples, &from->sums[i].samples);
 	}
 	return group;
@@ -130,6 +131,7 @@ void sc_metrics_free(struct sc_metrics *metrics)
 		return;
 	free_group(metrics->all);
 	g_hash_table_destroy(metrics->groups);
+	g_string_free(metrics->group_text, TRUE);
 	g_free(metrics->call_times);
 	g_free(metrics->call_ratios);
 	g_free(metrics->registrations);
@@ -145,16 +147,10 @@ bool sc_metric_worth_a_line(const struct sc_metric_row *row)
 
 /* ---- groups (RFC 6076 5.1) ---- */
 
-#define GROUP_TEXT_MAX 256u
-
-static size_t put_text(char *text, struct sc_span value)
+static void put_text(GString *text, struct sc_span value)
 {
-	size_t len = MIN(value.len, GROUP_TEXT_MAX - 1);
-
-	for (size_t i = 0; i < len; i++)
-		text[i] = value.ptr[i] == '\0' ? '?' : value.ptr[i];
-	text[len] = '\0';
-	return len;
+	for (size_t i = 0; i < value.len; i++)
+		g_string_append_c(text, value.ptr[i] == '\0' ? '?' : value.ptr[i]);
 }
 
 static struct sc_span domain_of(struct sc_span user_at_host)
@@ -165,18 +161,35 @@ static struct sc_span domain_of(struct sc_span user_at_host)
 	return at ? sc_span_between(at + 1, user_at_host.ptr + user_at_host.len) : user_at_host;
 }
 
-static void put_host(char *text, struct sc_endpoint endpoint, const struct sc_endpoint *other)
+static void put_host(GString *text, struct sc_endpoint endpoint, const struct sc_endpoint *other)
 {
+	char host[SC_ENDPOINT_TEXT_MAX];
+
 	if (!sc_endpoint_same_ip(&endpoint, other))
 		endpoint.port = 0;
-	sc_endpoint_format(text, &endpoint);
+	sc_endpoint_format(host, &endpoint);
+	g_string_append(text, host);
+}
+
+/* 2026-01-02T03:04Z */
+static void put_minute(GString *text, int64_t time_ns)
+{
+	const size_t seconds_at = strlen("2026-01-02T03:04");
+	const int64_t minute_ns = 60 * SC_NS_PER_S;
+	char time[SC_TIME_TEXT_MAX];
+	size_t len = sc_time_format(time, time_ns - ((time_ns % minute_ns) + minute_ns) % minute_ns,
+				    false);
+
+	g_string_append_len(text, time, (gssize)MIN(len, seconds_at));
+	if (len > seconds_at)
+		g_string_append_c(text, 'Z');
 }
 
 static struct sc_group *find_group(struct sc_metrics *metrics, struct sc_span from,
 				   struct sc_span to, const struct sc_endpoint *src,
 				   const struct sc_endpoint *dst, int64_t start_ns)
 {
-	char text[GROUP_TEXT_MAX];
+	GString *text = g_string_truncate(metrics->group_text, 0);
 	struct sc_group *group;
 
 	switch (metrics->by) {
@@ -199,24 +212,19 @@ static struct sc_group *find_group(struct sc_metrics *metrics, struct sc_span fr
 		put_host(text, *dst, src);
 		break;
 	case MINUTE:
-		sc_time_format(text,
-			       start_ns - ((start_ns % (60 * SC_NS_PER_S)) + 60 * SC_NS_PER_S) %
-						  (60 * SC_NS_PER_S),
-			       false);
-		if (strlen(text) > 16)
-			memcpy(text + 16, "Z", 2); /* 2026-01-02T03:04Z */
+		put_minute(text, start_ns);
 		break;
 	default:
 		return NULL;
 	}
-	group = g_hash_table_lookup(metrics->groups, text);
+	group = g_hash_table_lookup(metrics->groups, text->str);
 	if (!group && g_hash_table_size(metrics->groups) >= SC_METRIC_GROUPS_MAX) {
 		metrics->counters->n[SC_COUNT_LIMIT_GROUPS]++;
 		return NULL;
 	}
 	if (!group) {
 		group = new_group();
-		g_hash_table_insert(metrics->groups, g_strdup(text), group);
+		g_hash_table_insert(metrics->groups, g_strdup(text->str), group);
 	}
 	return group;
 }
@@ -232,15 +240,16 @@ static inline struct sc_group *group_of(struct sc_metrics *metrics, struct sc_sp
 
 static void exclude(struct sc_sum *sum, const char *reason)
 {
-	if (!sum->reasons)
-		sum->reasons = g_new(struct sc_tally, SC_REASONS_MAX);
 	for (size_t i = 0; i < sum->reason_count; i++)
 		if (sc_word_is(sum->reasons[i].name, reason)) {
 			sum->reasons[i].count++;
 			return;
 		}
-	if (sum->reason_count < SC_REASONS_MAX)
-		sum->reasons[sum->reason_count++] = (struct sc_tally){reason, 1};
+	if (sum->reason_count == sum->reason_room) {
+		sum->reason_room = 2 * sum->reason_room + 4;
+		sum->reasons = g_renew(struct sc_tally, sum->reasons, sum->reason_room);
+	}
+	sum->reasons[sum->reason_count++] = (struct sc_tally){reason, 1};
 }
 
 static inline void add(struct sc_sum *sum, const struct sc_sample *sample)

@@ -7,14 +7,11 @@
 #include "timing/metrics.h"
 #include "timing/samples.h"
 
-/* Reasons a metric may have for leaving rows out; there are fewer. */
-#define SC_REASONS_MAX 16
-
 struct sc_sum {
 	struct sc_samples samples;
 	uint64_t numerator, denominator;
-	struct sc_tally *reasons; /* SC_REASONS_MAX, made with the first */
-	size_t reason_count;
+	struct sc_tally *reasons; /* why rows are left out; room for `reason_room` */
+	size_t reason_count, reason_room;
 };
 
 /* Seconds in which calls start that are handed out one after another. */
@@ -44,6 +41,7 @@ struct sc_metrics {
 	unsigned *source; /* metric -> the one before it with the very same samples, or itself */
 	struct sc_group *all;
 	GHashTable *groups;                             /* text -> group */
+	GString *group_text;                            /* the latest that was looked for */
 	uint64_t messages, retransmissions, duplicates; /* they have no group */
 };
 

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""Limits (core/base/limits.h): each is hit by one more than fits, counted, said on standard error and,
+where a value of a call may be another by it, marked on the call. Counts are by hand from the ladders.
+What only C can reach is in tests/unit/test_limits.c."""
+import json
+import re
+import unittest
+from pathlib import Path
+
+import pcapfile as pc
+from clicase import CliCase
+from flow import parse_flow
+from flowcapture import write_flow
+
+SOURCE = Path(__file__).resolve().parent.parent.parent
+
+# A call that is up from 0.2 s on.
+UP = """
+0.000  A>B INVITE 1 z1
+0.100  B>A 180 INVITE 1 z1 b
+0.200  B>A 200 INVITE 1 z1 b
+0.210  A>B ACK 1 k0 b
+"""
+
+
+def text_of(key):
+    """What standard error says of a counter, from its row."""
+    table = (SOURCE / "core" / "base" / "counters.h").read_text()
+    return re.search(rf'"{key}",\s*(?:\\\s*)?"([^"]*)"', table)[1]
+
+
+class Limits(CliCase):
+    def capture(self, name, ladder):
+        return write_flow(parse_flow(name, ladder), self.folder)
+
+    def hits(self, key, count, capture, flagged=None):
+        """The counter is `count`, that is said, and the first call is limited, or not."""
+        done = self.run_it("calls", "-f", "json", capture)
+        document = json.loads(done.stdout)
+        self.assertEqual(document["counters"].get(key, 0), count)
+        said = done.stderr.decode().splitlines()
+        self.assertEqual(f"sipchron: {count} {text_of(key)}" in said, count > 0, said)
+        if flagged is not None:
+            self.assertEqual("limited" in document["calls"][0]["flags"], flagged)
+        return document
+
+    # ---- session ----
+
+    def test_requests_of_a_dialog(self):
+        """16 ACKs, BYEs and CANCELs each."""
+        for kind, first in (("BYE", 0), ("ACK", 1)):  # one ACK is there already
+            for more in (0, 1):
+                lines = "".join(f"{1 + i / 100:.3f}  A>B {kind} {1 if kind == 'ACK' else 2 + i} "
+                                f"n{i} b\n" for i in range(16 - first + more))
+                capture = self.capture(f"{kind}{more}", UP + lines + "end 2\n")
+                self.hits("limit_requests", more, capture, bool(more))
+
+    def test_cancels(self):
+        for more in (0, 1):
+            lines = "".join(f"{0.2 + i / 100:.3f}  A>B CANCEL 1 c{i}\n"
+                            for i in range(16 + more))
+            capture = self.capture(f"cancels{more}", "0.000 A>B INVITE 1 z1\n" + lines + "end 2\n")
+            self.hits("limit_requests", more, capture, bool(more))
+
+    def test_responses_and_dialogs(self):
+        """64 different responses of a transaction; 64 dialogs, here of two attempts by 33 each."""
+        for more in (0, 1):
+            lines = "".join(f"{0.1 + i / 100:.3f}  B>A 180 INVITE 1 z1 t{i}\n"
+                            for i in range(64 + more))
+            capture = self.capture(f"responses{more}", "0.000 A>B INVITE 1 z1\n" + lines + "end 2\n")
+            self.hits("limit_responses", more, capture, bool(more))
+            lines = "".join(f"{0.1 + i / 100:.3f}  B>A 180 INVITE {1 + i % 2} z{1 + i % 2} t{i}\n"
+                            for i in range(64 + more))
+            capture = self.capture(f"dialogs{more}", "0.000 A>B INVITE 1 z1\n0.010 A>B INVITE 2 z2\n" +
+                                   lines + "end 2\n")
+            document = self.hits("limit_dialogs", more, capture)
+            self.assertEqual(sum("limited" in call["flags"] for call in document["calls"]), more)
+
+    def test_hops(self):
+        """64 hops of an INVITE are looked at, and 64 INVITEs kept of a call."""
+        for more in (0, 2):
+            lines = "".join(f"{i / 100:.3f}  A>B INVITE 1 h{i}\n" for i in range(64 + more))
+            capture = self.capture(f"hops{more}", lines + "end 2\n")
+            self.hits("limit_hops", more, capture, bool(more))
+            document = self.hits("limit_invites", more, capture, bool(more))
+            self.assertEqual(len(document["calls"]), 1)
+
+    def test_requests_at_once_in_a_dialog(self):
+        """32 latest requests are looked at: fewer than half a second of them misses something, a
+        longer time does not. With INVITE and ACK the last two of 33 have more than 32 before them; the
+        32nd before each is the ACK at 0.210 and the first OPTIONS at 0.300."""
+        for apart, count in ((0.01, 2), (0.02, 0)):
+            lines = "".join(f"{0.3 + i * apart:.3f}  A>B OPTIONS {2 + i} o{i} b\n" for i in range(33))
+            capture = self.capture(f"at-once-{count}", UP + lines + "end 3\n")
+            self.hits("limit_instances", count, capture, count > 0)
+
+    def test_an_ack_far_behind_its_invite(self):
+        """Its INVITE is the 33rd latest request, itself counted: nobody knows that it was acknowledged."""
+        for between, missed in ((30, 0), (31, 1)):
+            lines = "".join(f"{1 + i * 0.1:.3f}  A>B INFO {2 + i} o{i} b\n" for i in range(between))
+            capture = self.capture(f"ack-{missed}", "0.000 A>B INVITE 1 z1\n0.500 B>A 180 INVITE 1 z1 b\n" +
+                                   lines + "5.000 B>A 200 INVITE 1 z1 b\n5.100 A>B ACK 1 k b\nend 6\n")
+            self.hits("limit_instances", missed, capture, bool(missed))
+
+    def test_vias(self):
+        """70 behind the topmost."""
+        for more in (0, 1):
+            hosts = ",".join(f"{chr(ord('C') + i % 20)}{i // 20}" for i in range(70 + more))
+            capture = self.capture(f"vias{more}", f"0.000 A>B INVITE 1 z1 via=A,{hosts}\nend 2\n")
+            self.hits("limit_vias", more, capture, bool(more))
+
+    def test_a_long_via_is_compared(self):
+        """P passes on what A sent, whose branch has 600 bytes: what went into P and out of it is one
+        request, so P is a proxy for certain."""
+        branch = "z9hG4bK-" + "x" * 600
+        rows = json.loads(self.run_it("elements", "-f", "json", self.long_branch(branch)).stdout)
+        proxy = next(row for row in rows["elements"] if "proxy" in row["roles"])
+        self.assertEqual((proxy["endpoint"], proxy["confidence"]), ("192.0.2.16", "high"))
+
+    def long_branch(self, branch):
+        def invite(vias):
+            return ("INVITE sip:b@example.org SIP/2.0\r\n" +
+                    "".join(f"Via: SIP/2.0/UDP {host};branch={text}\r\n" for host, text in vias) +
+                    "From: <sip:a@example.org>;tag=a\r\nTo: <sip:b@example.org>\r\nCall-ID: long\r\n"
+                    "CSeq: 1 INVITE\r\nMax-Forwards: 70\r\nContact: <sip:a@192.0.2.1>\r\n"
+                    "Content-Length: 0\r\n\r\n").encode()
+
+        hops = [("192.0.2.1", "192.0.2.16", invite([("192.0.2.1", branch)])),
+                ("192.0.2.16", "192.0.2.2", invite([("192.0.2.16", "z9hG4bK-p"),
+                                                    ("192.0.2.1", branch)]))]
+        records = [pc.Record(1_700_000_000 * pc.NS_PER_S + i * 1_000_000,
+                             pc.ethernet(*pc.ip(src, dst, pc.UDP,
+                                                pc.udp(src, 5060, dst, 5060, payload), ident=i + 1)))
+                   for i, (src, dst, payload) in enumerate(hops)]
+        path = self.folder / "long-branch.pcap"
+        pc.write_pcap(path, records)
+        return path
+
+    def test_calls(self):
+        capture = self.traffic()
+        done = self.run_it("calls", "-f", "json", "--max-calls", "1", capture)
+        document = json.loads(done.stdout)
+        count = document["counters"]["limit_calls"]
+        self.assertIn(f"sipchron: {count} {text_of('limit_calls')}".encode(), done.stderr)
+        self.assertTrue(any("limited" in call["flags"] for call in document["calls"]))
+
+    # ---- what has no limit ----
+
+    def test_long_contacts_are_told_apart(self):
+        """Two contacts that differ behind their first 1100 bytes are two bindings."""
+        ladder = "".join(
+            f"{i}.000 A>R REGISTER {1 + i} r{i} cid=r{i} expires=600 hdr=\"Contact: <sip:{'x' * 1100}{user}@192.0.2.1>\" contact=none\n"
+            f"{i}.010 R>A 200 REGISTER {1 + i} r{i} t cid=r{i} expires=600 hdr=\"Contact: <sip:{'x' * 1100}{user}@192.0.2.1>\" contact=none\n"
+            for i, user in enumerate("aba"))
+        done = self.run_it("registrations", "-f", "json", self.capture("contacts", ladder + "end 5\n"))
+        kinds = [row["kind"] for row in json.loads(done.stdout)["registrations"]]
+        self.assertEqual(kinds, ["initial", "initial", "refresh"])
+
+    def test_a_late_icid_joins(self):
+        """icid-value behind 1100 bytes of another parameter."""
+        vector = f"P-Charging-Vector: orig-ioi={'x' * 1100};icid-value=one"
+        ladder = (f"0.000 A>B INVITE 1 z1 cid=x hdr=\"{vector}\"\n"
+                  f"0.100 B>C INVITE 1 z2 cid=y ftag=y hdr=\"{vector}\"\n"
+                  f"0.200 D>E INVITE 1 z3 cid=z ftag=z hdr=\"{vector}x\"\nend 2\n")
+        done = self.run_it("calls", "-f", "json", self.capture("icid", ladder))
+        self.assertEqual([row["session"] for row in json.loads(done.stdout)["calls"]], [1, 1, 3])
+
+    def test_long_groups_are_told_apart(self):
+        ladder = "".join(f"0.{i}00 A>B INVITE 1 z{i} cid=c{i} from={'x' * 300}{user}\n"
+                         for i, user in enumerate("aba"))
+        done = self.run_it("metrics", "--by", "from", "-f", "json", self.capture("groups", ladder + "end 2\n"))
+        groups = {row["group"] for row in json.loads(done.stdout)["metrics"] if row["group"]}
+        self.assertEqual(sorted(group.partition("@")[0][-1] for group in groups), ["a", "b"])
+
+    # ---- decode ----
+
+    def test_datagrams_of_one_identification(self):
+        """First fragments of five datagrams: four sets are kept, of different content."""
+        records = []
+        for i in range(5):
+            data = bytes([65 + i]) * 64
+            records.append(pc.Record(1_700_000_000 * pc.NS_PER_S + i * 1_000_000, pc.ethernet(
+                0x0800, pc.ipv4("192.0.2.1", "192.0.2.2", pc.UDP, data, ident=7, flags=1))))
+        records.append(pc.Record(1_700_000_000 * pc.NS_PER_S + 10_000_000, sip_frame()))
+        path = self.folder / "fragments.pcap"
+        pc.write_pcap(path, records)
+        self.hits("limit_fragment_copies", 1, path)
+
+    # ---- what takes many messages ----
+
+    def test_messages_of_a_call_on_a_page(self):
+        """500 messages of a call."""
+        lines = "".join(f"{i / 100:.3f}  A>B INVITE 1 z1\n" for i in range(502))
+        done = self.run_it("report", "-o", self.folder / "page.html",
+                           self.capture("page", lines + "end 6\n"))
+        self.assertIn(f"sipchron: 2 {text_of('limit_report')}", done.stderr.decode().splitlines())
+
+    def test_hosts_groups_and_messages_of_ladders(self):
+        """100,001 OPTIONS from as many hosts: 100,000 are kept with the one that got them, so two are
+        not; 10,000 groups; 100,000 messages in ladders."""
+        total = 100_001
+        invite = ("INVITE sip:b@192.0.2.2 SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%06d\r\n"
+                  "From: <sip:u%06d@a>;tag=a\r\nTo: <sip:b@a>\r\nCall-ID: %06d\r\nCSeq: 1 INVITE\r\n"
+                  "Content-Length: 0\r\n\r\n")
+        records = []
+        for i in range(total):
+            src = f"10.{i >> 16}.{i >> 8 & 255}.{i & 255}"
+            payload = (invite % (src, i, i, i)).encode()
+            records.append(pc.Record(1_700_000_000 * pc.NS_PER_S + i * 1000, pc.ethernet(
+                0x0800, pc.ipv4(src, "192.0.2.2", pc.UDP, udp(payload), ident=i & 0xffff))))
+        path = self.folder / "many.pcap"
+        pc.write_pcap(path, records)
+        for key, count, arguments in (
+                ("limit_elements", 1, ("elements", "-o", self.folder / "rows")),
+                ("limit_groups", total - 10_000, ("metrics", "--by", "from", "-o", self.folder / "rows")),
+                ("limit_ladder", 1, ("ladder", "--from", "0", "-o", self.folder / "rows"))):
+            said = self.run_it(*arguments, path).stderr.decode().splitlines()
+            self.assertIn(f"sipchron: {count} {text_of(key)}", said)
+
+
+def udp(payload):
+    """Without a checksum, which may be (RFC 768) and is faster."""
+    return (5060).to_bytes(2, "big") * 2 + (8 + len(payload)).to_bytes(2, "big") + b"\0\0" + payload
+
+
+def sip_frame():
+    payload = (b"OPTIONS sip:b@a SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=a\r\n"
+               b"To: <sip:b@a>\r\nCall-ID: o\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+    return pc.ethernet(*pc.ip("192.0.2.1", "192.0.2.2", pc.UDP,
+                              pc.udp("192.0.2.1", 5060, "192.0.2.2", 5060, payload), ident=99))
+
+
+class EveryLimit(unittest.TestCase):
+    def test_every_limit_has_a_test(self):
+        table = (SOURCE / "core" / "base" / "counters.h").read_text()
+        keys = re.findall(r'X\(LIMIT, \d+, (\w+), "(\w+)"', table)
+        self.assertGreater(len(keys), 15)
+        tests = "\n".join(path.read_text(errors="replace") for kind in ("*.py", "*.c")
+                          for path in (SOURCE / "tests").rglob(kind))
+        for name, key in keys:
+            with self.subTest(limit=key):
+                self.assertRegex(tests, f"[\"']{key}[\"']|SC_COUNT_{name}\\b")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,85 @@
+/* Limits of the session's memory that a capture reaches only with a million messages: one more than
+ * fits is counted. The numbers are those of base/limits.h. */
+#include <glib.h>
+
+#include "base/limits.h"
+#include "session/bindings.h"
+#include "session/call.h"
+#include "session/gaps.h"
+#include "session/session_keys.h"
+
+struct fixture {
+	struct sc_counters counters;
+	struct sc_state state;
+	char text[16];
+};
+
+/* "00000007": another text for every number. */
+static struct sc_span numbered(struct fixture *fixture, unsigned number)
+{
+	return sc_span(fixture->text,
+		       (size_t)g_snprintf(fixture->text, sizeof fixture->text, "%08u", number));
+}
+
+static void test_gaps(void)
+{
+	struct fixture fixture = {.state = {.counters = &fixture.counters}};
+	struct sc_endpoint one = {.family = 4, .addr = {192, 0, 2, 1}}, other = one;
+
+	for (unsigned i = 0; i <= SC_TCP_STREAMS_MAX; i++) {
+		g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, 0);
+		one.addr[1] = (uint8_t)(i >> 16);
+		one.port = (uint16_t)i;
+		sc_gaps_note(&fixture.state, &one, &other, i);
+	}
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, SC_TCP_STREAMS_MAX);
+	g_assert_cmpint(sc_gaps_latest(&fixture.state, &one, &other), ==, SC_TCP_STREAMS_MAX);
+	g_hash_table_destroy(fixture.state.gaps);
+}
+
+/* A binding is two entries: the contact of the address-of-record, and its URI. */
+static void test_bindings(void)
+{
+	struct fixture fixture = {.state = {.counters = &fixture.counters}};
+	const struct sc_grant grant = {0};
+
+	fixture.state.bindings = sc_bindings_new();
+	for (unsigned i = 0; i < SC_BINDINGS_MAX / 2; i++)
+		sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), numbered(&fixture, i), &grant);
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 0);
+	sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), SC_SPAN_LIT("one more"), &grant);
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 2);
+	g_assert_nonnull(
+		sc_bindings_known(fixture.state.bindings, SC_SPAN_LIT("a"), numbered(&fixture, 0)));
+	g_assert_null(sc_bindings_known(fixture.state.bindings, SC_SPAN_LIT("a"),
+					SC_SPAN_LIT("one more")));
+	sc_bindings_free(fixture.state.bindings);
+}
+
+static void test_session_keys(void)
+{
+	struct fixture fixture = {.state = {.counters = &fixture.counters}};
+	struct sc_call call = {0};
+	struct sc_message message = {0};
+	struct sc_packet packet = {0};
+
+	fixture.state.session_keys = sc_session_keys_new();
+	for (unsigned i = 0; i <= SC_SESSION_KEYS_MAX; i++) {
+		g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_KEYS], ==, 0);
+		message.call_id = numbered(&fixture, i);
+		sc_session_keys_note(&fixture.state, &call, &message, &packet, true);
+	}
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_KEYS], ==, 1);
+	sc_session_keys_forget(&fixture.state, &call);
+	sc_session_keys_free(fixture.state.session_keys);
+	sc_pool_clear(&fixture.state.pool);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/limits/gaps", test_gaps);
+	g_test_add_func("/limits/bindings", test_bindings);
+	g_test_add_func("/limits/session-keys", test_session_keys);
+	return g_test_run();
+}
