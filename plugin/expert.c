@@ -61,7 +61,7 @@ static void say_retransmission(packet_info *pinfo, proto_item *item,
 		expert_add_info_format(pinfo, item, &fields[RETRANSMISSION],
 				       "SIP retransmission %u of frame %u (%s)",
 				       message->retransmission_index, message->original_frame,
-				       message->cause);
+				       sc_word(sc_cause_words, message->cause));
 		return;
 	}
 	sc_duration_format(off, message->timer_error_ns, 3);
@@ -69,7 +69,8 @@ static void say_retransmission(packet_info *pinfo, proto_item *item,
 			       "SIP retransmission %u of frame %u (%s), %s%s s off the schedule of "
 			       "RFC 3261",
 			       message->retransmission_index, message->original_frame,
-			       message->cause, off[0] == '-' ? "" : "+", off);
+			       sc_word(sc_cause_words, message->cause), off[0] == '-' ? "" : "+",
+			       off);
 }
 
 static void say_diags(packet_info *pinfo, proto_item *item, uint64_t diags)
@@ -101,13 +102,6 @@ static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_
 	expert_add_info_format(pinfo, item, &fields[SLOW], "Slow call set-up: SRD %s s", took);
 }
 
-/* METRICS.md 7: outcomes that are nobody's wish. */
-static bool failed(const char *outcome)
-{
-	return g_str_has_prefix(outcome, "failed") || strcmp(outcome, "timed_out") == 0 ||
-	       strcmp(outcome, "rejected") == 0;
-}
-
 /* "Call failed: rejected, declined (603)" */
 static void say_failed(packet_info *pinfo, proto_item *item, int which, const char *outcome,
 		       const char *sub_outcome, uint64_t code)
@@ -127,7 +121,7 @@ static void say_failed(packet_info *pinfo, proto_item *item, int which, const ch
 static bool unacknowledged(const struct sc_plugin_message *message, const struct sc_txn_row *txn)
 {
 	return !message->request && g_strcmp0(message->cseq_method, "INVITE") == 0 &&
-	       strcmp(txn->state, "confirmed") != 0;
+	       txn->state != SC_TXN_CONFIRMED_SUCCESS && txn->state != SC_TXN_CONFIRMED_FAILURE;
 }
 
 static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugin_message *message,
@@ -139,24 +133,26 @@ static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugi
 	if ((call->flags >> SC_FLAG_NO_ACK & 1) && txn && txn->final_frame == pinfo->num &&
 	    unacknowledged(message, txn))
 		expert_add_info(pinfo, item, &fields[NO_ACK]);
-	if (call->last_frame == pinfo->num && failed(call->outcome))
-		say_failed(pinfo, item, FAILED, call->outcome, call->sub_outcome, call->final_code);
+	if (call->last_frame == pinfo->num && sc_outcome_grade(call->outcome) == SC_GRADE_BAD)
+		say_failed(pinfo, item, FAILED, sc_word(sc_outcome_words, call->outcome),
+			   sc_word(sc_sub_outcome_words, call->sub_outcome), call->final_code);
 }
 
 static void say_txn(packet_info *pinfo, proto_item *item, const struct sc_txn_row *txn)
 {
 	if (txn->request_frame == pinfo->num && txn->trt.absent == SC_NO_STOP_TIMEOUT)
 		expert_add_info_format(pinfo, item, &fields[UNANSWERED],
-				       "Request without final response: %s", txn->state);
+				       "Request without final response: %s",
+				       sc_word(sc_txn_state_words, txn->state));
 }
 
 static void say_registration(packet_info *pinfo, proto_item *item,
 			     const struct sc_registration_row *registration)
 {
 	if (registration->last_frame == pinfo->num &&
-	    (g_str_has_prefix(registration->outcome, "failed") ||
-	     strcmp(registration->outcome, "auth-failed") == 0))
-		say_failed(pinfo, item, NOT_REGISTERED, registration->outcome, NULL,
+	    sc_registration_grade(registration->outcome) == SC_GRADE_BAD)
+		say_failed(pinfo, item, NOT_REGISTERED,
+			   sc_word(sc_registration_outcome_words, registration->outcome), NULL,
 			   registration->final_code);
 }
 

@@ -31,8 +31,9 @@ void sc_plugin_on_message(void *user, const struct sc_message_row *row)
 		.command = sc_plugin_store_text(row->command),
 		.cseq_method = sc_plugin_store_text(row->cseq_method),
 		.cause = row->cause,
+		.copy = row->copy,
 		.code = (uint16_t)row->code,
-		.request = row->type[0] == 'R',
+		.request = row->type == SC_TYPE_REQUEST,
 	};
 
 	(void)user;
@@ -84,7 +85,6 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	struct sc_engine *engine = sc_results_engine(sc_plugin.results);
 	struct sc_packet packet = carry->packet;
 	struct sc_message message;
-	struct sc_seen seen;
 
 	if (carry->error) {
 		if (carry->unreachable)
@@ -96,8 +96,7 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 		return;
 	}
 	carry->end -= (int)(bytes.ptr + bytes.len - (message.bytes.ptr + message.bytes.len));
-	sc_engine_message(engine, &message, &packet, &seen);
-	g_array_index(fed, struct sc_plugin_message, fed->len - 1).copy = (uint8_t)seen.copy;
+	sc_engine_message(engine, &message, &packet, NULL);
 }
 
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)

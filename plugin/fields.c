@@ -60,6 +60,7 @@ static header_field_info described(const struct sc_column *column)
 		info.display = ABSOLUTE_TIME_UTC;
 		break;
 	case SC_T_TEXT:
+	case SC_T_NAME:
 	case SC_T_WORD:
 	case SC_T_ENDPOINT:
 	case SC_T_FLAGS:

@@ -76,7 +76,7 @@ static char *label_of(const struct sc_plugin_message *message, uint64_t frame)
 	GString *more = g_string_new(NULL), *label = g_string_new(NULL);
 
 	if (is_copy(message)) {
-		g_string_append_printf(more, " (%s", mark_of((enum sc_copy)message->copy));
+		g_string_append_printf(more, " (%s", mark_of(message->copy));
 		if (message->retransmission_index > 0)
 			g_string_append_printf(more, " %u", message->retransmission_index);
 		g_string_append_c(more, ')');

@@ -26,7 +26,7 @@ void sc_plugin_append_copy(GString *out, const struct sc_plugin_message *message
 {
 	if (message->copy == SC_ORIGINAL)
 		return;
-	g_string_append_printf(out, ", %s", sc_copy_word((enum sc_copy)message->copy));
+	g_string_append_printf(out, ", %s", sc_word(sc_copy_words, message->copy));
 	if (message->retransmission_index > 0)
 		g_string_append_printf(out, " %u", message->retransmission_index);
 	if (message->original_frame != 0)

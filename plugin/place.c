@@ -43,12 +43,10 @@ static bool of_failure(const struct sc_table *table, const struct sc_column *col
 {
 	char key[64];
 	const struct sc_column *class;
-	const char *word;
 
 	g_snprintf(key, sizeof key, "%s_class", column->key);
 	class = column_of(table, key);
-	word = class ? *(const char *const *)sc_cell(class, row) : NULL;
-	return word && strcmp(word, "failure") == 0;
+	return class && *(const enum sc_class *)sc_cell(class, row) == SC_CLASS_FAILURE;
 }
 
 /* A session's duration ends with the BYE, if that is answered: it is known with

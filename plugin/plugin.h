@@ -20,9 +20,9 @@ struct sc_plugin_message {
 	int64_t time_ns, delta_prev_ns, delta_first_ns, timer_error_ns;
 	uint64_t diags;
 	const char *command, *cseq_method; /* one copy a text, UTF-8 */
-	const char *cause;
 	uint16_t code;
-	uint8_t copy; /* enum sc_copy */
+	enum sc_copy copy;
+	enum sc_cause cause;
 	bool request;
 };
 

@@ -102,8 +102,9 @@ static void add_cell(const struct show *show, proto_tree *tree, const struct sc_
 		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0,
 					     text_of(show, *(const struct sc_span *)cell));
 		break;
+	case SC_T_NAME:
 	case SC_T_WORD:
-		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0, *(const char *const *)cell);
+		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0, sc_cell_word(column, row));
 		break;
 	case SC_T_INTERVAL:
 		item = add_interval(show, tree, hf, cell);
@@ -221,12 +222,12 @@ static struct sc_message_row row_of(const struct sc_plugin_message *message)
 		.time_ns = message->time_ns,
 		.delta_prev_ns = message->delta_prev_ns,
 		.delta_first_ns = message->delta_first_ns,
-		.type = message->request ? "Request" : "Status",
+		.type = message->request ? SC_TYPE_REQUEST : SC_TYPE_STATUS,
 		.command = span_of(message->command),
 		.code = message->code,
 		.cseq_method = span_of(message->cseq_method),
 		.sip_length = message->sip_length,
-		.copy = sc_copy_word((enum sc_copy)message->copy),
+		.copy = message->copy,
 		.original_frame = message->original_frame,
 		.retransmission_index = message->retransmission_index,
 		.timer_error_ns = message->timer_error_ns,

@@ -11,7 +11,7 @@ struct kept {
 	uint32_t call, txn, registration, sip_length;
 	uint32_t more; /* its place in `mores`, from 1; 0: there is no more */
 	uint16_t code;
-	uint8_t copy; /* enum sc_copy */
+	enum sc_copy copy;
 	bool request : 1;
 	bool last : 1; /* of its frame */
 };
@@ -20,7 +20,7 @@ struct kept {
 struct more {
 	int64_t timer_error_ns;
 	uint64_t diags;
-	const char *cause;
+	enum sc_cause cause;
 	uint32_t original_frame, retransmission_index;
 };
 

@@ -113,7 +113,7 @@ static void count_message(stats_tree *tree, const struct sc_plugin_message *mess
 	tick_stat_node(tree, type == REQUEST ? "Request" : "Status", nodes[ALL], TRUE);
 	tick_stat_node(tree, name_of(name, message), nodes[type], FALSE);
 	tick_stat_node(tree, "Copy", nodes[ALL], TRUE);
-	tick_stat_node(tree, sc_copy_word((enum sc_copy)message->copy), nodes[COPY], FALSE);
+	tick_stat_node(tree, sc_word(sc_copy_words, message->copy), nodes[COPY], FALSE);
 	if (message->delta_first_ns != SC_TIME_NONE) {
 		name_time(minute, message->delta_first_ns);
 		tick_stat_node(tree, "Time (hours:minutes since the first)", nodes[ALL], TRUE);

@@ -43,12 +43,11 @@ static bool is_seconds(enum sc_type type)
 static char *text_of(const struct sc_column *column, const void *row)
 {
 	GString *text = g_string_new(NULL);
-	const char *const *word = sc_cell(column, row);
 
 	if (column->type == SC_T_TEXT)
 		sc_text_plain(text, *(const struct sc_span *)sc_cell(column, row));
-	else if (column->type == SC_T_WORD)
-		g_string_append(text, *word);
+	else if (column->type == SC_T_WORD || column->type == SC_T_NAME)
+		g_string_append(text, sc_cell_word(column, row));
 	else if (column->type == SC_T_FLAGS)
 		sc_value_append_flags(text, column, row, "", " ", "");
 	else

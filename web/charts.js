@@ -121,7 +121,7 @@ const choice = (label, items, change) => {
 
 /* ---- rates ---- */
 
-const WHAT = { started: 'started', answered: 'answered', failed: 'unsuccessful', up: 'up at once', messages: 'messages' };
+const WHAT = { started: 'started', answered: 'answered', failed: 'failed', up: 'up at once', messages: 'messages' };
 
 /* Each capture on its own steps; joined for the axis they share. */
 const ratesOf = (capture, keys) => {
@@ -165,10 +165,10 @@ const intervalText = () => {
 
 const callRates = () => {
   const styles = { started: '--accent', answered: '--good', failed: '--bad' };
-  if (!R.several) return frame('Calls started', intervalText() + '; answered and unsuccessful ones by when they started', rateChart(['started', 'answered', 'failed'], styles));
+  if (!R.several) return frame('Calls started', intervalText() + '; answered and failed ones by when they started', rateChart(['started', 'answered', 'failed'], styles));
   let key = 'started';
   const panel = frame('Calls', intervalText() + ', by when they started', () => rateChart([key], styles)(),
-    [choice('Which calls', [['started', 'started'], ['answered', 'answered'], ['failed', 'unsuccessful']], (value) => { key = value; own.draw(); })]);
+    [choice('Which calls', [['started', 'started'], ['answered', 'answered'], ['failed', 'failed']], (value) => { key = value; own.draw(); })]);
   const own = R.charts.drawn[R.charts.drawn.length - 1];
   return panel;
 };

@@ -71,14 +71,8 @@ R.length = (seconds) => {
 
 /* ---- outcomes ---- */
 
-/* Four kinds, each with a colour and a sign of its own. */
-R.outcomes = {
-  completed: 'good', answered: 'partly', ok: 'good',
-  cancelled: 'user', busy: 'user', no_answer: 'user', redirected: 'user', rejected: 'bad',
-  timed_out: 'bad', failed_network: 'bad', failed_server: 'bad', failed_request: 'bad',
-  failed: 'bad', 'failed-timeout': 'bad', 'failed-network': 'bad', 'auth-failed': 'bad',
-  in_progress: 'open', truncated: 'open', open: 'open',
-};
+/* Of which kind each is, as the program has it; a kind has a colour and a sign of its own. */
+R.outcomes = Object.assign({}, R.data.grades, R.data.registration_grades);
 R.kinds = ['good', 'partly', 'user', 'bad', 'open'];
 R.kindNames = { good: 'completed', partly: 'answered, not completed', user: 'busy, unanswered, cancelled', bad: 'failed', open: 'not known' };
 R.kind = (outcome) => R.outcomes[outcome] || 'open';

@@ -94,8 +94,8 @@ const answered = (capture) => (capture.outcomes.completed || 0) + (capture.outco
 const trimmed = (text) => text.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') ? '' : zeros));
 
 const figures = (capture) => el('div', { class: 'cards' },
-  card('Calls', R.count(capture.calls_seen), '', R.count(answered(capture)) + ' answered, ' + R.count(capture.calls_failed) + ' unsuccessful',
-    'Call attempts; unsuccessful: neither answered, nor cancelled, redirected or cut off by the capture'),
+  card('Calls', R.count(capture.calls_seen), '', R.count(answered(capture)) + ' answered, ' + R.count(capture.calls_failed) + ' failed',
+    'Call attempts; failed: refused, timed out, or in error; not busy, unanswered, cancelled or redirected ones'),
   ...['SER', 'SEER', 'ISA', 'SCR'].map((name) => ratioCard(capture, name)),
   ...['CONCURRENCY', 'CPS'].map((name) => {
     const row = R.metric(capture, name);
@@ -135,7 +135,7 @@ const comparedRows = () => {
   });
   const plain = (title, get) => ({ title, hint: () => '', value: get, text: (capture) => R.count(get(capture)), unit: '', below: () => '' });
   return [
-    plain('Calls', (capture) => capture.calls_seen), plain('answered', answered), plain('unsuccessful', (capture) => capture.calls_failed),
+    plain('Calls', (capture) => capture.calls_seen), plain('answered', answered), plain('failed', (capture) => capture.calls_failed),
     ...['SER', 'SEER', 'ISA', 'SCR'].map((name) => of(name, 'value')),
     ...['SRD_S', 'SDD_S', 'PDD', 'TTA'].flatMap((name) => ['p50', 'p95', 'p99'].map((key) => of(name, key, name + ' ' + key))),
     of('CONCURRENCY', 'value', 'Calls at once, peak'), of('CPS', 'value', 'Calls a second, peak'), of('RETRANSMISSION_RATIO', 'value', 'Retransmissions'),

@@ -20,6 +20,15 @@ const struct sc_column *sc_table_column(const struct sc_table *table, struct sc_
 	return NULL;
 }
 
+const char *sc_cell_word(const struct sc_column *column, const void *row)
+{
+	const void *cell = sc_cell(column, row);
+
+	if (column->type == SC_T_NAME)
+		return *(const char *const *)cell;
+	return sc_word(column->words, *(const uint8_t *)cell);
+}
+
 bool sc_cell_present(const struct sc_column *column, const void *row)
 {
 	const void *cell = sc_cell(column, row);
@@ -30,8 +39,10 @@ bool sc_cell_present(const struct sc_column *column, const void *row)
 		return *(const uint64_t *)cell != 0;
 	case SC_T_TEXT:
 		return ((const struct sc_span *)cell)->ptr != NULL;
-	case SC_T_WORD:
+	case SC_T_NAME:
 		return *(const char *const *)cell != NULL;
+	case SC_T_WORD:
+		return *(const uint8_t *)cell != 0;
 	case SC_T_INTERVAL:
 		return ((const struct sc_interval *)cell)->absent == SC_PRESENT;
 	case SC_T_SPAN_NS:

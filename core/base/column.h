@@ -20,6 +20,9 @@
 	X(EXCLUDED, "excluded") \
 	X(NOT_APPLICABLE, "not-applicable")
 
+/* An enum of words takes one byte in a row. */
+#define SC_PACKED __attribute__((packed))
+
 enum sc_absence {
 	SC_PRESENT,
 #define X(id, key) SC_##id,
@@ -53,9 +56,9 @@ struct sc_quantity {
 	enum sc_absence absent;
 };
 
-struct sc_tally { /* reason -> count, in the order given */
-	const char *name;
+struct sc_tally { /* word -> count, in the order given */
 	uint64_t count;
+	uint8_t word; /* of column->words, as in SC_T_WORD */
 };
 
 enum sc_type {
@@ -63,12 +66,13 @@ enum sc_type {
 	SC_T_ID,       /* uint64_t: row number, code; 0 is "absent" */
 	SC_T_FRAME,    /* uint64_t frame number; 0 is "absent" */
 	SC_T_TEXT,     /* struct sc_span from the capture: untrusted; ptr NULL is "absent" */
-	SC_T_WORD,     /* const char *: one of a fixed set; NULL is "absent" */
+	SC_T_NAME,     /* const char *: a text of the program; NULL is "absent" */
+	SC_T_WORD,     /* an enum of one byte: n is the text column->words[n - 1]; 0 is "absent" */
 	SC_T_INTERVAL, /* struct sc_interval */
 	SC_T_SPAN_NS,  /* int64_t ns, a duration that is no metric; SC_TIME_NONE is "absent" */
 	SC_T_TIME,     /* int64_t ns since the epoch; SC_TIME_NONE is "absent" */
 	SC_T_ENDPOINT, /* struct sc_endpoint; family 0 is "absent" */
-	SC_T_FLAGS,    /* uint64_t of bits; names in column->words, alphabetical, NULL at the end */
+	SC_T_FLAGS,    /* uint64_t of bits; names in column->words, alphabetical */
 	SC_T_QUANTITY, /* struct sc_quantity */
 	SC_T_TALLY,    /* struct sc_tally_list */
 	SC_T_FRAMES,   /* struct sc_frame_list */
@@ -99,7 +103,7 @@ struct sc_column {
 	const char *label;  /* "Session Request Delay" */
 	const char *help;   /* one sentence: from what to what */
 	const char *source; /* "RFC 6076 4.3"; NULL: ours */
-	const char *const *words;      /* SC_T_FLAGS */
+	const char *const *words;      /* SC_T_FLAGS, SC_T_WORD, SC_T_TALLY; NULL at the end */
 	const struct sc_table *nested; /* SC_T_ROWS */
 };
 
@@ -116,6 +120,15 @@ static inline const void *sc_cell(const struct sc_column *column, const void *ro
 {
 	return (const char *)row + column->offset;
 }
+
+/* The text of a word; NULL for 0. */
+static inline const char *sc_word(const char *const *words, unsigned value)
+{
+	return value > 0 ? words[value - 1] : NULL;
+}
+
+/* The text of a cell of type SC_T_WORD or SC_T_NAME; NULL: absent. */
+const char *sc_cell_word(const struct sc_column *column, const void *row);
 
 /* Is the value there? */
 bool sc_cell_present(const struct sc_column *column, const void *row);

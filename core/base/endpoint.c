@@ -62,9 +62,9 @@ size_t sc_endpoint_format(char *text, const struct sc_endpoint *endpoint)
 	return len;
 }
 
-const char *sc_transport_name(enum sc_transport transport)
-{
-	static const char *const names[] = {"UDP", "TCP", "TLS", "SCTP", "WS", "WSS"};
-
-	return names[transport];
-}
+const char *const sc_transport_words[] = {
+#define X(id, word) word,
+	SC_TRANSPORTS(X)
+#undef X
+		NULL,
+};

@@ -10,23 +10,29 @@
 
 #include "base/endpoint.h"
 
-enum sc_transport {
-	SC_UDP,
-	SC_TCP,
-	SC_TLS, /* over TCP; seen decrypted only through Wireshark */
-	SC_SCTP,
-	SC_WS, /* WebSocket over TCP, RFC 7118 */
-	SC_WSS,
-};
+/* As in a Via header. X(id, word) */
+#define SC_TRANSPORTS(X) \
+	X(UDP, "UDP") \
+	X(TCP, "TCP") \
+	X(TLS, "TLS") /* over TCP; seen decrypted only through Wireshark */ \
+	X(SCTP, "SCTP") \
+	X(WS, "WS") /* WebSocket over TCP, RFC 7118 */ \
+	X(WSS, "WSS")
 
-/* "UDP", "TCP", ... as in a Via header. */
-const char *sc_transport_name(enum sc_transport transport);
+enum sc_transport {
+	SC_TRANSPORT_NONE,
+#define X(id, word) SC_##id,
+	SC_TRANSPORTS(X)
+#undef X
+} __attribute__((packed));
+
+extern const char *const sc_transport_words[]; /* of value n: [n - 1]; NULL at the end */
 
 /* Does the transport deliver reliably, so that SIP itself never retransmits
  * requests (RFC 3261 17.1.1.2)? */
 static inline bool sc_transport_reliable(enum sc_transport transport)
 {
-	return transport != SC_UDP;
+	return transport > SC_UDP;
 }
 
 /* One capture record, named so that a user can find it again. */

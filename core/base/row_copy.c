@@ -41,8 +41,8 @@ static void put_rows(struct room *room, const struct sc_table *table,
 		copy->items = items;
 }
 
-/* Copies what the columns of `row` point to and lets `copy` point there. Words
- * and the names of tallies are constants. */
+/* Copies what the columns of `row` point to and lets `copy` point there. Names
+ * are constants. */
 static void put_references(struct room *room, const struct sc_table *table, const void *row,
 			   void *copy)
 {

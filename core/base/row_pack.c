@@ -46,21 +46,6 @@ static int64_t take_signed(const uint8_t **at)
 	return (int64_t)(value >> 1 ^ (value & 1 ? UINT64_MAX : 0));
 }
 
-/* A word is a constant of the program: how far it is from another one. */
-static const char near_words[] = "";
-
-static void put_word(GByteArray *out, const char *word)
-{
-	put_signed(out, word ? (int64_t)((uintptr_t)word - (uintptr_t)near_words) : 0);
-}
-
-static const char *take_word(const uint8_t **at)
-{
-	int64_t distance = take_signed(at);
-
-	return distance ? (const char *)((uintptr_t)near_words + (uintptr_t)distance) : NULL;
-}
-
 static void put_text(GByteArray *out, const struct sc_span *text)
 {
 	put_number(out, text->ptr ? text->len + 1 : 0);
@@ -78,6 +63,24 @@ static struct sc_span take_text(const uint8_t **at)
 		*at += text.len;
 	}
 	return text;
+}
+
+/* With its NUL, so that what is unpacked is a C string. */
+static void put_name(GByteArray *out, const char *name)
+{
+	size_t bytes = name ? strlen(name) + 1 : 0;
+
+	put_number(out, bytes);
+	g_byte_array_append(out, (const uint8_t *)name, (guint)bytes);
+}
+
+static const char *take_name(const uint8_t **at)
+{
+	size_t bytes = (size_t)take_number(at);
+	const char *name = (const char *)*at;
+
+	*at += bytes;
+	return bytes > 0 ? name : NULL;
 }
 
 static void put_interval(GByteArray *out, const struct sc_interval *interval)
@@ -130,8 +133,11 @@ static void put_cell(GByteArray *out, const struct sc_column *column, const void
 	case SC_T_TEXT:
 		put_text(out, cell);
 		break;
+	case SC_T_NAME:
+		put_name(out, *(const char *const *)cell);
+		break;
 	case SC_T_WORD:
-		put_word(out, *(const char *const *)cell);
+		g_byte_array_append(out, cell, 1);
 		break;
 	case SC_T_INTERVAL:
 		put_interval(out, cell);
@@ -184,8 +190,10 @@ static char *take_row(const uint8_t **at, const struct sc_table *table, void *ro
 
 		if (column->type == SC_T_TEXT)
 			*(struct sc_span *)cell = take_text(at);
+		else if (column->type == SC_T_NAME)
+			*(const char **)cell = take_name(at);
 		else if (column->type == SC_T_WORD)
-			*(const char **)cell = take_word(at);
+			*(uint8_t *)cell = *(*at)++;
 		else if (column->type == SC_T_INTERVAL)
 			*(struct sc_interval *)cell = take_interval(at);
 		else if (column->type == SC_T_SPAN_NS || column->type == SC_T_TIME)

@@ -35,15 +35,17 @@ static int64_t number_of(enum sc_type type, const void *cell)
 }
 
 /* `room` is where an endpoint is written to. */
-static struct sc_span text_of(enum sc_type type, const void *cell, char *room)
+static struct sc_span text_of(const struct sc_column *column, const void *row, char *room)
 {
-	switch (type) {
+	const void *cell = sc_cell(column, row);
+
+	switch (column->type) {
 	case SC_T_TEXT:
 		return *(const struct sc_span *)cell;
 	case SC_T_ENDPOINT:
 		return sc_span(room, sc_endpoint_format(room, cell));
 	default: {
-		const char *word = *(const char *const *)cell;
+		const char *word = sc_cell_word(column, row);
 
 		return sc_span(word, strlen(word));
 	}
@@ -58,15 +60,16 @@ static int compare_text(struct sc_span a, struct sc_span b)
 }
 
 /* Less than, equal to or greater than 0; kinds without an order: 0 or 1. */
-static int compare(const struct sc_where_test *test, const void *cell,
+static int compare(const struct sc_where_test *test, const void *row,
 		   const struct sc_where_value *value)
 {
+	const void *cell = sc_cell(test->column, row);
 	const struct sc_endpoint *endpoint = cell;
 	int64_t number;
 
 	switch (test->kind) {
 	case SC_KIND_TEXT:
-		return compare_text(text_of(test->column->type, cell, NULL), value->text);
+		return compare_text(text_of(test->column, row, NULL), value->text);
 	case SC_KIND_ENDPOINT:
 		if (value->endpoint.port == 0)
 			return !sc_endpoint_same_ip(endpoint, &value->endpoint);
@@ -108,12 +111,12 @@ static bool has_any(const struct sc_where_test *test, const void *cell)
 	}
 }
 
-static bool in_set(const struct sc_where_test *test, const void *cell,
+static bool in_set(const struct sc_where_test *test, const void *row,
 		   const struct sc_where_range *ranges)
 {
 	for (size_t i = 0; i < test->count; i++)
-		if (compare(test, cell, &ranges[i].low) >= 0 &&
-		    compare(test, cell, &ranges[i].high) <= 0)
+		if (compare(test, row, &ranges[i].low) >= 0 &&
+		    compare(test, row, &ranges[i].high) <= 0)
 			return true;
 	return false;
 }
@@ -132,24 +135,24 @@ bool sc_where_test_eval(struct sc_where *where, const struct sc_where_test *test
 	case SC_OP_PRESENT:
 		return has_any(test, cell);
 	case SC_OP_MATCHES:
-		return matches(where, test->regex, text_of(test->column->type, cell, room));
+		return matches(where, test->regex, text_of(test->column, row, room));
 	case SC_OP_CONTAINS:
-		text = text_of(test->column->type, cell, room);
+		text = text_of(test->column, row, room);
 		return memmem(text.ptr, text.len, ranges->low.text.ptr, ranges->low.text.len);
 	case SC_OP_IN:
-		return in_set(test, cell, ranges);
+		return in_set(test, row, ranges);
 	case SC_OP_EQ:
-		return compare(test, cell, &ranges->low) == 0;
+		return compare(test, row, &ranges->low) == 0;
 	case SC_OP_NE:
-		return compare(test, cell, &ranges->low) != 0;
+		return compare(test, row, &ranges->low) != 0;
 	case SC_OP_LT:
-		return compare(test, cell, &ranges->low) < 0;
+		return compare(test, row, &ranges->low) < 0;
 	case SC_OP_LE:
-		return compare(test, cell, &ranges->low) <= 0;
+		return compare(test, row, &ranges->low) <= 0;
 	case SC_OP_GT:
-		return compare(test, cell, &ranges->low) > 0;
+		return compare(test, row, &ranges->low) > 0;
 	case SC_OP_GE:
-		return compare(test, cell, &ranges->low) >= 0;
+		return compare(test, row, &ranges->low) >= 0;
 	}
 	return false;
 }

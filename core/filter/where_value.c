@@ -25,13 +25,14 @@ static const struct {
 };
 
 static const enum sc_where_kind kind_of[] = {
-	[SC_T_COUNT] = SC_KIND_WHOLE,       [SC_T_ID] = SC_KIND_WHOLE,
-	[SC_T_FRAME] = SC_KIND_WHOLE,       [SC_T_TEXT] = SC_KIND_TEXT,
-	[SC_T_WORD] = SC_KIND_TEXT,         [SC_T_INTERVAL] = SC_KIND_SECONDS,
-	[SC_T_SPAN_NS] = SC_KIND_SECONDS,   [SC_T_TIME] = SC_KIND_TIME,
-	[SC_T_ENDPOINT] = SC_KIND_ENDPOINT, [SC_T_FLAGS] = SC_KIND_FLAGS,
-	[SC_T_QUANTITY] = SC_KIND_AMOUNT,   [SC_T_TALLY] = SC_KIND_LIST,
-	[SC_T_FRAMES] = SC_KIND_LIST,       [SC_T_ROWS] = SC_KIND_LIST,
+	[SC_T_COUNT] = SC_KIND_WHOLE,      [SC_T_ID] = SC_KIND_WHOLE,
+	[SC_T_FRAME] = SC_KIND_WHOLE,      [SC_T_TEXT] = SC_KIND_TEXT,
+	[SC_T_NAME] = SC_KIND_TEXT,        [SC_T_WORD] = SC_KIND_TEXT,
+	[SC_T_INTERVAL] = SC_KIND_SECONDS, [SC_T_SPAN_NS] = SC_KIND_SECONDS,
+	[SC_T_TIME] = SC_KIND_TIME,        [SC_T_ENDPOINT] = SC_KIND_ENDPOINT,
+	[SC_T_FLAGS] = SC_KIND_FLAGS,      [SC_T_QUANTITY] = SC_KIND_AMOUNT,
+	[SC_T_TALLY] = SC_KIND_LIST,       [SC_T_FRAMES] = SC_KIND_LIST,
+	[SC_T_ROWS] = SC_KIND_LIST,
 };
 
 enum sc_where_kind sc_where_kind_of(enum sc_type type)
@@ -135,8 +136,8 @@ bool sc_where_value_parse(const struct sc_column *column, struct sc_span text, b
 		return sc_time_parse(text, &value->number);
 	case SC_KIND_ENDPOINT:
 		return text.len > 0 && parse_endpoint(text, &value->endpoint);
-	case SC_KIND_TEXT: /* a word column may name the words it can hold */
-		return !column->words || known_word(column->words, text, &value->bit);
+	case SC_KIND_TEXT: /* of a set of words, too: it has an order as text */
+		return true;
 	case SC_KIND_FLAGS:
 		return known_word(column->words, text, &value->bit);
 	case SC_KIND_LIST:

@@ -145,7 +145,8 @@ static void sdd_of(const struct sc_call_view *view, const struct facts *facts,
 			sc_interval_between(end->first->request.first_ns, end->first->request.frame,
 					    end->final->seen.last_ns, end->final->seen.frame);
 		row->sdd.start_late = end->first->start_late;
-		row->sdd_class = sc_code_success(end->final->code) ? "success" : "failure";
+		row->sdd_class =
+			sc_code_success(end->final->code) ? SC_CLASS_SUCCESS : SC_CLASS_FAILURE;
 	}
 }
 
@@ -160,7 +161,7 @@ int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_di
 }
 
 static void sdt_to(struct sc_dialog_row *row, const struct sc_reply *success, int64_t stop_ns,
-		   uint64_t stop_frame, const char *class)
+		   uint64_t stop_frame, enum sc_class class)
 {
 	row->sdt = sc_interval_between(success->seen.first_ns, success->seen.frame, stop_ns,
 				       stop_frame);
@@ -177,7 +178,7 @@ static void sdt_of(const struct sc_call_view *view, const struct sc_dialog *dial
 	if (!facts->success)
 		row->sdt = sc_interval_absent(bye ? SC_NO_START : SC_NOT_APPLICABLE);
 	else if (expired_ns != SC_TIME_NONE)
-		sdt_to(row, facts->success, expired_ns, 0, "failure");
+		sdt_to(row, facts->success, expired_ns, 0, SC_CLASS_FAILURE);
 	else if (!bye)
 		row->sdt = sc_interval_absent(SC_NO_STOP_OPEN);
 	else if (!bye->has_request)
@@ -185,11 +186,11 @@ static void sdt_of(const struct sc_call_view *view, const struct sc_dialog *dial
 	else if (end->final)
 		sdt_to(row, facts->success,
 		       sc_call_to_origin(view, bye) ? bye->request.last_ns : bye->request.first_ns,
-		       bye->request.frame, "success");
+		       bye->request.frame, SC_CLASS_SUCCESS);
 	else if (end->timed_out || end->first->unreachable_ns != SC_TIME_NONE)
 		sdt_to(row, facts->success, /* RFC 6076 4.5.2: the BYE's Timer F counts */
 		       sc_time_add(bye->request.first_ns, sc_timer_64t1(&view->state->config)),
-		       bye->request.frame, "failure");
+		       bye->request.frame, SC_CLASS_FAILURE);
 	else
 		row->sdt = sc_interval_absent(SC_NO_STOP_OPEN);
 }

@@ -7,7 +7,7 @@
 #include "session/interval.h"
 #include "session/outcome.h"
 
-static void set(struct sc_call_row *row, const char *outcome, const char *sub)
+static void set(struct sc_call_row *row, enum sc_outcome outcome, enum sc_sub_outcome sub)
 {
 	row->outcome = outcome;
 	row->sub_outcome = sub;
@@ -41,20 +41,21 @@ static bool answer_inferred(const struct sc_call_view *view)
 static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	if (!view->origin || !sc_txn_start_known(view->state, view->first)) {
-		set(row, "truncated", "start-missing");
+		set(row, SC_OUTCOME_TRUNCATED, SC_SUB_START_MISSING);
 		return true;
 	}
 	if (view->call->gap) {
-		set(row, "truncated", "gap");
+		set(row, SC_OUTCOME_TRUNCATED, SC_SUB_GAP);
 		return true;
 	}
 	if (!view->final && view->state_now == SC_TXN_CONFIRMED_FAILURE) {
-		set(row, "truncated", "gap"); /* an ACK shows a final that was not captured */
+		set(row, SC_OUTCOME_TRUNCATED,
+		    SC_SUB_GAP); /* an ACK shows a final that was not captured */
 		return true;
 	}
 	if (!view->final && answer_inferred(view) && !early_bye(view)) {
 		row->flags |= SC_FLAG(INFERRED);
-		set(row, "truncated", "gap");
+		set(row, SC_OUTCOME_TRUNCATED, SC_SUB_GAP);
 		return true;
 	}
 	return false;
@@ -97,14 +98,15 @@ static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 	if (dropped(end.first))
 		row->flags |= SC_FLAG(DROPPED);
 	if (end.first)
-		row->ended_by = sc_call_from_origin(view, end.first) ? "caller" : "callee";
+		row->ended_by =
+			sc_call_from_origin(view, end.first) ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
 	if (end.first && ack && end.final && sc_code_success(end.final->code)) {
 		bool brief = row->sdt.absent == SC_PRESENT &&
 			     row->sdt.ns < view->state->config.short_call_ns;
-		set(row, "completed",
-		    row->flags & SC_FLAG(CANCEL_RACE) ? "cancel-race"
-		    : brief                           ? "short"
-						      : "normal");
+		set(row, SC_OUTCOME_COMPLETED,
+		    row->flags & SC_FLAG(CANCEL_RACE) ? SC_SUB_CANCEL_RACE
+		    : brief                           ? SC_SUB_SHORT
+						      : SC_SUB_NORMAL);
 		return;
 	}
 	row->flags |= sc_dialog_expired_ns(view, dialog) != SC_TIME_NONE ? SC_FLAG(SESSION_EXPIRED)
@@ -113,51 +115,51 @@ static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 		      : pending                                          ? SC_FLAG(BYE_PENDING)
 		      : sc_code_success(end.final->code)                 ? 0
 									 : SC_FLAG(BYE_FAILED);
-	set(row, "answered",
-	    row->flags & SC_FLAG(SESSION_EXPIRED) ? "session-expired"
-	    : !end.first                          ? "open"
-	    : row->flags & SC_FLAG(NO_ACK)        ? "no-ack"
-	    : row->flags & SC_FLAG(BYE_TIMEOUT)   ? "bye-timeout"
-	    : row->flags & SC_FLAG(BYE_FAILED)    ? "bye-failed"
-	    : pending                             ? "bye-pending"
-						  : "no-ack");
+	set(row, SC_OUTCOME_ANSWERED,
+	    row->flags & SC_FLAG(SESSION_EXPIRED) ? SC_SUB_SESSION_EXPIRED
+	    : !end.first                          ? SC_SUB_OPEN
+	    : row->flags & SC_FLAG(NO_ACK)        ? SC_SUB_NO_ACK
+	    : row->flags & SC_FLAG(BYE_TIMEOUT)   ? SC_SUB_BYE_TIMEOUT
+	    : row->flags & SC_FLAG(BYE_FAILED)    ? SC_SUB_BYE_FAILED
+	    : pending                             ? SC_SUB_BYE_PENDING
+						  : SC_SUB_NO_ACK);
 }
 
 /* Why a call without CANCEL ended with a 487. */
-static const char *unseen_cancel(const struct sc_call_view *view)
+static enum sc_sub_outcome unseen_cancel(const struct sc_call_view *view)
 {
 	const struct sc_txn *invite = view->final_txn;
 	int64_t final_ns = view->final->seen.last_ns;
 
 	if (invite->expires_s != SC_NO_SECONDS && invite->has_request &&
 	    sc_time_diff(final_ns, invite->request.first_ns) >= sc_seconds_ns(invite->expires_s))
-		return "expired";
+		return SC_SUB_EXPIRED;
 	if (early_bye(view))
-		return "early-bye";
+		return SC_SUB_EARLY_BYE;
 	if (view->progress && sc_time_diff(final_ns, view->progress->seen.last_ns) >=
 				      view->state->config.proceeding_ns)
-		return "timer-c";
-	return "unseen";
+		return SC_SUB_TIMER_C;
+	return SC_SUB_UNSEEN;
 }
 
 static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	row->cancelled_by_caller = true;
 	if (view->cancel && view->cancel->sip_cause == 200) {
-		set(row, "cancelled", "elsewhere");
+		set(row, SC_OUTCOME_CANCELLED, SC_SUB_ELSEWHERE);
 	} else if (view->cancel) {
-		set(row, "cancelled", "by-caller");
-		row->ended_by = "caller";
+		set(row, SC_OUTCOME_CANCELLED, SC_SUB_BY_CALLER);
+		row->ended_by = SC_SIDE_CALLER;
 	} else if (!view->final) {
-		set(row, "cancelled", "early-bye");
-		row->ended_by = "caller";
+		set(row, SC_OUTCOME_CANCELLED, SC_SUB_EARLY_BYE);
+		row->ended_by = SC_SIDE_CALLER;
 	} else {
-		set(row, "cancelled", unseen_cancel(view));
-		row->cancelled_by_caller = strcmp(row->sub_outcome, "expired") != 0;
+		set(row, SC_OUTCOME_CANCELLED, unseen_cancel(view));
+		row->cancelled_by_caller = row->sub_outcome != SC_SUB_EXPIRED;
 	}
 	if (early_bye(view)) {
 		row->flags |= SC_FLAG(EARLY);
-		row->ended_by = "caller";
+		row->ended_by = SC_SIDE_CALLER;
 	}
 }
 
@@ -174,14 +176,14 @@ bool sc_call_retry_expected(const struct sc_call_view *view)
 
 static void failed(const struct sc_call_view *view, struct sc_call_row *row)
 {
-	struct sc_outcome outcome =
+	struct sc_ending ending =
 		sc_outcome_of_final(view->final->code, view->rang, view->final->q850);
 
 	if (sc_call_retry_expected(view)) {
 		bool redirect = view->final->code < 400;
-		set(row, "in_progress", redirect ? "redirecting" : "challenged");
+		set(row, SC_OUTCOME_IN_PROGRESS, redirect ? SC_SUB_REDIRECTING : SC_SUB_CHALLENGED);
 	} else {
-		set(row, outcome.outcome, outcome.sub);
+		set(row, ending.outcome, ending.sub);
 	}
 }
 
@@ -189,16 +191,16 @@ static void unanswered(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	switch (view->state_now) {
 	case SC_TXN_TIMED_OUT:
-		set(row, "timed_out", "no-response");
+		set(row, SC_OUTCOME_TIMED_OUT, SC_SUB_NO_RESPONSE);
 		break;
 	case SC_TXN_STALLED:
-		set(row, "timed_out", "proceeding");
+		set(row, SC_OUTCOME_TIMED_OUT, SC_SUB_PROCEEDING);
 		break;
 	case SC_TXN_NET_FAILED:
-		set(row, "failed_network", NULL);
+		set(row, SC_OUTCOME_FAILED_NETWORK, SC_SUB_NONE);
 		break;
 	default:
-		set(row, "in_progress", view->progress ? "ringing" : "calling");
+		set(row, SC_OUTCOME_IN_PROGRESS, view->progress ? SC_SUB_RINGING : SC_SUB_CALLING);
 	}
 }
 
@@ -209,7 +211,8 @@ void sc_call_decide(const struct sc_call_view *view, struct sc_call_row *row)
 	if (view->success && view->survivor)
 		answered(view, row);
 	else if (view->final && sc_code_success(view->final->code))
-		set(row, "answered", "open"); /* a 2xx without To-tag: no dialog to follow */
+		set(row, SC_OUTCOME_ANSWERED,
+		    SC_SUB_OPEN); /* a 2xx without To-tag: no dialog to follow */
 	else if ((view->final && view->final->code == 487) || (!view->final && view->cancel) ||
 		 (!view->final && early_bye(view)))
 		cancelled(view, row);

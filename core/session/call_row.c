@@ -14,18 +14,18 @@
 
 /* ---- intervals of the call ---- */
 
-static bool is(const struct sc_call_row *row, const char *outcome)
+static bool is(const struct sc_call_row *row, enum sc_outcome outcome)
 {
-	return strcmp(row->outcome, outcome) == 0;
+	return row->outcome == outcome;
 }
 
 /* Why something that did not happen did not. */
 static struct sc_interval did_not_stop(const struct sc_call_row *row)
 {
-	return sc_interval_absent(is(row, "truncated")     ? SC_NO_START
-				  : is(row, "in_progress") ? SC_NO_STOP_OPEN
-				  : is(row, "timed_out")   ? SC_NO_STOP_TIMEOUT
-							   : SC_NOT_APPLICABLE);
+	return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED)     ? SC_NO_START
+				  : is(row, SC_OUTCOME_IN_PROGRESS) ? SC_NO_STOP_OPEN
+				  : is(row, SC_OUTCOME_TIMED_OUT)   ? SC_NO_STOP_TIMEOUT
+								    : SC_NOT_APPLICABLE);
 }
 
 static struct sc_interval to_reply(const struct sc_call_view *view, const struct sc_call_row *row,
@@ -35,31 +35,35 @@ static struct sc_interval to_reply(const struct sc_call_view *view, const struct
 				    : did_not_stop(row);
 }
 
-/* METRICS.md 5.3: the class, NULL where the call has no SRD. */
-static const char *srd_class(const struct sc_call_view *view, const struct sc_call_row *row)
+/* METRICS.md 5.3: the class, none where the call has no SRD. */
+static enum sc_class srd_class(const struct sc_call_view *view, const struct sc_call_row *row)
 {
 	if (view->success)
-		return "success";
-	if (is(row, "in_progress"))
-		return view->progress && !sc_call_retry_expected(view) ? "open" : NULL;
-	if (is(row, "cancelled"))
-		return !view->progress ? NULL : row->cancelled_by_caller ? "cancelled" : "failure";
+		return SC_CLASS_SUCCESS;
+	if (is(row, SC_OUTCOME_IN_PROGRESS))
+		return view->progress && !sc_call_retry_expected(view) ? SC_CLASS_OPEN
+								       : SC_CLASS_NONE;
+	if (is(row, SC_OUTCOME_CANCELLED))
+		return !view->progress            ? SC_CLASS_NONE
+		       : row->cancelled_by_caller ? SC_CLASS_CANCELLED
+						  : SC_CLASS_FAILURE;
 	if (view->final)
-		return sc_code_failure(view->final->code) ? "failure" : NULL;
-	return view->progress ? "failure" : NULL;
+		return sc_code_failure(view->final->code) ? SC_CLASS_FAILURE : SC_CLASS_NONE;
+	return view->progress ? SC_CLASS_FAILURE : SC_CLASS_NONE;
 }
 
 static void set_srd(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	const struct sc_reply *stop = view->progress;
-	const char *class = srd_class(view, row);
+	enum sc_class class = srd_class(view, row);
 
-	if (is(row, "truncated")) {
+	if (is(row, SC_OUTCOME_TRUNCATED)) {
 		row->srd = sc_interval_absent(SC_NO_START);
 		return;
 	}
-	if (!class) {
-		bool answered_late = is(row, "timed_out") || is(row, "in_progress");
+	if (class == SC_CLASS_NONE) {
+		bool answered_late =
+			is(row, SC_OUTCOME_TIMED_OUT) || is(row, SC_OUTCOME_IN_PROGRESS);
 		row->srd = answered_late ? did_not_stop(row) : sc_interval_absent(SC_EXCLUDED);
 		return;
 	}
@@ -69,7 +73,7 @@ static void set_srd(const struct sc_call_view *view, struct sc_call_row *row)
 	    view->final->seen.last_ns < stop->seen.last_ns)
 		stop = view->final;
 	row->srd = sc_request_to(view->state, view->first, stop);
-	row->srd_class = row->srd.absent == SC_PRESENT ? class : NULL;
+	row->srd_class = row->srd.absent == SC_PRESENT ? class : SC_CLASS_NONE;
 }
 
 /* From the first 180 to whatever ended the ringing. */
@@ -80,7 +84,8 @@ static struct sc_interval ring(const struct sc_call_view *view, const struct sc_
 	uint64_t stop_frame = 0;
 
 	if (!view->ringing)
-		return sc_interval_absent(is(row, "truncated") ? SC_NO_START : SC_NOT_APPLICABLE);
+		return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED) ? SC_NO_START
+									: SC_NOT_APPLICABLE);
 	if (final) {
 		stop_ns = final->seen.last_ns;
 		stop_frame = final->seen.frame;
@@ -293,7 +298,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 		return;
 	row->src = anchor->src;
 	row->dst = anchor->dst;
-	row->transport = sc_transport_name(anchor->transport);
+	row->transport = (enum sc_transport)anchor->transport;
 	if (view->first)
 		row->request_uri = sc_txn_text(view->first, SC_TXN_URI);
 	if (!view->origin)
@@ -317,7 +322,7 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 	early_flags(&view, row);
 	set_dialog_values(&view, row, scratch);
 	sc_call_decide(&view, row);
-	if (!is(row, "answered"))
+	if (!is(row, SC_OUTCOME_ANSWERED))
 		row->open_for_ns = SC_TIME_NONE; /* what is up, and known from its start */
 	set_intervals(&view, row);
 	if (!main_dialog(&view))

@@ -5,14 +5,6 @@
 #include "base/limits.h"
 #include "base/time.h"
 
-const char *sc_copy_word(enum sc_copy copy)
-{
-	static const char *const words[] = {"original", "retransmission", "duplicate", "forwarded",
-					    "other-tap"};
-
-	return words[copy];
-}
-
 /* A mirror may hold a packet back this long (METRICS.md D1, D4). */
 #define COPY_GAP_NS (200 * SC_NS_PER_MS)
 

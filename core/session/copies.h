@@ -7,8 +7,6 @@
 #include "base/span.h"
 #include "session/rows.h"
 
-const char *sc_copy_word(enum sc_copy copy);
-
 /* What is remembered of a SIP message to recognise its copies: its latest
  * sending (original or retransmission, not a capture duplicate). */
 struct sc_copies {

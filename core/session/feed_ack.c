@@ -26,7 +26,7 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
 		seen->retransmission_index = invite->ack->copies.repeats;
-		seen->cause = "ack"; /* R4: a final response came again */
+		seen->cause = SC_CAUSE_ACK; /* R4: a final response came again */
 	} else {
 		invite->duplicates++;
 	}
@@ -76,7 +76,7 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 	if (ack) {
 		sc_feed_repeated_request(state, ack, message, packet, seen);
 		if (seen->copy == SC_RETRANSMISSION) {
-			seen->cause = "ack";
+			seen->cause = SC_CAUSE_ACK;
 			seen->timer_error_ns = SC_TIME_NONE;
 		}
 		return ack;

@@ -39,16 +39,16 @@ static bool shortly_after(int64_t t_ns, int64_t request_ns)
 	return ago_ns >= 0 && ago_ns <= SOLICITED_WITHIN_NS;
 }
 
-/* By which timer a response is sent again without being asked for (R3, N3); NULL: none. */
-static const char *own_timer(const struct sc_txn *txn, const struct sc_reply *reply)
+/* By which timer a response is sent again without being asked for (R3, N3). */
+static enum sc_cause own_timer(const struct sc_txn *txn, const struct sc_reply *reply)
 {
 	if (reply->code < 200)
-		return reply->rseq != 0 ? "reliable-1xx" : NULL;
+		return reply->rseq != 0 ? SC_CAUSE_RELIABLE_1XX : SC_CAUSE_NONE;
 	if (txn->method != SC_INVITE)
-		return NULL;
+		return SC_CAUSE_NONE;
 	if (sc_code_success(reply->code))
-		return "2xx-tu";
-	return txn->ack ? NULL : "timer-g";
+		return SC_CAUSE_TU_2XX;
+	return txn->ack ? SC_CAUSE_NONE : SC_CAUSE_TIMER_G;
 }
 
 /* R2. What has a timer is asked for only by a repeat that came after its last
@@ -69,15 +69,15 @@ static bool shows_lost_start(const struct sc_txn *txn, const struct sc_reply *re
 	       shortly_after(t_ns, txn->request.first_ns) && !own_timer(txn, reply);
 }
 
-/* Why a response came again; NULL: on purpose, no retransmission (R7). */
-static const char *repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
-				int64_t t_ns)
+/* Why a response came again; none: on purpose, no retransmission (R7). */
+static enum sc_cause repeat_cause(const struct sc_txn *txn, const struct sc_reply *reply,
+				  int64_t t_ns)
 {
 	if (solicited(txn, reply, t_ns))
-		return "solicited";
+		return SC_CAUSE_SOLICITED;
 	if (own_timer(txn, reply))
 		return own_timer(txn, reply);
-	return reply->code < 200 ? NULL : "unsolicited";
+	return reply->code < 200 ? SC_CAUSE_NONE : SC_CAUSE_UNSOLICITED;
 }
 
 /* Only the timers of 3.2 have a schedule; RFC 3262 3 knows no cap. */
@@ -99,7 +99,7 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 {
 	int64_t t_ns = packet->first.time_ns;
 	bool start_lost = shows_lost_start(txn, reply, t_ns);
-	const char *cause = start_lost ? "solicited" : repeat_cause(txn, reply, t_ns);
+	enum sc_cause cause = start_lost ? SC_CAUSE_SOLICITED : repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
 	seen->copy = sc_copies_again(&reply->copies, &state->config, packet,
@@ -114,7 +114,7 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 		txn->start_lost |= start_lost;
 		seen->cause = cause;
 		seen->retransmission_index = reply->copies.repeats;
-		if (strcmp(cause, "solicited") != 0)
+		if (cause != SC_CAUSE_SOLICITED)
 			seen->timer_error_ns = schedule_error_ns(state, txn, reply, t_ns);
 	}
 }

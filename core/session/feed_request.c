@@ -33,9 +33,9 @@ static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 	txn->retransmissions++;
 	txn->request_again_ns = t_ns;
 	seen->retransmission_index = txn->copies.repeats;
-	seen->cause = "request";
+	seen->cause = SC_CAUSE_REQUEST;
 	if (txn->replies && sc_time_diff(t_ns, txn->replies->seen.first_ns) > SPURIOUS_AFTER_NS)
-		seen->cause = "spurious";
+		seen->cause = SC_CAUSE_SPURIOUS;
 	if (sc_transport_reliable(packet->transport))
 		return;
 	seen->timer_error_ns =

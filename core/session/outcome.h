@@ -5,13 +5,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct sc_outcome {
-	const char *outcome, *sub;
+#include "session/words.h"
+
+struct sc_ending {
+	enum sc_outcome outcome;
+	enum sc_sub_outcome sub;
 };
 
 /* Rows 5 to 12 of OC-1: a final that is neither 2xx nor 487. `rang`: a 180 or
  * 183 came before; `q850`: cause in the response's Reason header, or 0. */
-struct sc_outcome sc_outcome_of_final(unsigned code, bool rang, unsigned q850);
+struct sc_ending sc_outcome_of_final(unsigned code, bool rang, unsigned q850);
 
 /* RFC 6076's failure responses: 4xx but 401, 402, 407; 5xx; 6xx. */
 bool sc_code_failure(unsigned code);

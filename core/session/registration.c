@@ -68,10 +68,11 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 
 	attempt->to = sc_pool_keep(&state->pool, sc_uri_aor(message->to.uri));
 	attempt->from = sc_pool_keep(&state->pool, sc_uri_aor(message->from.uri));
+	registration->kind = SC_REG_INITIAL; /* unless a request tells otherwise */
 	registration->expires_ns = SC_TIME_NONE;
 	if (!message->request)
 		return registration;
-	registration->kind = (uint8_t)kind_of(state, message, attempt->to);
+	registration->kind = kind_of(state, message, attempt->to);
 	if (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
 		sc_name_addr_parse(&contact, value, NULL);
 		registration->contact = sc_pool_keep(&state->pool, contact.uri);

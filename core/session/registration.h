@@ -4,18 +4,11 @@
 
 #include "session/attempt.h"
 
-enum sc_registration_kind {
-	SC_REG_INITIAL,
-	SC_REG_REFRESH,
-	SC_REG_DEREGISTER,
-	SC_REG_FETCH,
-};
-
 struct sc_registration {
 	struct sc_attempt attempt; /* its requests are the REGISTERs; from, to: user@host */
 	struct sc_span contact;    /* first Contact URI; ptr NULL: none */
 	int64_t expires_ns;        /* granted; SC_TIME_NONE */
-	uint8_t kind;              /* enum sc_registration_kind */
+	enum sc_registration_kind kind;
 };
 
 /* The registration that a transaction belongs to; NULL: none. */

@@ -6,52 +6,51 @@
 #include "session/outcome.h"
 #include "session/txn_state.h"
 
-static const char *outcome_of(const struct sc_state *state, const struct sc_txn *latest,
-			      const struct sc_chain *chain)
+static enum sc_registration_outcome
+outcome_of(const struct sc_state *state, const struct sc_txn *latest, const struct sc_chain *chain)
 {
 	int64_t until_ns;
 	unsigned code;
 
 	if (!latest || !sc_txn_start_known(state, latest))
-		return "truncated";
+		return SC_REGISTRATION_TRUNCATED;
 	if (!latest->final) {
 		switch (sc_txn_state_at(latest, state->now_ns, &state->config)) {
 		case SC_TXN_TIMED_OUT:
-			return "failed-timeout";
+			return SC_REGISTRATION_FAILED_TIMEOUT;
 		case SC_TXN_NET_FAILED:
-			return "failed-network";
+			return SC_REGISTRATION_FAILED_NETWORK;
 		default:
-			return "open";
+			return SC_REGISTRATION_OPEN;
 		}
 	}
 	code = latest->final->code;
 	if (sc_code_success(code))
-		return "ok";
+		return SC_REGISTRATION_OK;
 	until_ns = sc_chain_until(state, latest, chain);
 	if (sc_chain_expects_retry(latest) && until_ns != SC_TIME_NONE && until_ns >= state->now_ns)
-		return "open";
+		return SC_REGISTRATION_OPEN;
 	if (code < 400)
-		return "redirected";
-	return sc_code_failure(code) ? "failed" : "auth-failed";
+		return SC_REGISTRATION_REDIRECTED;
+	return sc_code_failure(code) ? SC_REGISTRATION_FAILED : SC_REGISTRATION_AUTH_FAILED;
 }
 
 static struct sc_interval delay(const struct sc_state *state, const struct sc_txn *start,
-				const struct sc_txn *latest, const char *outcome)
+				const struct sc_txn *latest, enum sc_registration_outcome outcome)
 {
-	if (strcmp(outcome, "ok") == 0)
+	if (outcome == SC_REGISTRATION_OK)
 		return sc_request_to(state, start, latest->final);
-	if (strcmp(outcome, "open") == 0)
+	if (outcome == SC_REGISTRATION_OPEN)
 		return sc_interval_absent(SC_NO_STOP_OPEN);
-	if (strcmp(outcome, "truncated") == 0)
+	if (outcome == SC_REGISTRATION_TRUNCATED)
 		return sc_interval_absent(SC_NO_START);
-	return sc_interval_absent(strcmp(outcome, "failed-timeout") == 0 ? SC_NO_STOP_TIMEOUT
-									 : SC_NOT_APPLICABLE);
+	return sc_interval_absent(outcome == SC_REGISTRATION_FAILED_TIMEOUT ? SC_NO_STOP_TIMEOUT
+									    : SC_NOT_APPLICABLE);
 }
 
 void sc_registration_row(const struct sc_state *state, const struct sc_registration *registration,
 			 struct sc_registration_row *row, struct sc_registration_scratch *scratch)
 {
-	static const char *const kinds[] = {"initial", "refresh", "deregister", "fetch"};
 	const struct sc_attempt *attempt = &registration->attempt;
 	struct sc_attempt_count count;
 	struct sc_chain chain;
@@ -71,7 +70,7 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 		.start_ns = attempt->first_ns,
 		.first_frame = attempt->first_frame,
 		.last_frame = attempt->last_frame,
-		.kind = kinds[registration->kind],
+		.kind = registration->kind,
 		.outcome = outcome_of(state, latest, &chain),
 		.expires_ns = registration->expires_ns,
 		.retransmissions = attempt->retransmissions,
@@ -86,7 +85,7 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 	if (!latest) { /* only responses were captured */
 		for (const struct sc_txn *txn = first; txn; txn = txn->next)
 			row->final_code = txn->final ? txn->final->code : row->final_code;
-		row->kind = NULL;
+		row->kind = SC_REG_NONE;
 		return;
 	}
 	row->final_code = latest->final ? latest->final->code : 0;

@@ -5,30 +5,13 @@
 #include "session/call.h"
 #include "session/instance.h"
 
-enum role { B2BUA, GATEWAY, LOCATION, PROXY, REDIRECT, REGISTRAR, UAC, UAS, ROLE_COUNT };
-
-/* Alphabetical, as all words of flags. */
-const char *const sc_role_words[] = {
-	"b2bua",     "gateway",           "location",          "proxy", "redirect",
-	"registrar", "user-agent-client", "user-agent-server", NULL,
-};
-
-enum confidence { NONE, LOW, MEDIUM, HIGH };
-
-static const char *const confidence_words[] = {NULL, "low", "medium", "high"};
-
-static const char *const rules[] = {
-	"RO-B2BUA",    "RO-GW",        "RO-LOCATION", "RO-PROXY",
-	"RO-REDIRECT", "RO-REGISTRAR", "RO-UAC",      "RO-UAS",
-};
-
 struct host {
 	struct sc_endpoint endpoint; /* first: the key */
 	struct sc_span user_agent;
 	struct proof {
-		enum confidence confidence;
+		enum sc_confidence confidence;
 		uint64_t frame, count;
-	} proofs[ROLE_COUNT];
+	} proofs[SC_ROLE_END]; /* by enum sc_role */
 };
 
 struct sc_roles {
@@ -124,7 +107,8 @@ static struct host *receiver_of(struct sc_state *state, const struct sc_txn *txn
 	return host_at(state, &endpoint);
 }
 
-static void prove(struct host *host, enum role role, enum confidence confidence, uint64_t frame)
+static void prove(struct host *host, enum sc_role role, enum sc_confidence confidence,
+		  uint64_t frame)
 {
 	struct proof *proof;
 
@@ -188,13 +172,14 @@ void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 	sender = sender_of(state, txn);
 	/* A proxy makes its own CANCEL, and its own ACK to a failure (RFC 3261 16.10, 17.1.1.3). */
 	if (txn->via_count == 1 && txn->method != SC_CANCEL && txn->method != SC_ACK) {
-		prove(sender, UAC, HIGH, frame);
+		prove(sender, SC_ROLE_UAC, SC_CONFIDENCE_HIGH, frame);
 		note_user_agent(sender, message->header[SC_H_USER_AGENT]);
 	} else if (txn->via_count > 1) {
-		prove(sender, PROXY, was_forwarded(txn) ? HIGH : LOW, frame);
+		prove(sender, SC_ROLE_PROXY,
+		      was_forwarded(txn) ? SC_CONFIDENCE_HIGH : SC_CONFIDENCE_LOW, frame);
 	}
 	if (txn->q850 != 0)
-		prove(sender, GATEWAY, LOW, frame);
+		prove(sender, SC_ROLE_GATEWAY, SC_CONFIDENCE_LOW, frame);
 	if (txn->method == SC_INVITE && txn->initial) {
 		registrar = sc_bindings_registrar(state->bindings, message->uri);
 		if (registrar)
@@ -229,12 +214,12 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
 		return;
 	receiver = receiver_of(state, txn);
 	if (txn->method == SC_REGISTER && acts_as_registrar(message) && !sent_on(txn))
-		prove(receiver, REGISTRAR, HIGH, frame);
+		prove(receiver, SC_ROLE_REGISTRAR, SC_CONFIDENCE_HIGH, frame);
 	if (message->code >= 300 && message->code < 400 && txn->last_reply->contacts > 0 &&
 	    !sent_on(txn))
-		prove(receiver, REDIRECT, HIGH, frame);
+		prove(receiver, SC_ROLE_REDIRECT, SC_CONFIDENCE_HIGH, frame);
 	if (txn->last_reply->q850 != 0)
-		prove(receiver, GATEWAY, LOW, frame);
+		prove(receiver, SC_ROLE_GATEWAY, SC_CONFIDENCE_LOW, frame);
 	if (message->via_count == 1)
 		note_user_agent(receiver, message->header[SC_H_SERVER]);
 }
@@ -256,8 +241,9 @@ void sc_roles_of_call(struct sc_state *state, const struct sc_call *call)
 			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
 			if (speaks_for_user(reply)) {
-				prove(receiver_of(state, txn), UAS,
-				      txn->has_request ? HIGH : MEDIUM, reply->seen.frame);
+				prove(receiver_of(state, txn), SC_ROLE_UAS,
+				      txn->has_request ? SC_CONFIDENCE_HIGH : SC_CONFIDENCE_MEDIUM,
+				      reply->seen.frame);
 				break;
 			}
 	}
@@ -268,42 +254,41 @@ void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *in, const st
 	(void)in;
 	if (!state->sink.element)
 		return;
-	prove(sender_of(state, out), B2BUA, HIGH, out->request.frame);
+	prove(sender_of(state, out), SC_ROLE_B2BUA, SC_CONFIDENCE_HIGH, out->request.frame);
 }
 
 void sc_roles_of_location(struct sc_state *state, const struct sc_endpoint *registrar,
 			  uint64_t frame)
 {
-	prove(host_at(state, registrar), LOCATION, MEDIUM, frame);
+	prove(host_at(state, registrar), SC_ROLE_LOCATION, SC_CONFIDENCE_MEDIUM, frame);
 }
 
 /* ---- rows ---- */
 
 static void hand_out(struct sc_state *state, const struct host *host)
 {
-	struct sc_role_row evidence[ROLE_COUNT];
-	uint64_t frames[ROLE_COUNT];
+	struct sc_role_row evidence[SC_ROLE_END];
+	uint64_t frames[SC_ROLE_END];
 	struct sc_element_row row = {.endpoint = host->endpoint, .user_agent = host->user_agent};
-	enum confidence best = NONE;
+	enum sc_confidence best = SC_CONFIDENCE_NONE;
 	char rule[128] = "";
 	size_t count = 0;
 
-	for (int role = 0; role < ROLE_COUNT; role++) {
+	for (enum sc_role role = SC_ROLE_B2BUA; role < SC_ROLE_END; role++) {
 		const struct proof *proof = &host->proofs[role];
 		if (proof->count == 0)
 			continue;
 		best = MAX(best, proof->confidence);
-		row.roles |= UINT64_C(1) << role;
+		row.roles |= SC_ROLE_BIT(role);
 		g_strlcat(rule, count > 0 ? " " : "", sizeof rule);
-		g_strlcat(rule, rules[role], sizeof rule);
+		g_strlcat(rule, sc_role_rules[role - 1], sizeof rule);
 		frames[count] = proof->frame;
-		evidence[count++] = (struct sc_role_row){sc_role_words[role],
-							 confidence_words[proof->confidence],
-							 rules[role], proof->frame, proof->count};
+		evidence[count++] = (struct sc_role_row){role, role, proof->confidence,
+							 proof->frame, proof->count};
 	}
 	if (count == 0)
 		return;
-	row.confidence = confidence_words[best];
+	row.confidence = best;
 	row.rule = sc_span(rule, strlen(rule));
 	row.evidence = (struct sc_row_list){evidence, count, sizeof evidence[0]};
 	row.evidence_frames = (struct sc_frame_list){frames, count};

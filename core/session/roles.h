@@ -8,8 +8,6 @@
 struct sc_call;
 struct sc_roles;
 
-extern const char *const sc_role_words[]; /* alphabetical, NULL at the end */
-
 struct sc_roles *sc_roles_new(void);
 struct sc_roles *sc_roles_copy(const struct sc_roles *roles);
 void sc_roles_free(struct sc_roles *roles);

@@ -12,15 +12,7 @@
 
 #include "base/packet.h"
 #include "base/column.h"
-
-/* What a message is to those seen before it (METRICS.md 3.3). */
-enum sc_copy {
-	SC_ORIGINAL,
-	SC_RETRANSMISSION, /* the element sent it again */
-	SC_DUPLICATE,      /* the capture saw it twice */
-	SC_FORWARDED,      /* the same message on another hop */
-	SC_OTHER_TAP, /* the same message of the same hop, addresses changed between two taps */
-};
+#include "session/words.h"
 
 struct sc_message_row {
 	uint64_t frame, file_frame;
@@ -28,21 +20,21 @@ struct sc_message_row {
 	struct sc_span file; /* its name; filled in by whoever knows it */
 	int64_t time_ns;
 	int64_t delta_prev_ns, delta_first_ns; /* SC_TIME_NONE for the first message's delta_prev */
-	const char *type;                      /* "Request", "Status" */
-	struct sc_span command;                /* method, or reason phrase */
+	enum sc_message_type type;
+	struct sc_span command; /* method, or reason phrase */
 	uint64_t code;
 	struct sc_span cseq_method;
 	struct sc_span info; /* "INVITE sip:bob@example.com", "180 Ringing" */
 	struct sc_endpoint src, dst;
-	const char *transport;
+	enum sc_transport transport;
 	uint64_t length, sip_length;
 	struct sc_span call_id;
 	uint64_t call, txn, registration; /* row numbers; 0: none */
-	const char *copy;
+	enum sc_copy copy;
 	uint64_t original_frame;
 	uint64_t retransmission_index; /* k of METRICS.md R1; 0: no retransmission */
 	int64_t timer_error_ns;        /* actual minus expected instant; SC_TIME_NONE */
-	const char *cause;             /* of a retransmission: "spurious", "solicited" ... NULL */
+	enum sc_cause cause;           /* of a retransmission */
 	uint64_t diags;                /* bits 1 << SC_DIAG_... */
 	struct sc_span bytes;          /* the message itself; in no column */
 };
@@ -51,11 +43,11 @@ struct sc_txn_row {
 	uint64_t txn, call, registration;
 	struct sc_span method, branch, call_id;
 	struct sc_endpoint src, dst;
-	const char *transport;
+	enum sc_transport transport;
 	int64_t start_ns;
 	uint64_t request_frame, first_response_frame, final_frame, final_code;
 	struct sc_interval frd, trt;
-	const char *state;
+	enum sc_txn_state state;
 	uint64_t retransmissions, duplicates;
 };
 
@@ -63,7 +55,7 @@ struct sc_txn_row {
 struct sc_dialog_row {
 	struct sc_span to_tag;
 	struct sc_interval srd, tta, ackd, sdt, sdd;
-	const char *sdt_class, *sdd_class;
+	enum sc_class sdt_class, sdd_class;
 };
 
 /* Flags of a call and sub-outcomes that are facts of their own, alphabetical:
@@ -119,18 +111,19 @@ struct sc_call_row {
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
 	struct sc_span perspective; /* "uac", "mid(2)" */
-	const char *outcome, *sub_outcome;
+	enum sc_outcome outcome;
+	enum sc_sub_outcome sub_outcome;
 	uint64_t final_code;
-	const char *ended_by;
+	enum sc_side ended_by;
 	uint64_t invite_transactions, auth_rounds, redirects, legs;
 	struct sc_interval frd, srd, pdd, ring, tta, ackd, sdt, sdd, cxd, cxi;
-	const char *srd_class, *sdt_class, *sdd_class;
+	enum sc_class srd_class, sdt_class, sdd_class;
 	int64_t open_for_ns;
 	uint64_t retransmissions, duplicates;
 	uint64_t flags;              /* 1 << SC_FLAG_... */
 	struct sc_row_list dialogs;  /* struct sc_dialog_row */
 	struct sc_endpoint src, dst; /* of the first INVITE of the originating endpoint */
-	const char *transport;
+	enum sc_transport transport;
 
 	/* For counting; not shown. */
 	const struct sc_unit_end *units; /* one an INVITE transaction, for strict counting */
@@ -146,7 +139,8 @@ struct sc_registration_row {
 	struct sc_span call_id, aor, contact;
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
-	const char *kind, *outcome;
+	enum sc_registration_kind kind;
+	enum sc_registration_outcome outcome;
 	uint64_t final_code;
 	struct sc_interval rrd;
 	struct sc_interval rrd_auth; /* last REGISTER -> 200 */
@@ -161,16 +155,17 @@ struct sc_registration_row {
 
 struct sc_element_row {
 	struct sc_endpoint endpoint;
-	struct sc_row_list evidence; /* struct sc_role_row: one a role, strongest first */
-	uint64_t roles;              /* bits, words in sc_role_words */
-	const char *confidence;      /* of the best-proven role */
-	struct sc_span rule;         /* ids of the rules that hold, space between */
+	struct sc_row_list evidence;   /* struct sc_role_row: one a role, strongest first */
+	uint64_t roles;                /* bits, words in sc_role_words */
+	enum sc_confidence confidence; /* of the best-proven role */
+	struct sc_span rule;           /* ids of the rules that hold, space between */
 	struct sc_frame_list evidence_frames;
 	struct sc_span user_agent;
 };
 
 struct sc_role_row {
-	const char *role, *confidence, *rule;
+	enum sc_role role, rule; /* the rule is that of the role */
+	enum sc_confidence confidence;
 	uint64_t frame; /* the first that proves it */
 	uint64_t count;
 };

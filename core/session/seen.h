@@ -10,7 +10,7 @@ struct sc_seen {
 	uint64_t original_frame; /* 0: it is the original */
 	uint32_t retransmission_index;
 	int64_t timer_error_ns; /* SC_TIME_NONE: not known */
-	const char *cause;      /* of a retransmission; NULL: none */
+	enum sc_cause cause;    /* of a retransmission */
 };
 
 #endif

@@ -31,7 +31,7 @@ void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct s
 		.call_id = txn->set->key.call_id,
 		.src = txn->src,
 		.dst = txn->dst,
-		.transport = sc_transport_name(txn->transport),
+		.transport = (enum sc_transport)txn->transport,
 		.start_ns = txn->has_request ? txn->request.first_ns
 			    : txn->replies   ? txn->replies->seen.first_ns
 					     : SC_TIME_NONE,
@@ -41,7 +41,7 @@ void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct s
 		.final_code = txn->final ? txn->final->code : 0,
 		.frd = to_response(state, txn, txn->replies, now),
 		.trt = to_response(state, txn, txn->final, now),
-		.state = sc_txn_state_word(now),
+		.state = now,
 		.retransmissions = txn->retransmissions,
 		.duplicates = txn->duplicates,
 	};

@@ -6,17 +6,6 @@
 #include "base/time.h"
 #include "session/rows.h"
 
-const char *sc_txn_state_word(enum sc_txn_state state)
-{
-	static const char *const words[] = {
-#define X(id, word) word,
-		SC_TXN_STATES(X)
-#undef X
-	};
-
-	return words[state];
-}
-
 /* RFC 3261 Figure 5 and 7, with RFC 6026 figures 7 and 9. */
 static const struct sc_txn_transition invite_table[] = {
 	{SC_EV_REQUEST, SC_TXN_NONE, SC_TXN_CALLING, 0},        /* 17.1.1.2 */

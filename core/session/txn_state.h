@@ -5,29 +5,6 @@
 #include "base/config.h"
 #include "session/txn.h"
 
-/* The states of METRICS.md 3.4. The two CONFIRMED are told apart by what the
- * ACK acknowledges. Words: as in the `transactions` rows. */
-#define SC_TXN_STATES(X) \
-	X(NONE, "none") \
-	X(CALLING, "calling") \
-	X(TRYING, "trying") \
-	X(PROCEEDING, "proceeding") \
-	X(COMPLETED, "completed") \
-	X(ACCEPTED, "accepted") \
-	X(CONFIRMED_FAILURE, "confirmed") \
-	X(CONFIRMED_SUCCESS, "confirmed") \
-	X(TIMED_OUT, "timed_out") \
-	X(STALLED, "stalled") \
-	X(NET_FAILED, "net_failed")
-
-enum sc_txn_state {
-#define X(id, word) SC_TXN_##id,
-	SC_TXN_STATES(X)
-#undef X
-};
-
-const char *sc_txn_state_word(enum sc_txn_state state);
-
 enum sc_txn_event {
 	SC_EV_REQUEST,
 	SC_EV_PROVISIONAL,

@@ -12,9 +12,9 @@ static void fill(struct sc_explain_row *row, const struct sc_metric *metric,
 		row->stop_frame = sample->interval->stop_frame;
 	}
 	row->counted = sample->excluded        ? sample->excluded
-		       : sample->interval      ? "sample"
-		       : sample->numerator > 0 ? "numerator"
-					       : "denominator";
+		       : sample->interval      ? SC_COUNTED_SAMPLE
+		       : sample->numerator > 0 ? SC_COUNTED_NUMERATOR
+					       : SC_COUNTED_DENOMINATOR;
 }
 
 bool sc_explain_call(const struct sc_config *config, unsigned metric,
@@ -28,7 +28,7 @@ bool sc_explain_call(const struct sc_config *config, unsigned metric,
 	if (!of->of_call || !of->of_call(of, &facts, &sample))
 		return false;
 	*row = (struct sc_explain_row){.call = call->call,
-				       .outcome = call->outcome,
+				       .outcome = sc_word(sc_outcome_words, call->outcome),
 				       .final_code = call->final_code,
 				       .call_id = call->call_id};
 	fill(row, of, &sample);
@@ -44,10 +44,11 @@ bool sc_explain_registration(const struct sc_config *config, unsigned metric,
 
 	if (!of->of_registration || !of->of_registration(of, config, registration, &sample))
 		return false;
-	*row = (struct sc_explain_row){.registration = registration->registration,
-				       .outcome = registration->outcome,
-				       .final_code = registration->final_code,
-				       .call_id = registration->call_id};
+	*row = (struct sc_explain_row){
+		.registration = registration->registration,
+		.outcome = sc_word(sc_registration_outcome_words, registration->outcome),
+		.final_code = registration->final_code,
+		.call_id = registration->call_id};
 	fill(row, of, &sample);
 	return true;
 }
@@ -61,7 +62,7 @@ bool sc_explain_measure(unsigned metric, const struct sc_measure *measure,
 	if (of->kind != SC_METRIC_MEASURE || of->measure != (int)measure->id)
 		return false;
 	if (measure->interval.skewed)
-		sample.excluded = "clock-skew";
+		sample.excluded = SC_COUNTED_CLOCK_SKEW;
 	*row = (struct sc_explain_row){.call = measure->call,
 				       .registration = measure->registration,
 				       .call_id = measure->call_id};

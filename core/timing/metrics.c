@@ -43,7 +43,7 @@ static unsigned source_of(unsigned index)
 	if (!metric->of_call || metric->kind != SC_METRIC_TIME)
 		return index;
 	while (other->of_call != metric->of_call || other->interval != metric->interval ||
-	       other->class != metric->class || g_strcmp0(other->wanted, metric->wanted) != 0)
+	       other->class != metric->class || other->wanted != metric->wanted)
 		other++;
 	return (unsigned)(other - sc_metrics_all);
 }
@@ -107,7 +107,7 @@ static struct sc_group *copy_group(const struct sc_group *from)
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
 		sums[i] = from->sums[i];
 		sums[i].reasons =
-			g_memdup2(sums[i].reasons, sums[i].reason_room * sizeof *sums[i].reasons);
+			g_memdup2(sums[i].reasons, SC_COUNTED_END * sizeof *sums[i].reasons);
 		sc_samples_copy(&sums[i].samples, &from->sums[i].samples);
 	}
 	return group;
@@ -238,23 +238,16 @@ static inline struct sc_group *group_of(struct sc_metrics *metrics, struct sc_sp
 
 /* ---- sums ---- */
 
-static void exclude(struct sc_sum *sum, const char *reason)
+static void exclude(struct sc_sum *sum, enum sc_counted reason)
 {
-	for (size_t i = 0; i < sum->reason_count; i++)
-		if (sc_word_is(sum->reasons[i].name, reason)) {
-			sum->reasons[i].count++;
-			return;
-		}
-	if (sum->reason_count == sum->reason_room) {
-		sum->reason_room = 2 * sum->reason_room + 4;
-		sum->reasons = g_renew(struct sc_tally, sum->reasons, sum->reason_room);
-	}
-	sum->reasons[sum->reason_count++] = (struct sc_tally){reason, 1};
+	if (!sum->reasons)
+		sum->reasons = g_new0(uint64_t, SC_COUNTED_END);
+	sum->reasons[reason]++;
 }
 
 static inline void add(struct sc_sum *sum, const struct sc_sample *sample)
 {
-	if (__builtin_expect(sample->excluded != NULL, 0)) {
+	if (__builtin_expect(sample->excluded != SC_COUNTED_NONE, 0)) {
 		exclude(sum, sample->excluded);
 	} else if (sample->interval) {
 		sc_samples_add(&sum->samples, sample->interval->ns);
@@ -317,7 +310,7 @@ void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 	if (!group)
 		return;
 	add_samples(metrics, group, row);
-	if (row->start_ns != SC_TIME_NONE && !sc_word_is(row->outcome, "truncated"))
+	if (row->start_ns != SC_TIME_NONE && row->outcome != SC_OUTCOME_TRUNCATED)
 		add_start(group, row->start_ns);
 	if (row->answered_ns == SC_TIME_NONE)
 		return;
@@ -353,7 +346,7 @@ void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *mea
 	if (!group)
 		return;
 	if (measure->interval.skewed)
-		sample.excluded = "clock-skew";
+		sample.excluded = SC_COUNTED_CLOCK_SKEW;
 	add(&group->sums[metrics->of_measure[measure->id]], &sample);
 	if (measure->id == SC_MEASURE_REGI) {
 		group->refreshes++;
@@ -364,9 +357,8 @@ void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *mea
 void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row)
 {
 	metrics->messages++;
-	metrics->retransmissions += strcmp(row->copy, sc_copy_word(SC_RETRANSMISSION)) == 0;
-	metrics->duplicates += strcmp(row->copy, sc_copy_word(SC_DUPLICATE)) == 0 ||
-			       strcmp(row->copy, sc_copy_word(SC_OTHER_TAP)) == 0;
+	metrics->retransmissions += row->copy == SC_RETRANSMISSION;
+	metrics->duplicates += row->copy == SC_DUPLICATE || row->copy == SC_OTHER_TAP;
 }
 
 void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *counters)

@@ -10,11 +10,36 @@
 #include "base/counters.h"
 #include "session/rows.h"
 
+/* How a call or registration counts in a metric, or why it does not. */
+#define SC_COUNTED(X) \
+	X(SAMPLE, "sample") \
+	X(NUMERATOR, "numerator") \
+	X(DENOMINATOR, "denominator") \
+	X(IN_PROGRESS, "in_progress") \
+	X(TRUNCATED, "truncated") \
+	X(OPEN, "open") \
+	X(BYE_PENDING, "bye-pending") \
+	X(REDIRECTED, "redirected") \
+	X(REFUSED_FIRST_HOP, "refused-first-hop") \
+	X(CANCELLED_EARLY, "cancelled-before-progress") \
+	X(CLOCK_SKEW, "clock-skew") \
+	SC_ABSENCES(X)
+
+enum sc_counted {
+	SC_COUNTED_NONE,
+#define X(id, word) SC_COUNTED_##id,
+	SC_COUNTED(X)
+#undef X
+		SC_COUNTED_END
+} SC_PACKED;
+
+extern const char *const sc_counted_words[]; /* NULL at the end */
+
 /* What a call or registration contributes to a metric. */
 struct sc_sample {
 	const struct sc_interval *interval; /* a measured time; NULL: part of a ratio */
 	uint32_t numerator, denominator;
-	const char *excluded; /* why it does not count; NULL: it counts, or has no part in it */
+	enum sc_counted excluded; /* why it does not count; none: it counts, or has no part in it */
 };
 
 struct sc_metric_row {
@@ -30,10 +55,10 @@ struct sc_metric_row {
 struct sc_explain_row {
 	const char *metric;
 	uint64_t call, registration;
-	const char *counted; /* "sample", "numerator", "denominator", or the reason */
+	enum sc_counted counted;
 	struct sc_interval value;
 	uint64_t start_frame, stop_frame;
-	const char *outcome;
+	const char *outcome; /* a word of calls or of registrations */
 	uint64_t final_code;
 	struct sc_span call_id;
 };

@@ -154,11 +154,28 @@ static void other_row(const struct results *results, struct sc_metric_row *row,
 
 static int by_reason(const void *one, const void *other)
 {
-	return strcmp(((const struct sc_tally *)one)->name, ((const struct sc_tally *)other)->name);
+	const struct sc_tally *a = one, *b = other;
+
+	return strcmp(sc_counted_words[a->word - 1], sc_counted_words[b->word - 1]);
+}
+
+/* The reasons that came, in alphabetical order; `items` has room for all. */
+static struct sc_tally_list reasons_of(const struct sc_sum *sum, struct sc_tally *items)
+{
+	size_t count = 0;
+
+	for (uint8_t reason = 1; sum->reasons && reason < SC_COUNTED_END; reason++)
+		if (sum->reasons[reason] > 0)
+			items[count++] = (struct sc_tally){sum->reasons[reason], reason};
+	if (count > 0)
+		qsort(items, count, sizeof *items, by_reason);
+	return (struct sc_tally_list){items, count};
 }
 
 static void emit_group(const struct results *results, struct sc_group *group, struct sc_span name)
 {
+	struct sc_tally reasons[SC_COUNTED_END];
+
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[i];
 		const unsigned source = results->metrics->source[i];
@@ -185,9 +202,7 @@ static void emit_group(const struct results *results, struct sc_group *group, st
 			ratio_row(&row, sum->numerator, sum->denominator);
 		else
 			other_row(results, &row, group);
-		if (sum->reason_count > 0)
-			qsort(sum->reasons, sum->reason_count, sizeof sum->reasons[0], by_reason);
-		row.excluded = (struct sc_tally_list){sum->reasons, sum->reason_count};
+		row.excluded = reasons_of(sum, reasons);
 		results->emit(results->user, &row);
 	}
 }

@@ -1,10 +1,20 @@
 #include "timing/sample.h"
 
+#include <string.h>
+
 #include "session/outcome.h"
 
-static bool is(const char *word, const char *wanted)
+const char *const sc_counted_words[] = {
+#define X(id, word) word,
+	SC_COUNTED(X)
+#undef X
+		NULL,
+};
+
+const char *sc_metric_wanted(const struct sc_metric *metric)
 {
-	return sc_word_is(word, wanted);
+	return sc_word(metric->of_call ? sc_class_words : sc_registration_kind_words,
+		       metric->wanted);
 }
 
 /* ---- measured times ---- */
@@ -13,22 +23,22 @@ static bool registration_time(const struct sc_metric *metric, const struct sc_co
 			      const struct sc_registration_row *row, struct sc_sample *sample)
 {
 	(void)config;
-	if (metric->wanted ? !is(row->kind, metric->wanted)
-			   : !(is(row->kind, "initial") || is(row->kind, "refresh")))
+	if (metric->wanted ? row->kind != metric->wanted
+			   : row->kind != SC_REG_INITIAL && row->kind != SC_REG_REFRESH)
 		return false;
-	return sc_time_sample(metric, sc_metric_interval(metric, row), NULL, sample);
+	return sc_time_sample(metric, sc_metric_interval(metric, row), SC_CLASS_NONE, sample);
 }
 
 /* ---- the population of ratios (METRICS.md CV-10) ---- */
 
 /* Is the attempt out of it, and why? */
-static const char *not_counted(const struct sc_config *config, const char *outcome)
+static enum sc_counted not_counted(const struct sc_config *config, enum sc_outcome outcome)
 {
 	if (config->include_open)
-		return NULL;
-	if (is(outcome, "in_progress") || is(outcome, "truncated") || is(outcome, "open"))
-		return outcome;
-	return NULL;
+		return SC_COUNTED_NONE;
+	return outcome == SC_OUTCOME_IN_PROGRESS ? SC_COUNTED_IN_PROGRESS
+	       : outcome == SC_OUTCOME_TRUNCATED ? SC_COUNTED_TRUNCATED
+						 : SC_COUNTED_NONE;
 }
 
 /* The code that an attempt ended with: a timeout counts as 408 and a transport
@@ -37,17 +47,19 @@ static unsigned ended_with(const struct sc_call_row *row)
 {
 	if (row->final_code != 0)
 		return (unsigned)row->final_code;
-	return is(row->outcome, "timed_out") ? 408 : is(row->outcome, "failed_network") ? 503 : 0;
+	return row->outcome == SC_OUTCOME_TIMED_OUT        ? 408
+	       : row->outcome == SC_OUTCOME_FAILED_NETWORK ? 503
+							   : 0;
 }
 
 /* Why an attempt that is counted is no seizure (METRICS.md 8). */
-static const char *no_seizure(const struct sc_call_facts *facts)
+static enum sc_counted no_seizure(const struct sc_call_facts *facts)
 {
 	if (facts->redirected)
-		return "redirected";
+		return SC_COUNTED_REDIRECTED;
 	if (facts->row->refused_first_hop && facts->config->seizure == SC_SEIZURE_FIRST_HOP)
-		return "refused-first-hop";
-	return NULL;
+		return SC_COUNTED_REFUSED_FIRST_HOP;
+	return SC_COUNTED_NONE;
 }
 
 void sc_call_facts(struct sc_call_facts *facts, const struct sc_config *config,
@@ -57,10 +69,10 @@ void sc_call_facts(struct sc_call_facts *facts, const struct sc_config *config,
 	facts->row = row;
 	facts->not_counted = not_counted(config, row->outcome);
 	facts->code = ended_with(row);
-	facts->completed = is(row->outcome, "completed");
-	facts->answered = facts->completed || is(row->outcome, "answered");
-	facts->redirected = is(row->outcome, "redirected");
-	facts->cancelled = is(row->outcome, "cancelled");
+	facts->completed = row->outcome == SC_OUTCOME_COMPLETED;
+	facts->answered = facts->completed || row->outcome == SC_OUTCOME_ANSWERED;
+	facts->redirected = row->outcome == SC_OUTCOME_REDIRECTED;
+	facts->cancelled = row->outcome == SC_OUTCOME_CANCELLED;
 	facts->no_seizure = facts->not_counted ? facts->not_counted : no_seizure(facts);
 }
 
@@ -99,11 +111,11 @@ static bool count_units(const struct sc_call_facts *facts, bool answered_counts,
 					     (code_counts && code_counts(unit->code));
 		}
 		if (sample->denominator == 0)
-			sample->excluded = "redirected";
+			sample->excluded = SC_COUNTED_REDIRECTED;
 		return true;
 	}
 	if (drop_redirected && facts->redirected) {
-		sample->excluded = "redirected";
+		sample->excluded = SC_COUNTED_REDIRECTED;
 		return true;
 	}
 	sample->denominator = 1;
@@ -142,19 +154,20 @@ CALL_METRIC(isa)
 /* RFC 6076 4.9: a session completes when its BYE gets any response. */
 static bool is_completed(const struct sc_call_facts *facts)
 {
-	return facts->completed || (facts->answered && is(facts->row->sub_outcome, "bye-failed"));
+	return facts->completed ||
+	       (facts->answered && facts->row->sub_outcome == SC_SUB_BYE_FAILED);
 }
 
 CALL_METRIC(scr)
 {
-	const char *sub = facts->row->sub_outcome;
-	bool up =
-		facts->answered && !facts->completed && (is(sub, "open") || is(sub, "bye-pending"));
+	enum sc_sub_outcome sub = facts->row->sub_outcome;
+	bool up = facts->answered && !facts->completed &&
+		  (sub == SC_SUB_OPEN || sub == SC_SUB_BYE_PENDING);
 
 	(void)metric;
 	sample->excluded = facts->not_counted;
 	if (!sample->excluded && up && !facts->config->include_open)
-		sample->excluded = sub;
+		sample->excluded = sub == SC_SUB_OPEN ? SC_COUNTED_OPEN : SC_COUNTED_BYE_PENDING;
 	if (sample->excluded)
 		return true;
 	count_units(facts, false, NULL, false, sample);
@@ -204,7 +217,7 @@ CALL_METRIC(ner)
 	(void)metric;
 	sample->excluded = facts->no_seizure;
 	if (!sample->excluded && facts->cancelled && !facts->row->rang)
-		sample->excluded = "cancelled-before-progress";
+		sample->excluded = SC_COUNTED_CANCELLED_EARLY;
 	if (sample->excluded)
 		return true;
 	sample->denominator = 1;
@@ -223,11 +236,11 @@ CALL_METRIC(short_calls)
 	if (!facts->answered)
 		return false;
 	if (row->sdt.absent != SC_PRESENT) {
-		sample->excluded = sc_absence_key(row->sdt.absent);
+		sample->excluded = sc_counted_absent(row->sdt.absent);
 		return true;
 	}
 	sample->denominator = 1;
-	sample->numerator = is(row->sdt_class, "success") && row->sdt.ns < SHORT_CALL_NS;
+	sample->numerator = row->sdt_class == SC_CLASS_SUCCESS && row->sdt.ns < SHORT_CALL_NS;
 	return true;
 }
 
@@ -236,8 +249,20 @@ CALL_METRIC(short_calls)
 static bool of_kind(const struct sc_metric *metric, const struct sc_registration_row *row)
 {
 	if (metric->wanted)
-		return is(row->kind, metric->wanted);
-	return is(row->kind, "initial") || is(row->kind, "refresh") || !row->kind;
+		return row->kind == metric->wanted;
+	return row->kind == SC_REG_INITIAL || row->kind == SC_REG_REFRESH ||
+	       row->kind == SC_REG_NONE;
+}
+
+/* As not_counted. */
+static enum sc_counted not_taken(const struct sc_config *config,
+				 enum sc_registration_outcome outcome)
+{
+	if (config->include_open)
+		return SC_COUNTED_NONE;
+	return outcome == SC_REGISTRATION_OPEN        ? SC_COUNTED_OPEN
+	       : outcome == SC_REGISTRATION_TRUNCATED ? SC_COUNTED_TRUNCATED
+						      : SC_COUNTED_NONE;
 }
 
 #define REGISTRATION_METRIC(name) \
@@ -249,14 +274,14 @@ REGISTRATION_METRIC(ira)
 {
 	if (!of_kind(metric, row))
 		return false;
-	sample->excluded = not_counted(config, row->outcome);
+	sample->excluded = not_taken(config, row->outcome);
 	if (sample->excluded)
 		return true;
 	if (config->counting != SC_COUNT_STRICT) {
 		sample->denominator = 1;
-		sample->numerator = is(row->outcome, "failed") ||
-				    is(row->outcome, "failed-timeout") ||
-				    is(row->outcome, "failed-network");
+		sample->numerator = row->outcome == SC_REGISTRATION_FAILED ||
+				    row->outcome == SC_REGISTRATION_FAILED_TIMEOUT ||
+				    row->outcome == SC_REGISTRATION_FAILED_NETWORK;
 		return true;
 	}
 	for (size_t i = 0; i < row->unit_count; i++) {
@@ -269,63 +294,63 @@ REGISTRATION_METRIC(ira)
 }
 
 static bool registrations_that(const struct sc_metric *metric, const struct sc_config *config,
-			       const struct sc_registration_row *row, const char *outcome,
-			       struct sc_sample *sample)
+			       const struct sc_registration_row *row,
+			       enum sc_registration_outcome outcome, struct sc_sample *sample)
 {
 	if (!of_kind(metric, row))
 		return false;
-	sample->excluded = not_counted(config, row->outcome);
+	sample->excluded = not_taken(config, row->outcome);
 	if (sample->excluded)
 		return true;
 	sample->denominator = 1;
-	sample->numerator = is(row->outcome, outcome);
+	sample->numerator = row->outcome == outcome;
 	return true;
 }
 
 REGISTRATION_METRIC(auth_fail)
 {
-	return registrations_that(metric, config, row, "auth-failed", sample);
+	return registrations_that(metric, config, row, SC_REGISTRATION_AUTH_FAILED, sample);
 }
 
 REGISTRATION_METRIC(success)
 {
-	return registrations_that(metric, config, row, "ok", sample);
+	return registrations_that(metric, config, row, SC_REGISTRATION_OK, sample);
 }
 
 /* ---- the table ---- */
 
-#define CALL(field) sc_call_time, NULL, offsetof(struct sc_call_row, field), 0, -1, NULL
+#define CALL(field) sc_call_time, NULL, offsetof(struct sc_call_row, field), 0, -1, 0
 #define CALL_CLASS(field, word) \
 	sc_call_time, NULL, offsetof(struct sc_call_row, field), \
-		offsetof(struct sc_call_row, field##_class), -1, word
-#define REG(kind) NULL, registration_time, offsetof(struct sc_registration_row, rrd), 0, -1, kind
-#define CALL_RATIO(fn) fn, NULL, 0, 0, -1, NULL
-#define REG_RATIO(fn, kind) NULL, fn, 0, 0, -1, kind
-#define OTHER NULL, NULL, 0, 0, -1, NULL
-#define MEASURE(id) SC_METRIC_MEASURE, NULL, NULL, 0, 0, SC_MEASURE_##id, NULL
+		offsetof(struct sc_call_row, field##_class), -1, SC_CLASS_##word
+#define REG(kind) \
+	NULL, registration_time, offsetof(struct sc_registration_row, rrd), 0, -1, SC_REG_##kind
+#define CALL_RATIO(fn) fn, NULL, 0, 0, -1, 0
+#define REG_RATIO(fn, kind) NULL, fn, 0, 0, -1, SC_REG_##kind
+#define OTHER NULL, NULL, 0, 0, -1, 0
+#define MEASURE(id) SC_METRIC_MEASURE, NULL, NULL, 0, 0, SC_MEASURE_##id, 0
 
 const struct sc_metric sc_metrics_all[] = {
-	{"RRD", "Registration Request Delay", "RFC 6076 4.1", NULL, SC_METRIC_TIME, REG(NULL)},
+	{"RRD", "Registration Request Delay", "RFC 6076 4.1", NULL, SC_METRIC_TIME, REG(NONE)},
 	{"IRA", "Ineffective Registration Attempts", "RFC 6076 4.2",
 	 "failed registration attempts (final 4xx-6xx but 401, 402, 407; timeout) / registration "
 	 "attempts, first ones and refreshes",
-	 SC_METRIC_RATIO, REG_RATIO(ira, NULL)},
+	 SC_METRIC_RATIO, REG_RATIO(ira, NONE)},
 	{"SRD_S", "Session Request Delay, successful", "RFC 6076 4.3.1",
-	 "of attempts that got a 2xx", SC_METRIC_TIME, CALL_CLASS(srd, "success")},
+	 "of attempts that got a 2xx", SC_METRIC_TIME, CALL_CLASS(srd, SUCCESS)},
 	{"SRD_F", "Session Request Delay, failed", "RFC 6076 4.3.2",
 	 "of attempts that failed otherwise than by the caller's CANCEL", SC_METRIC_TIME,
-	 CALL_CLASS(srd, "failure")},
+	 CALL_CLASS(srd, FAILURE)},
 	{"SDD_S", "Session Disconnect Delay, successful", "RFC 6076 4.4",
-	 "of BYEs answered by a 2xx, recovery included", SC_METRIC_TIME,
-	 CALL_CLASS(sdd, "success")},
+	 "of BYEs answered by a 2xx, recovery included", SC_METRIC_TIME, CALL_CLASS(sdd, SUCCESS)},
 	{"SDD_F", "Session Disconnect Delay, failed", "RFC 6076 4.4",
 	 "of BYEs answered by another final response without recovery", SC_METRIC_TIME,
-	 CALL_CLASS(sdd, "failure")},
+	 CALL_CLASS(sdd, FAILURE)},
 	{"SDT_S", "Session Duration Time, successful", "RFC 6076 4.5.1",
-	 "of sessions whose BYE did not time out", SC_METRIC_TIME, CALL_CLASS(sdt, "success")},
+	 "of sessions whose BYE did not time out", SC_METRIC_TIME, CALL_CLASS(sdt, SUCCESS)},
 	{"SDT_F", "Session Duration Time, failed", "RFC 6076 4.5.2",
 	 "of sessions whose BYE was never answered, or that expired", SC_METRIC_TIME,
-	 CALL_CLASS(sdt, "failure")},
+	 CALL_CLASS(sdt, FAILURE)},
 	{"SER", "Session Establishment Ratio", "RFC 6076 4.6",
 	 "answered attempts / (attempts - redirected ones)", SC_METRIC_RATIO, CALL_RATIO(ser)},
 	{"SEER", "Session Establishment Effectiveness Ratio", "RFC 6076 4.7",
@@ -354,7 +379,7 @@ const struct sc_metric sc_metrics_all[] = {
 	 "(answered, busy, unanswered after ringing, rejected by the user) / seizures, as for ASR",
 	 SC_METRIC_RATIO, CALL_RATIO(ner)},
 	{"ACD", "Average call duration", NULL, "the mean of SDT_S", SC_METRIC_TIME,
-	 CALL_CLASS(sdt, "success")},
+	 CALL_CLASS(sdt, SUCCESS)},
 	{"CPS", "Call attempts per second, peak", NULL,
 	 "attempts that start in one second: the most; the mean is over the capture",
 	 SC_METRIC_OTHER, OTHER},
@@ -366,24 +391,23 @@ const struct sc_metric sc_metrics_all[] = {
 	 SC_METRIC_OTHER, OTHER},
 	{"REG_AUTH_FAIL", "Registrations that failed to authenticate", NULL,
 	 "registration attempts that ended with 401, 402 or 407 / registration attempts",
-	 SC_METRIC_RATIO, REG_RATIO(auth_fail, NULL)},
+	 SC_METRIC_RATIO, REG_RATIO(auth_fail, NONE)},
 	{"REG_SUCCESS", "Registrations that succeeded", NULL,
 	 "registration attempts that got a 2xx / registration attempts", SC_METRIC_RATIO,
-	 REG_RATIO(success, NULL)},
+	 REG_RATIO(success, NONE)},
 	{"RRD_INITIAL", "Registration Request Delay, first ones", NULL,
-	 "of registrations without an earlier binding", SC_METRIC_TIME, REG("initial")},
+	 "of registrations without an earlier binding", SC_METRIC_TIME, REG(INITIAL)},
 	{"RRD_REFRESH", "Registration Request Delay, refreshes", NULL,
-	 "of registrations that renew a binding", SC_METRIC_TIME, REG("refresh")},
+	 "of registrations that renew a binding", SC_METRIC_TIME, REG(REFRESH)},
 	{"RRD_DEREGISTER", "Registration Request Delay, removals", NULL,
-	 "of registrations that remove bindings", SC_METRIC_TIME, REG("deregister")},
+	 "of registrations that remove bindings", SC_METRIC_TIME, REG(DEREGISTER)},
 	{"RRD_FETCH", "Registration Request Delay, queries", NULL,
-	 "of registrations that only ask for bindings", SC_METRIC_TIME, REG("fetch")},
+	 "of registrations that only ask for bindings", SC_METRIC_TIME, REG(FETCH)},
 	{"IRA_INITIAL", "Ineffective first registrations", NULL,
 	 "as IRA, of registrations without an earlier binding", SC_METRIC_RATIO,
-	 REG_RATIO(ira, "initial")},
+	 REG_RATIO(ira, INITIAL)},
 	{"IRA_REFRESH", "Ineffective refreshes", NULL,
-	 "as IRA, of registrations that renew a binding", SC_METRIC_RATIO,
-	 REG_RATIO(ira, "refresh")},
+	 "as IRA, of registrations that renew a binding", SC_METRIC_RATIO, REG_RATIO(ira, REFRESH)},
 	{"SHORT", "Answered calls of less than ten seconds", NULL,
 	 "answered calls with an SDT below 10 s / answered calls whose end is known",
 	 SC_METRIC_RATIO, CALL_RATIO(short_calls)},

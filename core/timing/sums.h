@@ -10,8 +10,7 @@
 struct sc_sum {
 	struct sc_samples samples;
 	uint64_t numerator, denominator;
-	struct sc_tally *reasons; /* why rows are left out; room for `reason_room` */
-	size_t reason_count, reason_room;
+	uint64_t *reasons; /* how often each enum sc_counted; NULL: none yet */
 };
 
 /* Seconds in which calls start that are handed out one after another. */

@@ -2,7 +2,6 @@
 #include "session/rows.h"
 
 #include "message/message.h"
-#include "session/roles.h"
 #include "timing/metrics.h"
 #include "timing/metric_table.h"
 
@@ -26,6 +25,12 @@ static const char *const diag_words[] = {
 			NULL \
 	}
 
+#define WORD(row, field, key, words, importance, label, help) \
+	{ \
+		key, SC_T_WORD, offsetof(struct row, field), importance, label, help, NULL, words, \
+			NULL \
+	}
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define TABLE(name, columns) \
 	{ \
@@ -36,6 +41,8 @@ static const char *const diag_words[] = {
 
 #define M(field, key, type, importance, label, help) \
 	COLUMN(sc_message_row, field, key, type, importance, label, help, NULL)
+#define MW(field, key, words, importance, label, help) \
+	WORD(sc_message_row, field, key, words, importance, label, help)
 
 static const struct sc_column message_columns[] = {
 	M(frame, "frame", SC_T_FRAME, 1, "Frame", "number in the (merged) input, from 1"),
@@ -48,8 +55,8 @@ static const struct sc_column message_columns[] = {
 	  "since the message before it"),
 	M(src, "src", SC_T_ENDPOINT, 1, "Source", "sender"),
 	M(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "receiver"),
-	M(transport, "transport", SC_T_WORD, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
-	M(type, "type", SC_T_WORD, 2, "Type", "Request or Status"),
+	MW(transport, "transport", sc_transport_words, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
+	MW(type, "type", sc_message_type_words, 2, "Type", "Request or Status"),
 	M(command, "command", SC_T_TEXT, 0, "Command", "method, or reason phrase"),
 	M(code, "code", SC_T_ID, 0, "Code", "status code"),
 	M(cseq_method, "cseq_method", SC_T_TEXT, 2, "CSeq method", "method in CSeq"),
@@ -60,14 +67,14 @@ static const struct sc_column message_columns[] = {
 	M(call, "call", SC_T_ID, 1, "Call", "number of its call"),
 	M(txn, "txn", SC_T_ID, 3, "Transaction", "number of its transaction"),
 	M(registration, "registration", SC_T_ID, 3, "Registration", "number of its registration"),
-	M(copy, "copy", SC_T_WORD, 1, "Copy",
-	  "original, retransmission, duplicate, forwarded or other-tap"),
+	MW(copy, "copy", sc_copy_words, 1, "Copy",
+	   "original, retransmission, duplicate, forwarded or other-tap"),
 	M(original_frame, "original_frame", SC_T_FRAME, 2, "Original", "frame it is a copy of"),
 	M(retransmission_index, "retransmission_index", SC_T_ID, 0, "Retransmission",
 	  "1 for the first retransmission, and so on"),
 	M(timer_error_ns, "timer_error", SC_T_SPAN_NS, 0, "Timer error",
 	  "how far a retransmission was from the schedule of RFC 3261"),
-	M(cause, "cause", SC_T_WORD, 0, "Cause", "what caused a retransmission"),
+	MW(cause, "cause", sc_cause_words, 0, "Cause", "what caused a retransmission"),
 	{"diags", SC_T_FLAGS, offsetof(struct sc_message_row, diags), 0, "Diagnostics",
 	 "what is odd about the message", NULL, diag_words, NULL},
 };
@@ -76,6 +83,8 @@ static const struct sc_column message_columns[] = {
 
 #define T(field, key, type, importance, label, help) \
 	COLUMN(sc_txn_row, field, key, type, importance, label, help, NULL)
+#define TW(field, key, words, importance, label, help) \
+	WORD(sc_txn_row, field, key, words, importance, label, help)
 #define INTERVAL(key, importance, label, start, stop, source) \
 	COLUMN(ROW, key, #key, SC_T_INTERVAL, importance, label, start " to " stop, source),
 
@@ -85,15 +94,15 @@ static const struct sc_column txn_columns[] = {
 	T(method, "method", SC_T_TEXT, 1, "Method", "of the request"),
 	T(src, "src", SC_T_ENDPOINT, 1, "Source", "client"),
 	T(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "server"),
-	T(transport, "transport", SC_T_WORD, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
+	TW(transport, "transport", sc_transport_words, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
 	T(start_ns, "start", SC_T_TIME, 3, "Start", "when the request was seen"),
 	T(request_frame, "request_frame", SC_T_FRAME, 2, "Request", "frame of the request"),
 	T(first_response_frame, "first_response_frame", SC_T_FRAME, 2, "First response",
 	  "frame of the first response"),
 	T(final_frame, "final_frame", SC_T_FRAME, 2, "Final", "frame of the final response"),
 	T(final_code, "final_code", SC_T_ID, 1, "Final code", "status code of the final response"),
-	SC_TXN_INTERVALS(INTERVAL)
-		T(state, "state", SC_T_WORD, 2, "State", "of the state machine at the end"),
+	SC_TXN_INTERVALS(INTERVAL) TW(state, "state", sc_txn_state_words, 2, "State",
+				      "of the state machine at the end"),
 	T(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
 	  "of request and responses"),
 	T(duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates", "capture copies"),
@@ -107,6 +116,7 @@ static const struct sc_column txn_columns[] = {
 /* ---- calls ---- */
 
 #define D(field, type, label, help) COLUMN(sc_dialog_row, field, #field, type, 1, label, help, NULL)
+#define DW(field, words, label, help) WORD(sc_dialog_row, field, #field, words, 1, label, help)
 
 static const struct sc_column dialog_columns[] = {
 	D(to_tag, SC_T_TEXT, "To-tag", "tag of the side that was called"),
@@ -114,14 +124,16 @@ static const struct sc_column dialog_columns[] = {
 	D(tta, SC_T_INTERVAL, "Time to answer", "first INVITE to its 2xx"),
 	D(ackd, SC_T_INTERVAL, "ACK delay", "2xx to ACK"),
 	D(sdt, SC_T_INTERVAL, "Duration", "2xx to BYE"),
-	D(sdt_class, SC_T_WORD, "Duration class", "success or failure"),
+	DW(sdt_class, sc_class_words, "Duration class", "success or failure"),
 	D(sdd, SC_T_INTERVAL, "Disconnect delay", "BYE to its final response"),
-	D(sdd_class, SC_T_WORD, "Disconnect class", "success or failure"),
+	DW(sdd_class, sc_class_words, "Disconnect class", "success or failure"),
 };
 static const struct sc_table dialogs_table = TABLE("dialogs", dialog_columns);
 
 #define C(field, key, type, importance, label, help) \
 	COLUMN(sc_call_row, field, key, type, importance, label, help, NULL)
+#define CW(field, key, words, importance, label, help) \
+	WORD(sc_call_row, field, key, words, importance, label, help)
 
 #define ROW sc_call_row
 static const struct sc_column call_columns[] = {
@@ -136,23 +148,23 @@ static const struct sc_column call_columns[] = {
 	C(last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the call"),
 	C(src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
 	C(dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first INVITE went"),
-	C(transport, "transport", SC_T_WORD, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
+	CW(transport, "transport", sc_transport_words, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
 	C(perspective, "perspective", SC_T_TEXT, 3, "Perspective",
 	  "uac: the originating endpoint is the user agent; mid(n): n Vias"),
-	C(outcome, "outcome", SC_T_WORD, 1, "Outcome", "what became of it"),
-	C(sub_outcome, "sub_outcome", SC_T_WORD, 2, "Sub-outcome", "why"),
+	CW(outcome, "outcome", sc_outcome_words, 1, "Outcome", "what became of it"),
+	CW(sub_outcome, "sub_outcome", sc_sub_outcome_words, 2, "Sub-outcome", "why"),
 	C(final_code, "final_code", SC_T_ID, 1, "Final code", "final response to its last INVITE"),
-	C(ended_by, "ended_by", SC_T_WORD, 2, "Ended by", "caller or callee"),
+	CW(ended_by, "ended_by", sc_side_words, 2, "Ended by", "caller or callee"),
 	C(invite_transactions, "invite_transactions", SC_T_COUNT, 3, "INVITE transactions",
 	  "initial INVITEs of the originating endpoint"),
 	C(auth_rounds, "auth_rounds", SC_T_COUNT, 3, "Authentication rounds",
 	  "challenges answered by a retry"),
 	C(redirects, "redirects", SC_T_COUNT, 3, "Redirects", "3xx that were followed"),
 	C(legs, "legs", SC_T_COUNT, 3, "Legs", "pairs of hosts an initial INVITE went between"),
-	SC_CALL_INTERVALS(INTERVAL) C(srd_class, "srd_class", SC_T_WORD, 3, "SRD class",
-				      "success, failure, cancelled or open"),
-	C(sdt_class, "sdt_class", SC_T_WORD, 3, "SDT class", "success or failure"),
-	C(sdd_class, "sdd_class", SC_T_WORD, 3, "SDD class", "success or failure"),
+	SC_CALL_INTERVALS(INTERVAL) CW(srd_class, "srd_class", sc_class_words, 3, "SRD class",
+				       "success, failure, cancelled or open"),
+	CW(sdt_class, "sdt_class", sc_class_words, 3, "SDT class", "success or failure"),
+	CW(sdd_class, "sdd_class", sc_class_words, 3, "SDD class", "success or failure"),
 	C(open_for_ns, "open_for", SC_T_SPAN_NS, 3, "Open for",
 	  "from the 2xx to the end of the capture, while the call is up"),
 	C(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions", "in the call"),
@@ -168,6 +180,8 @@ static const struct sc_column call_columns[] = {
 
 #define R(field, key, type, importance, label, help) \
 	COLUMN(sc_registration_row, field, key, type, importance, label, help, NULL)
+#define RW(field, key, words, importance, label, help) \
+	WORD(sc_registration_row, field, key, words, importance, label, help)
 
 #define ROW sc_registration_row
 static const struct sc_column registration_columns[] = {
@@ -179,8 +193,9 @@ static const struct sc_column registration_columns[] = {
 	R(last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the attempt"),
 	R(src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
 	R(dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first REGISTER went"),
-	R(kind, "kind", SC_T_WORD, 1, "Kind", "initial, refresh, deregister or fetch"),
-	R(outcome, "outcome", SC_T_WORD, 1, "Outcome", "what became of it"),
+	RW(kind, "kind", sc_registration_kind_words, 1, "Kind",
+	   "initial, refresh, deregister or fetch"),
+	RW(outcome, "outcome", sc_registration_outcome_words, 1, "Outcome", "what became of it"),
 	R(final_code, "final_code", SC_T_ID, 1, "Final code",
 	  "final response to its last REGISTER"),
 	SC_REGISTRATION_INTERVALS(INTERVAL)
@@ -196,11 +211,12 @@ static const struct sc_column registration_columns[] = {
 /* ---- elements ---- */
 
 #define V(field, type, help) COLUMN(sc_role_row, field, #field, type, 1, #field, help, NULL)
+#define VW(field, words, help) WORD(sc_role_row, field, #field, words, 1, #field, help)
 
 static const struct sc_column role_columns[] = {
-	V(role, SC_T_WORD, "what the host is"),
-	V(confidence, SC_T_WORD, "high, medium or low"),
-	V(rule, SC_T_WORD, "the rule that says so"),
+	VW(role, sc_role_words, "what the host is"),
+	VW(confidence, sc_confidence_words, "high, medium or low"),
+	VW(rule, sc_role_rules, "the rule that says so"),
 	V(frame, SC_T_FRAME, "the frame that proves it best"),
 	V(count, SC_T_COUNT, "how often it was seen"),
 };
@@ -208,13 +224,16 @@ static const struct sc_table roles_table = TABLE("evidence", role_columns);
 
 #define E(field, key, type, importance, label, help) \
 	COLUMN(sc_element_row, field, key, type, importance, label, help, NULL)
+#define EW(field, key, words, importance, label, help) \
+	WORD(sc_element_row, field, key, words, importance, label, help)
 
 static const struct sc_column element_columns[] = {
 	E(endpoint, "endpoint", SC_T_ENDPOINT, 1, "Endpoint",
 	  "host; with a port where one address holds several"),
 	{"roles", SC_T_FLAGS, offsetof(struct sc_element_row, roles), 1, "Roles", "what it is",
 	 NULL, sc_role_words, NULL},
-	E(confidence, "confidence", SC_T_WORD, 1, "Confidence", "of the best-proven role"),
+	EW(confidence, "confidence", sc_confidence_words, 1, "Confidence",
+	   "of the best-proven role"),
 	E(rule, "rule", SC_T_TEXT, 2, "Rule", "the rules that hold"),
 	E(evidence_frames, "evidence_frames", SC_T_FRAMES, 2, "Evidence",
 	  "for each role the frame that proves it best"),
@@ -230,9 +249,9 @@ static const struct sc_column element_columns[] = {
 
 static const struct sc_column metric_columns[] = {
 	K(group, SC_T_TEXT, 2, "Group", "value of the --by key"),
-	K(metric, SC_T_WORD, 1, "Metric", "its name"),
+	K(metric, SC_T_NAME, 1, "Metric", "its name"),
 	K(value, SC_T_QUANTITY, 1, "Value", "the ratio, the mean, or the peak"),
-	K(unit, SC_T_WORD, 1, "Unit", "of the value"),
+	K(unit, SC_T_NAME, 1, "Unit", "of the value"),
 	K(n, SC_T_COUNT, 1, "N", "samples, or units counted"),
 	K(numerator, SC_T_QUANTITY, 2, "Numerator", "of a ratio"),
 	K(denominator, SC_T_QUANTITY, 2, "Denominator", "of a ratio"),
@@ -244,24 +263,26 @@ static const struct sc_column metric_columns[] = {
 	K(p90, SC_T_QUANTITY, 2, "p90", "90th percentile, nearest rank"),
 	K(p95, SC_T_QUANTITY, 1, "p95", "95th percentile, nearest rank"),
 	K(p99, SC_T_QUANTITY, 2, "p99", "99th percentile, nearest rank"),
-	K(excluded, SC_T_TALLY, 2, "Excluded", "left out, by reason"),
-	K(label, SC_T_WORD, 0, "Label", "its name in words"),
-	K(source, SC_T_WORD, 0, "Source", "where it is defined"),
-	K(definition, SC_T_WORD, 0, "Definition", "what is divided by what, or from what to what"),
+	{"excluded", SC_T_TALLY, offsetof(struct sc_metric_row, excluded), 2, "Excluded",
+	 "left out, by reason", NULL, sc_counted_words, NULL},
+	K(label, SC_T_NAME, 0, "Label", "its name in words"),
+	K(source, SC_T_NAME, 0, "Source", "where it is defined"),
+	K(definition, SC_T_NAME, 0, "Definition", "what is divided by what, or from what to what"),
 };
 
 #define X_(field, type, importance, label, help) \
 	COLUMN(sc_explain_row, field, #field, type, importance, label, help, NULL)
 
 static const struct sc_column explain_columns[] = {
-	X_(metric, SC_T_WORD, 1, "Metric", "its name"),
+	X_(metric, SC_T_NAME, 1, "Metric", "its name"),
 	X_(call, SC_T_ID, 1, "Call", "number of the call"),
 	X_(registration, SC_T_ID, 1, "Registration", "number of the registration"),
-	X_(counted, SC_T_WORD, 1, "Counted", "sample, numerator, denominator, or why not"),
+	WORD(sc_explain_row, counted, "counted", sc_counted_words, 1, "Counted",
+	     "sample, numerator, denominator, or why not"),
 	X_(value, SC_T_INTERVAL, 1, "Value", "what was measured"),
 	X_(start_frame, SC_T_FRAME, 1, "Start frame", "frame the value starts at"),
 	X_(stop_frame, SC_T_FRAME, 1, "Stop frame", "frame the value stops at"),
-	X_(outcome, SC_T_WORD, 1, "Outcome", "of the call or registration"),
+	X_(outcome, SC_T_NAME, 1, "Outcome", "of the call or registration"),
 	X_(final_code, SC_T_ID, 1, "Final code", "of the call or registration"),
 	X_(call_id, SC_T_TEXT, 2, "Call-ID", "Call-ID"),
 };

@@ -35,18 +35,22 @@ static void append_json_field(GString *out, const struct sc_column *column, cons
 	g_string_append_c(out, '"');
 }
 
+static struct sc_span span_of(const char *text)
+{
+	return sc_span(text, strlen(text));
+}
+
 static void append_field(GString *out, const struct sc_column *column, const void *row)
 {
 	const void *cell = sc_cell(column, row);
-	const char *word;
 
 	switch (column->type) {
 	case SC_T_TEXT:
 		sc_text_csv(out, *(const struct sc_span *)cell);
 		break;
+	case SC_T_NAME:
 	case SC_T_WORD:
-		word = *(const char *const *)cell;
-		sc_text_csv(out, sc_span(word, strlen(word)));
+		sc_text_csv(out, span_of(sc_cell_word(column, row)));
 		break;
 	case SC_T_FLAGS:
 		sc_value_append_flags(out, column, row, "", " ", "");

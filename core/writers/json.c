@@ -16,13 +16,13 @@ static void append_key(GString *out, const char *key)
 	g_string_append_len(out, "\":", 2);
 }
 
-static void append_tally(GString *out, const struct sc_tally_list *tally)
+static void append_tally(GString *out, const char *const *words, const struct sc_tally_list *tally)
 {
 	g_string_append_c(out, '{');
 	for (size_t i = 0; i < tally->count; i++) {
 		if (i > 0)
 			g_string_append_c(out, ',');
-		append_key(out, tally->items[i].name);
+		append_key(out, sc_word(words, tally->items[i].word));
 		sc_value_append_count(out, tally->items[i].count);
 	}
 	g_string_append_c(out, '}');
@@ -55,7 +55,7 @@ bool sc_json_compound(GString *out, const struct sc_column *column, const void *
 		g_string_append_c(out, ']');
 		return true;
 	case SC_T_TALLY:
-		append_tally(out, cell);
+		append_tally(out, column->words, cell);
 		return true;
 	case SC_T_ROWS:
 		append_rows(out, column->nested, cell);
@@ -73,8 +73,8 @@ static void append_value(GString *out, const struct sc_column *column, const voi
 		g_string_append_len(out, "null", 4);
 	} else if (column->type == SC_T_TEXT) {
 		sc_text_json(out, *(const struct sc_span *)cell);
-	} else if (column->type == SC_T_WORD) {
-		sc_text_json(out, span_of(*(const char *const *)cell));
+	} else if (column->type == SC_T_WORD || column->type == SC_T_NAME) {
+		sc_text_json(out, span_of(sc_cell_word(column, row)));
 	} else if (!sc_json_compound(out, column, row)) {
 		bool quoted = !sc_value_is_number(column->type);
 

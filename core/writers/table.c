@@ -2,6 +2,8 @@
  * known from them; the rows after those are printed as they come, so memory
  * does not follow the length of the capture. */
 #include "writers/format.h"
+
+#include "session/words.h"
 #include "writers/layout.h"
 #include "base/text.h"
 #include "writers/value.h"
@@ -23,6 +25,7 @@
 struct held_cell {
 	size_t offset; /* in sheet->held */
 	size_t len;
+	const char *sgr; /* NULL: none */
 };
 
 struct sc_sheet {
@@ -35,22 +38,56 @@ struct sc_sheet {
 	bool laid_out;
 };
 
-/* Words of the outcome and copy columns, and how they look. */
+/* How the words of some sets look, by their values. */
+#define SGR_OF_GOOD SGR_GREEN
+#define SGR_OF_PARTLY SGR_GREEN
+#define SGR_OF_USER SGR_YELLOW
+#define SGR_OF_BAD SGR_RED
+#define SGR_OF_OPEN SGR_YELLOW
+
+static const char *const outcome_colors[SC_OUTCOME_END] = {
+#define X(id, word, grade) [SC_OUTCOME_##id] = SGR_OF_##grade,
+	SC_OUTCOMES(X)
+#undef X
+};
+static const char *const registration_colors[SC_REGISTRATION_END] = {
+#define X(id, word, grade) [SC_REGISTRATION_##id] = SGR_OF_##grade,
+	SC_REGISTRATION_OUTCOMES(X)
+#undef X
+};
+static const char *const sub_outcome_colors[] = {
+	[SC_SUB_OPEN] = SGR_YELLOW,
+	[SC_SUB_AUTH_FAILED] = SGR_RED,
+};
+static const char *const class_colors[] = {
+	[SC_CLASS_CANCELLED] = SGR_YELLOW,
+	[SC_CLASS_OPEN] = SGR_YELLOW,
+};
+static const char *const state_colors[] = {
+	[SC_TXN_COMPLETED] = SGR_GREEN,
+	[SC_TXN_TIMED_OUT] = SGR_RED,
+};
+static const char *const copy_colors[] = {
+	[SC_RETRANSMISSION] = SGR_YELLOW,
+	[SC_DUPLICATE] = SGR_DIM,
+	[SC_FORWARDED] = SGR_DIM,
+	[SC_OTHER_TAP] = SGR_DIM,
+};
+
 static const struct {
-	const char *word, *sgr;
-} colors[] = {
-	{"completed", SGR_GREEN},    {"ok", SGR_GREEN},
-	{"answered", SGR_GREEN},     {"cancelled", SGR_YELLOW},
-	{"redirected", SGR_YELLOW},  {"busy", SGR_YELLOW},
-	{"no_answer", SGR_YELLOW},   {"in_progress", SGR_YELLOW},
-	{"open", SGR_YELLOW},        {"truncated", SGR_YELLOW},
-	{"rejected", SGR_RED},       {"timed_out", SGR_RED},
-	{"failed_network", SGR_RED}, {"failed_server", SGR_RED},
-	{"failed_request", SGR_RED}, {"failed", SGR_RED},
-	{"failed-timeout", SGR_RED}, {"failed-network", SGR_RED},
-	{"auth-failed", SGR_RED},    {"retransmission", SGR_YELLOW},
-	{"duplicate", SGR_DIM},      {"forwarded", SGR_DIM},
-	{"other-tap", SGR_DIM},
+	const char *const *words, *const *colors;
+	size_t count;
+} colored[] = {
+#define COLORED(words, colors) \
+	{ \
+		words, colors, G_N_ELEMENTS(colors) \
+	}
+	COLORED(sc_outcome_words, outcome_colors),
+	COLORED(sc_registration_outcome_words, registration_colors),
+	COLORED(sc_sub_outcome_words, sub_outcome_colors),
+	COLORED(sc_class_words, class_colors),
+	COLORED(sc_txn_state_words, state_colors),
+	COLORED(sc_copy_words, copy_colors),
 };
 
 static enum sc_shrinking shrinking(enum sc_type type)
@@ -98,11 +135,11 @@ static void table_begin(struct sc_writer *writer)
 	writer->sheet = sheet;
 }
 
-static void append_tally(GString *out, const struct sc_tally_list *tally)
+static void append_tally(GString *out, const char *const *words, const struct sc_tally_list *tally)
 {
 	for (size_t i = 0; i < tally->count; i++)
 		g_string_append_printf(out, "%s%s=%" G_GUINT64_FORMAT, i > 0 ? " " : "",
-				       tally->items[i].name, tally->items[i].count);
+				       sc_word(words, tally->items[i].word), tally->items[i].count);
 }
 
 /* False: the cell has no value, for which a sign was appended. */
@@ -116,8 +153,9 @@ static bool append_cell(GString *out, const struct sc_column *column, const void
 		case SC_T_TEXT:
 			sc_text_plain(out, *(const struct sc_span *)cell);
 			return true; /* may be empty: not the same as absent */
+		case SC_T_NAME:
 		case SC_T_WORD:
-			g_string_append(out, *(const char *const *)cell);
+			g_string_append(out, sc_cell_word(column, row));
 			break;
 		case SC_T_FLAGS:
 			sc_value_append_flags(out, column, row, "", " ", "");
@@ -126,7 +164,7 @@ static bool append_cell(GString *out, const struct sc_column *column, const void
 			sc_value_append_frames(out, cell, " ");
 			break;
 		case SC_T_TALLY:
-			append_tally(out, cell);
+			append_tally(out, column->words, cell);
 			break;
 		case SC_T_ROWS: /* how many; JSON has them all */
 			sc_value_append_count(out, ((const struct sc_row_list *)cell)->count);
@@ -147,13 +185,17 @@ static bool right_aligned(const struct sc_column *column)
 	return sc_value_is_number(column->type) || column->type == SC_T_ROWS;
 }
 
-static const char *color_of(const struct sc_column *column, struct sc_span text)
+/* NULL: as the terminal has it. */
+static const char *color_of(const struct sc_column *column, const void *row)
 {
+	uint8_t value;
+
 	if (column->type != SC_T_WORD)
 		return NULL;
-	for (size_t i = 0; i < G_N_ELEMENTS(colors); i++)
-		if (sc_span_eq(text, sc_span(colors[i].word, strlen(colors[i].word))))
-			return colors[i].sgr;
+	value = *(const uint8_t *)sc_cell(column, row);
+	for (size_t i = 0; i < G_N_ELEMENTS(colored); i++)
+		if (column->words == colored[i].words)
+			return value < colored[i].count ? colored[i].colors[value] : NULL;
 	return NULL;
 }
 
@@ -224,7 +266,7 @@ static void print_held(struct sc_writer *writer)
 		size_t i = n % sheet->count;
 
 		if (sheet->layout[i].width > 0)
-			print_cell(writer, i, text, color_of(sheet->columns[i], text));
+			print_cell(writer, i, text, cell->sgr);
 	}
 }
 
@@ -246,7 +288,8 @@ static void hold_row(struct sc_writer *writer, const void *row)
 	struct sc_sheet *sheet = writer->sheet;
 
 	for (size_t i = 0; i < sheet->count; i++) {
-		struct held_cell cell = {.offset = sheet->held->len};
+		struct held_cell cell = {.offset = sheet->held->len,
+					 .sgr = color_of(sheet->columns[i], row)};
 		unsigned width;
 
 		if (append_cell(sheet->held, sheet->columns[i], row, writer->options.local_time))
@@ -276,7 +319,7 @@ static void table_row(struct sc_writer *writer, const void *row)
 		g_string_truncate(sheet->cell, 0);
 		append_cell(sheet->cell, sheet->columns[i], row, writer->options.local_time);
 		text = sc_span(sheet->cell->str, sheet->cell->len);
-		print_cell(writer, i, text, color_of(sheet->columns[i], text));
+		print_cell(writer, i, text, color_of(sheet->columns[i], row));
 	}
 }
 

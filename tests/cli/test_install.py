@@ -29,7 +29,8 @@ CLIENT = r"""
 static void on_call(void *user, const struct sc_call_row *row)
 {
 	(void)user;
-	printf("%s %s\n", row->outcome, row->sub_outcome);
+	printf("%s %s\n", sc_word(sc_outcome_words, row->outcome),
+	       sc_word(sc_sub_outcome_words, row->sub_outcome));
 }
 
 int main(void)

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "base/column.h"
+#include "session/words.h"
 
 struct sample_leg {
 	struct sc_span tag;
@@ -14,7 +14,7 @@ struct sample_leg {
 struct sample_row {
 	uint64_t row, retries, first_frame;
 	struct sc_span from;
-	const char *outcome;
+	enum sc_outcome outcome;
 	struct sc_interval srd;
 	int64_t open_for_ns, start_ns;
 	struct sc_endpoint src;
@@ -26,6 +26,8 @@ struct sample_row {
 };
 
 static const char *const sample_flags[] = {"early", "no-ack", "start-late", NULL};
+
+static const char *const sample_reasons[] = {"no-start", "excluded", NULL};
 
 static const struct sc_column sample_leg_columns[] = {
 	{"tag", SC_T_TEXT, offsetof(struct sample_leg, tag), 1, NULL, NULL, NULL, NULL, NULL},
@@ -45,14 +47,14 @@ static const struct sc_column sample_columns[] = {
 	SAMPLE("retries", SC_T_COUNT, retries, 2, NULL, NULL),
 	SAMPLE("first_frame", SC_T_FRAME, first_frame, 3, NULL, NULL),
 	SAMPLE("from", SC_T_TEXT, from, 1, NULL, NULL),
-	SAMPLE("outcome", SC_T_WORD, outcome, 1, NULL, NULL),
+	SAMPLE("outcome", SC_T_WORD, outcome, 1, sc_outcome_words, NULL),
 	SAMPLE("srd", SC_T_INTERVAL, srd, 1, NULL, NULL),
 	SAMPLE("open_for", SC_T_SPAN_NS, open_for_ns, 3, NULL, NULL),
 	SAMPLE("start", SC_T_TIME, start_ns, 2, NULL, NULL),
 	SAMPLE("src", SC_T_ENDPOINT, src, 2, NULL, NULL),
 	SAMPLE("flags", SC_T_FLAGS, flags, 2, sample_flags, NULL),
 	SAMPLE("value", SC_T_QUANTITY, value, 3, NULL, NULL),
-	SAMPLE("excluded", SC_T_TALLY, excluded, 3, NULL, NULL),
+	SAMPLE("excluded", SC_T_TALLY, excluded, 3, sample_reasons, NULL),
 	SAMPLE("evidence", SC_T_FRAMES, evidence, 3, NULL, NULL),
 	SAMPLE("legs", SC_T_ROWS, legs, 3, NULL, &sample_legs),
 };
@@ -69,7 +71,7 @@ static inline struct sc_span sample_text(const char *text)
  * 2026-01-02T03:04:05.000000006Z, from 192.0.2.1:5060. */
 static inline struct sample_row sample_full(uint64_t number)
 {
-	static const struct sc_tally tally[] = {{"no-start", 2}, {"excluded", 1}};
+	static const struct sc_tally tally[] = {{2, 1}, {1, 2}};
 	static const uint64_t frames[] = {3, 5, 8};
 	static const struct sample_leg legs[] = {
 		{{"t1", 2}, {.ns = 850000000}},
@@ -81,7 +83,7 @@ static inline struct sample_row sample_full(uint64_t number)
 		.retries = 7,
 		.first_frame = 3,
 		.from = {"alice", 5},
-		.outcome = "completed",
+		.outcome = SC_OUTCOME_COMPLETED,
 		.srd = {.ns = 1500000000, .start_frame = 3, .stop_frame = 5},
 		.open_for_ns = 1,
 		.start_ns = INT64_C(1767323045000000006),

@@ -108,12 +108,12 @@ static void test_in_progress(struct fixture *fixture, const void *data)
 	feed(fixture, 1);
 	call = sc_results_call(fixture->results, 1);
 	g_assert_cmpint(call->srd.absent, ==, SC_NO_STOP_OPEN);
-	g_assert_cmpstr(call->outcome, ==, "in_progress");
+	g_assert_cmpint(call->outcome, ==, SC_OUTCOME_IN_PROGRESS);
 	feed(fixture, 2);
 	assert_interval(sc_results_call(fixture->results, 1)->srd, 250, 1, 2);
-	g_assert_cmpstr(sc_results_txn(fixture->results, 1)->state, ==, "proceeding");
+	g_assert_cmpint(sc_results_txn(fixture->results, 1)->state, ==, SC_TXN_PROCEEDING);
 	feed(fixture, 4);
-	g_assert_cmpstr(sc_results_call(fixture->results, 1)->outcome, ==, "answered");
+	g_assert_cmpint(sc_results_call(fixture->results, 1)->outcome, ==, SC_OUTCOME_ANSWERED);
 	g_assert_null(sc_results_call(fixture->results, 0));
 	g_assert_null(sc_results_call(fixture->results, 2));
 	g_assert_null(sc_results_registration(fixture->results, 1));
@@ -131,7 +131,7 @@ static void test_final(struct fixture *fixture, const void *data)
 	g_assert_cmpuint(sc_results_txn_count(fixture->results), ==, 3);
 	g_assert_cmpuint(sc_results_registration_count(fixture->results), ==, 0);
 	call = sc_results_call(fixture->results, 1);
-	g_assert_cmpstr(call->outcome, ==, "completed");
+	g_assert_cmpint(call->outcome, ==, SC_OUTCOME_COMPLETED);
 	g_assert_true(sc_span_eq(call->call_id, SC_SPAN_LIT("one")));
 	assert_interval(call->srd, 250, 1, 2);
 	assert_interval(call->tta, 1000, 1, 3);
@@ -143,7 +143,7 @@ static void test_final(struct fixture *fixture, const void *data)
 	g_assert_cmpuint(call->last_frame, ==, 6);
 	g_assert_cmpuint(sc_results_txn(fixture->results, 2)->final_frame, ==, 6);
 	assert_interval(sc_results_call(fixture->results, 2)->srd, 500, 7, 8);
-	g_assert_cmpstr(sc_results_call(fixture->results, 2)->outcome, ==, "in_progress");
+	g_assert_cmpint(sc_results_call(fixture->results, 2)->outcome, ==, SC_OUTCOME_IN_PROGRESS);
 }
 
 struct figures {

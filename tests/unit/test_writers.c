@@ -279,7 +279,7 @@ static void test_table_color(void)
 	struct sample_row rows[] = {sample_full(1), sample_full(2)};
 	g_autofree char *text = NULL;
 
-	rows[1].outcome = "timed_out";
+	rows[1].outcome = SC_OUTCOME_TIMED_OUT;
 	rows[1].from = sample_text("ok"); /* text of the capture stays plain */
 	text = written(&options, rows, 2, &no_document);
 	g_assert_nonnull(strstr(text, ESC "[32mcompleted" ESC "[0m"));

@@ -84,7 +84,7 @@ struct code_row {
 static const struct sc_column code_columns[] = {
 	C(file, SC_T_TEXT, "the capture"),
 	C(code, SC_T_ID, "status code; empty: of responses without one"),
-	C(phrase, SC_T_WORD, "the usual reason phrase"),
+	C(phrase, SC_T_NAME, "the usual reason phrase"),
 	C(count, SC_T_COUNT, "responses, copies included"),
 };
 static const struct sc_table code_table = SC_DATA_TABLE("response-codes", code_columns);
@@ -102,7 +102,7 @@ static void end_codes(struct sc_series *series)
 
 static void add_code(struct sc_series *series, const struct sc_message_row *row)
 {
-	if (row->type && row->type[0] == 'S')
+	if (row->type == SC_TYPE_STATUS)
 		++((uint64_t *)series->own)[MIN(row->code, CODES - 1)];
 }
 
@@ -163,15 +163,9 @@ const struct sc_chart_kind sc_chart_response_codes = {
 enum { CALLS, REGISTRATIONS, OWNERS };
 static const char *const owner_words[] = {"calls", "registrations"};
 
-/* There are fewer (docs/CLI.md). */
-#define OUTCOMES_MAX 32
-
+/* How often each. */
 struct outcomes {
-	struct outcome {
-		const char *word;
-		uint64_t count;
-	} of[OWNERS][OUTCOMES_MAX];
-	unsigned count[OWNERS];
+	uint64_t calls[SC_OUTCOME_END], registrations[SC_REGISTRATION_END];
 };
 
 struct outcome_row {
@@ -184,8 +178,8 @@ struct outcome_row {
 
 static const struct sc_column outcome_columns[] = {
 	O(file, SC_T_TEXT, "the capture"),
-	O(row, SC_T_WORD, "calls or registrations"),
-	O(outcome, SC_T_WORD, "what became of them"),
+	O(row, SC_T_NAME, "calls or registrations"),
+	O(outcome, SC_T_NAME, "what became of them"),
 	O(count, SC_T_COUNT, "of how many"),
 };
 static const struct sc_table outcome_table = SC_DATA_TABLE("outcomes", outcome_columns);
@@ -196,36 +190,14 @@ static void begin_outcomes(struct sc_chart *chart, struct sc_series *series)
 	series->own = g_new0(struct outcomes, 1);
 }
 
-/* The place of a word's count; NULL: it is not there and there is no room. */
-static struct outcome *find(struct outcomes *outcomes, unsigned owner, const char *word)
-{
-	struct outcome *list = outcomes->of[owner];
-
-	for (unsigned i = 0; i < outcomes->count[owner]; i++)
-		if (strcmp(list[i].word, word) == 0)
-			return &list[i];
-	if (outcomes->count[owner] == OUTCOMES_MAX)
-		return NULL;
-	list[outcomes->count[owner]].word = word;
-	return &list[outcomes->count[owner]++];
-}
-
-static void count_outcome(struct sc_series *series, unsigned owner, const char *word)
-{
-	struct outcome *outcome = word ? find(series->own, owner, word) : NULL;
-
-	if (outcome)
-		outcome->count++;
-}
-
 static void add_call(struct sc_series *series, const struct sc_call_row *row)
 {
-	count_outcome(series, CALLS, row->outcome);
+	((struct outcomes *)series->own)->calls[row->outcome]++;
 }
 
 static void add_registration(struct sc_series *series, const struct sc_registration_row *row)
 {
-	count_outcome(series, REGISTRATIONS, row->outcome);
+	((struct outcomes *)series->own)->registrations[row->outcome]++;
 }
 
 static struct bar *bar_of(GArray *bars, const char *word, guint series_count)
@@ -252,18 +224,23 @@ static gint by_frequency(gconstpointer one, gconstpointer other)
 
 static void draw_owner(struct sc_chart *chart, struct sc_plot *plot, unsigned owner)
 {
+	const char *const *words =
+		owner == CALLS ? sc_outcome_words : sc_registration_outcome_words;
 	struct sc_panel *panel;
 	GArray *bars = new_bars();
 
 	for (guint i = 0; i < chart->series->len; i++) {
-		struct outcomes *outcomes = sc_chart_at(chart, i)->own;
+		const struct outcomes *outcomes = sc_chart_at(chart, i)->own;
+		const uint64_t *counts = owner == CALLS ? outcomes->calls : outcomes->registrations;
 
-		for (unsigned j = 0; j < outcomes->count[owner]; j++) {
-			const struct outcome *outcome = &outcomes->of[owner][j];
-			struct bar *bar = bar_of(bars, outcome->word, chart->series->len);
+		for (unsigned word = 1; words[word - 1]; word++) {
+			struct bar *bar;
 
-			bar->counts[i] = outcome->count;
-			bar->all += outcome->count;
+			if (counts[word] == 0)
+				continue;
+			bar = bar_of(bars, words[word - 1], chart->series->len);
+			bar->counts[i] = counts[word];
+			bar->all += counts[word];
 		}
 	}
 	g_array_sort(bars, by_frequency);

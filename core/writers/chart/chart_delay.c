@@ -93,8 +93,8 @@ struct delay_row {
 	D(file, "file", SC_T_TEXT, "the capture"), D(number, owner, SC_T_ID, "its number"), \
 		D(start_ns, "start", SC_T_TIME, "when it started"), \
 		D(since_ns, "since_start", SC_T_SPAN_NS, "since the capture's first record"), \
-		D(measure, "measure", SC_T_WORD, "what was measured"), \
-		D(class, "class", SC_T_WORD, "which are never put together"), \
+		D(measure, "measure", SC_T_NAME, "what was measured"), \
+		D(class, "class", SC_T_NAME, "which are never put together"), \
 		D(value, "value", SC_T_INTERVAL, "seconds"), \
 		D(start_frame, "start_frame", SC_T_FRAME, "the frame it starts at"), \
 		D(stop_frame, "stop_frame", SC_T_FRAME, "the frame it stops at")
@@ -190,7 +190,7 @@ static void add_cell(struct sc_series *series, const void *owner, struct delay_r
 
 	row->value = *(const struct sc_interval *)sc_cell(measure->column, owner);
 	if (measure->class)
-		row->class = *(const char *const *)sc_cell(measure->class, owner);
+		row->class = sc_cell_word(measure->class, owner);
 	sc_chart_emit(series->chart, row->number, add(series, row) ? row : NULL);
 }
 
@@ -203,7 +203,7 @@ static void add_sample(struct sc_series *series, bool part, const struct sc_samp
 
 	if (counts)
 		row->value = *sample->interval;
-	row->class = series->chart->measure.metric->wanted;
+	row->class = sc_metric_wanted(series->chart->measure.metric);
 	sc_chart_emit(series->chart, row->number, counts && add(series, row) ? row : NULL);
 }
 

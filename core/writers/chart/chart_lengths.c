@@ -22,7 +22,7 @@ struct bin_row {
 
 static const struct sc_column bin_columns[] = {
 	B(file, SC_T_TEXT, "the capture"),
-	B(type, SC_T_WORD, "Request or Status"),
+	B(type, SC_T_NAME, "Request or Status"),
 	B(from, SC_T_QUANTITY, "bytes: where the bin begins"),
 	B(to, SC_T_QUANTITY, "where it ends: belongs to the next one, if there is one"),
 	B(count, SC_T_COUNT, "packets in it"),
@@ -51,7 +51,7 @@ static void add(struct sc_series *series, const struct sc_message_row *row)
 	struct lengths *lengths = series->own;
 	const int64_t length = (int64_t)row->length;
 
-	sc_bins_add(lengths->counts, length, row->type && row->type[0] == 'S' ? STATUS : REQUEST);
+	sc_bins_add(lengths->counts, length, row->type == SC_TYPE_STATUS ? STATUS : REQUEST);
 	lengths->min = MIN(lengths->min, length);
 	lengths->max = MAX(lengths->max, length);
 }

@@ -23,7 +23,7 @@ bool sc_chart_point_emit(struct sc_series *series, const struct sc_message_row *
 
 static inline bool sc_chart_is_status(const struct sc_message_row *row)
 {
-	return row->type && row->type[0] == 'S';
+	return row->type == SC_TYPE_STATUS;
 }
 
 /* series->own of these kinds is a struct sc_thin. */

@@ -45,29 +45,18 @@ static void add_message(struct sc_series *series, const struct sc_message_row *r
 		sc_bins_add(series->own, since_ns, MESSAGES);
 }
 
-/* Neither answered, nor ended by the caller, nor sent elsewhere, nor unknown. */
-static bool has_failed(const struct sc_call_row *row)
-{
-	static const char *const others[] = {"cancelled", "redirected", "in_progress", "truncated"};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
-		if (!row->outcome || strcmp(row->outcome, others[i]) == 0)
-			return false;
-	return row->answered_ns == SC_TIME_NONE;
-}
-
 /* As the metrics count starts: a call whose beginning is not there has none. */
 static void add_call(struct sc_series *series, const struct sc_call_row *row)
 {
 	int64_t since_ns;
 
-	if ((row->outcome && strcmp(row->outcome, "truncated") == 0) ||
+	if (row->outcome == SC_OUTCOME_TRUNCATED ||
 	    !sc_series_time(series, row->start_ns, &since_ns))
 		return;
 	sc_bins_add(series->own, since_ns, STARTED);
 	if (row->answered_ns != SC_TIME_NONE)
 		sc_bins_add(series->own, since_ns, ANSWERED);
-	if (has_failed(row))
+	if (sc_outcome_grade(row->outcome) == SC_GRADE_BAD)
 		sc_bins_add(series->own, since_ns, FAILED);
 }
 

@@ -108,11 +108,6 @@ static void expect_element(struct sc_ladder_book *book, struct sc_endpoint endpo
 	g_hash_table_add(book->elements, element);
 }
 
-static bool is_word(const char *copy, enum sc_copy word)
-{
-	return strcmp(copy, sc_copy_word(word)) == 0;
-}
-
 void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
 			    uint64_t group)
 {
@@ -125,11 +120,11 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 		.delta_ns = SC_TIME_NONE,
 		.src = row->src,
 		.dst = row->dst,
-		.request = strcmp(row->type, "Request") == 0,
+		.request = row->type == SC_TYPE_REQUEST,
 		.code = (uint16_t)row->code,
 		.transport = row->transport,
 		.copy = row->copy,
-		.repeated = !is_word(row->copy, SC_ORIGINAL) && !is_word(row->copy, SC_FORWARDED),
+		.repeated = row->copy != SC_ORIGINAL && row->copy != SC_FORWARDED,
 		.original_frame = row->original_frame,
 		.retransmission_index = row->retransmission_index,
 	};

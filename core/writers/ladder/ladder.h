@@ -53,8 +53,8 @@ struct sc_ladder_arrow {
 	struct sc_span command; /* method, or reason phrase */
 	struct sc_span method;  /* of CSeq */
 	struct sc_span info;    /* "INVITE sip:bob@example.com", "180 Ringing" */
-	const char *transport;
-	const char *copy;        /* "retransmission" ...: a word of sc_copy_word */
+	enum sc_transport transport;
+	enum sc_copy copy;
 	bool repeated;           /* it is one, or a duplicate: nothing new was said */
 	uint64_t original_frame; /* what it is a copy of; 0: of nothing */
 	uint64_t retransmission_index;

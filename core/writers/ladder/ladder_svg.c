@@ -246,7 +246,7 @@ static void tooltip(struct picture *p, const struct sc_ladder_arrow *arrow)
 		sc_time_format(time, arrow->time_ns, p->style->local_time);
 	g_string_append_printf(text,
 			       "frame %" G_GUINT64_FORMAT ", %s, %s to %s, %s: ", arrow->frame,
-			       time, src, dst, arrow->transport);
+			       time, src, dst, sc_word(sc_transport_words, arrow->transport));
 	sc_ladder_label(text, arrow);
 	g_string_append(p->out, "<title>");
 	xml(p->out, sc_span(text->str, text->len), UINT16_MAX);

@@ -1,35 +1,15 @@
 /* The words that all pictures of a ladder share. */
-#include <string.h>
-
 #include "base/time.h"
-#include "session/roles.h"
+#include "session/words.h"
 #include "writers/ladder/ladder.h"
 #include "base/text.h"
 
 /* What fits above a column in place of the words of sc_role_words. */
-static const struct {
-	const char *word, *brief;
-} briefs[] = {
-	{"user-agent-client", "UAC"},
-	{"user-agent-server", "UAS"},
-	{"b2bua", "B2BUA"},
+static const char *const briefs[SC_ROLE_END] = {
+	[SC_ROLE_UAC] = "UAC",
+	[SC_ROLE_UAS] = "UAS",
+	[SC_ROLE_B2BUA] = "B2BUA",
 };
-
-static bool has_role(const struct sc_ladder_host *host, const char *word)
-{
-	for (unsigned i = 0; sc_role_words[i]; i++)
-		if (strcmp(sc_role_words[i], word) == 0)
-			return host->roles >> i & 1;
-	return false;
-}
-
-static const char *brief_of(const char *word)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(briefs); i++)
-		if (strcmp(briefs[i].word, word) == 0)
-			return briefs[i].brief;
-	return word;
-}
 
 static void append_role(GString *out, gsize start, const char *word)
 {
@@ -38,16 +18,15 @@ static void append_role(GString *out, gsize start, const char *word)
 
 void sc_ladder_roles(GString *out, const struct sc_ladder_host *host)
 {
-	bool both = has_role(host, briefs[0].word) && has_role(host, briefs[1].word);
+	const uint64_t agent = SC_ROLE_BIT(SC_ROLE_UAC) | SC_ROLE_BIT(SC_ROLE_UAS);
+	bool both = (host->roles & agent) == agent;
+	uint64_t named = both ? host->roles & ~agent : host->roles;
 	gsize start = out->len;
 
-	for (unsigned i = 0; sc_role_words[i]; i++) {
-		bool agent = strcmp(sc_role_words[i], briefs[0].word) == 0 ||
-			     strcmp(sc_role_words[i], briefs[1].word) == 0;
-
-		if ((host->roles >> i & 1) && !(both && agent))
-			append_role(out, start, brief_of(sc_role_words[i]));
-	}
+	for (enum sc_role role = SC_ROLE_B2BUA; role < SC_ROLE_END; role++)
+		if (named & SC_ROLE_BIT(role))
+			append_role(out, start,
+				    briefs[role] ? briefs[role] : sc_word(sc_role_words, role));
 	if (both)
 		append_role(out, start, "UA");
 }
@@ -77,7 +56,7 @@ void sc_ladder_copy(GString *out, const struct sc_ladder_arrow *arrow)
 {
 	if (!arrow->repeated)
 		return;
-	g_string_append(out, arrow->copy);
+	g_string_append(out, sc_word(sc_copy_words, arrow->copy));
 	if (arrow->retransmission_index > 0)
 		g_string_append_printf(out, " %" G_GUINT64_FORMAT, arrow->retransmission_index);
 	if (arrow->original_frame > 0)
@@ -146,9 +125,10 @@ void sc_ladder_title(GString *out, const struct sc_call_row *call)
 	append_span(out, call->from);
 	g_string_append(out, " to ");
 	append_span(out, call->to);
-	g_string_append_printf(out, ", %s", call->outcome);
+	g_string_append_printf(out, ", %s", sc_word(sc_outcome_words, call->outcome));
 	if (call->sub_outcome)
-		g_string_append_printf(out, " (%s)", call->sub_outcome);
+		g_string_append_printf(out, " (%s)",
+				       sc_word(sc_sub_outcome_words, call->sub_outcome));
 	if (call->final_code > 0)
 		g_string_append_printf(out, ", %" G_GUINT64_FORMAT, call->final_code);
 }

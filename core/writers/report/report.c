@@ -139,10 +139,9 @@ static int64_t slower(int64_t slow_ns, const struct sc_interval *interval)
 /* Answered calls can have gone wrong, too. */
 static bool went_wrong(const struct sc_call_row *row)
 {
-	if (sc_report_call_failed(row))
-		return true;
-	return sc_word_is(row->outcome, "answered") && !sc_word_is(row->sub_outcome, "open") &&
-	       !sc_word_is(row->sub_outcome, "bye-pending");
+	return sc_outcome_grade(row->outcome) == SC_GRADE_BAD ||
+	       (row->outcome == SC_OUTCOME_ANSWERED && row->sub_outcome != SC_SUB_OPEN &&
+		row->sub_outcome != SC_SUB_BYE_PENDING);
 }
 
 static void keep_call(struct sc_report_capture *capture, const struct sc_call_row *row,
@@ -196,9 +195,7 @@ void sc_report_registration(struct sc_report_capture *capture,
 	const struct sc_kept place = {
 		.number = row->registration,
 		.lot = sc_keep_lot(row->registration),
-		.failed = row->outcome && strcmp(row->outcome, "ok") != 0 &&
-			  strcmp(row->outcome, "open") != 0 &&
-			  strcmp(row->outcome, "truncated") != 0,
+		.failed = sc_registration_grade(row->outcome) == SC_GRADE_BAD,
 		.slow_ns = slower(INT64_MIN, &row->rrd),
 	};
 	size_t bytes;

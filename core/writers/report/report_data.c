@@ -55,6 +55,38 @@ static void append_pair(GString *out, const char *key, const char *text)
 	append_text(out, text);
 }
 
+/* How often each word of a set came; those that did not are left out. */
+static void append_outcomes(GString *out, const char *const *words, const uint64_t *counts)
+{
+	bool first = true;
+
+	g_string_append_c(out, '{');
+	for (unsigned i = 1; words[i - 1]; i++) {
+		if (counts[i] == 0)
+			continue;
+		g_string_append_printf(out, "%s\"%s\":%" G_GUINT64_FORMAT, first ? "" : ",",
+				       words[i - 1], counts[i]);
+		first = false;
+	}
+	g_string_append_c(out, '}');
+}
+
+/* The class of each outcome (METRICS.md OC-5), which the page shows by colours and signs. */
+static void append_grades(GString *out)
+{
+	g_string_append(out, ",\n\"grades\":{");
+	for (enum sc_outcome i = 1; i < SC_OUTCOME_END; i++)
+		g_string_append_printf(out, "%s\"%s\":\"%s\"", i > 1 ? "," : "",
+				       sc_word(sc_outcome_words, i),
+				       sc_word(sc_grade_words, sc_outcome_grade(i)));
+	g_string_append(out, "},\"registration_grades\":{");
+	for (enum sc_registration_outcome i = 1; i < SC_REGISTRATION_END; i++)
+		g_string_append_printf(out, "%s\"%s\":\"%s\"", i > 1 ? "," : "",
+				       sc_word(sc_registration_outcome_words, i),
+				       sc_word(sc_grade_words, sc_registration_grade(i)));
+	g_string_append_c(out, '}');
+}
+
 static void append_words(GString *out, const struct sc_report_words *words)
 {
 	g_string_append_c(out, '{');
@@ -121,13 +153,11 @@ static void append_phrases(GString *out, const GPtrArray *captures)
 /* ---- what the columns mean ---- */
 
 static const char *const type_words[] = {
-	[SC_T_COUNT] = "count",       [SC_T_ID] = "id",
-	[SC_T_FRAME] = "frame",       [SC_T_TEXT] = "text",
-	[SC_T_WORD] = "word",         [SC_T_INTERVAL] = "interval",
-	[SC_T_SPAN_NS] = "span",      [SC_T_TIME] = "time",
-	[SC_T_ENDPOINT] = "endpoint", [SC_T_FLAGS] = "flags",
-	[SC_T_QUANTITY] = "quantity", [SC_T_TALLY] = "tally",
-	[SC_T_FRAMES] = "frames",     [SC_T_ROWS] = "rows",
+	[SC_T_COUNT] = "count",       [SC_T_ID] = "id",         [SC_T_FRAME] = "frame",
+	[SC_T_TEXT] = "text",         [SC_T_NAME] = "word",     [SC_T_WORD] = "word",
+	[SC_T_INTERVAL] = "interval", [SC_T_SPAN_NS] = "span",  [SC_T_TIME] = "time",
+	[SC_T_ENDPOINT] = "endpoint", [SC_T_FLAGS] = "flags",   [SC_T_QUANTITY] = "quantity",
+	[SC_T_TALLY] = "tally",       [SC_T_FRAMES] = "frames", [SC_T_ROWS] = "rows",
 };
 
 static void append_table(GString *out, const struct sc_table *table)
@@ -182,7 +212,7 @@ static void append_times(GString *out)
 		g_string_append_printf(out, "%s{\"metric\":\"%s\",\"rows\":\"%s\",\"key\":\"%s\"",
 				       first ? "" : ",", metric->name, table->name, interval->key);
 		append_pair(out, "class_key", class ? class->key : NULL);
-		append_pair(out, "class", metric->wanted);
+		append_pair(out, "class", sc_metric_wanted(metric));
 		append_pair(out, "help", interval->help);
 		g_string_append_c(out, '}');
 		first = false;
@@ -328,9 +358,9 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 		sc_keep_seen(capture->calls), sums->failed, sc_keep_seen(capture->registrations),
 		capture->elements_seen, sums->messages);
 	g_string_append(out, ",\n\"outcomes\":");
-	append_words(out, &sums->outcomes);
+	append_outcomes(out, sc_outcome_words, sums->outcomes);
 	g_string_append(out, ",\"registration_outcomes\":");
-	append_words(out, &sums->registration_outcomes);
+	append_outcomes(out, sc_registration_outcome_words, sums->registration_outcomes);
 	g_string_append(out, ",\"final_codes\":");
 	append_codes(out, sums->final_codes);
 	g_string_append(out, ",\"requests\":");
@@ -394,6 +424,7 @@ void sc_report_data(struct sc_report_page *page)
 	}
 	g_string_append_c(page->json, '}');
 	append_times(page->json);
+	append_grades(page->json);
 	append_phrases(page->json, captures);
 	g_string_append(page->json, ",\n\"captures\":[");
 	for (guint i = 0; i < captures->len; i++) {

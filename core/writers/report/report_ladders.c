@@ -164,7 +164,7 @@ static void append_arrow(GString *out, const struct sc_ladder_arrow *arrow,
 		NUMBER(",\"code\":", arrow->code);
 	append_seconds(out, "since", arrow->since_ns);
 	g_string_append(out, ",\"transport\":\"");
-	g_string_append(out, arrow->transport);
+	g_string_append(out, sc_word(sc_transport_words, arrow->transport));
 	g_string_append(out, "\",\"label\":");
 	g_string_truncate(scratch, 0);
 	sc_ladder_label(scratch, arrow);

@@ -46,11 +46,6 @@ static void add_word(struct sc_report_words *words, struct sc_span word)
 	at->count++;
 }
 
-static struct sc_span span_of(const char *word)
-{
-	return sc_span(word, word ? strlen(word) : 0);
-}
-
 /* ---- times ---- */
 
 /* 6 bits behind the leading one. */
@@ -112,27 +107,10 @@ void sc_report_sums_message(struct sc_report_sums *sums, const struct sc_message
 
 /* ---- calls ---- */
 
-static bool is_one_of(const char *word, const char *const *words)
-{
-	while (*words && strcmp(word, *words) != 0)
-		words++;
-	return *words != NULL;
-}
-
-bool sc_report_call_failed(const struct sc_call_row *row)
-{
-	static const char *const others[] = {"cancelled", "redirected", "in_progress", "truncated",
-					     NULL};
-
-	return row->outcome && !is_one_of(row->outcome, others) &&
-	       row->answered_ns == SC_TIME_NONE && strcmp(row->outcome, "completed") != 0 &&
-	       strcmp(row->outcome, "answered") != 0;
-}
-
 /* As the metrics count starts: a call whose beginning is not there has none. */
 static void add_to_rates(struct sc_report_sums *sums, const struct sc_call_row *row, bool failed)
 {
-	if (sc_word_is(row->outcome, "truncated") || row->start_ns == SC_TIME_NONE)
+	if (row->outcome == SC_OUTCOME_TRUNCATED || row->start_ns == SC_TIME_NONE)
 		return;
 	sc_bins_add(sums->rates, row->start_ns, SC_RATE_STARTED);
 	if (row->answered_ns != SC_TIME_NONE)
@@ -143,11 +121,11 @@ static void add_to_rates(struct sc_report_sums *sums, const struct sc_call_row *
 
 void sc_report_sums_call(struct sc_report_sums *sums, const struct sc_call_row *row)
 {
-	const bool failed = sc_report_call_failed(row);
+	const bool failed = sc_outcome_grade(row->outcome) == SC_GRADE_BAD;
 	struct sc_call_facts facts;
 
 	sums->failed += failed;
-	add_word(&sums->outcomes, span_of(row->outcome));
+	sums->outcomes[row->outcome]++;
 	if (row->final_code > 0)
 		sums->final_codes[MIN(row->final_code, SC_REPORT_CODES - 1)]++;
 	add_to_rates(sums, row, failed);
@@ -169,7 +147,7 @@ void sc_report_sums_call(struct sc_report_sums *sums, const struct sc_call_row *
 
 void sc_report_sums_registration(struct sc_report_sums *sums, const struct sc_registration_row *row)
 {
-	add_word(&sums->registration_outcomes, span_of(row->outcome));
+	sums->registration_outcomes[row->outcome]++;
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[i];
 		struct sc_sample sample = {0};

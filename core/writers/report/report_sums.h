@@ -10,11 +10,11 @@
 #include "writers/chart/bins.h"
 
 #define SC_REPORT_CODES 700u       /* status codes end below that */
-#define SC_REPORT_WORDS_MAX 24u    /* outcomes, methods: a fixed set; the rest in one */
+#define SC_REPORT_WORDS_MAX 24u    /* methods: any word somebody sends; the rest in one */
 #define SC_REPORT_LENGTH_STEP 50u  /* bytes of a message, by steps of so many */
 #define SC_REPORT_LENGTH_STEPS 64u /* the last one: and more */
 
-/* How often each word came. */
+/* How often each method came. */
 struct sc_report_words {
 	struct sc_report_word {
 		char name[40];
@@ -36,7 +36,8 @@ enum { SC_CALLS_UP, SC_CALLS_DOWN, SC_CONCURRENCIES };
 
 struct sc_report_sums {
 	const struct sc_config *config;
-	struct sc_report_words outcomes, registration_outcomes, requests;
+	uint64_t outcomes[SC_OUTCOME_END], registration_outcomes[SC_REGISTRATION_END];
+	struct sc_report_words requests;
 	uint64_t final_codes[SC_REPORT_CODES], responses[SC_REPORT_CODES];
 	uint64_t request_lengths[SC_REPORT_LENGTH_STEPS], response_lengths[SC_REPORT_LENGTH_STEPS];
 	struct sc_bins *rates, *concurrency;
@@ -52,9 +53,6 @@ void sc_report_sums_call(struct sc_report_sums *sums, const struct sc_call_row *
 void sc_report_sums_registration(struct sc_report_sums *sums,
 				 const struct sc_registration_row *row);
 void sc_report_sums_measure(struct sc_report_sums *sums, const struct sc_measure *measure);
-
-/* Neither answered, nor ended by the caller, nor sent elsewhere, nor unknown. */
-bool sc_report_call_failed(const struct sc_call_row *row);
 
 /* The largest value that falls into a bucket, in nanoseconds. */
 uint64_t sc_report_bucket_top(unsigned bucket);

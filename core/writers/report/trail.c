@@ -15,7 +15,8 @@ struct sc_message_kept {
 	uint64_t frame, original_frame, sip_length;
 	int64_t time_ns;
 	struct sc_endpoint src, dst;
-	const char *transport, *copy; /* words */
+	enum sc_transport transport;
+	enum sc_copy copy;
 	uint16_t code;
 	uint16_t retransmission_index;
 	char bytes[];
@@ -184,7 +185,7 @@ void sc_trail_each(const struct sc_trail *trail,
 		const char *at = kept->bytes;
 		struct sc_message_row row = {
 			.frame = kept->frame,
-			.type = kept->code > 0 ? "Status" : "Request",
+			.type = kept->code > 0 ? SC_TYPE_STATUS : SC_TYPE_REQUEST,
 			.original_frame = kept->original_frame,
 			.time_ns = kept->time_ns,
 			.delta_prev_ns = SC_TIME_NONE,
