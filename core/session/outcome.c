@@ -1,15 +1,7 @@
 #include "session/outcome.h"
 
-#include <stddef.h>
-
-/* First match wins. Code 0 or Q.850 cause 0: any. */
-static const struct row {
-	uint16_t from, to; /* status codes */
-	uint16_t q850;     /* cause in Reason; 0: whatever it is */
-	uint8_t rang;      /* 1: only after a 180 or 183 */
-	enum sc_outcome outcome;
-	enum sc_sub_outcome sub;
-} rows[] = {
+/* First match wins. */
+static const struct sc_outcome_rule rules[] = {
 	{300, 399, 0, 0, SC_OUTCOME_REDIRECTED, SC_SUB_NONE},
 	{486, 486, 0, 0, SC_OUTCOME_BUSY, SC_SUB_NONE},
 	{600, 600, 0, 0, SC_OUTCOME_BUSY, SC_SUB_NONE},
@@ -41,13 +33,27 @@ static const struct row {
 	{600, 699, 0, 0, SC_OUTCOME_BUSY, SC_SUB_NONE}, /* RFC 3261 8.1.3.2: unknown 6xx is a 600 */
 };
 
+const struct sc_outcome_rule *sc_outcome_rules(size_t *count)
+{
+	*count = sizeof rules / sizeof rules[0];
+	return rules;
+}
+
+const struct sc_outcome_rule *sc_outcome_rule_of(unsigned code, bool rang, unsigned q850)
+{
+	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+		if (code >= rules[i].from && code <= rules[i].to &&
+		    (rules[i].q850 == 0 || rules[i].q850 == q850) && (!rules[i].rang || rang))
+			return &rules[i];
+	return NULL;
+}
+
 struct sc_ending sc_outcome_of_final(unsigned code, bool rang, unsigned q850)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (code >= rows[i].from && code <= rows[i].to &&
-		    (rows[i].q850 == 0 || rows[i].q850 == q850) && (!rows[i].rang || rang))
-			return (struct sc_ending){rows[i].outcome, rows[i].sub};
-	return (struct sc_ending){SC_OUTCOME_FAILED_REQUEST, SC_SUB_BAD_REQUEST};
+	const struct sc_outcome_rule *rule = sc_outcome_rule_of(code, rang, q850);
+
+	return rule ? (struct sc_ending){rule->outcome, rule->sub}
+		    : (struct sc_ending){SC_OUTCOME_FAILED_REQUEST, SC_SUB_BAD_REQUEST};
 }
 
 bool sc_code_failure(unsigned code)
