@@ -44,28 +44,34 @@ void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *has
 	sc_ahead_message(&engine->state, hashes, method, step);
 }
 
-static size_t append(char *text, size_t len, size_t room, struct sc_span more)
+/* Does `first` stand before `rest` in the message, with one space between? */
+static bool stands_before(const struct sc_message *message, struct sc_span first,
+			  struct sc_span rest)
 {
-	size_t fits = MIN(more.len, room - len);
+	const char *at = rest.ptr - first.len - 1;
 
-	if (fits > 0)
-		memcpy(text + len, more.ptr, fits);
-	return len + fits;
+	return (size_t)(rest.ptr - message->bytes.ptr) > first.len && at[first.len] == ' ' &&
+	       memcmp(at, first.ptr, first.len) == 0;
 }
 
-/* "INVITE sip:bob@example.com", "180 Ringing". */
-static struct sc_span info_of(const struct sc_message *message, char *text, size_t room)
+/* "INVITE sip:bob@example.com", "180 Ringing": as the start-line has it. If that has
+ * something else between, *made, to be freed, holds the text. */
+static struct sc_span info_of(const struct sc_message *message, GString **made)
 {
-	struct sc_span rest = message->request ? message->uri : message->reason;
-	size_t len = 0;
+	struct sc_span first = message->method_name, rest = message->uri;
+	char code[SC_DIGITS_MAX];
 
-	if (message->request)
-		len = append(text, len, room, message->method_name);
-	else
-		len = sc_digits(text, message->code, 1);
+	if (!message->request) {
+		first = sc_span(code, sc_digits(code, message->code, 1));
+		rest = message->reason;
+	}
+	if (rest.len > 0 && stands_before(message, first, rest))
+		return sc_span_between(rest.ptr - first.len - 1, rest.ptr + rest.len);
+	*made = g_string_new_len(first.ptr, (gssize)first.len);
 	if (rest.len > 0)
-		len = append(text, len, room, SC_SPAN_LIT(" "));
-	return sc_span(text, append(text, len, room, rest));
+		g_string_append_c(*made, ' ');
+	g_string_append_len(*made, rest.ptr, (gssize)rest.len);
+	return sc_span((*made)->str, (*made)->len);
 }
 
 static struct sc_span command_of(const struct sc_message *message)
@@ -83,7 +89,7 @@ static struct sc_span command_of(const struct sc_message *message)
 static void hand_out(struct sc_state *state, const struct sc_message *message,
 		     const struct sc_packet *packet, const struct sc_seen *seen)
 {
-	char info[512];
+	GString *made = NULL;
 	struct sc_message_row row = {
 		.frame = packet->last.number,
 		.file_frame = packet->last.file_number,
@@ -95,7 +101,7 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		.command = command_of(message),
 		.code = message->code,
 		.cseq_method = message->method_name,
-		.info = info_of(message, info, sizeof info),
+		.info = info_of(message, &made),
 		.src = packet->src,
 		.dst = packet->dst,
 		.transport = packet->transport,
@@ -119,6 +125,8 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 	if (row.time_ns != SC_TIME_NONE && state->prev_message_ns != SC_TIME_NONE)
 		row.delta_prev_ns = sc_time_diff(row.time_ns, state->prev_message_ns);
 	state->sink.message(state->sink.user, &row);
+	if (made)
+		g_string_free(made, TRUE);
 }
 
 void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,

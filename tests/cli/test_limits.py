@@ -165,6 +165,14 @@ class Limits(CliCase):
         done = self.run_it("calls", "-f", "json", self.capture("icid", ladder))
         self.assertEqual([row["session"] for row in json.loads(done.stdout)["calls"]], [1, 1, 3])
 
+    def test_a_long_uri_is_shown_whole(self):
+        ladder = "0.000 A>B OPTIONS 1 z1 to=" + "x" * 600 + "\nend 2\n"
+        path = self.capture("long-uri", ladder)
+        row = json.loads(self.run_it("messages", "-f", "json", path).stdout)["messages"][0]
+        uri = re.search(rb"OPTIONS (\S+) SIP/2.0", path.read_bytes())[1].decode()
+        self.assertGreater(len(uri), 600)
+        self.assertEqual(row["info"], f"OPTIONS {uri}")
+
     def test_long_groups_are_told_apart(self):
         ladder = "".join(f"0.{i}00 A>B INVITE 1 z{i} cid=c{i} from={'x' * 300}{user}\n"
                          for i, user in enumerate("aba"))
