@@ -105,7 +105,7 @@ static void add_sessions(struct sc_choice *choice)
 static bool choose(struct sc_choice *choice)
 {
 	const struct sc_options *options = &choice->run->options;
-	struct sc_pipeline_job job = {.sink = {.user = choice, .call = on_call}};
+	struct sc_intake_job job = {.sink = {.user = choice, .call = on_call}};
 	struct sc_selection selection;
 
 	choice->where = sc_run_where(choice->run, choice->run->command->table);
@@ -121,7 +121,8 @@ static bool choose(struct sc_choice *choice)
 	selection = (struct sc_selection){options, &choice->input.first_ns, choice->where};
 	sc_selection_end(&selection);
 	choice->where = NULL;
-	if (!choice->input.opened || sc_notes_undecoded(choice->run, &choice->input))
+	if (!choice->input.opened ||
+	    sc_notes_undecoded(choice->run, choice->input.inputs, choice->input.input_count))
 		return false;
 	if (!sc_choice_check(choice, choice->calls_seen))
 		return false;
@@ -136,16 +137,6 @@ static bool choose(struct sc_choice *choice)
 
 /* ---- the whole ---- */
 
-static bool fail(const struct sc_choice *choice, const char *what)
-{
-	const char *name = choice->run->command->name;
-	struct sc_error error;
-
-	sc_error_set(&error, SC_USAGE, "%s: %s", name, what);
-	sc_run_fail(choice->run, &error);
-	return false;
-}
-
 bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passes,
 		    bool with_call_ids)
 {
@@ -155,9 +146,11 @@ bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passe
 	bool choosing = by_row || with_call_ids;
 
 	*choice = (struct sc_choice){.run = run};
-	if (!by_row && !options->calls)
-		return fail(choice, "which calls? --call N, --call-id ID or --where EXPR; "
-				    "sipchron calls FILE lists them");
+	if (!by_row && !options->calls) {
+		sc_run_usage(run, "which calls? --call N, --call-id ID or --where EXPR; sipchron "
+				  "calls FILE lists them");
+		return false;
+	}
 	if (!sc_passes_begin(&choice->passes, run, passes + choosing))
 		return false;
 	return !choosing || choose(choice);
@@ -165,7 +158,7 @@ bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passe
 
 void sc_choice_clear(struct sc_choice *choice)
 {
-	sc_pipeline_end_clear(&choice->input);
+	sc_intake_end_clear(&choice->input);
 	sc_where_free(choice->where);
 	if (choice->chosen)
 		g_hash_table_destroy(choice->chosen);
@@ -196,27 +189,23 @@ bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_i
 bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen)
 {
 	const GArray *calls = choice->run->options.calls;
-	char what[128];
 
 	for (guint i = 0; calls && i < calls->len; i++) {
 		uint64_t call = g_array_index(calls, struct sc_call_range, i).from;
 
 		if (call <= calls_seen)
 			continue;
-		g_snprintf(what, sizeof what,
-			   "there is no call %" G_GUINT64_FORMAT
-			   ": the input has %" G_GUINT64_FORMAT " call%s",
-			   call, calls_seen, calls_seen == 1 ? "" : "s");
-		return fail(choice, what);
+		sc_run_usage(choice->run,
+			     "there is no call %" G_GUINT64_FORMAT
+			     ": the input has %" G_GUINT64_FORMAT " call%s",
+			     call, calls_seen, calls_seen == 1 ? "" : "s");
+		return false;
 	}
 	return true;
 }
 
 void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen)
 {
-	char what[128];
-
-	g_snprintf(what, sizeof what, "none of %" G_GUINT64_FORMAT " call%s is the one asked for",
-		   calls_seen, calls_seen == 1 ? "" : "s");
-	fail(choice, what);
+	sc_run_usage(choice->run, "none of %" G_GUINT64_FORMAT " call%s is the one asked for",
+		     calls_seen, calls_seen == 1 ? "" : "s");
 }

@@ -8,11 +8,11 @@
 struct sc_choice {
 	struct sc_run *run;
 	struct sc_passes passes;
-	struct sc_pipeline_end input; /* of the pass that chose, if one did */
-	struct sc_where *where;       /* NULL: none, or no longer needed */
-	GHashTable *chosen;           /* call -> group, both uint64_t *; NULL: by number alone */
-	GHashTable *call_ids;         /* struct sc_span *: those of the chosen calls; NULL: so */
-	GArray *joined;               /* with --session: struct sc_joined of every call */
+	struct sc_intake_end input; /* of the pass that chose, if one did */
+	struct sc_where *where;     /* NULL: none, or no longer needed */
+	GHashTable *chosen;         /* call -> group, both uint64_t *; NULL: by number alone */
+	GHashTable *call_ids;       /* struct sc_span *: those of the chosen calls; NULL: so */
+	GArray *joined;             /* with --session: struct sc_joined of every call */
 	uint64_t calls_seen;
 };
 

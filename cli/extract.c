@@ -98,11 +98,11 @@ static void on_carried(void *user, const struct sc_message *message,
 
 static void find_messages(struct extraction *extraction)
 {
-	struct sc_pipeline_job job = {.carried = on_carried, .carried_user = extraction};
-	struct sc_pipeline_end end;
+	struct sc_intake_job job = {.carried = on_carried, .carried_user = extraction};
+	struct sc_intake_end end;
 
 	sc_passes_analyse(&extraction->choice.passes, &job, &end);
-	sc_pipeline_end_clear(&end);
+	sc_intake_end_clear(&end);
 }
 
 /* ---- the pass for conversations ---- */
@@ -137,18 +137,18 @@ static void find_conversations(struct extraction *extraction)
 		.wanted = no_datagram,
 		.conversation = on_conversation,
 	};
-	struct sc_merge *merge = sc_passes_open(passes);
+	struct sc_source *source = sc_passes_open(passes);
 	struct sc_frame frame;
 
-	if (!merge)
+	if (!source)
 		return;
 	extraction->decoder = sc_decoder_new(&sink, &passes->again);
 	sc_decoder_keep_parts(extraction->decoder);
-	while (sc_passes_next(passes, merge, &frame))
+	while (sc_passes_next(passes, source, &frame))
 		sc_decoder_frame(extraction->decoder, &frame);
 	sc_decoder_finish(extraction->decoder);
 	sc_decoder_free(extraction->decoder);
-	sc_passes_close(passes, merge);
+	sc_passes_close(passes, source);
 }
 
 /* ---- the pass that copies ---- */
@@ -184,19 +184,19 @@ static int write_end(const struct extraction *extraction, struct sc_pcapng_write
 static int copy(struct extraction *extraction, FILE *out)
 {
 	struct sc_passes *passes = &extraction->choice.passes;
-	struct sc_merge *merge = sc_passes_open(passes);
+	struct sc_source *source = sc_passes_open(passes);
 	struct sc_pcapng_writer *writer;
 	struct sc_interface_info interface;
 	struct sc_frame frame;
 	int failed = 0;
 
-	if (!merge)
+	if (!source)
 		return 0;
 	writer = sc_pcapng_writer_new(out, "sipchron " SIPCHRON_VERSION);
-	while (!failed && sc_passes_next(passes, merge, &frame)) {
+	while (!failed && sc_passes_next(passes, source, &frame)) {
 		if (!is_wanted(extraction, frame.ref.number))
 			continue;
-		sc_merge_interface(merge, &frame, &interface);
+		sc_source_interface(source, &frame, &interface);
 		failed = sc_pcapng_writer_frame(writer, &frame, &interface, NULL);
 		extraction->copied_end_ns = MAX(extraction->copied_end_ns, frame.ref.time_ns);
 		extraction->copied++;
@@ -204,7 +204,7 @@ static int copy(struct extraction *extraction, FILE *out)
 	if (!failed)
 		failed = write_end(extraction, writer);
 	sc_pcapng_writer_free(writer);
-	sc_passes_close(passes, merge);
+	sc_passes_close(passes, source);
 	return failed;
 }
 
@@ -229,12 +229,9 @@ static void extract(struct extraction *extraction, struct sc_output *output)
 
 static bool to_terminal(struct sc_run *run)
 {
-	struct sc_error error;
-
 	if (run->options.output || !isatty(STDOUT_FILENO))
 		return false;
-	sc_error_set(&error, SC_USAGE, "extract: a capture is nothing for a terminal; say -o FILE");
-	sc_run_fail(run, &error);
+	sc_run_usage(run, "a capture is nothing for a terminal; say -o FILE");
 	return true;
 }
 

@@ -57,20 +57,20 @@ static void on_element(void *user, const struct sc_element_row *row)
 static bool collect(struct drawing *drawing)
 {
 	struct sc_choice *choice = &drawing->choice;
-	struct sc_pipeline_job job = {
+	struct sc_intake_job job = {
 		.sink = {.user = drawing,
 			 .message = on_message,
 			 .call = on_call,
 			 .element = on_element},
 	};
-	struct sc_pipeline_end end;
+	struct sc_intake_end end;
 	bool found;
 
 	drawing->book = sc_ladder_book_new(&choice->run->counters);
 	sc_passes_analyse(&choice->passes, &job, &end);
-	found = end.opened && !sc_notes_undecoded(choice->run, &end) &&
+	found = end.opened && !sc_notes_undecoded(choice->run, end.inputs, end.input_count) &&
 		sc_choice_check(choice, drawing->calls_seen);
-	sc_pipeline_end_clear(&end);
+	sc_intake_end_clear(&end);
 	return found;
 }
 
@@ -80,7 +80,6 @@ static bool draw(const struct drawing *drawing, GString *out, unsigned width)
 	const struct sc_ladder_style style = {width, options->ascii, options->local_time};
 	size_t count;
 	const struct sc_ladder *const *ladders = sc_ladder_book_finish(drawing->book, &count);
-	struct sc_error error;
 
 	if (options->format == SVG) {
 		sc_ladder_svg(out, ladders, count, &style);
@@ -92,11 +91,10 @@ static bool draw(const struct drawing *drawing, GString *out, unsigned width)
 	} else if (count == 1) {
 		sc_ladder_mermaid(out, ladders[0], &style);
 	} else {
-		sc_error_set(&error, SC_USAGE,
-			     "ladder: a Mermaid file holds one picture, and these are %zu: "
-			     "choose one call, or put them --together",
+		sc_run_usage(drawing->choice.run,
+			     "a Mermaid file holds one picture, and these are %zu: choose one "
+			     "call, or put them --together",
 			     count);
-		sc_run_fail(drawing->choice.run, &error);
 		return false;
 	}
 	return true;

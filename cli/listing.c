@@ -55,17 +55,6 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 	return listing;
 }
 
-static void report(void *user, const struct sc_error *error)
-{
-	sc_run_fail(user, error);
-}
-
-static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
-{
-	(void)user;
-	sc_progress_step(bytes_done, bytes_total);
-}
-
 static bool in_window(void *user, int64_t time_ns)
 {
 	return sc_selection_in_window(user, time_ns);
@@ -74,23 +63,17 @@ static bool in_window(void *user, int64_t time_ns)
 void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink, bool window)
 {
 	struct sc_run *run = listing->run;
-	struct sc_pipeline_job job = {
-		.paths = (const char *const *)run->options.files,
-		.path_count = run->options.file_count,
-		.config = run->options.config,
+	struct sc_reading reading;
+	struct sc_intake_job job = {
 		.sink = *sink,
-		.counters = &run->counters,
-		.report = report,
-		.report_user = run,
 		.wanted = window ? in_window : NULL,
 		.wanted_user = &listing->selection,
 		.stop = &listing->stop,
-		.progress = step,
 	};
 
-	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
-	sc_pipeline_run(&job, &listing->input);
-	sc_progress_hide();
+	sc_reading_begin(&reading, run, 1);
+	sc_read(&reading, (const char *const *)run->options.files, run->options.file_count, &job,
+		&listing->input);
 }
 
 void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row, bool keep)
@@ -109,29 +92,15 @@ void sc_listing_select(struct sc_listing *listing, uint64_t number, int64_t star
 		       sc_selection_keeps(&listing->selection, start_ns, row));
 }
 
-struct sc_document_input sc_listing_input(const char *path, const struct sc_capture_info *info)
-{
-	return (struct sc_document_input){
-		.path = path,
-		.format = info->format,
-		.packets = info->records,
-		.first_ns = info->first_ns,
-		.last_ns = info->last_ns,
-		.dropped = info->dropped,
-		.complete = info->complete,
-	};
-}
-
 static int finish(struct sc_listing *listing)
 {
-	const struct sc_pipeline_end *end = &listing->input;
+	const struct sc_intake_end *end = &listing->input;
 	struct sc_document_input *inputs = g_new0(struct sc_document_input, end->input_count);
 	struct sc_document document = {inputs, end->input_count, &listing->run->counters};
 	int failed;
 
-	for (unsigned i = 0; i < end->input_count; i++) {
-		inputs[i] = sc_listing_input(listing->run->options.files[i], &end->inputs[i].info);
-	}
+	for (unsigned i = 0; i < end->input_count; i++)
+		inputs[i] = sc_read_document(listing->run->options.files[i], &end->inputs[i].info);
 	failed = sc_writer_finish(listing->writer, &document);
 	g_free(inputs);
 	return failed;
@@ -144,7 +113,8 @@ void sc_listing_close(struct sc_listing *listing)
 
 	if (listing->queue)
 		sc_queue_finish(listing->queue);
-	if (!listing->input.opened || sc_notes_undecoded(run, &listing->input)) {
+	if (!listing->input.opened ||
+	    sc_notes_undecoded(run, listing->input.inputs, listing->input.input_count)) {
 		sc_output_discard(&listing->output);
 	} else {
 		int failed = finish(listing);
@@ -157,7 +127,7 @@ void sc_listing_close(struct sc_listing *listing)
 	sc_selection_end(&listing->selection);
 	sc_writer_free(listing->writer);
 	sc_queue_free(listing->queue);
-	sc_pipeline_end_clear(&listing->input);
+	sc_intake_end_clear(&listing->input);
 	g_free(listing);
 }
 

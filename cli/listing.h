@@ -10,7 +10,7 @@
 #define SC_CLI_LISTING_H
 
 #include "output.h"
-#include "pipeline.h"
+#include "read.h"
 #include "run.h"
 #include "selection.h"
 #include "writers/queue.h"
@@ -18,7 +18,7 @@
 struct sc_listing {
 	struct sc_run *run;
 	struct sc_selection selection; /* what sc_listing_select keeps */
-	struct sc_pipeline_end input;  /* what was read so far */
+	struct sc_intake_end input;    /* what was read so far */
 	const char *noun;              /* "calls": what is listed, for messages */
 	struct sc_output output;
 	struct sc_writer *writer;
@@ -55,8 +55,5 @@ void sc_listing_close(struct sc_listing *listing);
 /* All of it, for rows of the command's own table; the functions of the sink get
  * the listing as their user. */
 void sc_listing_run(struct sc_run *run, size_t row_bytes, const struct sc_row_sink *sink);
-
-/* What a document says of an input; `path` and what `info` points to outlive it. */
-struct sc_document_input sc_listing_input(const char *path, const struct sc_capture_info *info);
 
 #endif

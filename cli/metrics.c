@@ -3,7 +3,6 @@
 #include "base/time.h"
 #include "listing.h"
 #include "timing/sample.h"
-#include "filter/nearest.h"
 
 /* The expression of --where stands for calls, for registrations, or for both:
  * a kind of row that does not have its keys does not go in. */
@@ -203,37 +202,15 @@ static void explain(struct sc_run *run, unsigned index)
 
 /* ---- the command line ---- */
 
-static void fail_unknown(struct sc_run *run, const char *what, const char *typed,
-			 struct sc_nearest nearest, const char *all)
-{
-	struct sc_error error;
-
-	if (nearest.word)
-		sc_error_set(&error, SC_USAGE, "metrics: unknown %s \"%s\"; did you mean \"%s\"?",
-			     what, typed, nearest.word);
-	else
-		sc_error_set(&error, SC_USAGE, "metrics: unknown %s \"%s\"; there are: %s", what,
-			     typed, all);
-	sc_run_fail(run, &error);
-}
-
-/* Is `typed` one of the names? If not, that is said. */
+/* Is `typed` one of the names, in whatever case? If not, that is said. */
 static bool check_name(struct sc_run *run, const char *what, const char *typed,
 		       const char *(*name)(unsigned))
 {
-	struct sc_nearest nearest = sc_nearest_to(sc_span(typed, strlen(typed)));
-	GString *all = g_string_new(NULL);
-	bool found = false;
-
-	for (unsigned i = 0; name(i) && !found; i++) {
-		found = g_ascii_strcasecmp(name(i), typed) == 0;
-		sc_nearest_offer(&nearest, name(i));
-		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", name(i));
-	}
-	if (!found)
-		fail_unknown(run, what, typed, nearest, all->str);
-	g_string_free(all, TRUE);
-	return found;
+	for (unsigned i = 0; name(i); i++)
+		if (g_ascii_strcasecmp(name(i), typed) == 0)
+			return true;
+	sc_run_unknown(run, what, typed, name);
+	return false;
 }
 
 static const char *dimension_name(unsigned index)
@@ -244,14 +221,12 @@ static const char *dimension_name(unsigned index)
 static void run_metrics(struct sc_run *run)
 {
 	const char *by = run->options.by, *name = run->options.explain;
-	struct sc_error error;
 
 	if ((by && !check_name(run, "key of --by", by, dimension_name)) ||
 	    (name && !check_name(run, "metric", name, sc_metric_name)))
 		return;
 	if (by && name) {
-		sc_error_set(&error, SC_USAGE, "metrics: --by and --explain do not go together");
-		sc_run_fail(run, &error);
+		sc_run_usage(run, "--by and --explain do not go together");
 		return;
 	}
 	if (!name) {
@@ -260,11 +235,10 @@ static void run_metrics(struct sc_run *run)
 	}
 	unsigned index = (unsigned)sc_metric_find(sc_span(name, strlen(name)));
 	if (sc_metrics_all[index].kind == SC_METRIC_OTHER) {
-		sc_error_set(&error, SC_USAGE,
-			     "metrics: %s is counted over the whole capture: there "
-			     "are no calls behind it to list",
+		sc_run_usage(run,
+			     "%s is counted over the whole capture: there are no calls behind it "
+			     "to list",
 			     sc_metric_name(index));
-		sc_run_fail(run, &error);
 		return;
 	}
 	explain(run, index);

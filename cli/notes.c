@@ -37,12 +37,13 @@ static void say_no_sip(const struct sc_counters *counters)
 	g_string_free(why, TRUE);
 }
 
-bool sc_notes_undecoded(const struct sc_run *run, const struct sc_pipeline_end *end)
+bool sc_notes_undecoded(const struct sc_run *run, const struct sc_intake_input *inputs,
+			unsigned count)
 {
 	uint64_t undecoded = 0;
 
-	for (unsigned i = 0; i < end->input_count; i++) {
-		const struct sc_pipeline_input *input = &end->inputs[i];
+	for (unsigned i = 0; i < count; i++) {
+		const struct sc_intake_input *input = &inputs[i];
 
 		undecoded += input->undecoded;
 		/* If it was all of the input, that has been reported as an error. */

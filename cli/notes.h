@@ -2,12 +2,13 @@
 #ifndef SC_CLI_NOTES_H
 #define SC_CLI_NOTES_H
 
-#include "pipeline.h"
+#include "intake.h"
 #include "run.h"
 
 /* Inputs that hold frames of a link type that is not decoded, by name. True:
  * nothing else was in any of them. */
-bool sc_notes_undecoded(const struct sc_run *run, const struct sc_pipeline_end *end);
+bool sc_notes_undecoded(const struct sc_run *run, const struct sc_intake_input *inputs,
+			unsigned count);
 
 /* Why there are no rows, or, when there are, what was left out, one line each.
  * `noun`: "calls"; `rows_seen` counts them before --where and the window,

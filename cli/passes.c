@@ -7,9 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Records between two looks at the clock. */
-#define PROGRESS_EVERY 4096u
-
 #define COPY_BYTES (256u << 10)
 
 /* All of standard input into `file`: 0, or an errno. */
@@ -60,7 +57,8 @@ bool sc_passes_begin(struct sc_passes *passes, struct sc_run *run, unsigned coun
 {
 	struct sc_error error;
 
-	*passes = (struct sc_passes){.run = run, .count = count};
+	*passes = (struct sc_passes){.run = run};
+	sc_reading_begin(&passes->reading, run, count);
 	if (count == 1)
 		return true;
 	for (char **file = run->options.files; *file; file++) {
@@ -85,81 +83,37 @@ bool sc_passes_begin(struct sc_passes *passes, struct sc_run *run, unsigned coun
 
 static void rewind_input(const struct sc_passes *passes)
 {
-	if (passes->count > 1)
+	if (passes->reading.count > 1)
 		lseek(STDIN_FILENO, passes->stdin_start, SEEK_SET);
 }
 
-static void report(void *user, const struct sc_error *error)
+void sc_passes_analyse(struct sc_passes *passes, struct sc_intake_job *job,
+		       struct sc_intake_end *end)
 {
-	struct sc_passes *passes = user;
+	const struct sc_options *options = &passes->run->options;
 
-	if (passes->done == 0)
-		sc_run_fail(passes->run, error);
-}
-
-static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
-{
-	const struct sc_passes *passes = user;
-
-	sc_progress_step(passes->done * bytes_total + bytes_done, passes->count * bytes_total);
-}
-
-static void start_progress(const struct sc_run *run)
-{
-	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
-}
-
-void sc_passes_analyse(struct sc_passes *passes, struct sc_pipeline_job *job,
-		       struct sc_pipeline_end *end)
-{
-	struct sc_run *run = passes->run;
-
-	job->paths = (const char *const *)run->options.files;
-	job->path_count = run->options.file_count;
-	job->config = run->options.config;
-	job->counters = passes->done == 0 ? &run->counters : &passes->again;
-	job->report = report;
-	job->report_user = passes;
-	job->progress = step;
-	job->progress_user = passes;
+	if (passes->reading.done > 0)
+		job->counters = &passes->again;
 	rewind_input(passes);
-	if (passes->done == 0)
-		start_progress(run);
-	sc_pipeline_run(job, end);
-	sc_progress_hide();
-	passes->done++;
+	sc_read(&passes->reading, (const char *const *)options->files, options->file_count, job,
+		end);
 }
 
-struct sc_merge *sc_passes_open(struct sc_passes *passes)
+struct sc_source *sc_passes_open(struct sc_passes *passes)
 {
 	const struct sc_options *options = &passes->run->options;
 
 	rewind_input(passes);
-	return sc_merge_open((const char *const *)options->files, options->file_count, report,
-			     passes);
+	return sc_read_open(&passes->reading, (const char *const *)options->files,
+			    options->file_count);
 }
 
-bool sc_passes_next(struct sc_passes *passes, struct sc_merge *merge, struct sc_frame *frame)
+bool sc_passes_next(struct sc_passes *passes, struct sc_source *source, struct sc_frame *frame)
 {
-	uint64_t done = 0, total = 0;
-	struct sc_capture_info info;
-
-	if (sc_merge_next(merge, frame) != SC_READ_FRAME)
-		return false;
-	if (frame->ref.number % PROGRESS_EVERY == 0) {
-		for (unsigned i = 0; i < sc_merge_count(merge); i++) {
-			sc_merge_info(merge, i, &info);
-			done += info.bytes_read;
-			total += info.bytes_total;
-		}
-		step(passes, done, total);
-	}
-	return true;
+	return sc_read_next(&passes->reading, source, frame);
 }
 
-void sc_passes_close(struct sc_passes *passes, struct sc_merge *merge)
+void sc_passes_close(struct sc_passes *passes, struct sc_source *source)
 {
-	sc_merge_close(merge);
-	sc_progress_hide();
-	passes->done++;
+	sc_read_close(&passes->reading, source);
 }

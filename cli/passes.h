@@ -6,12 +6,12 @@
 #ifndef SC_CLI_PASSES_H
 #define SC_CLI_PASSES_H
 
-#include "pipeline.h"
+#include "read.h"
 #include "run.h"
 
 struct sc_passes {
 	struct sc_run *run;
-	unsigned done, count; /* passes: for the progress bar */
+	struct sc_reading reading; /* a reading a pass */
 	/* What a later pass counts has been counted, and what it finds wrong has
 	 * been said, by the first one. */
 	struct sc_counters again;
@@ -23,17 +23,17 @@ struct sc_passes {
 bool sc_passes_begin(struct sc_passes *passes, struct sc_run *run, unsigned count);
 
 /* A pass through the analysis. `job` has what is the caller's business: sink,
- * carried, stop. sc_pipeline_end_clear when done with `end`. */
-void sc_passes_analyse(struct sc_passes *passes, struct sc_pipeline_job *job,
-		       struct sc_pipeline_end *end);
+ * carried, stop. sc_intake_end_clear when done with `end`. */
+void sc_passes_analyse(struct sc_passes *passes, struct sc_intake_job *job,
+		       struct sc_intake_end *end);
 
 /* A pass through the records, which is not the first one; NULL: nothing can be read. */
-struct sc_merge *sc_passes_open(struct sc_passes *passes);
+struct sc_source *sc_passes_open(struct sc_passes *passes);
 
 /* The next of them. */
-bool sc_passes_next(struct sc_passes *passes, struct sc_merge *merge, struct sc_frame *frame);
+bool sc_passes_next(struct sc_passes *passes, struct sc_source *source, struct sc_frame *frame);
 
 /* Ends such a pass. */
-void sc_passes_close(struct sc_passes *passes, struct sc_merge *merge);
+void sc_passes_close(struct sc_passes *passes, struct sc_source *source);
 
 #endif

@@ -7,24 +7,8 @@
 #include "notes.h"
 #include "say.h"
 #include "writers/chart/gnuplot.h"
-#include "filter/nearest.h"
 
 /* ---- what is to be drawn ---- */
-
-static void fail(struct sc_run *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void fail(struct sc_run *run, const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	struct sc_error error;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	sc_error_set(&error, SC_USAGE, "plot: %s", text);
-	sc_run_fail(run, &error);
-}
 
 static const char *kind_name(unsigned index)
 {
@@ -39,20 +23,6 @@ static char *list(const char *(*name)(unsigned))
 	for (unsigned i = 0; name(i); i++)
 		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", name(i));
 	return g_string_free(all, FALSE);
-}
-
-static void fail_unknown(struct sc_run *run, const char *what, const char *typed,
-			 const char *(*name)(unsigned))
-{
-	struct sc_nearest nearest = sc_nearest_to(sc_span(typed, strlen(typed)));
-	g_autofree char *all = list(name);
-
-	for (unsigned i = 0; name(i); i++)
-		sc_nearest_offer(&nearest, name(i));
-	if (nearest.word)
-		fail(run, "unknown %s \"%s\"; did you mean \"%s\"?", what, typed, nearest.word);
-	else
-		fail(run, "unknown %s \"%s\"; there are: %s", what, typed, all);
 }
 
 /* The next operand; NULL: there is none. */
@@ -70,9 +40,9 @@ static bool take_measure(struct plot *plot)
 	g_autofree char *all = list(sc_chart_measure_name);
 
 	if (!typed)
-		fail(plot->run, "delay of what? One of %s", all);
+		sc_run_usage(plot->run, "delay of what? One of %s", all);
 	else if (!sc_chart_measure_find(typed, &plot->measure))
-		fail_unknown(plot->run, "delay", typed, sc_chart_measure_name);
+		sc_run_unknown(plot->run, "delay", typed, sc_chart_measure_name);
 	return plot->measure.table != NULL;
 }
 
@@ -85,12 +55,13 @@ static bool take_operands(struct plot *plot)
 		if (strcmp(typed, kind_name(i)) == 0)
 			plot->kind = sc_chart_kinds[i];
 	if (!plot->kind)
-		fail_unknown(plot->run, "kind", typed, kind_name);
+		sc_run_unknown(plot->run, "kind", typed, kind_name);
 	else if (!plot->kind->data && !take_measure(plot))
 		return false;
 	else if (plot->file_count == 0)
-		fail(plot->run, "which capture? sipchron plot %s%s%s FILE...", plot->kind->name,
-		     plot->measure.table ? " " : "", plot->measure.table ? plot->files[-1] : "");
+		sc_run_usage(plot->run, "which capture? sipchron plot %s%s%s FILE...",
+			     plot->kind->name, plot->measure.table ? " " : "",
+			     plot->measure.table ? plot->files[-1] : "");
 	return plot->run->status == SC_OK;
 }
 
@@ -117,7 +88,7 @@ static bool choose_format(struct sc_run *run, enum sc_gnuplot_format *format)
 			*format = formats[i].format;
 			return true;
 		}
-	fail(run, "%s: the ending says what to draw: .svg, .png, .pdf or .txt", path);
+	sc_run_usage(run, "%s: the ending says what to draw: .svg, .png, .pdf or .txt", path);
 	return false;
 }
 
@@ -176,7 +147,8 @@ static void finish(struct plot *plot, const char *gnuplot, enum sc_gnuplot_forma
 	struct sc_error error;
 	int failed;
 
-	if (!plot->opened || plot_undecoded(plot)) {
+	if (!plot->opened ||
+	    sc_notes_undecoded(plot->run, plot->reading.inputs, plot->file_count)) {
 		sc_output_discard(picture);
 		sc_output_discard(&plot->numbers);
 		return;

@@ -3,7 +3,7 @@
 #define SC_CLI_PLOT_H
 
 #include "output.h"
-#include "pipeline.h"
+#include "read.h"
 #include "run.h"
 #include "selection.h"
 #include "writers/chart/chart.h"
@@ -24,10 +24,10 @@ struct plot {
 	bool with_messages, with_calls, with_registrations;
 	uint64_t rows_seen, rows_drawn;
 
-	struct sc_pipeline_end *ends;     /* one a file */
-	unsigned current;                 /* file that is read */
-	bool opened;                      /* at least one could be read */
-	uint64_t bytes_before, bytes_all; /* bytes_all 0: not known */
+	struct sc_reading reading;  /* of one file after the other */
+	struct sc_intake_end *ends; /* one a file */
+	unsigned current;           /* file that is read */
+	bool opened;                /* at least one could be read */
 
 	struct sc_output numbers; /* --data */
 	struct sc_writer *writer; /* NULL: nobody wants them */
@@ -43,9 +43,6 @@ void plot_read(struct plot *plot);
 
 /* A row of the numbers: a sc_chart_data_fn. */
 void plot_number(void *user, uint64_t number, const void *row);
-
-/* Says which files hold what is not decoded; true: nothing else was in any. */
-bool plot_undecoded(const struct plot *plot);
 
 /* Frees what selecting and reading left, and ends --where. */
 void plot_clear(struct plot *plot);

@@ -2,11 +2,9 @@
 #include "plot.h"
 
 #include <glib.h>
-#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "notes.h"
-#include "progress.h"
 #include "say.h"
 
 /* ---- which rows ---- */
@@ -25,13 +23,8 @@ static struct sc_selection selection(const struct plot *plot, struct sc_where *w
 static void select_owners(struct plot *plot, struct sc_where **calls,
 			  struct sc_where **registrations)
 {
-	struct sc_where_error problem;
-	const char *expression = plot->run->options.where;
-
 	if (plot->with_registrations && plot->with_calls) {
-		*registrations = sc_where_parse(expression, &sc_registrations_table, &problem);
-		*calls = *registrations ? sc_where_parse(expression, &sc_calls_table, &problem)
-					: sc_run_where(plot->run, &sc_calls_table);
+		sc_run_where_both(plot->run, calls, registrations);
 		plot->with_registrations = *registrations != NULL;
 		plot->with_calls = *calls != NULL;
 	} else if (plot->with_registrations) {
@@ -48,7 +41,7 @@ bool plot_select(struct plot *plot)
 	const struct sc_chart_kind *kind = plot->kind;
 	struct sc_where *messages = NULL, *calls = NULL, *registrations = NULL;
 
-	plot->ends = g_new0(struct sc_pipeline_end, plot->file_count);
+	plot->ends = g_new0(struct sc_intake_end, plot->file_count);
 	plot->with_messages = kind->of_messages != NULL;
 	plot->with_calls = kind->of_calls || plot->measure.table == &sc_calls_table;
 	plot->with_registrations =
@@ -149,37 +142,9 @@ static void end_numbers(struct plot *plot)
 
 /* ---- files ---- */
 
-static void report(void *user, const struct sc_error *error)
+static void read_file(struct plot *plot, struct sc_intake_job *job)
 {
-	sc_run_fail(user, error);
-}
-
-static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
-{
-	const struct plot *plot = user;
-
-	(void)bytes_total;
-	sc_progress_step(plot->bytes_before + bytes_done, plot->bytes_all);
-}
-
-/* Of all files; 0 where one of them has no size. */
-static uint64_t total_bytes(const struct plot *plot)
-{
-	uint64_t total = 0;
-
-	for (unsigned i = 0; i < plot->file_count; i++) {
-		struct stat file;
-
-		if (stat(plot->files[i], &file) != 0 || !S_ISREG(file.st_mode))
-			return 0;
-		total += (uint64_t)file.st_size;
-	}
-	return total;
-}
-
-static void read_file(struct plot *plot, const struct sc_pipeline_job *job)
-{
-	struct sc_pipeline_end *end = &plot->ends[plot->current];
+	struct sc_intake_end *end = &plot->ends[plot->current];
 	const char *file = plot->files[plot->current];
 	const uint64_t drawn_before = plot->rows_drawn;
 
@@ -187,9 +152,8 @@ static void read_file(struct plot *plot, const struct sc_pipeline_job *job)
 		&end->first_ns;
 	begin_numbers(plot);
 	sc_chart_series(plot->chart, file, &end->first_ns, &end->last_ns);
-	sc_pipeline_run(job, end);
+	sc_read(&plot->reading, &file, 1, job, end);
 	end_numbers(plot);
-	plot->bytes_before += end->inputs[0].info.bytes_read;
 	plot->opened |= end->opened;
 	if (!end->opened) /* which was said */
 		sc_chart_drop_series(plot->chart);
@@ -200,44 +164,16 @@ static void read_file(struct plot *plot, const struct sc_pipeline_job *job)
 
 void plot_read(struct plot *plot)
 {
-	struct sc_run *run = plot->run;
-	struct sc_pipeline_job job = {
-		.path_count = 1,
-		.config = run->options.config,
+	struct sc_intake_job job = {
 		.sink = {.user = plot,
 			 .message = plot->with_messages ? on_message : NULL,
 			 .call = plot->with_calls ? on_call : NULL,
 			 .registration = plot->with_registrations ? on_registration : NULL},
-		.counters = &run->counters,
-		.report = report,
-		.report_user = run,
-		.progress = step,
-		.progress_user = plot,
 	};
 
-	plot->bytes_all = total_bytes(plot);
-	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
-	for (plot->current = 0; plot->current < plot->file_count; plot->current++) {
-		job.paths = (const char *const *)&plot->files[plot->current];
+	sc_reading_begin_each(&plot->reading, plot->run, plot->files, plot->file_count);
+	for (plot->current = 0; plot->current < plot->file_count; plot->current++)
 		read_file(plot, &job);
-	}
-	sc_progress_hide();
-}
-
-/* What sc_pipeline_run would have said of all files at once. */
-bool plot_undecoded(const struct plot *plot)
-{
-	struct sc_pipeline_end all = {
-		.inputs = g_new0(struct sc_pipeline_input, plot->file_count),
-		.input_count = plot->file_count,
-	};
-	bool undecoded;
-
-	for (unsigned i = 0; i < plot->file_count; i++)
-		all.inputs[i] = plot->ends[i].inputs[0];
-	undecoded = sc_notes_undecoded(plot->run, &all);
-	sc_pipeline_end_clear(&all);
-	return undecoded;
 }
 
 void plot_clear(struct plot *plot)
@@ -246,6 +182,7 @@ void plot_clear(struct plot *plot)
 	sc_selection_end(&plot->calls);
 	sc_selection_end(&plot->registrations);
 	for (unsigned i = 0; i < plot->file_count; i++)
-		sc_pipeline_end_clear(&plot->ends[i]);
+		sc_intake_end_clear(&plot->ends[i]);
+	sc_reading_clear(&plot->reading);
 	g_free(plot->ends);
 }

@@ -5,11 +5,9 @@
 #include <unistd.h>
 
 #include "base/time.h"
-#include "listing.h"
+#include "read.h"
 #include "notes.h"
 #include "output.h"
-#include "pipeline.h"
-#include "progress.h"
 #include "selection.h"
 
 struct page {
@@ -17,13 +15,13 @@ struct page {
 	struct sc_output output;
 	struct sc_report *report;
 	struct sc_counters *counters; /* one a file */
-	struct sc_pipeline_end all;   /* the inputs of all files */
+	struct sc_reading reading;    /* of one file after the other */
 	uint64_t calls_seen, calls_taken;
 	bool opened;
 	bool everything; /* no --where: what belongs to no call goes in, too */
 	/* Of the file that is being read. */
 	struct sc_report_capture *capture;
-	struct sc_pipeline_end input;
+	struct sc_intake_end input;
 	struct sc_selection calls, registrations;
 };
 
@@ -81,21 +79,10 @@ static void on_element(void *user, const struct sc_element_row *row)
 
 /* ---- files ---- */
 
-static void report_error(void *user, const struct sc_error *error)
-{
-	sc_run_fail(user, error);
-}
-
-static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
-{
-	(void)user;
-	sc_progress_step(bytes_done, bytes_total);
-}
-
 static void end_capture(struct page *page, const char *path)
 {
 	const struct sc_capture_info *info = &page->input.inputs[0].info;
-	const struct sc_document_input input = sc_listing_input(path, info);
+	const struct sc_document_input input = sc_read_document(path, info);
 	int64_t first_ns, end_ns;
 
 	sc_selection_clip(&page->calls, page->input.last_ns, &first_ns, &end_ns);
@@ -107,10 +94,7 @@ static void read_file(struct page *page, unsigned index)
 	struct sc_run *run = page->run;
 	const char *path = run->options.files[index];
 	struct sc_counters *counters = &page->counters[index];
-	const struct sc_pipeline_job job = {
-		.paths = &path,
-		.path_count = 1,
-		.config = run->options.config,
+	struct sc_intake_job job = {
 		.sink = {.user = page,
 			 .message = on_message,
 			 .call = on_call,
@@ -118,33 +102,17 @@ static void read_file(struct page *page, unsigned index)
 			 .measure = on_measure,
 			 .element = on_element},
 		.counters = counters,
-		.report = report_error,
-		.report_user = run,
-		.progress = step,
 	};
 
 	page->capture = sc_report_capture(page->report, counters);
-	sc_progress_start(run->options.quiet ? SC_PROGRESS_NEVER : run->options.progress);
-	sc_pipeline_run(&job, &page->input);
-	sc_progress_hide();
+	sc_read(&page->reading, &path, 1, &job, &page->input);
 	end_capture(page, path);
 	page->opened |= page->input.opened;
-	page->all.inputs[index] = page->input.inputs[0];
-	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
-		run->counters.n[i] += counters->n[i];
-	sc_pipeline_end_clear(&page->input);
+	sc_counters_add(&run->counters, counters);
+	sc_intake_end_clear(&page->input);
 }
 
 /* ---- the command ---- */
-
-static bool fail(struct sc_run *run, const char *text)
-{
-	struct sc_error error;
-
-	sc_error_set(&error, SC_USAGE, "report: %s", text);
-	sc_run_fail(run, &error);
-	return false;
-}
 
 static bool is_stdin(const char *path)
 {
@@ -158,10 +126,10 @@ static bool check(struct sc_run *run)
 	for (unsigned i = 0; i < run->options.file_count; i++)
 		stdins += is_stdin(run->options.files[i]);
 	if (stdins > 1)
-		return fail(run, "standard input can be read only once");
-	if (!run->options.output && isatty(STDOUT_FILENO))
-		return fail(run, "a page is for a browser: -o report.html");
-	return true;
+		sc_run_usage(run, "standard input can be read only once");
+	else if (!run->options.output && isatty(STDOUT_FILENO))
+		sc_run_usage(run, "a page is for a browser: -o report.html");
+	return run->status == SC_OK;
 }
 
 static void close_page(struct page *page)
@@ -170,7 +138,7 @@ static void close_page(struct page *page)
 	struct sc_error error;
 	int failed;
 
-	if (!page->opened || sc_notes_undecoded(run, &page->all)) {
+	if (!page->opened || sc_notes_undecoded(run, page->reading.inputs, page->reading.count)) {
 		sc_output_discard(&page->output);
 		return;
 	}
@@ -217,14 +185,13 @@ static void run_report(struct sc_run *run)
 		sc_run_fail(run, &error);
 	} else {
 		page.counters = g_new0(struct sc_counters, options->file_count);
-		page.all.inputs = g_new0(struct sc_pipeline_input, options->file_count);
-		page.all.input_count = options->file_count;
+		sc_reading_begin_each(&page.reading, run, options->files, options->file_count);
 		page.report = sc_report_new(&settings);
 		for (unsigned i = 0; i < options->file_count; i++)
 			read_file(&page, i);
 		close_page(&page);
 		sc_report_free(page.report);
-		sc_pipeline_end_clear(&page.all);
+		sc_reading_clear(&page.reading);
 		g_free(page.counters);
 	}
 	sc_selection_end(&page.calls);

@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <stdio.h>
 
+#include "filter/nearest.h"
 #include "progress.h"
 #include "say.h"
 #include "session/rows.h"
@@ -26,6 +27,36 @@ void sc_run_fail(struct sc_run *run, const struct sc_error *error)
 	sc_say("%s", error->text);
 	if (rank_of(error->status) > rank_of(run->status))
 		run->status = error->status;
+}
+
+void sc_run_usage(struct sc_run *run, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	struct sc_error error;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	sc_error_set(&error, SC_USAGE, "%s: %s", run->command->name, text);
+	sc_run_fail(run, &error);
+}
+
+void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
+		    const char *(*name)(unsigned index))
+{
+	struct sc_nearest nearest = sc_nearest_to(sc_span(typed, strlen(typed)));
+	g_autoptr(GString) all = g_string_new(NULL);
+
+	for (unsigned i = 0; name(i); i++) {
+		sc_nearest_offer(&nearest, name(i));
+		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", name(i));
+	}
+	if (nearest.word)
+		sc_run_usage(run, "unknown %s \"%s\"; did you mean \"%s\"?", what, typed,
+			     nearest.word);
+	else
+		sc_run_usage(run, "unknown %s \"%s\"; there are: %s", what, typed, all->str);
 }
 
 struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table)

@@ -2,6 +2,8 @@
 #ifndef SC_CLI_RUN_H
 #define SC_CLI_RUN_H
 
+#include <glib.h>
+
 #include "base/counters.h"
 #include "command.h"
 #include "options.h"
@@ -16,6 +18,14 @@ struct sc_run {
 /* Says what went wrong and keeps the worst status: of several 5 beats 3 beats 4
  * beats 1 (docs/CLI.md). */
 void sc_run_fail(struct sc_run *run, const struct sc_error *error);
+
+/* Says "COMMAND: ..." and that the command line is wrong. */
+void sc_run_usage(struct sc_run *run, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Says that there is no `what` (a kind, a metric) of the name `typed`, and which was
+ * meant or which there are; `name`: all of them, NULL at the end. */
+void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
+		    const char *(*name)(unsigned index));
 
 /* The expression of --where for rows of `table`; NULL without one, or after
  * sc_run_fail, with the place pointed at. */

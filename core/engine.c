@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "message/parse.h"
 #include "message/reason_phrase.h"
+#include "session/ahead.h"
 #include "session/copies.h"
 #include "session/expiry.h"
 #include "session/feed.h"
@@ -30,12 +31,6 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 struct sc_state *sc_engine_state(struct sc_engine *engine)
 {
 	return &engine->state;
-}
-
-void sc_engine_clock(struct sc_engine *engine, int64_t time_ns)
-{
-	if (time_ns > engine->state.now_ns)
-		engine->state.now_ns = time_ns;
 }
 
 void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *hashes,
@@ -129,27 +124,25 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		g_string_free(made, TRUE);
 }
 
-void sc_engine_message(struct sc_engine *engine, const struct sc_message *message,
-		       const struct sc_packet *packet, struct sc_seen *seen)
+/* Time that seems to go back changes nothing: deadlines are compared with the
+ * latest time of any record. SC_TIME_NONE is the least of all times. */
+static void tell_time(struct sc_state *state, int64_t time_ns)
 {
-	struct sc_hashes hashes;
-
-	sc_hashes_of(&hashes, message);
-	sc_engine_message_hashed(engine, message, &hashes, packet, seen);
+	if (time_ns > state->now_ns)
+		state->now_ns = time_ns;
 }
 
-void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message *message,
-			      const struct sc_hashes *hashes, const struct sc_packet *packet,
-			      struct sc_seen *seen)
+static void feed_message(struct sc_state *state, const struct sc_event *event)
 {
-	struct sc_state *state = &engine->state;
-	struct sc_seen own;
+	const struct sc_message *message = event->message;
+	const struct sc_packet *packet = event->packet;
+	struct sc_seen seen = {.copy = SC_ORIGINAL, .timer_error_ns = SC_TIME_NONE};
 
-	if (!seen)
-		seen = &own;
-	*seen = (struct sc_seen){.copy = SC_ORIGINAL, .timer_error_ns = SC_TIME_NONE};
-	state->hashes = *hashes;
-	sc_engine_clock(engine, packet->last.time_ns);
+	if (event->hashes)
+		state->hashes = *event->hashes;
+	else
+		sc_hashes_of(&state->hashes, message);
+	tell_time(state, packet->last.time_ns); /* HEP has a time of its own */
 	state->counters->n[SC_COUNT_MESSAGES]++;
 	if (state->first_message_ns == SC_TIME_NONE)
 		state->first_message_ns = packet->first.time_ns;
@@ -157,37 +150,50 @@ void sc_engine_message_hashed(struct sc_engine *engine, const struct sc_message 
 		state->counters->n[SC_COUNT_MALFORMED]++;
 	} else {
 		sc_dialog_sets_sweep(state);
-		sc_feed_message(state, message, packet, seen);
-		if (seen->copy == SC_RETRANSMISSION)
+		sc_feed_message(state, message, packet, &seen);
+		if (seen.copy == SC_RETRANSMISSION)
 			state->counters->n[SC_COUNT_RETRANSMISSIONS]++;
-		else if (seen->copy == SC_DUPLICATE || seen->copy == SC_OTHER_TAP)
+		else if (seen.copy == SC_DUPLICATE || seen.copy == SC_OTHER_TAP)
 			state->counters->n[SC_COUNT_DUPLICATES]++;
 	}
 	if (state->sink.message)
-		hand_out(state, message, packet, seen);
+		hand_out(state, message, packet, &seen);
 	state->prev_message_ns = packet->first.time_ns;
 }
 
-void sc_engine_unreachable(struct sc_engine *engine, struct sc_span quoted,
-			   const struct sc_packet *packet)
+static void feed_quoted(struct sc_state *state, const struct sc_event *event)
 {
 	struct sc_message message;
 
 	/* Routers quote little: the missing end is no reason to refuse. */
-	if (sc_message_parse(&message, quoted, SC_DATAGRAM, 0) != SC_PARSE_OK || message.bad)
+	if (sc_message_parse(&message, event->quoted, SC_DATAGRAM, 0) != SC_PARSE_OK || message.bad)
 		return;
-	sc_hashes_of(&engine->state.hashes, &message);
-	sc_feed_unreachable(&engine->state, &message, packet);
+	sc_hashes_of(&state->hashes, &message);
+	sc_feed_unreachable(state, &message, event->packet);
 }
 
-void sc_engine_reset(struct sc_engine *engine, const struct sc_packet *packet)
+void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event)
 {
-	sc_feed_reset(&engine->state, packet);
-}
+	struct sc_state *state = &engine->state;
 
-void sc_engine_gap(struct sc_engine *engine, const struct sc_packet *packet)
-{
-	sc_feed_gap(&engine->state, packet);
+	tell_time(state, event->time_ns);
+	switch (event->kind) {
+	case SC_EVENT_CLOCK:
+		sc_dialog_sets_sweep(state);
+		break;
+	case SC_EVENT_MESSAGE:
+		feed_message(state, event);
+		break;
+	case SC_EVENT_QUOTED:
+		feed_quoted(state, event);
+		break;
+	case SC_EVENT_GAP:
+		sc_feed_gap(state, event->packet);
+		break;
+	case SC_EVENT_RESET:
+		sc_feed_reset(state, event->packet);
+		break;
+	}
 }
 
 void sc_engine_finish(struct sc_engine *engine)

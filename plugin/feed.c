@@ -1,5 +1,5 @@
 /* The first pass: what Wireshark took for SIP goes into the core, as the
- * command line's pipeline does it. */
+ * command line's intake does it. */
 #include "plugin.h"
 
 #include "carry.h"
@@ -52,6 +52,15 @@ static int64_t time_of(const packet_info *pinfo)
 	return sc_time_add(ns, pinfo->abs_ts.nsecs);
 }
 
+/* What is no message. */
+static void tell(enum sc_event_kind kind, const struct sc_packet *packet)
+{
+	const struct sc_event event = {
+		.kind = kind, .time_ns = sc_plugin.last_ns, .packet = packet};
+
+	sc_engine_feed(sc_results_engine(sc_plugin.results), &event);
+}
+
 static void keep_time(uint32_t number, int64_t time_ns)
 {
 	sc_plugin_store_frame(number, time_ns);
@@ -60,7 +69,7 @@ static void keep_time(uint32_t number, int64_t time_ns)
 	if (sc_plugin.first_ns == SC_TIME_NONE)
 		sc_plugin.first_ns = time_ns;
 	sc_plugin.last_ns = MAX(sc_plugin.last_ns, time_ns);
-	sc_engine_clock(sc_results_engine(sc_plugin.results), time_ns);
+	tell(SC_EVENT_CLOCK, NULL);
 }
 
 /* A stream's message that is not all there: Wireshark waited for the rest in
@@ -84,11 +93,15 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 {
 	struct sc_engine *engine = sc_results_engine(sc_plugin.results);
 	struct sc_packet packet = carry->packet;
+	struct sc_event event = {
+		.kind = SC_EVENT_MESSAGE, .time_ns = sc_plugin.last_ns, .packet = &packet};
 	struct sc_message message;
 
 	if (carry->error) {
+		event.kind = SC_EVENT_QUOTED;
+		event.quoted = bytes;
 		if (carry->unreachable)
-			sc_engine_unreachable(engine, bytes, &packet);
+			sc_engine_feed(engine, &event);
 		return;
 	}
 	if (parse(carry, bytes, &message, &packet) != SC_PARSE_OK) {
@@ -96,7 +109,8 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 		return;
 	}
 	carry->end -= (int)(bytes.ptr + bytes.len - (message.bytes.ptr + message.bytes.len));
-	sc_engine_message(engine, &message, &packet, NULL);
+	event.message = &message;
+	sc_engine_feed(engine, &event);
 }
 
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
@@ -110,9 +124,9 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 	if (!tree)
 		return NULL;
 	if (sc_carry_gap(&segment, pinfo, tree))
-		sc_engine_gap(sc_results_engine(sc_plugin.results), &segment);
+		tell(SC_EVENT_GAP, &segment);
 	if (sc_carry_reset(&segment, pinfo, tree))
-		sc_engine_reset(sc_results_engine(sc_plugin.results), &segment);
+		tell(SC_EVENT_RESET, &segment);
 	sc_carry_frame(&carry, pinfo, tree);
 	if (!carry.messages)
 		return NULL;

@@ -10,6 +10,12 @@ static const struct {
 #undef X
 };
 
+void sc_counters_add(struct sc_counters *to, const struct sc_counters *from)
+{
+	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
+		to->n[i] += from->n[i];
+}
+
 const char *sc_counter_key(enum sc_counter counter)
 {
 	return counters[counter].key;

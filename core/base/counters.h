@@ -98,6 +98,9 @@ struct sc_counters {
 	uint64_t n[SC_COUNTER_COUNT];
 };
 
+/* Adds all of `from` to `to`. */
+void sc_counters_add(struct sc_counters *to, const struct sc_counters *from);
+
 const char *sc_counter_key(enum sc_counter counter);
 const char *sc_counter_text(enum sc_counter counter);
 enum sc_counter_class sc_counter_class(enum sc_counter counter);

@@ -1,5 +1,6 @@
 #include "base/span.h"
 
+#include <glib.h>
 #include <sys/random.h>
 
 bool sc_span_caseeq(struct sc_span a, struct sc_span b)
@@ -80,14 +81,17 @@ static uint64_t read_le(const unsigned char *bytes, size_t count)
 
 static uint64_t hash_key[2] = {UINT64_C(0x9E3779B97F4A7C15), UINT64_C(0xD1B54A32D192ED03)};
 
+/* Once a process, before anything is hashed: whoever comes second waits. */
 void sc_hash_randomize(void)
 {
-	static bool done;
+	static gsize done;
 	uint64_t key[2];
 
-	if (!done && getrandom(key, sizeof key, GRND_NONBLOCK) == sizeof key)
+	if (!g_once_init_enter(&done))
+		return;
+	if (getrandom(key, sizeof key, GRND_NONBLOCK) == sizeof key)
 		memcpy(hash_key, key, sizeof key);
-	done = true;
+	g_once_init_leave(&done, 1);
 }
 
 uint64_t sc_hash(uint64_t seed, const void *data, size_t len)

@@ -1,4 +1,4 @@
-/* Several files as one, by time: a heap of the files' next records. */
+/* Several files as one source, by time: a heap of the files' next records. */
 #include <glib.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "capture/capture.h"
 
-struct source {
+struct input {
 	char *path;
 	struct sc_capture *capture;  /* NULL: not opened, put aside, or at its end */
 	struct sc_capture_info info; /* while `capture` is NULL */
@@ -14,10 +14,11 @@ struct source {
 	bool aside;                  /* closed until its turn comes; `frame` has no data */
 };
 
-struct sc_merge {
-	struct source *sources;
+struct merge {
+	struct sc_source source; /* first */
+	struct input *inputs;
 	unsigned count;
-	unsigned *heap; /* indices of the sources that have a next record, earliest first */
+	unsigned *heap; /* indices of the inputs that have a next record, earliest first */
 	unsigned heap_count;
 	bool given;      /* the record of heap[0] has been given to the caller */
 	uint64_t number; /* of the last record given */
@@ -27,15 +28,15 @@ struct sc_merge {
 
 /* By time, ties by index. SC_TIME_NONE is the least of all times: a record
  * without one directly follows the record before it, as with mergecap. */
-static bool earlier(const struct sc_merge *merge, unsigned a, unsigned b)
+static bool earlier(const struct merge *merge, unsigned a, unsigned b)
 {
-	int64_t a_ns = merge->sources[a].frame.ref.time_ns;
-	int64_t b_ns = merge->sources[b].frame.ref.time_ns;
+	int64_t a_ns = merge->inputs[a].frame.ref.time_ns;
+	int64_t b_ns = merge->inputs[b].frame.ref.time_ns;
 
 	return a_ns != b_ns ? a_ns < b_ns : a < b;
 }
 
-static void heap_down(struct sc_merge *merge)
+static void heap_down(struct merge *merge)
 {
 	unsigned at = 0, child, moving = merge->heap[0];
 
@@ -51,7 +52,7 @@ static void heap_down(struct sc_merge *merge)
 	merge->heap[at] = moving;
 }
 
-static void heap_push(struct sc_merge *merge, unsigned index)
+static void heap_push(struct merge *merge, unsigned index)
 {
 	unsigned at = merge->heap_count++;
 
@@ -60,8 +61,8 @@ static void heap_push(struct sc_merge *merge, unsigned index)
 	merge->heap[at] = index;
 }
 
-/* The first source has moved on to another record, or has no more. */
-static void settle_first(struct sc_merge *merge, bool more)
+/* The first input has moved on to another record, or has no more. */
+static void settle_first(struct merge *merge, bool more)
 {
 	if (!more)
 		merge->heap[0] = merge->heap[--merge->heap_count];
@@ -69,67 +70,67 @@ static void settle_first(struct sc_merge *merge, bool more)
 		heap_down(merge);
 }
 
-static void close_source(struct source *source)
+static void close_input(struct input *input)
 {
-	sc_capture_info(source->capture, &source->info);
-	source->info.path = source->path;
-	sc_capture_close(source->capture);
-	source->capture = NULL;
+	sc_capture_info(input->capture, &input->info);
+	input->info.path = input->path;
+	sc_capture_close(input->capture);
+	input->capture = NULL;
 }
 
-/* Reads the next record of `source` into *frame; false when there is none. */
-static bool advance(struct sc_merge *merge, struct source *source, struct sc_frame *frame)
+/* Reads the next record of `input` into *frame; false when there is none. */
+static bool advance(struct merge *merge, struct input *input, struct sc_frame *frame)
 {
 	struct sc_error error;
-	enum sc_read result = sc_capture_next(source->capture, frame, &error);
+	enum sc_read result = sc_capture_next(input->capture, frame, &error);
 
 	if (result == SC_READ_FRAME)
 		return true;
 	if (result == SC_READ_ERROR)
 		merge->report(merge->user, &error);
-	close_source(source);
-	source->info.complete = result == SC_READ_END;
+	close_input(input);
+	input->info.complete = result == SC_READ_END;
 	return false;
 }
 
-static bool open_source(struct sc_merge *merge, struct source *source)
+static bool open_input(struct merge *merge, struct input *input)
 {
 	struct sc_error error;
 
-	source->capture = sc_capture_open(source->path, &error);
-	if (!source->capture)
+	input->capture = sc_capture_open(input->path, &error);
+	if (!input->capture)
 		merge->report(merge->user, &error);
-	return source->capture != NULL;
+	return input->capture != NULL;
 }
 
 /* Only what can be opened a second time: a file of known length with a name. */
-static void put_aside(struct source *source)
+static void put_aside(struct input *input)
 {
 	struct sc_capture_info info;
 
-	sc_capture_info(source->capture, &info);
-	if (info.bytes_total == 0 || strcmp(source->path, "-") == 0)
+	sc_capture_info(input->capture, &info);
+	if (info.bytes_total == 0 || strcmp(input->path, "-") == 0)
 		return;
-	close_source(source);
+	close_input(input);
 	/* Nothing counts as read yet. */
-	source->info.records = 0;
-	source->info.bytes_read = 0;
-	source->aside = true;
+	input->info.records = 0;
+	input->info.bytes_read = 0;
+	input->aside = true;
 }
 
-/* Reads again the record by which `source` was sorted. */
-static bool resume(struct sc_merge *merge, struct source *source)
+/* Reads again the record by which `input` was sorted. */
+static bool resume(struct merge *merge, struct input *input)
 {
-	source->aside = false;
-	return open_source(merge, source) && advance(merge, source, &source->frame);
+	input->aside = false;
+	return open_input(merge, input) && advance(merge, input, &input->frame);
 }
 
-/* What the paths alone tell: NULL, or why a source is not to be opened. */
-static const char *refusal(const struct sc_merge *merge, unsigned index, bool *standard_input)
+/* What the paths alone tell: NULL, or why a input is not to be opened. */
+static const char *refusal(const struct merge *merge, unsigned index, bool *standard_input)
 {
 	if (index >= SC_FILES_MAX)
 		return "too many files; merge some of them first: mergecap";
-	if (strcmp(merge->sources[index].path, "-") != 0)
+	if (strcmp(merge->inputs[index].path, "-") != 0)
 		return NULL;
 	if (*standard_input)
 		return "it can be read only once; give - once";
@@ -137,61 +138,36 @@ static const char *refusal(const struct sc_merge *merge, unsigned index, bool *s
 	return NULL;
 }
 
-/* How many of the sources could be opened. */
-static unsigned open_sources(struct sc_merge *merge)
+/* How many of the inputs could be opened. */
+static unsigned open_inputs(struct merge *merge)
 {
 	unsigned opened = 0;
 	bool standard_input = false;
 
 	for (unsigned i = 0; i < merge->count; i++) {
-		struct source *source = &merge->sources[i];
+		struct input *input = &merge->inputs[i];
 		const char *reason = refusal(merge, i, &standard_input);
 		struct sc_error error;
 
 		if (reason) {
-			sc_error_set(&error, SC_UNREADABLE, "%s: %s", source->path, reason);
+			sc_error_set(&error, SC_UNREADABLE, "%s: %s", input->path, reason);
 			merge->report(merge->user, &error);
 			continue;
 		}
-		if (!open_source(merge, source))
+		if (!open_input(merge, input))
 			continue;
 		opened++;
-		if (!advance(merge, source, &source->frame))
+		if (!advance(merge, input, &input->frame))
 			continue;
 		heap_push(merge, i);
 		if (merge->count > SC_FILES_OPEN_MAX)
-			put_aside(source);
+			put_aside(input);
 	}
 	return opened;
 }
 
-struct sc_merge *sc_merge_open(const char *const *paths, unsigned count, sc_report_fn *report,
-			       void *user)
-{
-	struct sc_merge *merge = g_new0(struct sc_merge, 1);
-
-	merge->sources = g_new0(struct source, count);
-	merge->heap = g_new0(unsigned, count);
-	merge->count = count;
-	merge->report = report;
-	merge->user = user;
-	for (unsigned i = 0; i < count; i++) {
-		struct source *source = &merge->sources[i];
-
-		source->path = g_strdup(paths[i]);
-		source->info.path = source->path;
-		source->info.first_ns = SC_TIME_NONE;
-		source->info.last_ns = SC_TIME_NONE;
-	}
-	if (open_sources(merge) == 0) {
-		sc_merge_close(merge);
-		return NULL;
-	}
-	return merge;
-}
-
 /* Numbers the record of heap[0] over all files. */
-static enum sc_read give(struct sc_merge *merge, struct sc_frame *frame)
+static enum sc_read give(struct merge *merge, struct sc_frame *frame)
 {
 	unsigned index = merge->heap[0];
 
@@ -202,58 +178,89 @@ static enum sc_read give(struct sc_merge *merge, struct sc_frame *frame)
 	return SC_READ_FRAME;
 }
 
-enum sc_read sc_merge_next(struct sc_merge *merge, struct sc_frame *frame)
+static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
 {
+	struct merge *merge = (struct merge *)source;
 	bool given = merge->given;
-	struct source *source;
+	struct input *input;
 
 	merge->given = false;
 	if (given) {
-		source = &merge->sources[merge->heap[0]];
+		input = &merge->inputs[merge->heap[0]];
 		/* The usual case, a single file, need not sort and copy. */
-		if (merge->heap_count == 1 && advance(merge, source, frame))
+		if (merge->heap_count == 1 && advance(merge, input, frame))
 			return give(merge, frame);
-		settle_first(merge, source->capture && advance(merge, source, &source->frame));
+		settle_first(merge, input->capture && advance(merge, input, &input->frame));
 	}
-	while (merge->heap_count > 0 && merge->sources[merge->heap[0]].aside)
-		settle_first(merge, resume(merge, &merge->sources[merge->heap[0]]));
+	while (merge->heap_count > 0 && merge->inputs[merge->heap[0]].aside)
+		settle_first(merge, resume(merge, &merge->inputs[merge->heap[0]]));
 	if (merge->heap_count == 0)
 		return SC_READ_END;
-	*frame = merge->sources[merge->heap[0]].frame;
+	*frame = merge->inputs[merge->heap[0]].frame;
 	return give(merge, frame);
 }
 
-void sc_merge_interface(const struct sc_merge *merge, const struct sc_frame *frame,
-			struct sc_interface_info *info)
+static void interface(const struct sc_source *source, const struct sc_frame *frame,
+		      struct sc_interface_info *info)
 {
-	sc_capture_interface(merge->sources[frame->ref.file].capture,
+	const struct merge *merge = (const struct merge *)source;
+
+	sc_capture_interface(merge->inputs[frame->ref.file].capture,
 			     frame->interface - frame->ref.file * SC_INTERFACES_MAX, info);
 }
 
-unsigned sc_merge_count(const struct sc_merge *merge)
+static unsigned count_of(const struct sc_source *source)
 {
-	return merge->count;
+	return ((const struct merge *)source)->count;
 }
 
-void sc_merge_info(const struct sc_merge *merge, unsigned index, struct sc_capture_info *info)
+static void info_of(const struct sc_source *source, unsigned index, struct sc_capture_info *info)
 {
-	const struct source *source = &merge->sources[index];
+	const struct merge *merge = (const struct merge *)source;
+	const struct input *input = &merge->inputs[index];
 
-	if (source->capture)
-		sc_capture_info(source->capture, info);
+	if (input->capture)
+		sc_capture_info(input->capture, info);
 	else
-		*info = source->info;
+		*info = input->info;
 }
 
-void sc_merge_close(struct sc_merge *merge)
+static void close_merge(struct sc_source *source)
 {
-	if (!merge)
-		return;
+	struct merge *merge = (struct merge *)source;
+
 	for (unsigned i = 0; i < merge->count; i++) {
-		sc_capture_close(merge->sources[i].capture);
-		g_free(merge->sources[i].path);
+		sc_capture_close(merge->inputs[i].capture);
+		g_free(merge->inputs[i].path);
 	}
-	g_free(merge->sources);
+	g_free(merge->inputs);
 	g_free(merge->heap);
 	g_free(merge);
+}
+
+struct sc_source *sc_merge_open(const char *const *paths, unsigned count, sc_report_fn *report,
+				void *user)
+{
+	static const struct sc_source_ops ops = {next, interface, count_of, info_of, close_merge};
+	struct merge *merge = g_new0(struct merge, 1);
+
+	merge->source.ops = &ops;
+	merge->inputs = g_new0(struct input, count);
+	merge->heap = g_new0(unsigned, count);
+	merge->count = count;
+	merge->report = report;
+	merge->user = user;
+	for (unsigned i = 0; i < count; i++) {
+		struct input *input = &merge->inputs[i];
+
+		input->path = g_strdup(paths[i]);
+		input->info.path = input->path;
+		input->info.first_ns = SC_TIME_NONE;
+		input->info.last_ns = SC_TIME_NONE;
+	}
+	if (open_inputs(merge) == 0) {
+		close_merge(&merge->source);
+		return NULL;
+	}
+	return &merge->source;
 }

@@ -63,6 +63,7 @@ struct sc_decode_sink {
 };
 
 struct sc_decoder;
+struct sc_inflate_room;
 
 /* `sink` is copied; `counters` (not NULL) is added to and outlives the decoder. */
 struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_counters *counters);
@@ -92,10 +93,10 @@ const char *sc_link_name(uint16_t link_type);
 /* One HEPv3 (or v1, v2) packet, whole but for packet->missing bytes at its
  * end: fills in `packet` (frame references and interface are left as they
  * are, times replaced by HEP's) and gives the payload. *payload_len is 0 when
- * it is not SIP. The payload lies in `data` or, when it was compressed, in a
- * buffer that the thread's next call overwrites. False: not a sound HEP
- * packet. For HEP over TCP, cut by the framer, too. */
-bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_packet *packet,
-		   const uint8_t **payload, uint32_t *payload_len);
+ * it is not SIP. The payload lies in `data` or, when it was compressed, in *room
+ * (inflate.h: NULL at first, g_free at last), valid until the next call with it. False: not a sound
+ * HEP packet. For HEP over TCP, cut by the framer, too. */
+bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_inflate_room **room,
+		   struct sc_packet *packet, const uint8_t **payload, uint32_t *payload_len);
 
 #endif

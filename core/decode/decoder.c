@@ -106,6 +106,7 @@ void sc_decoder_free(struct sc_decoder *decoder)
 	sc_pool_clear(&decoder->pool);
 	if (decoder->parts)
 		g_array_free(decoder->parts, TRUE);
+	g_free(decoder->inflate_room);
 	g_free(decoder);
 }
 

@@ -66,7 +66,8 @@ struct sc_decoder {
 	struct sc_fragments fragments;
 	struct sc_streams streams;
 	struct sc_associations associations;
-	GArray *parts; /* uint64_t: sc_decoder_parts. NULL: nobody asks */
+	struct sc_inflate_room *inflate_room; /* of HEP; NULL: nothing was compressed */
+	GArray *parts;                        /* uint64_t: sc_decoder_parts. NULL: nobody asks */
 };
 
 static inline void sc_count(struct sc_decoder *decoder, enum sc_counter counter)

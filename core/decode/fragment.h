@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "decode/flow.h"
+#include "base/flow.h"
 
 struct sc_decoder;
 struct sc_walk;

@@ -120,7 +120,8 @@ static void chunk_addresses(const struct chunks *chunks, struct sc_packet *packe
 		packet->dst = sc_endpoint_ip6(all[CHUNK_DST6].ptr, dport);
 }
 
-static bool decode_3(struct sc_bytes b, struct sc_packet *packet, struct sc_bytes *payload)
+static bool decode_3(struct sc_bytes b, struct sc_inflate_room **room, struct sc_packet *packet,
+		     struct sc_bytes *payload)
 {
 	struct chunks chunks;
 	struct sc_bytes correlation;
@@ -136,7 +137,7 @@ static bool decode_3(struct sc_bytes b, struct sc_packet *packet, struct sc_byte
 		return true;
 	*payload = chunks.all[CHUNK_PAYLOAD];
 	if (!payload->ptr && chunks.all[CHUNK_COMPRESSED].ptr)
-		*payload = sc_inflate(chunks.all[CHUNK_COMPRESSED]);
+		*payload = sc_inflate(room, chunks.all[CHUNK_COMPRESSED]);
 	if (payload->ptr && payload->ptr + payload->len != b.ptr + b.len)
 		packet->missing = 0; /* what is missing was behind it */
 	return payload->ptr != NULL;
@@ -199,15 +200,15 @@ static bool decode_1_2(struct sc_bytes b, struct sc_packet *packet, struct sc_by
 	return sc_bytes_like_text(*payload);
 }
 
-bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_packet *packet,
-		   const uint8_t **payload, uint32_t *payload_len)
+bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_inflate_room **room,
+		   struct sc_packet *packet, const uint8_t **payload, uint32_t *payload_len)
 {
 	struct sc_bytes b = {data, len}, inside = {data, 0};
 	uint32_t magic = sc_u32(b, 0);
 	bool sound;
 
 	if (magic == SC_HEP_MAGIC || magic == SC_HEP_MAGIC_EEP)
-		sound = decode_3(b, packet, &inside);
+		sound = decode_3(b, room, packet, &inside);
 	else
 		sound = decode_1_2(b, packet, &inside);
 	packet->ip_id = 0;
@@ -225,7 +226,8 @@ void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint
 	uint32_t len;
 	bool magic = sc_u8(walk->rest, 0) > 2;
 
-	if (!sc_hep_decode(walk->rest.ptr, walk->rest.len, &packet, &payload, &len)) {
+	if (!sc_hep_decode(walk->rest.ptr, walk->rest.len, &decoder->inflate_room, &packet,
+			   &payload, &len)) {
 		/* Without a magic number it may well be something else. */
 		if (magic)
 			sc_count(decoder, SC_COUNT_HEP_BAD);

@@ -4,9 +4,12 @@
 
 #include "decode/bytes.h"
 
-/* At most 64 KiB unpacked: no SIP message that came in a datagram is longer.
- * The result is valid until the thread's next call. ptr NULL: damaged, or
- * longer than that. */
-struct sc_bytes sc_inflate(struct sc_bytes packed);
+/* What inflating takes: some 128 KiB, whatever the payload. */
+struct sc_inflate_room;
+
+/* The result lies in *room, which is made when it is needed (g_free when done), and
+ * is valid until that is used again. ptr NULL: damaged, or longer than 64 KiB,
+ * which no SIP message that came in a datagram is. */
+struct sc_bytes sc_inflate(struct sc_inflate_room **room, struct sc_bytes packed);
 
 #endif

@@ -3,7 +3,7 @@
 #define SC_DECODE_SCTP_H
 
 #include "base/limits.h"
-#include "decode/flow.h"
+#include "base/flow.h"
 #include "decode/hold.h"
 
 struct sc_decoder;

@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "base/limits.h"
+#include "base/ports.h"
 #include "decode/decoder.h"
 #include "decode/sequence.h"
 
@@ -85,11 +86,6 @@ static void make_room(struct sc_decoder *decoder)
 	}
 }
 
-static bool is_sip_port(uint16_t port)
-{
-	return port == 5060 || port == 5061; /* RFC 3261 19.1.2 */
-}
-
 static struct sc_connection *open_connection(struct sc_decoder *decoder,
 					     const struct sc_flow_key *key, unsigned way)
 {
@@ -99,7 +95,7 @@ static struct sc_connection *open_connection(struct sc_decoder *decoder,
 	connection = sc_pool_take(&decoder->pool, sizeof *connection);
 	connection->ways[0].hold.owner = connection;
 	connection->ways[1].hold.owner = connection;
-	connection->sip_port = is_sip_port(key->a.port) || is_sip_port(key->b.port);
+	connection->sip_port = sc_sip_port(key->a.port) || sc_sip_port(key->b.port);
 	sc_flows_add(&decoder->streams.connections, &connection->flow, key);
 	number(&decoder->streams, connection, way);
 	return connection;

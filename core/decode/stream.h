@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "decode/bytes.h"
-#include "decode/flow.h"
+#include "base/flow.h"
 #include "decode/hold.h"
 
 struct sc_decoder;

@@ -115,7 +115,9 @@ static void prove(struct host *host, enum sc_role role, enum sc_confidence confi
 	if (!host)
 		return;
 	proof = &host->proofs[role];
-	if (confidence > proof->confidence) {
+	/* Calls tell when they are over, so not in the order of their frames. */
+	if (confidence > proof->confidence ||
+	    (confidence == proof->confidence && frame < proof->frame)) {
 		proof->confidence = confidence;
 		proof->frame = frame;
 	}

@@ -406,18 +406,19 @@ static void test_alone(void)
 {
 	struct sc_packet packet = {.interface = 3, .first.number = 5, .last.number = 6};
 	struct guard guard = guard_new(sizeof example);
+	struct sc_inflate_room *room = NULL;
 	const uint8_t *payload;
 	uint32_t len;
 
 	g_assert_true(sc_hep_decode(guard_put(&guard, example, sizeof example), sizeof example,
-				    &packet, &payload, &len));
+				    &room, &packet, &payload, &len));
 	assert_same(payload, len, "INVITE sip:bob", 14);
 	g_assert_cmpuint(packet.first.number, ==, 5);
 	g_assert_cmpuint(packet.last.number, ==, 6);
 	g_assert_cmpuint(packet.interface, ==, 3);
 	g_assert_cmpint(packet.first.time_ns, ==, 1313440459120000000);
 	for (uint32_t cut = 0; cut < sizeof example; cut++)
-		g_assert_false(sc_hep_decode(guard_put(&guard, example, cut), cut, &packet,
+		g_assert_false(sc_hep_decode(guard_put(&guard, example, cut), cut, &room, &packet,
 					     &payload, &len));
 	guard_free(&guard);
 }

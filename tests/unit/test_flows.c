@@ -101,7 +101,11 @@ static void feed(struct sc_engine *engine, struct flow *flow, const char *line, 
 	g_assert_cmpint(sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0), ==,
 			SC_PARSE_OK);
 	g_assert_false(message.bad);
-	sc_engine_message(engine, &message, &packet, NULL);
+	const struct sc_event event = {.kind = SC_EVENT_MESSAGE,
+				       .time_ns = packet.last.time_ns,
+				       .packet = &packet,
+				       .message = &message};
+	sc_engine_feed(engine, &event);
 	g_free(text);
 	g_strfreev(words);
 }
@@ -277,7 +281,11 @@ static void test_vector(const void *data)
 		/* A owns the Call-ID in all vectors. */
 		feed(engine, &flow, json_array_get_string_element(messages, i), 'A', i + 1);
 	}
-	sc_engine_clock(engine, json_ns(json_object_get_member(vector, "capture_end")));
+	const struct sc_event end = {
+		.kind = SC_EVENT_CLOCK,
+		.time_ns = json_ns(json_object_get_member(vector, "capture_end")),
+	};
+	sc_engine_feed(engine, &end);
 	sc_engine_finish(engine);
 	g_assert_cmpuint(flow.calls + flow.registrations, ==, 1);
 	/* The rows' spans are gone; the numbers are what is checked. */

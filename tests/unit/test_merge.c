@@ -14,7 +14,7 @@ struct inputs {
 	unsigned count;
 	GPtrArray *reports; /* char *: what the merge complained of */
 	GArray *statuses;   /* enum sc_status */
-	struct sc_merge *merge;
+	struct sc_source *merge;
 };
 
 static void note(void *user, const struct sc_error *error)
@@ -46,7 +46,7 @@ static void start(struct inputs *inputs)
 
 static void finish(struct inputs *inputs)
 {
-	sc_merge_close(inputs->merge);
+	sc_source_close(inputs->merge);
 	for (unsigned i = 0; i < inputs->count; i++)
 		off_disk(inputs->paths[i]);
 	g_ptr_array_unref(inputs->reports);
@@ -63,7 +63,7 @@ static void assert_order(struct inputs *inputs, const struct expected *expected,
 	struct sc_frame frame;
 
 	for (size_t i = 0; i < count; i++) {
-		g_assert_cmpint(sc_merge_next(inputs->merge, &frame), ==, SC_READ_FRAME);
+		g_assert_cmpint(sc_source_next(inputs->merge, &frame), ==, SC_READ_FRAME);
 		g_assert_cmpuint(frame.ref.number, ==, i + 1);
 		g_assert_cmpuint(frame.ref.file, ==, expected[i].file);
 		g_assert_cmpuint(frame.ref.file_number, ==, expected[i].file_number);
@@ -71,8 +71,8 @@ static void assert_order(struct inputs *inputs, const struct expected *expected,
 		assert_payload(&frame, frame.ref.file * 100 + (unsigned)frame.ref.file_number,
 			       frame.caplen);
 	}
-	g_assert_cmpint(sc_merge_next(inputs->merge, &frame), ==, SC_READ_END);
-	g_assert_cmpint(sc_merge_next(inputs->merge, &frame), ==, SC_READ_END);
+	g_assert_cmpint(sc_source_next(inputs->merge, &frame), ==, SC_READ_END);
+	g_assert_cmpint(sc_source_next(inputs->merge, &frame), ==, SC_READ_END);
 }
 
 static struct file classic(unsigned index, const uint32_t *seconds, unsigned count)
@@ -98,12 +98,12 @@ static void test_order(void)
 	add(&inputs, classic(1, second, 4));
 	add(&inputs, classic(2, third, 3));
 	start(&inputs);
-	g_assert_cmpuint(sc_merge_count(inputs.merge), ==, 3);
-	sc_merge_info(inputs.merge, 1, &info);
+	g_assert_cmpuint(sc_source_count(inputs.merge), ==, 3);
+	sc_source_info(inputs.merge, 1, &info);
 	g_assert_cmpstr(info.path, ==, inputs.paths[1]);
 	assert_order(&inputs, expected, G_N_ELEMENTS(expected));
 	g_assert_cmpuint(inputs.reports->len, ==, 0);
-	sc_merge_info(inputs.merge, 1, &info); /* there though the file is closed */
+	sc_source_info(inputs.merge, 1, &info); /* there though the file is closed */
 	g_assert_cmpstr(info.path, ==, inputs.paths[1]);
 	g_assert_cmpuint(info.records, ==, 4);
 	g_assert_cmpuint(info.bytes_read, ==, info.bytes_total);
@@ -152,7 +152,7 @@ static void test_interfaces(void)
 	add(&inputs, classic(2, three, 1));
 	start(&inputs);
 	for (size_t i = 0; i < G_N_ELEMENTS(expected); i++) {
-		g_assert_cmpint(sc_merge_next(inputs.merge, &frame), ==, SC_READ_FRAME);
+		g_assert_cmpint(sc_source_next(inputs.merge, &frame), ==, SC_READ_FRAME);
 		g_assert_cmpuint(frame.interface, ==, expected[i]);
 		g_assert_cmpuint(frame.link_type, ==, i == 2 ? 101 : 1);
 	}
@@ -184,7 +184,7 @@ static void test_bad_files(void)
 	g_assert_cmpint(g_array_index(inputs.statuses, enum sc_status, 1), ==, SC_UNREADABLE);
 	g_assert_cmpint(g_array_index(inputs.statuses, enum sc_status, 2), ==, SC_DAMAGED);
 	g_assert_nonnull(strstr(g_ptr_array_index(inputs.reports, 2), "in the middle of packet 2"));
-	sc_merge_info(inputs.merge, 2, &info);
+	sc_source_info(inputs.merge, 2, &info);
 	g_assert_cmpstr(info.path, ==, "/nonexistent/a.pcap");
 	g_assert_cmpuint(info.records, ==, 0);
 	finish(&inputs);
@@ -227,8 +227,8 @@ static void test_standard_input_twice(void)
 	close(ends[1]);
 	dup2(ends[0], STDIN_FILENO);
 	inputs.merge = sc_merge_open(paths, 2, note, &inputs);
-	g_assert_cmpint(sc_merge_next(inputs.merge, &frame), ==, SC_READ_FRAME);
-	g_assert_cmpint(sc_merge_next(inputs.merge, &frame), ==, SC_READ_END);
+	g_assert_cmpint(sc_source_next(inputs.merge, &frame), ==, SC_READ_FRAME);
+	g_assert_cmpint(sc_source_next(inputs.merge, &frame), ==, SC_READ_END);
 	g_assert_cmpuint(inputs.reports->len, ==, 1);
 	g_assert_nonnull(strstr(g_ptr_array_index(inputs.reports, 0), "only once; give - once"));
 	dup2(saved, STDIN_FILENO);
@@ -275,11 +275,11 @@ static void test_ring(void)
 	}
 	inputs.merge = sc_merge_open((const char *const *)paths, RING_FILES, note, &inputs);
 	g_assert_nonnull(inputs.merge);
-	sc_merge_info(inputs.merge, 0, &info);
+	sc_source_info(inputs.merge, 0, &info);
 	g_assert_cmpuint(info.records, ==, 0);
 	g_assert_cmpuint(info.bytes_read, ==, 0);
 	g_assert_cmpuint(info.bytes_total, ==, 24 + (RING_PACKETS + 1) * 66);
-	for (; sc_merge_next(inputs.merge, &frame) == SC_READ_FRAME; count++) {
+	for (; sc_source_next(inputs.merge, &frame) == SC_READ_FRAME; count++) {
 		assert_payload(&frame, frame.ref.file * 100 + (unsigned)frame.ref.file_number, 50);
 		if (count > 0 && frame.ref.time_ns == last_ns) {
 			g_assert_cmpuint(frame.ref.file, ==, last_file + 1);

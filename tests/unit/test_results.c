@@ -86,7 +86,11 @@ static void feed(struct fixture *fixture, size_t until_frame)
 		g_assert_cmpint(
 			sc_message_parse(&message, sc_span(text, strlen(text)), SC_DATAGRAM, 0), ==,
 			SC_PARSE_OK);
-		sc_engine_message(sc_results_engine(fixture->results), &message, &packet, NULL);
+		const struct sc_event event = {.kind = SC_EVENT_MESSAGE,
+					       .time_ns = packet.last.time_ns,
+					       .packet = &packet,
+					       .message = &message};
+		sc_engine_feed(sc_results_engine(fixture->results), &event);
 		g_free(text);
 	}
 }

@@ -1,4 +1,4 @@
-#include "decode/flow.h"
+#include "base/flow.h"
 
 #include <glib.h>
 

@@ -1,8 +1,15 @@
-/* From files to the engine: open, merge, decode, cut, parse, feed. */
-#ifndef SC_CLI_PIPELINE_H
-#define SC_CLI_PIPELINE_H
+/* The intake: a source of frames becomes events for the engine. What every front
+ * end without Wireshark uses.
+ *
+ *   source → decoder → framer → look-ahead → engine
+ *
+ * Here, and nowhere else, it is decided what may be SIP, in what way it is
+ * carried, what keeps a connection alive, what an ICMP error means and in which
+ * order streams end. */
+#ifndef SC_INTAKE_H
+#define SC_INTAKE_H
 
-#include "capture/capture.h"
+#include "capture/source.h"
 #include "engine.h"
 
 /* What carried a message: records; and, when its bytes came out of TCP or SCTP,
@@ -13,14 +20,12 @@ struct sc_carried {
 	const struct sc_packet *conversation; /* its ends; NULL: none */
 };
 
-struct sc_pipeline_job {
-	const char *const *paths; /* "-" is standard input */
-	unsigned path_count;
+struct sc_intake_job {
+	struct sc_source *source; /* stays the caller's */
 	struct sc_config config;
 	struct sc_row_sink sink;      /* rows as the engine hands them out */
-	struct sc_counters *counters; /* added to */
-	/* An input that cannot be read, or is damaged, or holds only what cannot
-	 * be decoded; called once for each. The others go on. */
+	struct sc_counters *counters; /* what all stages counted is added at the end */
+	/* An input that holds only what cannot be decoded; called once for each. */
 	sc_report_fn *report;
 	void *report_user;
 	/* May be NULL. Only messages of a time for which it says true are seen;
@@ -32,7 +37,7 @@ struct sc_pipeline_job {
 	void (*carried)(void *user, const struct sc_message *message,
 			const struct sc_carried *carried);
 	void *carried_user;
-	/* May be NULL. Once true, no more of the input is read. */
+	/* May be NULL. Once true, no more of the source is read. */
 	const bool *stop;
 	/* May be NULL; called every few thousand records. */
 	void (*progress)(void *user, uint64_t bytes_done, uint64_t bytes_total);
@@ -40,21 +45,25 @@ struct sc_pipeline_job {
 };
 
 /* What was read. */
-struct sc_pipeline_input {
+struct sc_intake_input {
 	struct sc_capture_info info;
 	uint64_t undecoded;      /* records of a link type that is not decoded */
 	uint16_t undecoded_link; /* the first such LINKTYPE_ */
 };
 
-struct sc_pipeline_end {
-	struct sc_pipeline_input *inputs; /* one a path; paths as in the job */
+struct sc_intake_end {
+	struct sc_intake_input *inputs; /* in the order of the source */
 	unsigned input_count;
 	int64_t first_ns, last_ns; /* of all records of any protocol; SC_TIME_NONE: none */
 	bool opened;               /* at least one input could be read */
 };
 
-/* Runs it all. sc_pipeline_end_clear when done with `end`. */
-void sc_pipeline_run(const struct sc_pipeline_job *job, struct sc_pipeline_end *end);
-void sc_pipeline_end_clear(struct sc_pipeline_end *end);
+/* Nothing read yet of so many inputs. sc_intake_end_clear when done with it. */
+void sc_intake_end_init(struct sc_intake_end *end, unsigned input_count);
+void sc_intake_end_clear(struct sc_intake_end *end);
+
+/* Reads the source to its end and finishes the analysis. `end`: initialised, for
+ * as many inputs as the source has; paths in it are those of the source. */
+void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end);
 
 #endif

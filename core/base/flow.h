@@ -4,8 +4,8 @@
  *
  * A flow is the first member of its owner's struct; the owner allocates it.
  * Several flows may have the same key: the earliest is found first. */
-#ifndef SC_DECODE_FLOW_H
-#define SC_DECODE_FLOW_H
+#ifndef SC_BASE_FLOW_H
+#define SC_BASE_FLOW_H
 
 #include <stddef.h>
 #include <stdint.h>

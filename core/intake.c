@@ -1,0 +1,349 @@
+#include "intake.h"
+
+#include <glib.h>
+
+#include "base/ports.h"
+#include "base/time.h"
+#include "decode/decode.h"
+#include "lookahead.h"
+#include "message/framer.h"
+#include "message/parse.h"
+#include "message/start_line.h"
+
+/* Each stage counts for itself, so that none has to wait for another. */
+enum stage { DECODE, FRAME, ANALYSE, STAGES };
+
+struct intake {
+	const struct sc_intake_job *job;
+	struct sc_intake_end *end;
+	struct sc_counters counters[STAGES];
+	struct sc_decoder *decoder;
+	struct sc_inflate_room *inflate_room; /* of HEP over TCP; NULL: nothing was compressed */
+	GHashTable *streams;                  /* uint64_t id -> struct stream */
+	struct sc_lookahead *lookahead;       /* before the engine */
+	struct sc_engine *engine;
+	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
+	const struct sc_packet *stream_packet;
+};
+
+/* One direction of a TCP connection. */
+struct stream {
+	uint64_t id; /* first: the key */
+	struct intake *intake;
+	struct sc_framer *framer;
+	bool sip; /* has given a message */
+};
+
+static void free_stream(void *data)
+{
+	struct stream *stream = data;
+
+	sc_framer_free(stream->framer);
+	g_free(stream);
+}
+
+/* ---- what the bytes are ---- */
+
+/* Media and most else begins with a byte that no SIP message has; what may
+ * stand before a start-line are printable characters and line ends. */
+static bool may_be_sip(void *user, const uint8_t *data, uint32_t len)
+{
+	(void)user;
+	return len > 0 && data[0] < 0x80;
+}
+
+/* METRICS.md CL-4: on SIP's own ports alone, as anything may look like that. */
+static bool keeps_alive(const struct sc_packet *packet, struct sc_span bytes)
+{
+	return (sc_sip_port(packet->src.port) || sc_sip_port(packet->dst.port)) &&
+	       sc_is_keepalive(bytes);
+}
+
+/* How the transport tells where a message ends: by Content-Length in TCP (RFC 3261
+ * 18.3), by itself in SCTP (RFC 4168) and WebSocket (RFC 7118), by both in UDP. What
+ * HEP carries is a datagram, whatever it was before. */
+static enum sc_carriage carriage_of(const struct sc_packet *packet, bool out_of_stream)
+{
+	if (out_of_stream)
+		return packet->transport == SC_TCP ? SC_STREAM : SC_WHOLE;
+	return packet->transport == SC_SCTP ? SC_WHOLE : SC_DATAGRAM;
+}
+
+/* ---- messages ---- */
+
+static bool tell_carried(struct intake *intake, const struct sc_packet *packet,
+			 struct sc_span bytes, enum sc_carriage carriage)
+{
+	const struct sc_intake_job *job = intake->job;
+	struct sc_carried carried = {.conversation = intake->stream_packet};
+	struct sc_message message;
+
+	if (sc_message_parse(&message, bytes, carriage, packet->missing) != SC_PARSE_OK)
+		return false;
+	if (!carried.conversation)
+		carried.frames = sc_decoder_parts(intake->decoder, &carried.frame_count);
+	if (!carried.conversation && packet->transport == SC_SCTP)
+		carried.conversation = packet;
+	job->carried(job->carried_user, &message, &carried);
+	return true;
+}
+
+/* False: it is no SIP, or not wanted. */
+static bool feed(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes,
+		 enum sc_carriage carriage)
+{
+	const struct sc_intake_job *job = intake->job;
+
+	if (job->wanted && !job->wanted(job->wanted_user, packet->last.time_ns))
+		return false;
+	if (job->carried)
+		return tell_carried(intake, packet, bytes, carriage);
+	return sc_lookahead_message(intake->lookahead, packet, bytes, carriage);
+}
+
+static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
+{
+	return sc_span((const char *)data, len);
+}
+
+static void on_datagram(void *user, const struct sc_packet *packet, const uint8_t *data,
+			uint32_t len)
+{
+	struct intake *intake = user;
+	struct sc_span bytes = bytes_of(data, len);
+
+	if (!feed(intake, packet, bytes, carriage_of(packet, false)) && keeps_alive(packet, bytes))
+		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
+}
+
+/* What is no message; to somebody who asks for messages alone it is nothing. */
+static void tell(struct intake *intake, enum sc_event_kind kind, const struct sc_packet *packet,
+		 struct sc_span quoted)
+{
+	if (!intake->job->carried)
+		sc_lookahead_event(intake->lookahead, kind, packet, quoted);
+}
+
+/* ---- streams ---- */
+
+static void on_cut(void *user, const struct sc_packet *packet, struct sc_span bytes)
+{
+	struct stream *stream = user;
+
+	stream->intake->stream_packet = packet;
+	stream->sip |= feed(stream->intake, packet, bytes, carriage_of(packet, true));
+	stream->intake->stream_packet = NULL;
+}
+
+static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_span bytes)
+{
+	struct stream *stream = user;
+	struct intake *intake = stream->intake;
+	struct sc_packet inner = *packet;
+	const uint8_t *payload;
+	uint32_t payload_len;
+
+	if (!sc_hep_decode((const uint8_t *)bytes.ptr, (uint32_t)bytes.len, &intake->inflate_room,
+			   &inner, &payload, &payload_len)) {
+		intake->counters[FRAME].n[SC_COUNT_HEP_BAD]++;
+		return;
+	}
+	intake->counters[FRAME].n[SC_COUNT_HEP]++;
+	intake->stream_packet = packet;
+	if (payload_len > 0)
+		on_datagram(intake, &inner, payload, payload_len);
+	intake->stream_packet = NULL;
+}
+
+static struct stream *stream_of(struct intake *intake, uint64_t id)
+{
+	struct stream *stream = g_hash_table_lookup(intake->streams, &id);
+	struct sc_framer_sink sink = {.message = on_cut, .hep = on_cut_hep};
+
+	if (stream)
+		return stream;
+	stream = g_new0(struct stream, 1);
+	stream->id = id;
+	stream->intake = intake;
+	sink.user = stream;
+	stream->framer = sc_framer_new(&sink, &intake->counters[FRAME]);
+	g_hash_table_add(intake->streams, stream);
+	return stream;
+}
+
+static void on_segment(void *user, const struct sc_packet *packet, const struct sc_segment *segment)
+{
+	const struct sc_span none = {NULL, 0};
+	struct intake *intake = user;
+	struct stream *stream = stream_of(intake, segment->stream);
+	bool lost = segment->gap > 0 || segment->unknown_gap;
+
+	if (lost && stream->sip)
+		tell(intake, SC_EVENT_GAP, packet, none);
+	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
+}
+
+static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, bool reset)
+{
+	struct intake *intake = user;
+	struct stream *stream = g_hash_table_lookup(intake->streams, &id);
+
+	(void)packet;
+	(void)reset;
+	if (!stream)
+		return;
+	sc_framer_end(stream->framer);
+	g_hash_table_remove(intake->streams, &id);
+}
+
+static void on_reset(void *user, const struct sc_packet *packet)
+{
+	const struct sc_span none = {NULL, 0};
+
+	tell(user, SC_EVENT_RESET, packet, none);
+}
+
+static void on_icmp_error(void *user, const struct sc_packet *packet, bool unreachable,
+			  const uint8_t *data, uint32_t len)
+{
+	struct intake *intake = user;
+	struct sc_span quoted = bytes_of(data, len);
+	bool whole_line;
+
+	if (!sc_start_line(quoted, &whole_line))
+		return;
+	intake->counters[FRAME].n[SC_COUNT_ICMP_QUOTES]++;
+	if (intake->job->carried) /* routers quote little: the missing end is no reason to refuse */
+		tell_carried(intake, packet, quoted, SC_DATAGRAM);
+	else if (unreachable)
+		tell(intake, SC_EVENT_QUOTED, packet, quoted);
+}
+
+/* The end of input: streams by id, that is in the order in which they began. */
+static gint by_id(gconstpointer one, gconstpointer other)
+{
+	const struct stream *a = *(struct stream *const *)one, *b = *(struct stream *const *)other;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static void end_streams(struct intake *intake)
+{
+	GPtrArray *streams = g_ptr_array_new();
+	GHashTableIter iter;
+	void *stream;
+
+	g_hash_table_iter_init(&iter, intake->streams);
+	while (g_hash_table_iter_next(&iter, &stream, NULL))
+		g_ptr_array_add(streams, stream);
+	g_ptr_array_sort(streams, by_id);
+	for (guint i = 0; i < streams->len; i++)
+		sc_framer_end(((struct stream *)g_ptr_array_index(streams, i))->framer);
+	g_ptr_array_free(streams, TRUE);
+}
+
+/* ---- frames ---- */
+
+static void on_frame(struct intake *intake, const struct sc_frame *frame)
+{
+	struct sc_intake_end *end = intake->end;
+	struct sc_intake_input *input = &end->inputs[frame->ref.file];
+
+	if (frame->ref.time_ns != SC_TIME_NONE) {
+		if (end->first_ns == SC_TIME_NONE)
+			end->first_ns = frame->ref.time_ns;
+		end->last_ns = MAX(end->last_ns, frame->ref.time_ns);
+		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
+	}
+	sc_decoder_frame(intake->decoder, frame);
+	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
+		input->undecoded_link = frame->link_type;
+}
+
+static void report_undecoded(const struct sc_intake_job *job, const struct sc_intake_input *input)
+{
+	struct sc_error error;
+
+	if (input->undecoded == 0 || input->undecoded < input->info.records)
+		return;
+	sc_error_set(&error, SC_UNREADABLE, "%s: link type %s (%u) is not decoded",
+		     input->info.path, sc_link_name(input->undecoded_link), input->undecoded_link);
+	job->report(job->report_user, &error);
+}
+
+static void read_all(struct intake *intake)
+{
+	const struct sc_intake_job *job = intake->job;
+	enum sc_read reading = SC_READ_NOTHING;
+	struct sc_frame frame;
+	uint64_t done, total;
+
+	while (reading != SC_READ_END && reading != SC_READ_ERROR && !(job->stop && *job->stop)) {
+		reading = sc_source_next(job->source, &frame);
+		if (reading != SC_READ_FRAME)
+			continue;
+		on_frame(intake, &frame);
+		if (job->progress && sc_source_progress(job->source, &frame, &done, &total))
+			job->progress(job->progress_user, done, total);
+	}
+	for (unsigned i = 0; i < intake->end->input_count; i++) {
+		sc_source_info(job->source, i, &intake->end->inputs[i].info);
+		report_undecoded(job, &intake->end->inputs[i]);
+	}
+}
+
+/* What waits in one stage goes to the next, and so to the end. */
+static void finish(struct intake *intake)
+{
+	sc_decoder_finish(intake->decoder);
+	end_streams(intake);
+	sc_lookahead_flush(intake->lookahead);
+	sc_engine_finish(intake->engine);
+	for (unsigned i = 0; i < STAGES; i++)
+		sc_counters_add(intake->job->counters, &intake->counters[i]);
+}
+
+void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
+{
+	struct intake intake = {.job = job, .end = end};
+	struct sc_decode_sink sink = {
+		.user = &intake,
+		.wanted = may_be_sip,
+		.datagram = on_datagram,
+		.segment = on_segment,
+		.closed = on_closed,
+		.reset = on_reset,
+		.icmp_error = on_icmp_error,
+	};
+
+	end->opened = true;
+	intake.engine = sc_engine_new(&job->config, &job->sink, &intake.counters[ANALYSE]);
+	intake.lookahead = sc_lookahead_new(intake.engine, sc_source_may_pause(job->source));
+	intake.decoder = sc_decoder_new(&sink, &intake.counters[DECODE]);
+	if (job->carried)
+		sc_decoder_keep_parts(intake.decoder);
+	intake.streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_stream);
+	read_all(&intake);
+	finish(&intake);
+	g_hash_table_destroy(intake.streams);
+	sc_decoder_free(intake.decoder);
+	g_free(intake.inflate_room);
+	sc_lookahead_free(intake.lookahead);
+	sc_engine_free(intake.engine);
+}
+
+void sc_intake_end_init(struct sc_intake_end *end, unsigned input_count)
+{
+	*end = (struct sc_intake_end){
+		.inputs = g_new0(struct sc_intake_input, input_count),
+		.input_count = input_count,
+		.first_ns = SC_TIME_NONE,
+		.last_ns = SC_TIME_NONE,
+	};
+}
+
+void sc_intake_end_clear(struct sc_intake_end *end)
+{
+	g_free(end->inputs);
+	end->inputs = NULL;
+}

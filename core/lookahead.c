@@ -1,0 +1,160 @@
+#include "lookahead.h"
+
+#include <glib.h>
+
+#include "base/time.h"
+#include "message/parse.h"
+#include "session/ahead.h"
+
+/* A step a message: the work on one is enough to hide a fetch behind. */
+#define ENTRIES SC_AHEAD_STEPS
+
+/* Room for the usual message; a longer one makes its entry's room grow. */
+#define USUAL_BYTES 2048u
+
+struct entry {
+	struct sc_event event; /* points to what follows */
+	struct sc_message message;
+	struct sc_packet packet;
+	struct sc_hashes hashes;
+	char *bytes; /* of the message, or what is quoted of it */
+	size_t room;
+};
+
+struct sc_lookahead {
+	struct sc_engine *engine;
+	bool live;
+	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
+	int64_t next_ns;       /* the clock's next second begins there */
+	uint64_t fed, entered; /* events since the beginning */
+	struct entry entries[ENTRIES];
+};
+
+struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine, bool live)
+{
+	struct sc_lookahead *ahead = g_new0(struct sc_lookahead, 1);
+
+	ahead->engine = engine;
+	ahead->live = live;
+	ahead->clock_ns = SC_TIME_NONE;
+	ahead->next_ns = SC_TIME_NONE;
+	for (unsigned i = 0; i < ENTRIES; i++) {
+		ahead->entries[i].bytes = g_malloc(USUAL_BYTES);
+		ahead->entries[i].room = USUAL_BYTES;
+	}
+	return ahead;
+}
+
+void sc_lookahead_free(struct sc_lookahead *ahead)
+{
+	if (!ahead)
+		return;
+	for (unsigned i = 0; i < ENTRIES; i++)
+		g_free(ahead->entries[i].bytes);
+	g_free(ahead);
+}
+
+static void feed_oldest(struct sc_lookahead *ahead)
+{
+	sc_engine_feed(ahead->engine, &ahead->entries[ahead->fed++ % ENTRIES].event);
+}
+
+static void feed_waiting(struct sc_lookahead *ahead)
+{
+	while (ahead->fed < ahead->entered)
+		feed_oldest(ahead);
+}
+
+static void tell_clock(const struct sc_lookahead *ahead)
+{
+	const struct sc_event event = {.kind = SC_EVENT_CLOCK, .time_ns = ahead->clock_ns};
+
+	sc_engine_feed(ahead->engine, &event);
+}
+
+void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns)
+{
+	if (time_ns <= ahead->clock_ns)
+		return;
+	ahead->clock_ns = time_ns;
+	if (time_ns < ahead->next_ns)
+		return;
+	ahead->next_ns = sc_time_add(time_ns - time_ns % SC_NS_PER_S, SC_NS_PER_S);
+	feed_waiting(ahead);
+	tell_clock(ahead);
+}
+
+void sc_lookahead_flush(struct sc_lookahead *ahead)
+{
+	feed_waiting(ahead);
+	tell_clock(ahead);
+}
+
+/* The entry for the next event, with a copy of its bytes. */
+static struct entry *next_entry(struct sc_lookahead *ahead, struct sc_span bytes)
+{
+	struct entry *entry = &ahead->entries[ahead->entered % ENTRIES];
+
+	if (ahead->entered - ahead->fed == ENTRIES)
+		feed_oldest(ahead);
+	if (bytes.len > entry->room) {
+		entry->room = bytes.len;
+		entry->bytes = g_realloc(entry->bytes, entry->room);
+	}
+	if (bytes.len > 0)
+		memcpy(entry->bytes, bytes.ptr, bytes.len);
+	return entry;
+}
+
+static void enter(struct sc_lookahead *ahead, struct entry *entry, enum sc_event_kind kind,
+		  const struct sc_packet *packet)
+{
+	entry->packet = *packet;
+	entry->event = (struct sc_event){
+		.kind = kind,
+		.time_ns = ahead->clock_ns,
+		.packet = &entry->packet,
+	};
+	ahead->entered++;
+}
+
+/* One more came: its message takes its first step, and those before it one more. */
+static void step(const struct sc_lookahead *ahead)
+{
+	for (unsigned i = 0; i < SC_AHEAD_STEPS && ahead->entered - i > ahead->fed; i++) {
+		const struct entry *entry = &ahead->entries[(ahead->entered - i - 1) % ENTRIES];
+
+		if (entry->event.kind == SC_EVENT_MESSAGE)
+			sc_engine_ahead(ahead->engine, &entry->hashes, entry->message.method, i);
+	}
+}
+
+bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
+			  struct sc_span bytes, enum sc_carriage carriage)
+{
+	struct entry *entry = next_entry(ahead, bytes);
+
+	bytes.ptr = entry->bytes;
+	if (sc_message_parse(&entry->message, bytes, carriage, packet->missing) != SC_PARSE_OK)
+		return false;
+	enter(ahead, entry, SC_EVENT_MESSAGE, packet);
+	sc_hashes_of(&entry->hashes, &entry->message);
+	entry->event.message = &entry->message;
+	entry->event.hashes = &entry->hashes;
+	if (ahead->live)
+		feed_waiting(ahead);
+	else
+		step(ahead);
+	return true;
+}
+
+void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
+			const struct sc_packet *packet, struct sc_span quoted)
+{
+	struct entry *entry = next_entry(ahead, quoted);
+
+	enter(ahead, entry, kind, packet);
+	entry->event.quoted = sc_span(entry->bytes, quoted.len);
+	if (ahead->live)
+		feed_waiting(ahead);
+}

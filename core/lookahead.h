@@ -1,0 +1,35 @@
+/* The look-ahead: the last few events before the engine, in their order. While an
+ * event waits, what its message will need is fetched from memory (session/ahead.h).
+ *
+ * The queue owns the bytes of what waits in it; nothing in it points outside. It
+ * changes nothing but the time that the analysis takes. */
+#ifndef SC_LOOKAHEAD_H
+#define SC_LOOKAHEAD_H
+
+#include "engine.h"
+#include "message/parse.h"
+
+struct sc_lookahead;
+
+/* `live`: the input may pause, and what came before the pause is waited for, so
+ * that every event is fed at once. The engine stays the caller's. */
+struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine, bool live);
+void sc_lookahead_free(struct sc_lookahead *ahead); /* what still waits is not fed */
+
+/* A record was seen at that time. When the second changes, that is an event: what
+ * waits is fed, and calls that are over are handed out. */
+void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns);
+
+/* Parses the bytes and queues the message. False: it is no SIP. All is copied. */
+bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
+			  struct sc_span bytes, enum sc_carriage carriage);
+
+/* Queues an event of another kind: a gap, a reset, or what an ICMP error quotes
+ * (`quoted`, else empty). All is copied. */
+void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
+			const struct sc_packet *packet, struct sc_span quoted);
+
+/* Feeds all that waits: at the end of the input. */
+void sc_lookahead_flush(struct sc_lookahead *ahead);
+
+#endif
