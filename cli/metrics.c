@@ -2,7 +2,9 @@
 
 #include "base/time.h"
 #include "listing.h"
-#include "timing/sample.h"
+#include "timing/dimension.h"
+#include "timing/explain.h"
+#include "timing/metric_list.h"
 
 /* The expression of --where stands for calls, for registrations, or for both:
  * a kind of row that does not have its keys does not go in. */
@@ -213,16 +215,11 @@ static bool check_name(struct sc_run *run, const char *what, const char *typed,
 	return false;
 }
 
-static const char *dimension_name(unsigned index)
-{
-	return sc_dimension_names[index];
-}
-
 static void run_metrics(struct sc_run *run)
 {
 	const char *by = run->options.by, *name = run->options.explain;
 
-	if ((by && !check_name(run, "key of --by", by, dimension_name)) ||
+	if ((by && !check_name(run, "key of --by", by, sc_dimension_name)) ||
 	    (name && !check_name(run, "metric", name, sc_metric_name)))
 		return;
 	if (by && name) {

@@ -2,6 +2,7 @@
 #include "plugin.h"
 
 #include "base/row_copy.h"
+#include "timing/metric_list.h"
 #include "writers/writer.h"
 
 void (*sc_plugin_list_message)(const struct sc_message_row *row);

@@ -228,8 +228,11 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 
 static void skew_flag(struct sc_call_row *row)
 {
-	const struct sc_interval *all[] = {&row->frd,  &row->srd, &row->pdd, &row->ring, &row->tta,
-					   &row->ackd, &row->sdt, &row->sdd, &row->cxd,  &row->cxi};
+	const struct sc_interval *all[] = {
+#define X(key, importance, label, start, stop, source) &row->key,
+		SC_CALL_INTERVALS(X)
+#undef X
+	};
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		if (all[i]->absent == SC_PRESENT && all[i]->skewed)

@@ -12,6 +12,7 @@
 
 #include "base/packet.h"
 #include "base/column.h"
+#include "session/metric_table.h"
 #include "session/words.h"
 
 struct sc_message_row {
@@ -39,6 +40,9 @@ struct sc_message_row {
 	struct sc_span bytes;          /* the message itself; in no column */
 };
 
+/* The measured times of a row are those of its table. */
+#define SC_INTERVAL(key, importance, label, start, stop, source) struct sc_interval key;
+
 struct sc_txn_row {
 	uint64_t txn, call, registration;
 	struct sc_span method, branch, call_id;
@@ -46,7 +50,7 @@ struct sc_txn_row {
 	enum sc_transport transport;
 	int64_t start_ns;
 	uint64_t request_frame, first_response_frame, final_frame, final_code;
-	struct sc_interval frd, trt;
+	SC_TXN_INTERVALS(SC_INTERVAL)
 	enum sc_txn_state state;
 	uint64_t retransmissions, duplicates;
 };
@@ -116,7 +120,7 @@ struct sc_call_row {
 	uint64_t final_code;
 	enum sc_side ended_by;
 	uint64_t invite_transactions, auth_rounds, redirects, legs;
-	struct sc_interval frd, srd, pdd, ring, tta, ackd, sdt, sdd, cxd, cxi;
+	SC_CALL_INTERVALS(SC_INTERVAL)
 	enum sc_class srd_class, sdt_class, sdd_class;
 	int64_t open_for_ns;
 	uint64_t retransmissions, duplicates;
@@ -142,8 +146,7 @@ struct sc_registration_row {
 	enum sc_registration_kind kind;
 	enum sc_registration_outcome outcome;
 	uint64_t final_code;
-	struct sc_interval rrd;
-	struct sc_interval rrd_auth; /* last REGISTER -> 200 */
+	SC_REGISTRATION_INTERVALS(SC_INTERVAL)
 	uint64_t auth_rounds;
 	int64_t expires_ns; /* granted; SC_TIME_NONE */
 	uint64_t retransmissions, duplicates;
@@ -152,6 +155,8 @@ struct sc_registration_row {
 	const struct sc_unit_end *units;
 	size_t unit_count;
 };
+
+#undef SC_INTERVAL
 
 struct sc_element_row {
 	struct sc_endpoint endpoint;
@@ -170,32 +175,7 @@ struct sc_role_row {
 	uint64_t count;
 };
 
-/* Times that belong to no call as a whole (METRICS.md 6): measured hop by hop,
- * exchange by exchange, any number of them a call. X(id, name). */
-#define SC_MEASURES(X) \
-	X(TRT, "TRT")         /* request to final response, every transaction */ \
-	X(ORD, "ORD")         /* the same of OPTIONS */ \
-	X(PGRD, "PGRD")       /* INVITE on a hop to the first 180 or 183 on it */ \
-	X(PGAD, "PGAD")       /* INVITE on a hop to the 2xx on it */ \
-	X(HOP, "HOP")         /* a message into an element to the same message out of it */ \
-	X(RID, "RID")         /* re-INVITE or UPDATE to its 2xx, retries after glare included */ \
-	X(HOLD, "HOLD")       /* answer that put the media on hold to the one that resumed it */ \
-	X(PRK, "PRK")         /* reliable 1xx to its PRACK */ \
-	X(PRK_2XX, "PRK_2XX") /* PRACK to its 2xx */ \
-	X(XFA, "XFA")         /* REFER to its 2xx */ \
-	X(XFT, "XFT")         /* REFER to the NOTIFY of the transfer's end */ \
-	X(SUBN, "SUBN")       /* SUBSCRIBE to the first NOTIFY */ \
-	X(SUBA, "SUBA")       /* SUBSCRIBE to its 2xx */ \
-	X(SE, "SE")           /* from one refresh of the session timer to the next */ \
-	X(REGI, "REGI")       /* 2xx to a REGISTER to the next REGISTER of the binding */
-
-enum sc_measure_id {
-#define X(id, name) SC_MEASURE_##id,
-	SC_MEASURES(X)
-#undef X
-		SC_MEASURE_COUNT
-};
-
+/* One of SC_MEASURES. */
 struct sc_measure {
 	enum sc_measure_id id;
 	struct sc_interval interval;

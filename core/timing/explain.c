@@ -1,4 +1,6 @@
-/* --explain: the rows behind a number. */
+#include "timing/explain.h"
+
+#include "timing/metric_list.h"
 #include "timing/sample.h"
 
 static void fill(struct sc_explain_row *row, const struct sc_metric *metric,
@@ -59,7 +61,7 @@ bool sc_explain_measure(unsigned metric, const struct sc_measure *measure,
 	const struct sc_metric *of = &sc_metrics_all[metric];
 	struct sc_sample sample = {.interval = &measure->interval};
 
-	if (of->kind != SC_METRIC_MEASURE || of->measure != (int)measure->id)
+	if (of->kind != SC_METRIC_MEASURE || of->measure != measure->id)
 		return false;
 	if (measure->interval.skewed)
 		sample.excluded = SC_COUNTED_CLOCK_SKEW;

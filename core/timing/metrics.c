@@ -1,51 +1,46 @@
 #include "timing/metrics.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
-#include "base/time.h"
-#include "message/message.h"
-#include "session/copies.h"
+#include "message/uri.h"
+#include "timing/dimension.h"
+#include "timing/group.h"
+#include "timing/group_metrics.h"
+#include "timing/metric_list.h"
 #include "timing/sample.h"
-#include "timing/sums.h"
 
-const char *const sc_dimension_names[] = {"from", "to",  "from_domain", "to_domain",
-					  "src",  "dst", "minute",      NULL};
-enum dimension { FROM, TO, FROM_DOMAIN, TO_DOMAIN, SRC, DST, MINUTE };
+struct sc_metrics {
+	struct sc_config config;
+	struct sc_counters *counters;
+	const struct sc_dimension *by;         /* NULL: one value each */
+	unsigned of_measure[SC_MEASURE_COUNT]; /* index of its metric */
+	/* Indices of the metrics that are times of calls, ratios of calls, and of registrations. */
+	unsigned *call_times, *call_ratios, *registrations;
+	unsigned call_time_count, call_ratio_count, registration_count;
+	unsigned *source; /* metric -> the one before it with the very same samples, or itself */
+	struct sc_group *all;
+	GHashTable *groups;  /* name -> group */
+	GString *group_name; /* the latest that was looked for */
+	struct sc_message_counts messages;
+};
 
-static struct sc_group *new_group(void)
-{
-	struct sc_group *group = g_new0(struct sc_group, 1);
-
-	group->sums = g_new0(struct sc_sum, sc_metrics_count);
-	group->seconds = g_hash_table_new(g_direct_hash, g_direct_equal);
-	return group;
-}
-
-static void free_group(void *data)
-{
-	struct sc_group *group = data;
-
-	for (unsigned i = 0; i < sc_metrics_count; i++) {
-		sc_samples_clear(&group->sums[i].samples);
-		g_free(group->sums[i].reasons);
-	}
-	g_free(group->sums);
-	g_hash_table_destroy(group->seconds);
-	sc_times_clear(&group->answered);
-	sc_times_clear(&group->ended);
-	g_free(group);
-}
-
-/* The first metric that takes the same samples from a call as metric `index`. */
+/* The first metric that takes the same times from a call as metric `index`. */
 static unsigned source_of(unsigned index)
 {
-	const struct sc_metric *metric = &sc_metrics_all[index], *other = sc_metrics_all;
+	const struct sc_metric *metric = &sc_metrics_all[index];
 
-	if (!metric->of_call || metric->kind != SC_METRIC_TIME)
+	if (metric->of_registration || metric->interval == 0)
 		return index;
-	while (other->of_call != metric->of_call || other->interval != metric->interval ||
-	       other->class != metric->class || other->wanted != metric->wanted)
-		other++;
-	return (unsigned)(other - sc_metrics_all);
+	for (unsigned i = 0; i < index; i++) {
+		const struct sc_metric *other = &sc_metrics_all[i];
+
+		if (other->kind == SC_METRIC_TIME && !other->of_registration &&
+		    other->interval == metric->interval && other->class == metric->class &&
+		    other->wanted == metric->wanted)
+			return i;
+	}
+	return index;
 }
 
 /* Which metrics take part in what. */
@@ -70,6 +65,11 @@ static void sort_metrics(struct sc_metrics *metrics)
 	}
 }
 
+static void free_group(void *group)
+{
+	sc_group_free(group);
+}
+
 struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by,
 				  struct sc_counters *counters)
 {
@@ -77,51 +77,21 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 
 	metrics->config = *config;
 	metrics->counters = counters;
-	metrics->by = -1;
-	for (int i = 0; by && sc_dimension_names[i]; i++)
-		if (strcmp(by, sc_dimension_names[i]) == 0)
-			metrics->by = i;
+	metrics->by = by ? sc_dimension_find(by) : NULL;
 	sort_metrics(metrics);
-	metrics->all = new_group();
-	metrics->group_text = g_string_new(NULL);
+	metrics->all = sc_group_new(sc_metrics_count);
+	metrics->group_name = g_string_new(NULL);
 	metrics->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_group);
 	return metrics;
-}
-
-static struct sc_group *copy_group(const struct sc_group *from)
-{
-	struct sc_group *group = new_group();
-	GHashTable *seconds = group->seconds;
-	struct sc_sum *sums = group->sums;
-	GHashTableIter iter;
-	void *second, *started;
-
-	*group = *from;
-	group->seconds = seconds;
-	group->sums = sums;
-	g_hash_table_iter_init(&iter, from->seconds);
-	while (g_hash_table_iter_next(&iter, &second, &started))
-		g_hash_table_insert(seconds, second, started);
-	sc_times_copy(&group->answered, &from->answered);
-	sc_times_copy(&group->ended, &from->ended);
-	for (unsigned i = 0; i < sc_metrics_count; i++) {
-		sums[i] = from->sums[i];
-		sums[i].reasons =
-			g_memdup2(sums[i].reasons, SC_COUNTED_END * sizeof *sums[i].reasons);
-		sc_samples_copy(&sums[i].samples, &from->sums[i].samples);
-	}
-	return group;
 }
 
 struct sc_metrics *sc_metrics_copy(const struct sc_metrics *metrics)
 {
 	struct sc_metrics *copy = sc_metrics_new(&metrics->config, NULL, metrics->counters);
 
-	free_group(copy->all);
-	copy->all = copy_group(metrics->all);
+	sc_group_free(copy->all);
+	copy->all = sc_group_copy(metrics->all);
 	copy->messages = metrics->messages;
-	copy->retransmissions = metrics->retransmissions;
-	copy->duplicates = metrics->duplicates;
 	return copy;
 }
 
@@ -129,9 +99,9 @@ void sc_metrics_free(struct sc_metrics *metrics)
 {
 	if (!metrics)
 		return;
-	free_group(metrics->all);
+	sc_group_free(metrics->all);
 	g_hash_table_destroy(metrics->groups);
-	g_string_free(metrics->group_text, TRUE);
+	g_string_free(metrics->group_name, TRUE);
 	g_free(metrics->call_times);
 	g_free(metrics->call_ratios);
 	g_free(metrics->registrations);
@@ -139,101 +109,30 @@ void sc_metrics_free(struct sc_metrics *metrics)
 	g_free(metrics);
 }
 
-bool sc_metric_worth_a_line(const struct sc_metric_row *row)
-{
-	return row->n > 0 || sc_metric_find(sc_span(row->metric, strlen(row->metric))) <=
-				     sc_metric_find(SC_SPAN_LIT("REG_AUTH_FAIL"));
-}
-
 /* ---- groups (RFC 6076 5.1) ---- */
 
-static void put_text(GString *text, struct sc_span value)
+static struct sc_group *find_group(struct sc_metrics *metrics, const struct sc_subject *subject)
 {
-	for (size_t i = 0; i < value.len; i++)
-		g_string_append_c(text, value.ptr[i] == '\0' ? '?' : value.ptr[i]);
-}
-
-static struct sc_span domain_of(struct sc_span user_at_host)
-{
-	const char *at =
-		user_at_host.len > 0 ? memchr(user_at_host.ptr, '@', user_at_host.len) : NULL;
-
-	return at ? sc_span_between(at + 1, user_at_host.ptr + user_at_host.len) : user_at_host;
-}
-
-static void put_host(GString *text, struct sc_endpoint endpoint, const struct sc_endpoint *other)
-{
-	char host[SC_ENDPOINT_TEXT_MAX];
-
-	if (!sc_endpoint_same_ip(&endpoint, other))
-		endpoint.port = 0;
-	sc_endpoint_format(host, &endpoint);
-	g_string_append(text, host);
-}
-
-/* 2026-01-02T03:04Z */
-static void put_minute(GString *text, int64_t time_ns)
-{
-	const size_t seconds_at = strlen("2026-01-02T03:04");
-	const int64_t minute_ns = 60 * SC_NS_PER_S;
-	char time[SC_TIME_TEXT_MAX];
-	size_t len = sc_time_format(time, time_ns - ((time_ns % minute_ns) + minute_ns) % minute_ns,
-				    false);
-
-	g_string_append_len(text, time, (gssize)MIN(len, seconds_at));
-	if (len > seconds_at)
-		g_string_append_c(text, 'Z');
-}
-
-static struct sc_group *find_group(struct sc_metrics *metrics, struct sc_span from,
-				   struct sc_span to, const struct sc_endpoint *src,
-				   const struct sc_endpoint *dst, int64_t start_ns)
-{
-	GString *text = g_string_truncate(metrics->group_text, 0);
+	GString *name = g_string_truncate(metrics->group_name, 0);
 	struct sc_group *group;
 
-	switch (metrics->by) {
-	case FROM:
-		put_text(text, from);
-		break;
-	case TO:
-		put_text(text, to);
-		break;
-	case FROM_DOMAIN:
-		put_text(text, domain_of(from));
-		break;
-	case TO_DOMAIN:
-		put_text(text, domain_of(to));
-		break;
-	case SRC:
-		put_host(text, *src, dst);
-		break;
-	case DST:
-		put_host(text, *dst, src);
-		break;
-	case MINUTE:
-		put_minute(text, start_ns);
-		break;
-	default:
-		return NULL;
-	}
-	group = g_hash_table_lookup(metrics->groups, text->str);
+	metrics->by->group_name(name, subject);
+	group = g_hash_table_lookup(metrics->groups, name->str);
 	if (!group && g_hash_table_size(metrics->groups) >= SC_METRIC_GROUPS_MAX) {
 		metrics->counters->n[SC_COUNT_LIMIT_GROUPS]++;
 		return NULL;
 	}
 	if (!group) {
-		group = new_group();
-		g_hash_table_insert(metrics->groups, g_strdup(text->str), group);
+		group = sc_group_new(sc_metrics_count);
+		g_hash_table_insert(metrics->groups, g_strdup(name->str), group);
 	}
 	return group;
 }
 
-static inline struct sc_group *group_of(struct sc_metrics *metrics, struct sc_span from,
-					struct sc_span to, const struct sc_endpoint *src,
-					const struct sc_endpoint *dst, int64_t start_ns)
+static inline struct sc_group *group_of(struct sc_metrics *metrics,
+					const struct sc_subject *subject)
 {
-	return metrics->by < 0 ? metrics->all : find_group(metrics, from, to, src, dst, start_ns);
+	return metrics->by ? find_group(metrics, subject) : metrics->all;
 }
 
 /* ---- sums ---- */
@@ -280,38 +179,16 @@ static void add_samples(struct sc_metrics *metrics, struct sc_group *group,
 	}
 }
 
-void sc_group_keep_second(struct sc_group *group, struct sc_second *recent)
-{
-	void *second = (void *)(intptr_t)recent->second;
-	uintptr_t started = (uintptr_t)g_hash_table_lookup(group->seconds, second);
-
-	if (recent->started > 0)
-		g_hash_table_insert(group->seconds, second, (void *)(started + recent->started));
-	recent->started = 0;
-}
-
-static void add_start(struct sc_group *group, int64_t start_ns)
-{
-	int64_t second = start_ns / SC_NS_PER_S;
-	struct sc_second *recent = &group->recent[(uint64_t)second % SC_SECONDS_RECENT];
-
-	if (recent->second != second)
-		sc_group_keep_second(group, recent);
-	recent->second = second;
-	recent->started++;
-	group->attempts++;
-}
-
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 {
-	struct sc_group *group =
-		group_of(metrics, row->from, row->to, &row->src, &row->dst, row->start_ns);
+	struct sc_subject subject = {row->from, row->to, &row->src, &row->dst, row->start_ns};
+	struct sc_group *group = group_of(metrics, &subject);
 
 	if (!group)
 		return;
 	add_samples(metrics, group, row);
 	if (row->start_ns != SC_TIME_NONE && row->outcome != SC_OUTCOME_TRUNCATED)
-		add_start(group, row->start_ns);
+		sc_group_start(group, row->start_ns);
 	if (row->answered_ns == SC_TIME_NONE)
 		return;
 	sc_times_add(&group->answered, row->answered_ns);
@@ -321,8 +198,8 @@ void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row)
 {
-	struct sc_group *group =
-		group_of(metrics, row->from, row->to, &row->src, &row->dst, row->start_ns);
+	struct sc_subject subject = {row->from, row->to, &row->src, &row->dst, row->start_ns};
+	struct sc_group *group = group_of(metrics, &subject);
 
 	for (unsigned i = 0; group && i < metrics->registration_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[metrics->registrations[i]];
@@ -336,13 +213,16 @@ void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registr
 
 void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *measure)
 {
-	bool names = metrics->by >= FROM && metrics->by <= TO_DOMAIN; /* nobody else asks */
-	struct sc_span none = {NULL, 0};
-	struct sc_group *group = group_of(metrics, names ? sc_uri_aor(measure->from_uri) : none,
-					  names ? sc_uri_aor(measure->to_uri) : none, &measure->src,
-					  &measure->dst, measure->start_ns);
+	struct sc_subject subject = {
+		.src = &measure->src, .dst = &measure->dst, .start_ns = measure->start_ns};
 	struct sc_sample sample = {.interval = &measure->interval};
+	struct sc_group *group;
 
+	if (metrics->by && metrics->by->by_names) { /* nobody else asks */
+		subject.from = sc_uri_aor(measure->from_uri);
+		subject.to = sc_uri_aor(measure->to_uri);
+	}
+	group = group_of(metrics, &subject);
 	if (!group)
 		return;
 	if (measure->interval.skewed)
@@ -356,14 +236,134 @@ void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *mea
 
 void sc_metrics_message(struct sc_metrics *metrics, const struct sc_message_row *row)
 {
-	metrics->messages++;
-	metrics->retransmissions += row->copy == SC_RETRANSMISSION;
-	metrics->duplicates += row->copy == SC_DUPLICATE || row->copy == SC_OTHER_TAP;
+	metrics->messages.messages++;
+	metrics->messages.retransmissions += row->copy == SC_RETRANSMISSION;
+	metrics->messages.duplicates += row->copy == SC_DUPLICATE || row->copy == SC_OTHER_TAP;
 }
 
 void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *counters)
 {
-	metrics->messages += counters->n[SC_COUNT_MESSAGES];
-	metrics->retransmissions += counters->n[SC_COUNT_RETRANSMISSIONS];
-	metrics->duplicates += counters->n[SC_COUNT_DUPLICATES];
+	metrics->messages.messages += counters->n[SC_COUNT_MESSAGES];
+	metrics->messages.retransmissions += counters->n[SC_COUNT_RETRANSMISSIONS];
+	metrics->messages.duplicates += counters->n[SC_COUNT_DUPLICATES];
+}
+
+/* ---- from sums to rows ---- */
+
+/* Sorts the samples of a metric, and forgets them: the most of what is kept. */
+static void work_out(struct sc_stats *stats, struct sc_sum *sum)
+{
+	size_t count = sc_samples_count(&sum->samples);
+	int64_t *values;
+
+	if (count == 0)
+		return;
+	values = g_new(int64_t, 2 * count);
+	sc_samples_read(&sum->samples, values);
+	sc_samples_clear(&sum->samples);
+	sc_stats_of(stats, sc_sort(values, values + count, count), count);
+	g_free(values);
+}
+
+/* What the rows are made from, and for whom. */
+struct summary {
+	const struct sc_metrics *metrics;
+	struct sc_stats *stats; /* of the group's metrics so far */
+	int64_t first_ns, end_ns;
+	sc_metric_fn *emit;
+	void *user;
+};
+
+static int by_reason(const void *one, const void *other)
+{
+	const struct sc_tally *a = one, *b = other;
+
+	return strcmp(sc_counted_words[a->word - 1], sc_counted_words[b->word - 1]);
+}
+
+/* The reasons that came, in alphabetical order; `items` has room for all. */
+static struct sc_tally_list reasons_of(const struct sc_sum *sum, struct sc_tally *items)
+{
+	size_t count = 0;
+
+	for (uint8_t reason = 1; sum->reasons && reason < SC_COUNTED_END; reason++)
+		if (sum->reasons[reason] > 0)
+			items[count++] = (struct sc_tally){sum->reasons[reason], reason};
+	if (count > 0)
+		qsort(items, count, sizeof *items, by_reason);
+	return (struct sc_tally_list){items, count};
+}
+
+/* Metric `index` of a group. */
+static void emit_metric(const struct summary *summary, struct sc_group *group, struct sc_span name,
+			unsigned index)
+{
+	const struct sc_metric *metric = &sc_metrics_all[index];
+	const unsigned source = summary->metrics->source[index];
+	struct sc_sum *sum = &group->sums[metric->of_group ? index : source];
+	struct sc_tally reasons[SC_COUNTED_END];
+	struct sc_metric_row row;
+
+	sc_metric_row_clear(&row);
+	row.group = name;
+	row.metric = metric->name;
+	row.label = metric->label;
+	row.source = metric->source;
+	row.definition = metric->definition;
+	summary->stats[index] = (struct sc_stats){0};
+	if (source == index)
+		work_out(&summary->stats[index], sum);
+	if (metric->of_group)
+		metric->of_group(
+			&(struct sc_group_facts){
+				.group = group,
+				.stats = &summary->stats[source],
+				.messages =
+					summary->metrics->by ? NULL : &summary->metrics->messages,
+				.first_ns = summary->first_ns,
+				.end_ns = summary->end_ns,
+			},
+			&row);
+	else if (metric->kind == SC_METRIC_RATIO)
+		sc_metric_row_ratio(&row, sum->numerator, sum->denominator);
+	else
+		sc_metric_row_time(&row, &summary->stats[source]);
+	row.excluded = reasons_of(sum, reasons);
+	summary->emit(summary->user, &row);
+}
+
+static void emit_group(const struct summary *summary, struct sc_group *group, struct sc_span name)
+{
+	for (unsigned i = 0; i < sc_metrics_count; i++)
+		emit_metric(summary, group, name, i);
+}
+
+static int by_text(const void *one, const void *other)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
+		       sc_metric_fn *emit, void *user)
+{
+	struct summary summary = {
+		metrics, g_new0(struct sc_stats, sc_metrics_count), first_ns, end_ns, emit, user};
+	GPtrArray *names = g_ptr_array_new();
+	GHashTableIter iter;
+	void *name;
+
+	if (!metrics->by)
+		emit_group(&summary, metrics->all, (struct sc_span){NULL, 0});
+	g_hash_table_iter_init(&iter, metrics->groups);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_ptr_array_add(names, name);
+	g_ptr_array_sort(names, by_text);
+	for (guint i = 0; i < names->len; i++) {
+		const char *text = g_ptr_array_index(names, i);
+
+		emit_group(&summary, g_hash_table_lookup(metrics->groups, text),
+			   sc_span(text, strlen(text)));
+	}
+	g_ptr_array_free(names, TRUE);
+	g_free(summary.stats);
 }

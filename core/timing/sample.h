@@ -1,55 +1,33 @@
-/* The metrics' definitions: from a row to what it contributes. */
+/* From a row to what it contributes to a metric. */
 #ifndef SC_TIMING_SAMPLE_H
 #define SC_TIMING_SAMPLE_H
 
-#include "timing/metrics.h"
-
-enum sc_metric_kind {
-	SC_METRIC_MEASURE, /* the same of what the engine measured exchange by exchange */
-	SC_METRIC_TIME,    /* mean and distribution of an interval */
-	SC_METRIC_RATIO,   /* percent */
-	SC_METRIC_OTHER,   /* made from something else than rows' samples */
-};
-
-/* What the ratios ask of a call, each word of its row looked at once. */
-struct sc_call_facts {
-	const struct sc_config *config;
-	const struct sc_call_row *row;
-	enum sc_counted not_counted; /* why it is out of the population; none: it is not */
-	enum sc_counted no_seizure;  /* why it is no seizure; none: it is one */
-	unsigned code;               /* that it ended with; 0: none */
-	bool answered, completed, redirected, cancelled;
-};
-
-struct sc_metric {
-	const char *name, *label, *source;
-	const char *definition; /* NULL: what its interval's column says is all */
-	enum sc_metric_kind kind;
-	/* One of the two; both NULL for SC_METRIC_OTHER. False: no part in it. */
-	bool (*of_call)(const struct sc_metric *metric, const struct sc_call_facts *facts,
-			struct sc_sample *sample);
-	bool (*of_registration)(const struct sc_metric *metric, const struct sc_config *config,
-				const struct sc_registration_row *row, struct sc_sample *sample);
-	uint16_t interval; /* offset of the struct sc_interval in the row */
-	uint16_t class;    /* offset of the class word; 0: any */
-	int measure;       /* enum sc_measure_id for SC_METRIC_MEASURE */
-	uint8_t wanted; /* the enum sc_class, or enum sc_registration_kind, that counts; 0: any */
-};
-
-extern const struct sc_metric sc_metrics_all[];
-extern const unsigned sc_metrics_count;
+#include "timing/metric.h"
 
 void sc_call_facts(struct sc_call_facts *facts, const struct sc_config *config,
 		   const struct sc_call_row *row);
 
-/* The word of the class or kind that counts; NULL: any. */
-const char *sc_metric_wanted(const struct sc_metric *metric);
+/* ---- ratios and times of registrations, as sc_metric.of_call and of_registration ---- */
 
-/* What does not count for want of its value. */
-static inline enum sc_counted sc_counted_absent(enum sc_absence absent)
-{
-	return (enum sc_counted)(SC_COUNTED_NO_START + (absent - SC_NO_START));
-}
+#define SC_SAMPLE_OF_CALL(name) \
+	bool name(const struct sc_metric *metric, const struct sc_call_facts *facts, \
+		  struct sc_sample *sample)
+SC_SAMPLE_OF_CALL(sc_sample_ser);
+SC_SAMPLE_OF_CALL(sc_sample_seer);
+SC_SAMPLE_OF_CALL(sc_sample_isa);
+SC_SAMPLE_OF_CALL(sc_sample_scr);
+SC_SAMPLE_OF_CALL(sc_sample_asr);
+SC_SAMPLE_OF_CALL(sc_sample_abr);
+SC_SAMPLE_OF_CALL(sc_sample_ner);
+SC_SAMPLE_OF_CALL(sc_sample_short);
+
+#define SC_SAMPLE_OF_REGISTRATION(name) \
+	bool name(const struct sc_metric *metric, const struct sc_config *config, \
+		  const struct sc_registration_row *row, struct sc_sample *sample)
+SC_SAMPLE_OF_REGISTRATION(sc_sample_rrd);
+SC_SAMPLE_OF_REGISTRATION(sc_sample_ira);
+SC_SAMPLE_OF_REGISTRATION(sc_sample_auth_fail);
+SC_SAMPLE_OF_REGISTRATION(sc_sample_success);
 
 /* ---- measured times; here because every call comes by a dozen times ---- */
 

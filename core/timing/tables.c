@@ -2,8 +2,9 @@
 #include "session/rows.h"
 
 #include "message/message.h"
-#include "timing/metrics.h"
-#include "timing/metric_table.h"
+#include "timing/counted.h"
+#include "timing/explain.h"
+#include "timing/metric_row.h"
 
 static const char *const call_flag_words[] = {
 #define X(id, word) word,

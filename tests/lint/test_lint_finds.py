@@ -19,8 +19,9 @@ SOUND = {
     "core/base/span.c": '#include "base/span.h"\n\nint sc_f(int n)\n{\n\treturn n;\n}\n',
     "core/message/via.c": '#include "base/span.h"\n',
     "core/session/rows.h": GUARDED.format("SESSION_ROWS_H", FLAGS),
-    "core/timing/sample.c": 'static const struct m all[] = {\n\t{"SRD_S", "label"},\n};\n',
-    "core/timing/metric_table.h": GUARDED.format("TIMING_METRIC_TABLE_H", INTERVALS),
+    "core/timing/metric_list.c":
+        'static const struct m all[] = {\n\t{\n\t\t.name = "SRD_S",\n\t},\n};\n',
+    "core/session/metric_table.h": GUARDED.format("SESSION_METRIC_TABLE_H", INTERVALS),
     "docs/CLI.md": "`early` `no-ack`\n",
     "docs/METRICS.md": "`SRD_S` `srd` `sdd` [code](../core/base/span.h)\n",
 }

@@ -2,6 +2,7 @@
  * was measured, and as a cumulative distribution with percentiles. */
 #include "writers/chart/chart_parts.h"
 
+#include "timing/metric_list.h"
 #include "timing/sample.h"
 #include "timing/samples.h"
 #include "timing/stats.h"

@@ -4,7 +4,6 @@
 
 #include "base/limits.h"
 #include "base/row_copy.h"
-#include "timing/sample.h"
 #include "writers/report/report_parts.h"
 
 /* ---- what is kept of calls and registrations ---- */

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "message/reason_phrase.h"
-#include "timing/sample.h"
+#include "timing/metric_list.h"
 #include "writers/report/html.h"
 #include "writers/json.h"
 #include "writers/report/report_parts.h"

@@ -1,6 +1,7 @@
 #include "writers/report/report_sums.h"
 
 #include "base/limits.h"
+#include "timing/metric_list.h"
 #include "timing/sample.h"
 
 void sc_report_sums_init(struct sc_report_sums *sums, const struct sc_config *config)
@@ -162,7 +163,7 @@ void sc_report_sums_measure(struct sc_report_sums *sums, const struct sc_measure
 {
 	for (unsigned i = 0; i < sc_metrics_count; i++)
 		if (sc_metrics_all[i].kind == SC_METRIC_MEASURE &&
-		    sc_metrics_all[i].measure == (int)measure->id)
+		    sc_metrics_all[i].measure == measure->id)
 			add_time(sums, i, &measure->interval);
 }
 

@@ -1,0 +1,32 @@
+/* The row of a metric: what `metrics` shows of it. */
+#ifndef SC_TIMING_METRIC_ROW_H
+#define SC_TIMING_METRIC_ROW_H
+
+#include "base/column.h"
+#include "timing/stats.h"
+
+struct sc_metric_row {
+	struct sc_span group; /* value of the --by key; ptr NULL: over everything */
+	const char *metric, *unit, *label, *source;
+	const char *definition; /* NULL: see the interval it is of */
+	struct sc_quantity value, numerator, denominator;
+	struct sc_quantity min, mean, max, stddev, p50, p90, p95, p99;
+	uint64_t n;
+	struct sc_tally_list excluded;
+};
+
+static inline struct sc_quantity sc_quantity(int64_t value, enum sc_unit unit)
+{
+	return (struct sc_quantity){value, unit, SC_PRESENT};
+}
+
+/* No figure in it has a value yet. */
+void sc_metric_row_clear(struct sc_metric_row *row);
+
+/* Mean and distribution of times. */
+void sc_metric_row_time(struct sc_metric_row *row, const struct sc_stats *stats);
+
+/* A ratio, in percent. */
+void sc_metric_row_ratio(struct sc_metric_row *row, uint64_t numerator, uint64_t denominator);
+
+#endif
