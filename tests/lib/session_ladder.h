@@ -85,10 +85,18 @@ static inline struct ladder *ladder_new(const struct sc_config *config)
 	return ladder;
 }
 
+/* Whatever is left ends, and nothing of it stays behind. */
 static inline void ladder_free(struct ladder *ladder)
 {
-	sc_session_clear(&ladder->state);
-	g_assert_cmpuint(ladder->state.pool.used_bytes, ==, 0); /* nothing was lost */
+	struct sc_state *state = &ladder->state;
+
+	state->sink = (struct sc_row_sink){0};
+	sc_dialog_sets_finish(state);
+	g_assert_cmpuint(state->set_count, ==, 0);
+	g_assert_cmpuint(state->txns.count, ==, 0);
+	g_assert_cmpuint(state->connections.count, ==, 0);
+	g_assert_cmpuint(state->pool.used_bytes, ==, 0);
+	sc_session_clear(state);
 	g_free(ladder);
 }
 

@@ -311,6 +311,29 @@ static void test_bye_timeout(void)
 	}
 }
 
+/* 408 after a 180 or 183 is `no_answer`, without one `timed_out` (OC-1). */
+static void test_rang(void)
+{
+	static const struct row {
+		const char *code;
+		bool rang;
+	} rows[] = {{"100", false}, {"180", true}, {"181", false}, {"182", false}, {"183", true}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct ladder *ladder = ladder_new(NULL);
+
+		g_test_message("%s", rows[i].code);
+		SAY(ladder, 0, "ab", "INVITE", "i1");
+		SAY(ladder, 1, "ba", rows[i].code, "i1", "t");
+		SAY(ladder, 30, "ba", "408", "i1", "t");
+		ladder_finish(ladder);
+		assert_outcome(ladder_call(ladder),
+			       rows[i].rang ? SC_OUTCOME_NO_ANSWER : SC_OUTCOME_TIMED_OUT,
+			       rows[i].rang ? SC_SUB_RING_TIMEOUT : SC_SUB_REMOTE_408);
+		ladder_free(ladder);
+	}
+}
+
 /* ---- flags of requests (TX-1, TX-7, DL-4) ---- */
 
 static void test_loop_and_merge(void)
@@ -379,6 +402,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/call rows/survivor", test_survivor);
 	g_test_add_func("/call rows/bye glare", test_bye_glare);
 	g_test_add_func("/call rows/bye timeout", test_bye_timeout);
+	g_test_add_func("/call rows/rang", test_rang);
 	g_test_add_func("/call rows/loop and merge", test_loop_and_merge);
 	g_test_add_func("/call rows/branch reuse", test_branch_reuse);
 	g_test_add_func("/call rows/no ack", test_no_ack);

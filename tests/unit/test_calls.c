@@ -327,6 +327,108 @@ static void test_retry(void)
 	}
 }
 
+/* TX-3: a CANCEL belongs to the INVITE of its branch, whatever its From-tag. */
+static void test_cancel_by_branch(void)
+{
+	struct ladder *ladder = ladder_new(NULL);
+
+	SAY(ladder, 0, "ab", "INVITE", "i1");
+	SAY(ladder, 1, "ab", "CANCEL", "i1", .from_tag = "other");
+	ladder_finish(ladder);
+	assert_outcome(ladder_call(ladder), SC_OUTCOME_CANCELLED, SC_SUB_BY_CALLER);
+	ladder_free(ladder);
+}
+
+/* A CANCEL whose INVITE was not captured: nothing follows after 64*T1. */
+static void test_cancel_alone(void)
+{
+	struct ladder *ladder = ladder_new(NULL);
+
+	SAY(ladder, 1, "ab", "CANCEL", "i1");
+	ladder_clock(ladder, S(33) - 1);
+	g_assert_cmpuint(ladder->call_count, ==, 0);
+	ladder_clock(ladder, S(34));
+	assert_outcome(ladder_call(ladder), SC_OUTCOME_TRUNCATED, SC_SUB_START_MISSING);
+	assert_flag(ladder_call(ladder), SC_FLAG(INFERRED), true);
+	ladder_free(ladder);
+}
+
+/* Requests that only a call can have make one when the capture began in its middle;
+ * others do not. */
+static void test_middle(void)
+{
+	static const struct row {
+		const char *method;
+		bool call;
+	} rows[] = {
+		{"INVITE", true}, {"PRACK", true},    {"UPDATE", true},  {"INFO", true},
+		{"BYE", true},    {"MESSAGE", false}, {"NOTIFY", false}, {"OPTIONS", false},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct ladder *ladder = ladder_new(NULL);
+
+		g_test_message("%s", rows[i].method);
+		SAY(ladder, 0, "ab", rows[i].method, "m1", "t", 7);
+		SAY(ladder, 0.5, "ba", "200", "m1", "t", 7, rows[i].method);
+		ladder_finish(ladder);
+		g_assert_cmpuint(ladder->call_count, ==, rows[i].call ? 1 : 0);
+		if (rows[i].call)
+			assert_outcome(&ladder->calls[0], SC_OUTCOME_TRUNCATED,
+				       SC_SUB_START_MISSING);
+		ladder_free(ladder);
+	}
+}
+
+/* METRICS.md 3.4: an ACK or a dialog's requests prove a response that was not captured. */
+static void test_answer_unseen(void)
+{
+	static const struct row {
+		const char *method, *branch;
+		unsigned cseq;
+		const char *reason;
+	} rows[] = {
+		{"ACK", "i1", 1, "the INVITE's branch: of a failure"},
+		{"ACK", "a1", 1, "a branch of its own: of a 2xx"},
+		{"BYE", "b1", 2, "a BYE of the callee"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct ladder *ladder = ladder_new(NULL);
+		bool bye = i == 2;
+
+		g_test_message("%s", rows[i].reason);
+		SAY(ladder, 0, "ab", "INVITE", "i1");
+		SAY(ladder, 1, "ba", "180", "i1", "t");
+		SAY(ladder, 5, bye ? "ba" : "ab", rows[i].method, rows[i].branch, bye ? "f" : "t",
+		    rows[i].cseq, .from_tag = bye ? "t" : "f");
+		ladder_finish(ladder);
+		assert_outcome(ladder_call(ladder), SC_OUTCOME_TRUNCATED, SC_SUB_GAP);
+		assert_flag(ladder_call(ladder), SC_FLAG(INFERRED), true);
+		ladder_free(ladder);
+	}
+}
+
+/* Two attempts of one Call-ID and From-tag: a BYE goes to the one whose dialog it names. */
+static void test_dialog_of(void)
+{
+	struct ladder *ladder = ladder_new(NULL);
+
+	SAY(ladder, 0, "ab", "INVITE", "i1");
+	SAY(ladder, 1, "ba", "200", "i1", "t1");
+	SAY(ladder, 1.1, "ab", "ACK", "a1", "t1");
+	SAY(ladder, 5, "ab", "INVITE", "i2", .cseq = 2);
+	SAY(ladder, 6, "ba", "200", "i2", "t2", 2);
+	SAY(ladder, 6.1, "ab", "ACK", "a2", "t2", 2);
+	SAY(ladder, 10, "ab", "BYE", "b1", "t1", 3);
+	g_assert_cmpuint(ladder->seen.call, ==, 1);
+	SAY(ladder, 11, "ab", "BYE", "b2", "t2", 4);
+	g_assert_cmpuint(ladder->seen.call, ==, 2);
+	SAY(ladder, 12, "ab", "INFO", "x1", "t1", 5);
+	g_assert_cmpuint(ladder->seen.call, ==, 1);
+	ladder_free(ladder);
+}
+
 /* ---- limits, both sides ---- */
 
 /* SC_CALL_INVITES_MAX hops of one INVITE are kept; one more is counted and told. */
@@ -388,6 +490,11 @@ int main(int argc, char **argv)
 	g_test_add_func("/calls/b2bua leg", test_b2bua_leg);
 	g_test_add_func("/calls/fork of caller", test_fork_of_caller);
 	g_test_add_func("/calls/retry", test_retry);
+	g_test_add_func("/calls/cancel by branch", test_cancel_by_branch);
+	g_test_add_func("/calls/cancel alone", test_cancel_alone);
+	g_test_add_func("/calls/middle", test_middle);
+	g_test_add_func("/calls/answer unseen", test_answer_unseen);
+	g_test_add_func("/calls/dialog of", test_dialog_of);
 	g_test_add_func("/calls/invites max", test_invites_max);
 	g_test_add_func("/calls/dialogs max", test_dialogs_max);
 	return g_test_run();

@@ -59,6 +59,21 @@ static void test_hops(void)
 	SAY(ladder, 3.25, "cb", "200", "i2", "t", .via = "i1");
 	assert_once(ladder, SC_MEASURE_PGAD, 3);
 	assert_once(ladder, SC_MEASURE_TRT, 3);
+	SAY(ladder, 3.5, "cb", "200", "i2", "u", .via = "i1"); /* the first final alone */
+	assert_once(ladder, SC_MEASURE_TRT, 3);
+	g_assert_cmpuint(measured(ladder, SC_MEASURE_TRT, &count)->call, ==, 1);
+	g_assert_cmpuint(measured(ladder, SC_MEASURE_TRT, &count)->registration, ==, 0);
+	ladder_free(ladder);
+}
+
+/* Nothing is measured from a request that was not captured. */
+static void test_no_start(void)
+{
+	struct ladder *ladder = ladder_new(NULL);
+
+	SAY(ladder, 1, "ba", "180", "i1", "t");
+	SAY(ladder, 2, "ba", "200", "i1", "t");
+	g_assert_cmpuint(ladder->measure_count, ==, 0);
 	ladder_free(ladder);
 }
 
@@ -255,6 +270,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/measures/hops", test_hops);
+	g_test_add_func("/measures/no start", test_no_start);
 	g_test_add_func("/measures/options", test_options);
 	g_test_add_func("/measures/change", test_change);
 	g_test_add_func("/measures/change, sides", test_change_sides);

@@ -102,6 +102,36 @@ static void test_named(void)
 	ladder_free(ladder);
 }
 
+/* Calls of a session may have been shown by now: it is never split, nor joined to
+ * another. Only a call that is alone in its session joins one. */
+static void test_not_alone(void)
+{
+	struct ladder *ladder = ladder_new(NULL);
+
+	SAY(ladder, 0, "ab", "INVITE", "i1");
+	SAY(ladder, 1, "cd", "INVITE", "i2", .call_id = "two", .from_tag = "g");
+	SAY(ladder, 2, "ef", "INVITE", "i3", .call_id = "three", .from_tag = "h",
+	    .more = "X-Call-ID: two\r\nX-CID: one\r\n");
+	ladder_finish(ladder);
+	g_assert_cmpuint(session_of(ladder, 1), ==, 1);
+	g_assert_cmpuint(session_of(ladder, 2), ==, 2);
+	g_assert_cmpuint(session_of(ladder, 3), ==, 2);
+	ladder_free(ladder);
+}
+
+/* A text counts as what it is: an icid that reads like a Call-ID joins nothing. */
+static void test_kinds(void)
+{
+	struct ladder *ladder = ladder_new(NULL);
+
+	SAY(ladder, 0, "ab", "INVITE", "i1");
+	SAY(ladder, 5, "cd", "INVITE", "i2", .call_id = "two", .from_tag = "g",
+	    .more = "P-Charging-Vector: icid-value=one\r\n");
+	ladder_finish(ladder);
+	g_assert_cmpuint(session_of(ladder, 2), ==, 2);
+	ladder_free(ladder);
+}
+
 /* What is over leaves no key behind. */
 static void test_forgotten(void)
 {
@@ -192,6 +222,36 @@ static void test_registrar_and_location(void)
 	ladder_free(ladder);
 }
 
+/* RO-REGISTRAR: "answers REGISTER with bindings and their expiry, or challenges it". */
+static void test_registrar(void)
+{
+	static const struct row {
+		const char *code, *more;
+		bool registrar;
+	} rows[] = {
+		{"200", "Contact: <sip:b@h>;expires=60\r\n", true},
+		{"200", "Contact: <sip:b@h>\r\nExpires: 60\r\n", true},
+		{"200", "Contact: <sip:b@h>\r\n", false},
+		{"200", NULL, false},
+		{"401", "WWW-Authenticate: Digest realm=x\r\n", true},
+		{"401", NULL, false},
+		{"407", "Proxy-Authenticate: Digest realm=x\r\n", false},
+		{"404", NULL, false},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct ladder *ladder = ladder_new(NULL);
+
+		g_test_message("row %zu", i);
+		SAY(ladder, 0, "br", "REGISTER", "r1", .more = "Contact: <sip:b@h>\r\n");
+		SAY(ladder, 0.1, "rb", rows[i].code, "r1", "t", .method = "REGISTER",
+		    .more = rows[i].more);
+		ladder_finish(ladder);
+		g_assert_cmpint(has_role(ladder, 'r', "registrar"), ==, rows[i].registrar);
+		ladder_free(ladder);
+	}
+}
+
 /* RO-UAS: answers "as only the far end does". */
 static void test_speaks_for_user(void)
 {
@@ -221,10 +281,13 @@ int main(int argc, char **argv)
 	g_test_add_func("/sessions/pairs", test_pairs);
 	g_test_add_func("/sessions/same call id", test_same_call_id);
 	g_test_add_func("/sessions/named", test_named);
+	g_test_add_func("/sessions/not alone", test_not_alone);
+	g_test_add_func("/sessions/kinds", test_kinds);
 	g_test_add_func("/sessions/forgotten", test_forgotten);
 	g_test_add_func("/roles/b2bua", test_b2bua);
 	g_test_add_func("/roles/proxy and agents", test_proxy_and_agents);
 	g_test_add_func("/roles/registrar and location", test_registrar_and_location);
+	g_test_add_func("/roles/registrar", test_registrar);
 	g_test_add_func("/roles/speaks for user", test_speaks_for_user);
 	return g_test_run();
 }
