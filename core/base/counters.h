@@ -66,6 +66,7 @@
 	X(LIMIT, 0, LIMIT_INSTANCES, "limit_instances", \
 	  "requests not looked for among all of a dialog: too many at once") \
 	X(LIMIT, 0, LIMIT_VIAS, "limit_vias", "requests of which not all Vias are kept") \
+	X(LIMIT, 0, LIMIT_BODY, "limit_body", "message bodies nested too deep to look for SDP") \
 	X(LIMIT, 0, LIMIT_GAPS, "limit_gaps", \
 	  "gaps in TCP streams forgotten: too many streams have some") \
 	X(LIMIT, 0, LIMIT_CALLS, "limit_calls", \

@@ -73,6 +73,10 @@
  * incomplete after this: neither. Web servers refuse 8 to 16 KiB. */
 #define SC_STREAM_UNSURE_BYTES_MAX (16u << 10)
 
+/* Multipart bodies in one another in which SDP is looked for: multipart/mixed with
+ * multipart/related or /alternative in it is as deep as real bodies go. */
+#define SC_MULTIPART_DEPTH_MAX 4
+
 /* Via values kept of one request, the topmost not counted: Max-Forwards is 70
  * (RFC 3261 8.1.1.6). */
 #define SC_VIAS_MAX 70

@@ -3,16 +3,13 @@
 
 #include <sys/param.h>
 
+#include "base/limits.h"
 #include "message/header_line.h"
 #include "message/message.h"
 #include "message/param.h"
 
 /* A boundary has 1 to 70 characters (RFC 2046 5.1.1). */
 #define BOUNDARY_LEN_MAX 70
-
-/* multipart/mixed with multipart/related or /alternative in it is as deep as
- * real bodies go. */
-#define MULTIPART_DEPTH_MAX 4
 
 struct part {
 	struct sc_span type; /* Content-Type; ptr NULL: none */
@@ -103,7 +100,8 @@ static struct sc_span boundary_of(struct sc_span type)
 	return boundary;
 }
 
-static struct sc_span find_sdp(const struct part *whole, unsigned depth)
+/* *too_deep is set, and never cleared, where `depth` ended the search. */
+static struct sc_span find_sdp(const struct part *whole, unsigned depth, bool *too_deep)
 {
 	struct sc_cursor cursor = sc_cursor(whole->body);
 	struct sc_span boundary, bytes, sdp = {NULL, 0};
@@ -113,8 +111,12 @@ static struct sc_span find_sdp(const struct part *whole, unsigned depth)
 		return sdp;
 	if (is_type(whole->type, SC_SPAN_LIT("application/sdp")))
 		return whole->body;
-	if (depth == 0 || !sc_span_caseprefix(whole->type, SC_SPAN_LIT("multipart/")))
+	if (!sc_span_caseprefix(whole->type, SC_SPAN_LIT("multipart/")))
 		return sdp;
+	if (depth == 0) {
+		*too_deep = true;
+		return sdp;
+	}
 	boundary = boundary_of(whole->type);
 	if (boundary.len == 0 || !next_delimiter(&cursor, boundary, &bytes))
 		return sdp;
@@ -125,17 +127,31 @@ static struct sc_span find_sdp(const struct part *whole, unsigned depth)
 		if (!next_delimiter(&cursor, boundary, &bytes))
 			bytes = rest;
 		read_part(&part, bytes);
-		sdp = find_sdp(&part, depth - 1);
+		sdp = find_sdp(&part, depth - 1, too_deep);
 	}
 	return sdp;
 }
 
-struct sc_span sc_message_sdp(const struct sc_message *message)
+static struct sc_span look(const struct sc_message *message, bool *too_deep)
 {
 	struct part whole = {message->header[SC_H_CONTENT_TYPE], message->body};
 
 	/* What is compressed is not read. */
 	if (message->body.len == 0 || sc_message_has(message, SC_H_CONTENT_ENCODING))
 		return sc_span(NULL, 0);
-	return find_sdp(&whole, MULTIPART_DEPTH_MAX);
+	return find_sdp(&whole, SC_MULTIPART_DEPTH_MAX, too_deep);
+}
+
+struct sc_span sc_message_sdp(const struct sc_message *message)
+{
+	bool ignored;
+
+	return look(message, &ignored);
+}
+
+bool sc_message_sdp_too_deep(const struct sc_message *message)
+{
+	bool too_deep = false;
+
+	return !look(message, &too_deep).ptr && too_deep;
 }

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/number.h"
+#include "message/sdp.h"
 #include "session/call.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
@@ -213,6 +214,8 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_RESPONSES);
 		return;
 	}
+	if (message->body.len > 0 && !reply->sdp && sc_message_sdp_too_deep(message))
+		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_BODY);
 	if (hop) {
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->seen.frame;

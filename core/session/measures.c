@@ -164,6 +164,8 @@ static void change_request(struct sc_state *state, struct sc_txn *txn,
 	struct sc_span sdp = sc_message_sdp(message);
 	struct side *side = side_of(state, txn, message);
 
+	if (!sdp.ptr && sc_message_sdp_too_deep(message))
+		state->counters->n[SC_COUNT_LIMIT_BODY]++;
 	txn->offers = sdp.ptr != NULL;
 	txn->holds = txn->offers && sdp_holds(sdp);
 	if (side->change.frame == 0)

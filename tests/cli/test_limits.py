@@ -136,6 +136,18 @@ class Limits(CliCase):
         pc.write_pcap(path, records)
         return path
 
+    def test_bodies_in_bodies(self):
+        """SDP in four multiparts is found, which ends the post-dial delay; in five it is not."""
+        for depth, more in ((4, 0), (5, 1)):
+            kind, body = "application/sdp", "v=0\\r\\n"
+            for i in range(depth):
+                body = f"--b{i}\\r\\nContent-Type: {kind}\\r\\n\\r\\n{body}\\r\\n--b{i}--\\r\\n"
+                kind = f"multipart/mixed;boundary=b{i}"
+            capture = self.capture(f"depth{depth}", "0.000 A>B INVITE 1 z1\n"
+                                   f'1.000 B>A 183 INVITE 1 z1 b type="{kind}" body="{body}"\nend 2\n')
+            document = self.hits("limit_body", more, capture, bool(more))
+            self.assertEqual(document["calls"][0]["pdd"], None if more else 1)
+
     def test_calls(self):
         capture = self.traffic()
         done = self.run_it("calls", "-f", "json", "--max-calls", "1", capture)
