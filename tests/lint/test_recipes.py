@@ -120,6 +120,28 @@ def add_column(copy):
               "\trow->patience_ns = view->state->config.patience_ns;\n")
 
 
+def add_measured_time(copy):
+    """Of calls: the first response, once more."""
+    copy.row("core/session/metric_table.h", "SC_CALL_INTERVALS",
+             'X(hello, 2, "Hello", "first INVITE of the attempt", "first response", NULL)')
+    copy.edit("core/session/call_row.c", r"^\trow->frd = .*;\n", "\trow->hello = row->frd;\n")
+
+
+def add_metric(copy):
+    """The distribution of the measured time that was added."""
+    copy.edit("core/timing/metric_list.c", r"^const struct sc_metric sc_metrics_all\[\] = \{\n",
+              '\t{.name = "HELLO", .label = "Hello", .kind = SC_METRIC_TIME, OF_CALL(hello)},\n')
+
+
+def add_measure(copy):
+    """A request to each response to it but 100, to which nothing is measured."""
+    copy.row("core/session/metric_table.h", "SC_MEASURES",
+             'X(EACH, "Each response", NULL, "request to every response to it")')
+    copy.edit("core/session/measures.c", r"^void sc_measure_reply\((?:.|\n)*?(?=^\})",
+              "\tsince(state, SC_MEASURE_EACH, txn, message, txn->request.last_ns, txn->request.frame,\n"
+              "\t      reply->seen.first_ns, reply->seen.frame);\n")
+
+
 def add_command(copy):
     """Calls under another name."""
     text = copy.read("cli/calls.c")
@@ -128,19 +150,30 @@ def add_command(copy):
     copy.row("cli/command.h", "SC_COMMANDS", "X(people)")
 
 
-RECIPES = [add_header, add_diagnostic, add_flag, add_limit, add_setting, add_column, add_command]
+RECIPES = [add_header, add_diagnostic, add_flag, add_limit, add_setting, add_column, add_measured_time,
+           add_metric, add_measure, add_command]
 
 
 # ---- seen ----
 
-def invite(number, priority):
-    text = (f"INVITE sip:b@192.0.2.2 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{number}\r\n"
+def record(number, time_ms, start, src, dst, more=""):
+    text = (f"{start}\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{number}\r\n"
             f"From: <sip:a@192.0.2.1>;tag=a\r\nTo: <sip:b@192.0.2.2>\r\nCall-ID: {number}\r\n"
-            f"CSeq: 1 INVITE\r\n{priority}Content-Length: 0\r\n\r\n")
-    return pc.Record(1_700_000_000 * pc.NS_PER_S + number * pc.NS_PER_S,
-                     pc.ethernet(*pc.ip("192.0.2.1", "192.0.2.2", pc.UDP,
-                                        pc.udp("192.0.2.1", 5060, "192.0.2.2", 5060, text.encode()),
-                                        ident=number)))
+            f"CSeq: 1 INVITE\r\n{more}Content-Length: 0\r\n\r\n")
+    return pc.Record(1_700_000_000 * pc.NS_PER_S + time_ms * 1_000_000,
+                     pc.ethernet(*pc.ip(src, dst, pc.UDP, pc.udp(src, 5060, dst, 5060, text.encode()),
+                                        ident=time_ms)))
+
+
+def traffic():
+    """Four INVITEs, a second apart. The first is answered by 100 and 486."""
+    caller, callee = "192.0.2.1", "192.0.2.2"
+    yield record(1, 1000, "INVITE sip:b@192.0.2.2 SIP/2.0", caller, callee)
+    yield record(1, 1100, "SIP/2.0 100 Trying", callee, caller)
+    yield record(1, 1500, "SIP/2.0 486 Busy Here", callee, caller)
+    for number, priority in ((2, "emergency"), (3, ""), (4, "not-so-urgent")):
+        yield record(number, number * 1000, "INVITE sip:b@192.0.2.2 SIP/2.0", caller, callee,
+                     f"Priority: {priority}\r\n")
 
 
 class Recipes(unittest.TestCase):
@@ -153,8 +186,7 @@ class Recipes(unittest.TestCase):
             recipe(cls.copy)
         cls.program = cls.copy.build()
         cls.capture = Path(folder.name) / "invites.pcap"
-        pc.write_pcap(cls.capture, [invite(1, ""), invite(2, "Priority: emergency\r\n"),
-                                    invite(3, "Priority:\r\n"), invite(4, "Priority: not-so-urgent\r\n")])
+        pc.write_pcap(cls.capture, list(traffic()))
 
     def run_it(self, *arguments):
         return subprocess.run([self.program, *arguments], capture_output=True, text=True, check=True)
@@ -170,7 +202,7 @@ class Recipes(unittest.TestCase):
 
     def test_diagnostic(self):
         diags = [row["diags"] for row in self.rows("messages")[0]["messages"]]
-        self.assertEqual(diags, [[], [], ["odd-priority"], []])
+        self.assertEqual(diags, [[], [], [], [], ["odd-priority"], []])
 
     def test_limit(self):
         document, said = self.rows("calls")
@@ -186,6 +218,16 @@ class Recipes(unittest.TestCase):
             self.assertEqual([row["patience"] for row in self.rows("calls", *options)[0]["calls"]],
                              [value] * 4)
         self.assertEqual(len(self.rows("calls", "-w", "patience > 6")[0]["calls"]), 4)
+
+    def test_measured_time_and_metrics(self):
+        """The first response comes after 0.1 s, the one that is no 100 after 0.5 s."""
+        self.assertEqual([row["hello"] for row in self.rows("calls")[0]["calls"]],
+                         [0.1, None, None, None])
+        metrics = {row["metric"]: row for row in self.rows("metrics")[0]["metrics"]}
+        self.assertEqual((metrics["HELLO"]["n"], metrics["HELLO"]["mean"]), (1, 0.1))
+        self.assertEqual((metrics["EACH"]["n"], metrics["EACH"]["mean"]), (1, 0.5))
+        explained = self.rows("metrics", "--explain", "HELLO")[0]["explain"]
+        self.assertEqual([row["value"] for row in explained], [0.1, None, None, None])
 
     def test_command(self):
         self.assertIn("\n  people ", self.run_it("--help").stdout)

@@ -1,5 +1,5 @@
 /* Limits of the session's memory that a capture reaches only with a million messages: one more than
- * fits is counted. The numbers are those of base/limits.h. */
+ * fits is counted. The numbers are those of base/limits.h. And the places of counters. */
 #include <glib.h>
 
 #include "base/limits.h"
@@ -75,9 +75,38 @@ static void test_session_keys(void)
 	sc_pool_clear(&fixture.state.pool);
 }
 
+/* Of what is lost and of what is there instead each place is taken once, from 1 on; nothing else
+ * has one. */
+static void test_places(void)
+{
+	static const enum sc_counter_class with_places[] = {SC_COUNTER_FOREIGN, SC_COUNTER_LOSS};
+	static const unsigned places[] = {6, 10};
+	unsigned without = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(with_places); i++) {
+		bool taken[SC_COUNTER_COUNT + 1] = {false};
+
+		for (unsigned counter = 0; counter < SC_COUNTER_COUNT; counter++) {
+			unsigned place = sc_counter_place(counter);
+
+			if (sc_counter_class(counter) != with_places[i] || place == 0)
+				continue;
+			g_assert_cmpuint(place, <=, places[i]);
+			g_assert_false(taken[place]);
+			taken[place] = true;
+		}
+		for (unsigned place = 1; place <= places[i]; place++)
+			g_assert_true(taken[place]);
+	}
+	for (unsigned counter = 0; counter < SC_COUNTER_COUNT; counter++)
+		without += sc_counter_place(counter) == 0;
+	g_assert_cmpuint(without, ==, SC_COUNTER_COUNT - places[0] - places[1]);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/counters/places", test_places);
 	g_test_add_func("/limits/gaps", test_gaps);
 	g_test_add_func("/limits/bindings", test_bindings);
 	g_test_add_func("/limits/session-keys", test_session_keys);
