@@ -14,6 +14,7 @@
 struct finals {
 	const struct sc_table *table;
 	GPtrArray *rows;
+	GByteArray *lists; /* of the row that was asked for last */
 };
 
 struct sc_results {
@@ -42,12 +43,13 @@ static void keep(struct finals *finals, uint64_t number, const void *row)
 }
 
 /* False: no row of that number is final. */
-static bool kept(const struct finals *finals, uint64_t number, void *row, void *nested)
+static bool kept(const struct finals *finals, uint64_t number, void *row)
 {
 	if (number == 0 || number > finals->rows->len ||
 	    !g_ptr_array_index(finals->rows, number - 1))
 		return false;
-	sc_row_unpack(finals->table, g_ptr_array_index(finals->rows, number - 1), row, nested);
+	sc_row_unpack(finals->table, g_ptr_array_index(finals->rows, number - 1), row,
+		      finals->lists);
 	return true;
 }
 
@@ -98,7 +100,13 @@ static void on_element(void *user, const struct sc_element_row *row)
 
 static struct finals no_finals(const struct sc_table *table)
 {
-	return (struct finals){table, g_ptr_array_new_with_free_func(g_free)};
+	return (struct finals){table, g_ptr_array_new_with_free_func(g_free), g_byte_array_new()};
+}
+
+static void free_finals(struct finals *finals)
+{
+	g_ptr_array_free(finals->rows, TRUE);
+	g_byte_array_free(finals->lists, TRUE);
 }
 
 struct sc_results *sc_results_new(const struct sc_config *config,
@@ -134,9 +142,9 @@ void sc_results_free(struct sc_results *results)
 		return;
 	sc_engine_free(results->engine);
 	sc_metrics_free(results->metrics);
-	g_ptr_array_free(results->txns.rows, TRUE);
-	g_ptr_array_free(results->calls.rows, TRUE);
-	g_ptr_array_free(results->registrations.rows, TRUE);
+	free_finals(&results->txns);
+	free_finals(&results->calls);
+	free_finals(&results->registrations);
 	g_free(results);
 }
 
@@ -173,7 +181,7 @@ const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t num
 
 	if (!txn) {
 		results->txn = (struct sc_txn_row){0};
-		return kept(&results->txns, number, &results->txn, NULL) ? &results->txn : NULL;
+		return kept(&results->txns, number, &results->txn) ? &results->txn : NULL;
 	}
 	sc_txn_row(results->state, txn, &results->txn);
 	return &results->txn;
@@ -185,9 +193,7 @@ const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t n
 
 	if (!call) {
 		results->call = (struct sc_call_row){0};
-		return kept(&results->calls, number, &results->call, results->call_scratch.dialogs)
-			       ? &results->call
-			       : NULL;
+		return kept(&results->calls, number, &results->call) ? &results->call : NULL;
 	}
 	sc_call_check_gaps(results->state, call);
 	sc_call_row(results->state, call, &results->call, &results->call_scratch);
@@ -202,7 +208,7 @@ const struct sc_registration_row *sc_results_registration(struct sc_results *res
 
 	if (!registration) {
 		results->registration = (struct sc_registration_row){0};
-		return kept(&results->registrations, number, &results->registration, NULL)
+		return kept(&results->registrations, number, &results->registration)
 			       ? &results->registration
 			       : NULL;
 	}

@@ -34,45 +34,40 @@ static const void *frame_kind(const char *key)
 	return FRAMENUM_TYPE(FT_FRAMENUM_NONE);
 }
 
+/* The kind of field for each type of column; FT_NONE: a list, which has none of
+ * its own (rows are a subtree). */
+static const struct {
+	enum ftenum type;
+	int display;
+} kinds[] = {
+	[SC_T_COUNT] = {FT_UINT64, BASE_DEC},
+	[SC_T_ID] = {FT_UINT32, BASE_DEC},
+	[SC_T_FRAME] = {FT_FRAMENUM, BASE_NONE},
+	[SC_T_BOOL] = {FT_BOOLEAN, BASE_NONE},
+	[SC_T_TEXT] = {FT_STRING, BASE_NONE},
+	[SC_T_BORROWED] = {FT_STRING, BASE_NONE},
+	[SC_T_NAME] = {FT_STRING, BASE_NONE},
+	[SC_T_WORD] = {FT_STRING, BASE_NONE},
+	[SC_T_INTERVAL] = {FT_RELATIVE_TIME, BASE_NONE},
+	[SC_T_SPAN_NS] = {FT_RELATIVE_TIME, BASE_NONE},
+	[SC_T_TIME] = {FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC},
+	[SC_T_ENDPOINT] = {FT_STRING, BASE_NONE},
+	[SC_T_FLAGS] = {FT_STRING, BASE_NONE},
+	[SC_T_QUANTITY] = {FT_DOUBLE, BASE_NONE},
+	[SC_T_TALLY] = {FT_NONE, BASE_NONE},
+	[SC_T_FRAMES] = {FT_NONE, BASE_NONE},
+	[SC_T_ROWS] = {FT_NONE, BASE_NONE},
+};
+_Static_assert(G_N_ELEMENTS(kinds) == SC_TYPE_COUNT, "a kind of field for each type");
+
 static header_field_info described(const struct sc_column *column)
 {
-	header_field_info info = {.name = column->label, .display = BASE_NONE, .type = FT_NONE};
-
-	switch (column->type) {
-	case SC_T_COUNT:
-		info.type = FT_UINT64;
-		info.display = BASE_DEC;
-		break;
-	case SC_T_ID:
-		info.type = FT_UINT32;
-		info.display = BASE_DEC;
-		break;
-	case SC_T_FRAME:
-		info.type = FT_FRAMENUM;
-		info.strings = frame_kind(column->key);
-		break;
-	case SC_T_INTERVAL:
-	case SC_T_SPAN_NS:
-		info.type = FT_RELATIVE_TIME;
-		break;
-	case SC_T_TIME:
-		info.type = FT_ABSOLUTE_TIME;
-		info.display = ABSOLUTE_TIME_UTC;
-		break;
-	case SC_T_TEXT:
-	case SC_T_NAME:
-	case SC_T_WORD:
-	case SC_T_ENDPOINT:
-	case SC_T_FLAGS:
-		info.type = FT_STRING;
-		break;
-	case SC_T_ROWS:
-	case SC_T_QUANTITY: /* rows of metrics and elements have no fields */
-	case SC_T_TALLY:
-	case SC_T_FRAMES:
-		break;
-	}
-	return info;
+	return (header_field_info){
+		.name = column->label,
+		.type = kinds[column->type].type,
+		.display = kinds[column->type].display,
+		.strings = column->type == SC_T_FRAME ? frame_kind(column->key) : NULL,
+	};
 }
 
 static void add_field(int *hf, const char *abbrev, header_field_info info, const char *blurb)

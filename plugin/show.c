@@ -8,6 +8,7 @@
 #include "session/roles.h"
 #include "store.h"
 #include "base/text.h"
+#include "base/type.h"
 
 /* What showing a frame takes. */
 struct show {
@@ -37,10 +38,73 @@ static proto_item *add_time(const struct show *show, proto_tree *tree, int hf, i
 	return proto_tree_add_time(tree, hf, show->tvb, 0, 0, &time);
 }
 
-static proto_item *add_instant(const struct show *show, proto_tree *tree, int hf, int64_t ns)
+/* ---- a value of each type; the item that was added, or NULL ---- */
+
+typedef proto_item *add_fn(const struct show *show, proto_tree *tree, int hf,
+			   const struct sc_column *column, const void *cell);
+
+#define ADD(name) \
+	static proto_item *name(const struct show *show, proto_tree *tree, int hf, \
+				const struct sc_column *column, const void *cell)
+
+ADD(add_count)
 {
+	(void)column;
+	return proto_tree_add_uint64(tree, hf, show->tvb, 0, 0, *(const uint64_t *)cell);
+}
+
+ADD(add_number)
+{
+	(void)column;
+	return proto_tree_add_uint(tree, hf, show->tvb, 0, 0, (guint32)(*(const uint64_t *)cell));
+}
+
+ADD(add_bool)
+{
+	(void)column;
+	return proto_tree_add_boolean(tree, hf, show->tvb, 0, 0, *(const bool *)cell);
+}
+
+ADD(add_quantity)
+{
+	(void)column;
+	return proto_tree_add_double(tree, hf, show->tvb, 0, 0, sc_quantity_double(cell));
+}
+
+/* Text of a capture, words, addresses. */
+ADD(add_text)
+{
+	char room[SC_ENDPOINT_TEXT_MAX];
+
+	return proto_tree_add_string(
+		tree, hf, show->tvb, 0, 0,
+		text_of(show, sc_type_of(column)->text_of(column, cell, room)));
+}
+
+ADD(add_interval)
+{
+	const struct sc_interval *interval = cell;
+	proto_item *item = add_time(show, tree, hf, interval->ns);
+
+	(void)column;
+	if (interval->start_frame != 0 && interval->stop_frame != 0)
+		proto_item_append_text(item, " (frame %" PRIu64 " to %" PRIu64 ")",
+				       interval->start_frame, interval->stop_frame);
+	return item;
+}
+
+ADD(add_span)
+{
+	(void)column;
+	return add_time(show, tree, hf, *(const int64_t *)cell);
+}
+
+ADD(add_instant)
+{
+	int64_t ns = *(const int64_t *)cell;
 	nstime_t time = {(time_t)(ns / SC_NS_PER_S), (int)(ns % SC_NS_PER_S)};
 
+	(void)column;
 	if (time.nsecs < 0) { /* before 1970 */
 		time.secs--;
 		time.nsecs += (int)SC_NS_PER_S;
@@ -48,87 +112,51 @@ static proto_item *add_instant(const struct show *show, proto_tree *tree, int hf
 	return proto_tree_add_time(tree, hf, show->tvb, 0, 0, &time);
 }
 
-static proto_item *add_interval(const struct show *show, proto_tree *tree, int hf,
-				const struct sc_interval *interval)
+/* A set has its field once a member. */
+ADD(add_flags)
 {
-	proto_item *item = add_time(show, tree, hf, interval->ns);
+	const uint64_t flags = *(const uint64_t *)cell;
 
-	if (interval->start_frame != 0 && interval->stop_frame != 0)
-		proto_item_append_text(item, " (frame %" PRIu64 " to %" PRIu64 ")",
-				       interval->start_frame, interval->stop_frame);
-	return item;
-}
-
-static void add_flags(const struct show *show, proto_tree *tree, int hf,
-		      const struct sc_column *column, uint64_t flags)
-{
 	for (unsigned bit = 0; column->words[bit]; bit++)
 		if (flags >> bit & 1)
 			proto_item_set_generated(proto_tree_add_string(tree, hf, show->tvb, 0, 0,
 								       column->words[bit]));
+	return NULL;
 }
 
-static proto_item *add_endpoint(const struct show *show, proto_tree *tree, int hf,
-				const struct sc_endpoint *endpoint)
+/* A tally or frames as one line; rows have a subtree instead. */
+ADD(add_list)
 {
-	char text[SC_ENDPOINT_TEXT_MAX];
-
-	sc_endpoint_format(text, endpoint);
-	return proto_tree_add_string(tree, hf, show->tvb, 0, 0, text);
+	(void)show;
+	(void)tree;
+	(void)hf;
+	(void)column;
+	(void)cell;
+	return NULL;
 }
 
-static void add_rows(const struct show *show, proto_tree *tree, int hf,
-		     const struct sc_fields *nested, const struct sc_row_list *rows,
-		     uint64_t frame);
+static add_fn *const adders[] = {
+	[SC_T_COUNT] = add_count,  [SC_T_ID] = add_number,         [SC_T_FRAME] = add_number,
+	[SC_T_BOOL] = add_bool,    [SC_T_TEXT] = add_text,         [SC_T_BORROWED] = add_text,
+	[SC_T_NAME] = add_text,    [SC_T_WORD] = add_text,         [SC_T_INTERVAL] = add_interval,
+	[SC_T_SPAN_NS] = add_span, [SC_T_TIME] = add_instant,      [SC_T_ENDPOINT] = add_text,
+	[SC_T_FLAGS] = add_flags,  [SC_T_QUANTITY] = add_quantity, [SC_T_TALLY] = add_list,
+	[SC_T_FRAMES] = add_list,  [SC_T_ROWS] = add_list,
+};
+_Static_assert(G_N_ELEMENTS(adders) == SC_TYPE_COUNT, "each type can be shown");
 
 static void add_cell(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
 		     size_t at, const void *row)
 {
 	const struct sc_column *column = &fields->table->columns[at];
-	const void *cell = sc_cell(column, row);
-	int hf = fields->hf[at];
-	proto_item *item = NULL;
 
-	switch (column->type) {
-	case SC_T_COUNT:
-		item = proto_tree_add_uint64(tree, hf, show->tvb, 0, 0, *(const uint64_t *)cell);
-		break;
-	case SC_T_ID:
-	case SC_T_FRAME:
-		item = proto_tree_add_uint(tree, hf, show->tvb, 0, 0,
-					   (guint32)(*(const uint64_t *)cell));
-		break;
-	case SC_T_TEXT:
-		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0,
-					     text_of(show, *(const struct sc_span *)cell));
-		break;
-	case SC_T_NAME:
-	case SC_T_WORD:
-		item = proto_tree_add_string(tree, hf, show->tvb, 0, 0, sc_cell_word(column, row));
-		break;
-	case SC_T_INTERVAL:
-		item = add_interval(show, tree, hf, cell);
-		break;
-	case SC_T_SPAN_NS:
-		item = add_time(show, tree, hf, *(const int64_t *)cell);
-		break;
-	case SC_T_TIME:
-		item = add_instant(show, tree, hf, *(const int64_t *)cell);
-		break;
-	case SC_T_ENDPOINT:
-		item = add_endpoint(show, tree, hf, cell);
-		break;
-	case SC_T_FLAGS:
-		add_flags(show, tree, hf, column, *(const uint64_t *)cell);
-		break;
-	case SC_T_ROWS:
-	case SC_T_QUANTITY:
-	case SC_T_TALLY:
-	case SC_T_FRAMES:
-		break;
-	}
-	proto_item_set_generated(item);
+	proto_item_set_generated(
+		adders[column->type](show, tree, fields->hf[at], column, sc_cell(column, row)));
 }
+
+static void add_rows(const struct show *show, proto_tree *tree, int hf,
+		     const struct sc_fields *nested, const struct sc_row_list *rows,
+		     uint64_t frame);
 
 /* ---- rows ---- */
 

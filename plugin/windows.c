@@ -2,8 +2,7 @@
  * tap, once the file has been read; rows come from the core. */
 #include "plugin.h"
 
-#include "base/text.h"
-#include "writers/value.h"
+#include "base/type.h"
 
 /* Columns that the command line shows only with -v are left out. */
 #define IMPORTANCE_MAX 2
@@ -30,28 +29,21 @@ static struct window windows[] = {
 
 /* ---- cells ---- */
 
-static bool is_whole(enum sc_type type)
+static bool is_whole(const struct sc_column *column)
 {
-	return type == SC_T_COUNT || type == SC_T_ID || type == SC_T_FRAME;
+	return sc_type_of(column)->as == SC_AS_WHOLE;
 }
 
-static bool is_seconds(enum sc_type type)
+static bool is_seconds(const struct sc_column *column)
 {
-	return type == SC_T_INTERVAL || type == SC_T_SPAN_NS;
+	return sc_type_of(column)->as == SC_AS_SECONDS;
 }
 
 static char *text_of(const struct sc_column *column, const void *row)
 {
 	GString *text = g_string_new(NULL);
 
-	if (column->type == SC_T_TEXT)
-		sc_text_plain(text, *(const struct sc_span *)sc_cell(column, row));
-	else if (column->type == SC_T_WORD || column->type == SC_T_NAME)
-		g_string_append(text, sc_cell_word(column, row));
-	else if (column->type == SC_T_FLAGS)
-		sc_value_append_flags(text, column, row, "", " ", "");
-	else
-		sc_value_append(text, column, row, SC_STYLE_TABLE, false);
+	sc_cell_text(text, column, row, SC_STYLE_TABLE);
 	return g_string_free(text, FALSE);
 }
 
@@ -62,14 +54,13 @@ static stat_tap_table_item_type item_of(const struct sc_column *column, const vo
 
 	if (!sc_cell_present(column, row))
 		return item;
-	if (is_whole(column->type)) {
+	if (is_whole(column)) {
 		item.type = TABLE_ITEM_UINT;
 		item.value.uint_value = (guint)(*(const uint64_t *)cell);
-	} else if (is_seconds(column->type)) {
-		int64_t ns = column->type == SC_T_INTERVAL ? ((const struct sc_interval *)cell)->ns
-							   : *(const int64_t *)cell;
+	} else if (is_seconds(column)) {
 		item.type = TABLE_ITEM_FLOAT;
-		item.value.float_value = (double)ns / (double)SC_NS_PER_S;
+		item.value.float_value =
+			(double)sc_type_of(column)->number_of(cell) / (double)SC_NS_PER_S;
 	} else {
 		item.type = TABLE_ITEM_STRING;
 		item.value.string_value = text_of(column, row);
@@ -190,24 +181,23 @@ static void init(stat_tap_table_ui *ui)
 
 /* ---- registration ---- */
 
-static const char *format_of(enum sc_type type)
+static const char *format_of(const struct sc_column *column)
 {
-	return is_whole(type) ? "%u" : is_seconds(type) ? "%.3f" : "%s";
+	return is_whole(column) ? "%u" : is_seconds(column) ? "%.3f" : "%s";
 }
 
-static stat_tap_table_item_enum item_type_of(enum sc_type type)
+static stat_tap_table_item_enum item_type_of(const struct sc_column *column)
 {
-	return is_whole(type)     ? TABLE_ITEM_UINT
-	       : is_seconds(type) ? TABLE_ITEM_FLOAT
-				  : TABLE_ITEM_STRING;
+	return is_whole(column)     ? TABLE_ITEM_UINT
+	       : is_seconds(column) ? TABLE_ITEM_FLOAT
+				    : TABLE_ITEM_STRING;
 }
 
 static bool shown(const struct sc_column *column)
 {
 	return strcmp(column->key, "group") != 0 && /* of --by: never present here */
 	       column->importance > 0 && column->importance <= IMPORTANCE_MAX &&
-	       column->type != SC_T_ROWS && column->type != SC_T_TALLY &&
-	       column->type != SC_T_FRAMES;
+	       sc_type_of(column)->as != SC_AS_LIST;
 }
 
 static void add_column(struct window *window, const struct sc_column *column)
@@ -217,11 +207,10 @@ static void add_column(struct window *window, const struct sc_column *column)
 	g_assert(at < COLUMNS_MAX);
 	window->columns[at] = column;
 	window->ui.fields[at] = (stat_tap_table_item){
-		.type = column ? item_type_of(column->type) : TABLE_ITEM_UINT,
-		.align = !column || sc_value_is_number(column->type) ? TAP_ALIGN_RIGHT
-								     : TAP_ALIGN_LEFT,
+		.type = column ? item_type_of(column) : TABLE_ITEM_UINT,
+		.align = !column || sc_type_of(column)->number ? TAP_ALIGN_RIGHT : TAP_ALIGN_LEFT,
 		.column_name = column ? column->key : "no",
-		.field_format = column ? format_of(column->type) : "%u",
+		.field_format = column ? format_of(column) : "%u",
 	};
 }
 

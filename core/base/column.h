@@ -65,7 +65,9 @@ enum sc_type {
 	SC_T_COUNT,    /* uint64_t; 0 is a value */
 	SC_T_ID,       /* uint64_t: row number, code; 0 is "absent" */
 	SC_T_FRAME,    /* uint64_t frame number; 0 is "absent" */
+	SC_T_BOOL,     /* bool; always there */
 	SC_T_TEXT,     /* struct sc_span from the capture: untrusted; ptr NULL is "absent" */
+	SC_T_BORROWED, /* the same, valid only while the row is handed over: no copy has it */
 	SC_T_NAME,     /* const char *: a text of the program; NULL is "absent" */
 	SC_T_WORD,     /* an enum of one byte: n is the text column->words[n - 1]; 0 is "absent" */
 	SC_T_INTERVAL, /* struct sc_interval */
@@ -77,6 +79,7 @@ enum sc_type {
 	SC_T_TALLY,    /* struct sc_tally_list */
 	SC_T_FRAMES,   /* struct sc_frame_list */
 	SC_T_ROWS,     /* struct sc_row_list: rows of their own, columns in column->nested */
+	SC_TYPE_COUNT
 };
 
 struct sc_tally_list {
@@ -111,9 +114,22 @@ struct sc_table {
 	const char *name; /* "calls": the command, the JSON array */
 	const struct sc_column *columns;
 	size_t count;
+	/* Facts that nobody is shown: no key, no text, no expression; but copies and
+	 * packed rows have them. */
+	const struct sc_column *inner;
+	size_t inner_count;
 };
 
-/* The column with that key; NULL when there is none. */
+/* The i-th member of a row, shown or inner; NULL: there are not so many. Together
+ * they are all that is in it. */
+static inline const struct sc_column *sc_table_member(const struct sc_table *table, size_t i)
+{
+	if (i < table->count)
+		return &table->columns[i];
+	return i - table->count < table->inner_count ? &table->inner[i - table->count] : NULL;
+}
+
+/* The shown column with that key; NULL when there is none. */
 const struct sc_column *sc_table_column(const struct sc_table *table, struct sc_span key);
 
 static inline const void *sc_cell(const struct sc_column *column, const void *row)
@@ -126,9 +142,6 @@ static inline const char *sc_word(const char *const *words, unsigned value)
 {
 	return value > 0 ? words[value - 1] : NULL;
 }
-
-/* The text of a cell of type SC_T_WORD or SC_T_NAME; NULL: absent. */
-const char *sc_cell_word(const struct sc_column *column, const void *row);
 
 /* Is the value there? */
 bool sc_cell_present(const struct sc_column *column, const void *row);

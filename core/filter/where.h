@@ -29,6 +29,7 @@
  *   endpoints                             address, or address and port; == != in
  *   flags                                 one word of them; == (same as contains: the
  *                                         row has it), != (it has not), in
+ *   facts that hold or not                true, false; == != in; a key alone: it is true
  *   lists and nested rows                 only whether there are any
  * "matches" takes a Perl-compatible regular expression, case ignored unless it
  * says (?-i), as in Wireshark; "contains" minds the case.

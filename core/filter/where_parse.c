@@ -87,13 +87,13 @@ static void fail_unknown_key(struct parser *p, struct sc_token key)
 
 static void fail_value(struct parser *p, const struct sc_column *column, struct sc_token token)
 {
-	enum sc_where_kind kind = sc_where_kind_of(column->type);
+	enum sc_as as = sc_type_of(column)->as;
 	struct sc_nearest nearest = sc_nearest_to(token.source);
 	g_autofree char *typed = shown(token);
 
 	if (!column->words) {
-		fail(p, token, "%s is %s, such as %s; not %s", column->key,
-		     sc_where_kind_text(kind), sc_where_kind_example(kind), typed);
+		fail(p, token, "%s is %s, such as %s; not %s", column->key, sc_where_kind_text(as),
+		     sc_where_kind_example(as), typed);
 		return;
 	}
 	for (size_t i = 0; column->words[i]; i++)
@@ -153,7 +153,7 @@ static void parse_element(struct parser *p, struct sc_where_test *test)
 
 	range.high = range.low = parse_value(p, test);
 	if (p->token.type == SC_TOKEN_RANGE) {
-		if (!sc_where_allows(test->kind, SC_OP_LT))
+		if (!sc_where_allows(test->as, SC_OP_LT))
 			fail(p, p->token, "%s has no order and no ranges", test->column->key);
 		advance(p);
 		range.high = parse_value(p, test);
@@ -213,7 +213,7 @@ static void parse_operands(struct parser *p, struct sc_where_test *test)
 		parse_set(p, test);
 		return;
 	}
-	if (test->kind == SC_KIND_FLAGS && test->op == SC_OP_CONTAINS)
+	if (test->as == SC_AS_FLAGS && test->op == SC_OP_CONTAINS)
 		test->op = SC_OP_EQ; /* of a set both say: is it a member */
 	value = p->token;
 	struct sc_where_range range = {.low = parse_value(p, test)};
@@ -238,13 +238,13 @@ static size_t parse_test(struct parser *p)
 		fail_unknown_key(p, key);
 		return 0;
 	}
-	test.kind = sc_where_kind_of(test.column->type);
+	test.as = sc_type_of(test.column)->as;
 	advance(p);
 	if (p->token.type == SC_TOKEN_OPERATOR) {
 		test.op = p->token.op;
-		if (!sc_where_allows(test.kind, test.op))
+		if (!sc_where_allows(test.as, test.op))
 			fail(p, p->token, "%s is %s: it cannot be compared so", test.column->key,
-			     sc_where_kind_text(test.kind));
+			     sc_where_kind_text(test.as));
 		advance(p);
 		parse_operands(p, &test);
 	}

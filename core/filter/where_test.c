@@ -1,55 +1,10 @@
 /* One test of an expression, on one row. */
 #include "filter/where_tree.h"
 
-/* Cells of struct sc_quantity in billionths, as literals are. */
-static int64_t billionths(const struct sc_quantity *quantity)
-{
-	static const int64_t factor[] = {
-		[SC_UNIT_COUNT] = 1000000000, [SC_UNIT_SECONDS] = 1,
-		[SC_UNIT_PERCENT] = 10000000, [SC_UNIT_PER_SECOND] = 1000000,
-		[SC_UNIT_AVERAGE] = 1000000,
-	};
-	int64_t product;
-
-	if (__builtin_mul_overflow(quantity->value, factor[quantity->unit], &product))
-		return quantity->value < 0 ? INT64_MIN : INT64_MAX;
-	return product;
-}
-
-static int64_t number_of(enum sc_type type, const void *cell)
-{
-	switch (type) {
-	case SC_T_INTERVAL:
-		return ((const struct sc_interval *)cell)->ns;
-	case SC_T_SPAN_NS:
-	case SC_T_TIME:
-		return *(const int64_t *)cell;
-	case SC_T_QUANTITY:
-		return billionths(cell);
-	default: { /* literals end at INT64_MAX: what is above is all the same */
-		uint64_t whole = *(const uint64_t *)cell;
-
-		return whole > INT64_MAX ? INT64_MAX : (int64_t)whole;
-	}
-	}
-}
-
 /* `room` is where an endpoint is written to. */
 static struct sc_span text_of(const struct sc_column *column, const void *row, char *room)
 {
-	const void *cell = sc_cell(column, row);
-
-	switch (column->type) {
-	case SC_T_TEXT:
-		return *(const struct sc_span *)cell;
-	case SC_T_ENDPOINT:
-		return sc_span(room, sc_endpoint_format(room, cell));
-	default: {
-		const char *word = sc_cell_word(column, row);
-
-		return sc_span(word, strlen(word));
-	}
-	}
+	return sc_type_of(column)->text_of(column, sc_cell(column, row), room);
 }
 
 static int compare_text(struct sc_span a, struct sc_span b)
@@ -67,17 +22,17 @@ static int compare(const struct sc_where_test *test, const void *row,
 	const struct sc_endpoint *endpoint = cell;
 	int64_t number;
 
-	switch (test->kind) {
-	case SC_KIND_TEXT:
+	switch (test->as) {
+	case SC_AS_TEXT:
 		return compare_text(text_of(test->column, row, NULL), value->text);
-	case SC_KIND_ENDPOINT:
+	case SC_AS_ENDPOINT:
 		if (value->endpoint.port == 0)
 			return !sc_endpoint_same_ip(endpoint, &value->endpoint);
 		return !sc_endpoint_eq(endpoint, &value->endpoint);
-	case SC_KIND_FLAGS:
+	case SC_AS_FLAGS:
 		return (*(const uint64_t *)cell & value->bit) == 0;
 	default:
-		number = number_of(test->column->type, cell);
+		number = sc_type_of(test->column)->number_of(cell);
 		return (number > value->number) - (number < value->number);
 	}
 }
@@ -94,21 +49,12 @@ static bool matches(struct sc_where *where, GRegex *regex, struct sc_span text)
 	return found;
 }
 
-/* Is there anything? What counts as present may still be an empty list. */
+/* Is there anything? What counts as present may still be an empty list, or false. */
 static bool has_any(const struct sc_where_test *test, const void *cell)
 {
-	switch (test->column->type) {
-	case SC_T_FLAGS:
-		return *(const uint64_t *)cell != 0;
-	case SC_T_TALLY:
-		return ((const struct sc_tally_list *)cell)->count > 0;
-	case SC_T_FRAMES:
-		return ((const struct sc_frame_list *)cell)->count > 0;
-	case SC_T_ROWS:
-		return ((const struct sc_row_list *)cell)->count > 0;
-	default:
-		return true;
-	}
+	const struct sc_type_ops *type = sc_type_of(test->column);
+
+	return !type->any || type->any(cell);
 }
 
 static bool in_set(const struct sc_where_test *test, const void *row,

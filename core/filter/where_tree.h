@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "base/type.h"
 #include "filter/where.h"
 
 enum sc_where_op {
@@ -19,21 +20,9 @@ enum sc_where_op {
 	SC_OP_IN,
 };
 
-/* How a key compares, by the type of its column. */
-enum sc_where_kind {
-	SC_KIND_WHOLE,
-	SC_KIND_SECONDS,
-	SC_KIND_AMOUNT, /* struct sc_quantity, in billionths of its unit */
-	SC_KIND_TIME,
-	SC_KIND_TEXT,
-	SC_KIND_ENDPOINT,
-	SC_KIND_FLAGS,
-	SC_KIND_LIST,
-};
-
 /* A literal; which member counts follows from the kind of the key. */
 struct sc_where_value {
-	int64_t number;              /* WHOLE, SECONDS, AMOUNT, TIME */
+	int64_t number;              /* WHOLE to TRUTH */
 	struct sc_span text;         /* TEXT; the bytes belong to the expression */
 	struct sc_endpoint endpoint; /* ENDPOINT; port 0: any */
 	uint64_t bit;                /* FLAGS */
@@ -45,7 +34,7 @@ struct sc_where_range {
 
 struct sc_where_test {
 	const struct sc_column *column;
-	enum sc_where_kind kind;
+	enum sc_as as;
 	enum sc_where_op op;
 	size_t first, count; /* in where->ranges */
 	GRegex *regex;       /* MATCHES */
@@ -105,14 +94,12 @@ void sc_where_unescape(GString *out, struct sc_token token);
 
 /* ---- where_value.c ---- */
 
-enum sc_where_kind sc_where_kind_of(enum sc_type type);
-
 /* Can keys of this kind be used with that operator? */
-bool sc_where_allows(enum sc_where_kind kind, enum sc_where_op op);
+bool sc_where_allows(enum sc_as as, enum sc_where_op op);
 
 /* "a duration in seconds", and an example: "0.25". */
-const char *sc_where_kind_text(enum sc_where_kind kind);
-const char *sc_where_kind_example(enum sc_where_kind kind);
+const char *sc_where_kind_text(enum sc_as as);
+const char *sc_where_kind_example(enum sc_as as);
 
 /* Reads a literal for that column. `text` (escapes resolved) must live as long
  * as the value. False: it is none; `quoted` tells "3" from 3. */

@@ -13,46 +13,30 @@ static const struct {
 	const char *text, *example;
 	unsigned operators;
 } kinds[] = {
-	[SC_KIND_WHOLE] = {"a whole number", "486", ORDER},
-	[SC_KIND_SECONDS] = {"a duration in seconds", "0.25", ORDER},
-	[SC_KIND_AMOUNT] = {"a number", "99.5", ORDER},
-	[SC_KIND_TIME] = {"a time (RFC 3339)", "\"2026-01-02T03:04:05Z\"", ORDER},
-	[SC_KIND_TEXT] = {"text", "\"alice\"", ORDER | SEARCH},
-	[SC_KIND_ENDPOINT] = {"an address with or without a port", "192.0.2.1:5060",
-			      EQUAL | SEARCH},
-	[SC_KIND_FLAGS] = {"a set of flags", "flags == no-ack", EQUAL | BIT(SC_OP_CONTAINS)},
-	[SC_KIND_LIST] = {"a list", "", 0},
+	[SC_AS_WHOLE] = {"a whole number", "486", ORDER},
+	[SC_AS_SECONDS] = {"a duration in seconds", "0.25", ORDER},
+	[SC_AS_AMOUNT] = {"a number", "99.5", ORDER},
+	[SC_AS_TIME] = {"a time (RFC 3339)", "\"2026-01-02T03:04:05Z\"", ORDER},
+	[SC_AS_TRUTH] = {"true or false", "true", EQUAL},
+	[SC_AS_TEXT] = {"text", "\"alice\"", ORDER | SEARCH},
+	[SC_AS_ENDPOINT] = {"an address with or without a port", "192.0.2.1:5060", EQUAL | SEARCH},
+	[SC_AS_FLAGS] = {"a set of flags", "flags == no-ack", EQUAL | BIT(SC_OP_CONTAINS)},
+	[SC_AS_LIST] = {"a list", "", 0},
 };
 
-static const enum sc_where_kind kind_of[] = {
-	[SC_T_COUNT] = SC_KIND_WHOLE,      [SC_T_ID] = SC_KIND_WHOLE,
-	[SC_T_FRAME] = SC_KIND_WHOLE,      [SC_T_TEXT] = SC_KIND_TEXT,
-	[SC_T_NAME] = SC_KIND_TEXT,        [SC_T_WORD] = SC_KIND_TEXT,
-	[SC_T_INTERVAL] = SC_KIND_SECONDS, [SC_T_SPAN_NS] = SC_KIND_SECONDS,
-	[SC_T_TIME] = SC_KIND_TIME,        [SC_T_ENDPOINT] = SC_KIND_ENDPOINT,
-	[SC_T_FLAGS] = SC_KIND_FLAGS,      [SC_T_QUANTITY] = SC_KIND_AMOUNT,
-	[SC_T_TALLY] = SC_KIND_LIST,       [SC_T_FRAMES] = SC_KIND_LIST,
-	[SC_T_ROWS] = SC_KIND_LIST,
-};
-
-enum sc_where_kind sc_where_kind_of(enum sc_type type)
+bool sc_where_allows(enum sc_as as, enum sc_where_op op)
 {
-	return kind_of[type];
+	return op == SC_OP_PRESENT || (kinds[as].operators & BIT(op)) != 0;
 }
 
-bool sc_where_allows(enum sc_where_kind kind, enum sc_where_op op)
+const char *sc_where_kind_text(enum sc_as as)
 {
-	return op == SC_OP_PRESENT || (kinds[kind].operators & BIT(op)) != 0;
+	return kinds[as].text;
 }
 
-const char *sc_where_kind_text(enum sc_where_kind kind)
+const char *sc_where_kind_example(enum sc_as as)
 {
-	return kinds[kind].text;
-}
-
-const char *sc_where_kind_example(enum sc_where_kind kind)
-{
-	return kinds[kind].example;
+	return kinds[as].example;
 }
 
 static bool parse_whole(struct sc_span text, int64_t *number)
@@ -122,25 +106,33 @@ static bool known_word(const char *const *words, struct sc_span text, uint64_t *
 	return false;
 }
 
+static bool parse_truth(struct sc_span text, int64_t *number)
+{
+	*number = sc_span_eq(text, SC_SPAN_LIT("true"));
+	return *number || sc_span_eq(text, SC_SPAN_LIT("false"));
+}
+
 bool sc_where_value_parse(const struct sc_column *column, struct sc_span text, bool quoted,
 			  struct sc_where_value *value)
 {
 	value->text = text;
-	switch (kind_of[column->type]) {
-	case SC_KIND_WHOLE:
+	switch (sc_type_of(column)->as) {
+	case SC_AS_WHOLE:
 		return !quoted && parse_whole(text, &value->number);
-	case SC_KIND_SECONDS:
-	case SC_KIND_AMOUNT:
+	case SC_AS_SECONDS:
+	case SC_AS_AMOUNT:
 		return !quoted && sc_duration_parse(text, &value->number);
-	case SC_KIND_TIME:
+	case SC_AS_TIME:
 		return sc_time_parse(text, &value->number);
-	case SC_KIND_ENDPOINT:
+	case SC_AS_TRUTH:
+		return parse_truth(text, &value->number);
+	case SC_AS_ENDPOINT:
 		return text.len > 0 && parse_endpoint(text, &value->endpoint);
-	case SC_KIND_TEXT: /* of a set of words, too: it has an order as text */
+	case SC_AS_TEXT: /* of a set of words, too: it has an order as text */
 		return true;
-	case SC_KIND_FLAGS:
+	case SC_AS_FLAGS:
 		return known_word(column->words, text, &value->bit);
-	case SC_KIND_LIST:
+	case SC_AS_LIST:
 		break;
 	}
 	return false;

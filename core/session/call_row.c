@@ -271,8 +271,8 @@ static void count_invites(const struct sc_call_view *view, struct sc_call_row *r
 	struct sc_attempt_count count = sc_attempt_count(
 		view->state, &view->call->attempt, view->origin, view->latest, scratch->units);
 
-	row->units = scratch->units;
-	row->unit_count = row->invite_transactions = count.units;
+	row->invite_transactions = count.units;
+	row->units = (struct sc_row_list){scratch->units, count.units, sizeof scratch->units[0]};
 	row->auth_rounds = count.auth_rounds;
 	row->redirects = count.redirects;
 }

@@ -90,7 +90,6 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 	}
 	row->final_code = latest->final ? latest->final->code : 0;
 	count = sc_attempt_count(state, attempt, origin, latest, scratch->units);
-	row->units = scratch->units;
-	row->unit_count = count.units;
+	row->units = (struct sc_row_list){scratch->units, count.units, sizeof scratch->units[0]};
 	row->auth_rounds = count.auth_rounds;
 }

@@ -285,8 +285,11 @@ static void hand_out(struct sc_state *state, const struct host *host)
 		g_strlcat(rule, count > 0 ? " " : "", sizeof rule);
 		g_strlcat(rule, sc_role_rules[role - 1], sizeof rule);
 		frames[count] = proof->frame;
-		evidence[count++] = (struct sc_role_row){role, role, proof->confidence,
-							 proof->frame, proof->count};
+		evidence[count++] = (struct sc_role_row){.role = role,
+							 .rule = role,
+							 .confidence = proof->confidence,
+							 .frame = proof->frame,
+							 .count = proof->count};
 	}
 	if (count == 0)
 		return;

@@ -17,27 +17,27 @@
 
 struct sc_message_row {
 	uint64_t frame, file_frame;
-	uint32_t file_index; /* of the input file, from 0 */
+	uint64_t file_index; /* of the input file, from 0 */
 	struct sc_span file; /* its name; filled in by whoever knows it */
 	int64_t time_ns;
 	int64_t delta_prev_ns, delta_first_ns; /* SC_TIME_NONE for the first message's delta_prev */
-	enum sc_message_type type;
-	struct sc_span command; /* method, or reason phrase */
+	struct sc_span command;                /* method, or reason phrase */
 	uint64_t code;
 	struct sc_span cseq_method;
 	struct sc_span info; /* "INVITE sip:bob@example.com", "180 Ringing" */
-	struct sc_endpoint src, dst;
-	enum sc_transport transport;
 	uint64_t length, sip_length;
 	struct sc_span call_id;
 	uint64_t call, txn, registration; /* row numbers; 0: none */
-	enum sc_copy copy;
 	uint64_t original_frame;
 	uint64_t retransmission_index; /* k of METRICS.md R1; 0: no retransmission */
 	int64_t timer_error_ns;        /* actual minus expected instant; SC_TIME_NONE */
-	enum sc_cause cause;           /* of a retransmission */
 	uint64_t diags;                /* bits 1 << SC_DIAG_... */
-	struct sc_span bytes;          /* the message itself; in no column */
+	struct sc_span bytes;          /* the message itself; while the row is handed over */
+	struct sc_endpoint src, dst;
+	enum sc_message_type type;
+	enum sc_transport transport;
+	enum sc_copy copy;
+	enum sc_cause cause; /* of a retransmission */
 };
 
 /* The measured times of a row are those of its table. */
@@ -46,13 +46,13 @@ struct sc_message_row {
 struct sc_txn_row {
 	uint64_t txn, call, registration;
 	struct sc_span method, branch, call_id;
-	struct sc_endpoint src, dst;
-	enum sc_transport transport;
 	int64_t start_ns;
 	uint64_t request_frame, first_response_frame, final_frame, final_code;
 	SC_TXN_INTERVALS(SC_INTERVAL)
-	enum sc_txn_state state;
 	uint64_t retransmissions, duplicates;
+	struct sc_endpoint src, dst;
+	enum sc_transport transport;
+	enum sc_txn_state state;
 };
 
 /* What became of one dialog of a call. */
@@ -104,7 +104,7 @@ enum sc_call_flag {
 /* The end of one counted unit of strict mode: an initial INVITE transaction of
  * the originating endpoint (METRICS.md DL-7). */
 struct sc_unit_end {
-	uint16_t code; /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
+	uint64_t code; /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
 	bool answered;
 };
 
@@ -115,26 +115,24 @@ struct sc_call_row {
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
 	struct sc_span perspective; /* "uac", "mid(2)" */
-	enum sc_outcome outcome;
-	enum sc_sub_outcome sub_outcome;
 	uint64_t final_code;
-	enum sc_side ended_by;
 	uint64_t invite_transactions, auth_rounds, redirects, legs;
 	SC_CALL_INTERVALS(SC_INTERVAL)
-	enum sc_class srd_class, sdt_class, sdd_class;
 	int64_t open_for_ns;
 	uint64_t retransmissions, duplicates;
-	uint64_t flags;              /* 1 << SC_FLAG_... */
-	struct sc_row_list dialogs;  /* struct sc_dialog_row */
-	struct sc_endpoint src, dst; /* of the first INVITE of the originating endpoint */
-	enum sc_transport transport;
+	uint64_t flags;             /* 1 << SC_FLAG_... */
+	struct sc_row_list dialogs; /* struct sc_dialog_row */
 
-	/* For counting; not shown. */
-	const struct sc_unit_end *units; /* one an INVITE transaction, for strict counting */
-	size_t unit_count;
+	struct sc_row_list units;      /* struct sc_unit_end: one an INVITE transaction (DL-7) */
+	int64_t answered_ns, ended_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
+	struct sc_endpoint src, dst;   /* of the first INVITE of the originating endpoint */
+	enum sc_outcome outcome;
+	enum sc_sub_outcome sub_outcome;
+	enum sc_side ended_by;
+	enum sc_class srd_class, sdt_class, sdd_class;
+	enum sc_transport transport;
 	bool rang;              /* a 101-199 other than 199 came */
 	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (METRICS.md 8) */
-	int64_t answered_ns, ended_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
 	bool cancelled_by_caller;
 };
 
@@ -143,36 +141,35 @@ struct sc_registration_row {
 	struct sc_span call_id, aor, contact;
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
-	enum sc_registration_kind kind;
-	enum sc_registration_outcome outcome;
 	uint64_t final_code;
 	SC_REGISTRATION_INTERVALS(SC_INTERVAL)
 	uint64_t auth_rounds;
 	int64_t expires_ns; /* granted; SC_TIME_NONE */
 	uint64_t retransmissions, duplicates;
-	struct sc_endpoint src, dst;
 	struct sc_span from, to;
-	const struct sc_unit_end *units;
-	size_t unit_count;
+	struct sc_row_list units; /* struct sc_unit_end, for strict counting */
+	struct sc_endpoint src, dst;
+	enum sc_registration_kind kind;
+	enum sc_registration_outcome outcome;
 };
 
 #undef SC_INTERVAL
 
 struct sc_element_row {
-	struct sc_endpoint endpoint;
-	struct sc_row_list evidence;   /* struct sc_role_row: one a role, strongest first */
-	uint64_t roles;                /* bits, words in sc_role_words */
-	enum sc_confidence confidence; /* of the best-proven role */
-	struct sc_span rule;           /* ids of the rules that hold, space between */
+	struct sc_row_list evidence; /* struct sc_role_row: one a role, strongest first */
+	uint64_t roles;              /* bits, words in sc_role_words */
+	struct sc_span rule;         /* ids of the rules that hold, space between */
 	struct sc_frame_list evidence_frames;
 	struct sc_span user_agent;
+	struct sc_endpoint endpoint;
+	enum sc_confidence confidence; /* of the best-proven role */
 };
 
 struct sc_role_row {
-	enum sc_role role, rule; /* the rule is that of the role */
-	enum sc_confidence confidence;
 	uint64_t frame; /* the first that proves it */
 	uint64_t count;
+	enum sc_role role, rule; /* the rule is that of the role */
+	enum sc_confidence confidence;
 };
 
 /* One of SC_MEASURES. */

@@ -7,12 +7,12 @@
 struct sc_explain_row {
 	const char *metric;
 	uint64_t call, registration;
-	enum sc_counted counted;
 	struct sc_interval value;
 	uint64_t start_frame, stop_frame;
 	const char *outcome; /* a word of calls or of registrations */
 	uint64_t final_code;
 	struct sc_span call_id;
+	enum sc_counted counted;
 };
 
 extern const struct sc_table sc_explain_table;

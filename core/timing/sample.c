@@ -84,15 +84,16 @@ static bool count_units(const struct sc_call_facts *facts, bool answered_counts,
 	const struct sc_config *config = facts->config;
 	const struct sc_call_row *row = facts->row;
 
-	if (config->counting == SC_COUNT_STRICT && row->unit_count > 0) {
-		for (size_t i = 0; i < row->unit_count; i++) {
-			const struct sc_unit_end *unit = &row->units[i];
+	if (config->counting == SC_COUNT_STRICT && row->units.count > 0) {
+		for (size_t i = 0; i < row->units.count; i++) {
+			const struct sc_unit_end *unit =
+				(const struct sc_unit_end *)row->units.items + i;
 			if ((unit->code == 0 && !config->include_open) ||
-			    (drop_redirected && redirection(unit->code)))
+			    (drop_redirected && redirection((unsigned)unit->code)))
 				continue;
 			sample->denominator++;
 			sample->numerator += (answered_counts && unit->answered) ||
-					     (code_counts && code_counts(unit->code));
+					     (code_counts && code_counts((unsigned)unit->code));
 		}
 		if (sample->denominator == 0)
 			sample->excluded = SC_COUNTED_REDIRECTED;
@@ -260,11 +261,13 @@ SC_SAMPLE_OF_REGISTRATION(sc_sample_ira)
 				    row->outcome == SC_REGISTRATION_FAILED_NETWORK;
 		return true;
 	}
-	for (size_t i = 0; i < row->unit_count; i++) {
-		if (row->units[i].code == 0 && !config->include_open)
+	for (size_t i = 0; i < row->units.count; i++) {
+		const struct sc_unit_end *unit = (const struct sc_unit_end *)row->units.items + i;
+
+		if (unit->code == 0 && !config->include_open)
 			continue;
 		sample->denominator++;
-		sample->numerator += sc_code_failure(row->units[i].code);
+		sample->numerator += sc_code_failure((unsigned)unit->code);
 	}
 	return true;
 }

@@ -35,7 +35,16 @@ static const char *const diag_words[] = {
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define TABLE(name, columns) \
 	{ \
-		name, columns, COUNT_OF(columns) \
+		name, columns, COUNT_OF(columns), NULL, 0 \
+	}
+#define TABLE_WITH(name, columns, inner) \
+	{ \
+		name, columns, COUNT_OF(columns), inner, COUNT_OF(inner) \
+	}
+/* A fact that is not shown. */
+#define INNER(row, field, of_type) \
+	{ \
+		.key = #field, .type = of_type, .offset = offsetof(struct row, field) \
 	}
 
 /* ---- messages ---- */
@@ -80,6 +89,11 @@ static const struct sc_column message_columns[] = {
 	 "what is odd about the message", NULL, diag_words, NULL},
 };
 
+static const struct sc_column message_inner[] = {
+	INNER(sc_message_row, file_index, SC_T_COUNT),
+	INNER(sc_message_row, bytes, SC_T_BORROWED),
+};
+
 /* ---- transactions ---- */
 
 #define T(field, key, type, importance, label, help) \
@@ -115,6 +129,18 @@ static const struct sc_column txn_columns[] = {
 #undef ROW
 
 /* ---- calls ---- */
+
+static const struct sc_column unit_columns[] = {
+	INNER(sc_unit_end, code, SC_T_ID),
+	INNER(sc_unit_end, answered, SC_T_BOOL),
+};
+static const struct sc_table units_table = TABLE("units", unit_columns);
+
+#define UNITS(row) \
+	{ \
+		.key = "units", .type = SC_T_ROWS, .offset = offsetof(struct row, units), \
+		.nested = &units_table \
+	}
 
 #define D(field, type, label, help) COLUMN(sc_dialog_row, field, #field, type, 1, label, help, NULL)
 #define DW(field, words, label, help) WORD(sc_dialog_row, field, #field, words, 1, label, help)
@@ -177,6 +203,17 @@ static const struct sc_column call_columns[] = {
 };
 #undef ROW
 
+static const struct sc_column call_inner[] = {
+	INNER(sc_call_row, from_uri, SC_T_TEXT),
+	INNER(sc_call_row, to_uri, SC_T_TEXT),
+	INNER(sc_call_row, rang, SC_T_BOOL),
+	INNER(sc_call_row, refused_first_hop, SC_T_BOOL),
+	INNER(sc_call_row, cancelled_by_caller, SC_T_BOOL),
+	INNER(sc_call_row, answered_ns, SC_T_TIME),
+	INNER(sc_call_row, ended_ns, SC_T_TIME),
+	UNITS(sc_call_row),
+};
+
 /* ---- registrations ---- */
 
 #define R(field, key, type, importance, label, help) \
@@ -208,6 +245,12 @@ static const struct sc_column registration_columns[] = {
 	R(call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
 };
 #undef ROW
+
+static const struct sc_column registration_inner[] = {
+	INNER(sc_registration_row, from, SC_T_TEXT),
+	INNER(sc_registration_row, to, SC_T_TEXT),
+	UNITS(sc_registration_row),
+};
 
 /* ---- elements ---- */
 
@@ -288,10 +331,11 @@ static const struct sc_column explain_columns[] = {
 	X_(call_id, SC_T_TEXT, 2, "Call-ID", "Call-ID"),
 };
 
-const struct sc_table sc_messages_table = TABLE("messages", message_columns);
+const struct sc_table sc_messages_table = TABLE_WITH("messages", message_columns, message_inner);
 const struct sc_table sc_transactions_table = TABLE("transactions", txn_columns);
-const struct sc_table sc_calls_table = TABLE("calls", call_columns);
-const struct sc_table sc_registrations_table = TABLE("registrations", registration_columns);
+const struct sc_table sc_calls_table = TABLE_WITH("calls", call_columns, call_inner);
+const struct sc_table sc_registrations_table =
+	TABLE_WITH("registrations", registration_columns, registration_inner);
 const struct sc_table sc_elements_table = TABLE("elements", element_columns);
 const struct sc_table sc_metrics_table = TABLE("metrics", metric_columns);
 const struct sc_table sc_explain_table = TABLE("explain", explain_columns);

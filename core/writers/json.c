@@ -2,7 +2,7 @@
 
 #include "writers/format.h"
 #include "base/text.h"
-#include "writers/value.h"
+#include "base/type.h"
 
 static struct sc_span span_of(const char *text)
 {
@@ -16,137 +16,11 @@ static void append_key(GString *out, const char *key)
 	g_string_append_len(out, "\":", 2);
 }
 
-static void append_tally(GString *out, const char *const *words, const struct sc_tally_list *tally)
-{
-	g_string_append_c(out, '{');
-	for (size_t i = 0; i < tally->count; i++) {
-		if (i > 0)
-			g_string_append_c(out, ',');
-		append_key(out, sc_word(words, tally->items[i].word));
-		sc_value_append_count(out, tally->items[i].count);
-	}
-	g_string_append_c(out, '}');
-}
-
-static void append_rows(GString *out, const struct sc_table *table, const struct sc_row_list *rows)
-{
-	g_string_append_c(out, '[');
-	for (size_t i = 0; i < rows->count; i++) {
-		if (i > 0)
-			g_string_append_c(out, ',');
-		sc_json_row(out, table, (const char *)rows->items + i * rows->stride);
-	}
-	g_string_append_c(out, ']');
-}
-
-bool sc_json_compound(GString *out, const struct sc_column *column, const void *row)
-{
-	const void *cell = sc_cell(column, row);
-
-	switch (column->type) {
-	case SC_T_FLAGS:
-		g_string_append_c(out, '[');
-		sc_value_append_flags(out, column, row, "\"", ",", "\"");
-		g_string_append_c(out, ']');
-		return true;
-	case SC_T_FRAMES:
-		g_string_append_c(out, '[');
-		sc_value_append_frames(out, cell, ",");
-		g_string_append_c(out, ']');
-		return true;
-	case SC_T_TALLY:
-		append_tally(out, column->words, cell);
-		return true;
-	case SC_T_ROWS:
-		append_rows(out, column->nested, cell);
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void append_value(GString *out, const struct sc_column *column, const void *row)
-{
-	const void *cell = sc_cell(column, row);
-
-	if (!sc_cell_present(column, row)) {
-		g_string_append_len(out, "null", 4);
-	} else if (column->type == SC_T_TEXT) {
-		sc_text_json(out, *(const struct sc_span *)cell);
-	} else if (column->type == SC_T_WORD || column->type == SC_T_NAME) {
-		sc_text_json(out, span_of(sc_cell_word(column, row)));
-	} else if (!sc_json_compound(out, column, row)) {
-		bool quoted = !sc_value_is_number(column->type);
-
-		if (quoted)
-			g_string_append_c(out, '"');
-		sc_value_append(out, column, row, SC_STYLE_JSON, false);
-		if (quoted)
-			g_string_append_c(out, '"');
-	}
-}
-
-/* Why the cell is undefined; SC_PRESENT also for types that give no reason. */
-static enum sc_absence absence_of(const struct sc_column *column, const void *row)
-{
-	const void *cell = sc_cell(column, row);
-
-	if (column->type == SC_T_INTERVAL)
-		return ((const struct sc_interval *)cell)->absent;
-	if (column->type == SC_T_QUANTITY)
-		return ((const struct sc_quantity *)cell)->absent;
-	return SC_PRESENT;
-}
-
-static bool gives_reasons(const struct sc_table *table)
-{
-	for (size_t i = 0; i < table->count; i++)
-		if (table->columns[i].type == SC_T_INTERVAL ||
-		    table->columns[i].type == SC_T_QUANTITY)
-			return true;
-	return false;
-}
-
-static void append_absences(GString *out, const struct sc_table *table, const void *row)
-{
-	bool first = true;
-
-	g_string_append(out, ",\"absent\":{");
-	for (size_t i = 0; i < table->count; i++) {
-		enum sc_absence absence = absence_of(&table->columns[i], row);
-
-		if (absence == SC_PRESENT)
-			continue;
-		if (!first)
-			g_string_append_c(out, ',');
-		append_key(out, table->columns[i].key);
-		g_string_append_c(out, '"');
-		g_string_append(out, sc_absence_key(absence));
-		g_string_append_c(out, '"');
-		first = false;
-	}
-	g_string_append_c(out, '}');
-}
-
-void sc_json_row(GString *out, const struct sc_table *table, const void *row)
-{
-	g_string_append_c(out, '{');
-	for (size_t i = 0; i < table->count; i++) {
-		if (i > 0)
-			g_string_append_c(out, ',');
-		append_key(out, table->columns[i].key);
-		append_value(out, &table->columns[i], row);
-	}
-	if (gives_reasons(table))
-		append_absences(out, table, row);
-	g_string_append_c(out, '}');
-}
-
 /* ---- NDJSON: the rows alone ---- */
 
 static void ndjson_row(struct sc_writer *writer, const void *row)
 {
-	sc_json_row(writer->text, writer->table, row);
+	sc_row_json(writer->text, writer->table, row);
 	g_string_append_c(writer->text, '\n');
 }
 
@@ -165,7 +39,7 @@ static void json_begin(struct sc_writer *writer)
 static void json_row(struct sc_writer *writer, const void *row)
 {
 	g_string_append(writer->text, writer->rows > 0 ? ",\n" : "\n");
-	sc_json_row(writer->text, writer->table, row);
+	sc_row_json(writer->text, writer->table, row);
 }
 
 static void append_time(GString *out, const char *key, int64_t time_ns)
@@ -210,7 +84,7 @@ void sc_json_counters(GString *out, const struct sc_counters *counters)
 		if (!first)
 			g_string_append_c(out, ',');
 		append_key(out, sc_counter_key((enum sc_counter)i));
-		sc_value_append_count(out, counters->n[i]);
+		sc_text_count(out, counters->n[i]);
 		first = false;
 	}
 	g_string_append_c(out, '}');

@@ -11,14 +11,6 @@
  * changes its meaning or goes. */
 #define SC_JSON_SCHEMA_VERSION 1
 
-/* {"key":value,...,"absent":{"key":"reason"}}; "absent" is there when a column
- * of the table can have a reason to be undefined. */
-void sc_json_row(GString *out, const struct sc_table *table, const void *row);
-
-/* Arrays and objects: SC_T_FLAGS, SC_T_FRAMES, SC_T_TALLY, SC_T_ROWS. False:
- * the cell is of another type. */
-bool sc_json_compound(GString *out, const struct sc_column *column, const void *row);
-
 /* {"file":...,"packets":...}; {"key":count,...} of those that are not 0. */
 void sc_json_input(GString *out, const struct sc_document_input *input);
 void sc_json_counters(GString *out, const struct sc_counters *counters);

@@ -6,14 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/type.h"
+
 /* Columns of the terminal between two columns of the table. */
 #define SC_LAYOUT_GAP 2
-
-enum sc_shrinking {
-	SC_SHRINKS_NEVER,  /* numbers */
-	SC_SHRINKS_LAST,   /* addresses: only if the table is too wide otherwise */
-	SC_SHRINKS_READILY /* text */
-};
 
 struct sc_layout_column {
 	uint8_t importance;        /* 1 is always shown, 2 and 3 while there is room */

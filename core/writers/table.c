@@ -6,7 +6,7 @@
 #include "session/words.h"
 #include "writers/layout.h"
 #include "base/text.h"
-#include "writers/value.h"
+#include "base/type.h"
 
 /* Rows that wait. Enough to see what the columns hold, little enough to keep. */
 #define ROWS_HELD_MAX 2000
@@ -90,21 +90,6 @@ static const struct {
 	COLORED(sc_copy_words, copy_colors),
 };
 
-static enum sc_shrinking shrinking(enum sc_type type)
-{
-	switch (type) {
-	case SC_T_TEXT:
-	case SC_T_FLAGS:
-	case SC_T_FRAMES:
-	case SC_T_TALLY:
-		return SC_SHRINKS_READILY;
-	case SC_T_ENDPOINT:
-		return SC_SHRINKS_LAST;
-	default:
-		return SC_SHRINKS_NEVER;
-	}
-}
-
 static void table_begin(struct sc_writer *writer)
 {
 	const struct sc_table *table = writer->table;
@@ -121,7 +106,7 @@ static void table_begin(struct sc_writer *writer)
 			continue;
 		sheet->layout[sheet->count] = (struct sc_layout_column){
 			.importance = column->importance,
-			.shrinks = shrinking(column->type),
+			.shrinks = sc_type_of(column)->shrinks,
 			.heading = heading,
 			.natural = heading,
 			.empty = true,
@@ -135,54 +120,24 @@ static void table_begin(struct sc_writer *writer)
 	writer->sheet = sheet;
 }
 
-static void append_tally(GString *out, const char *const *words, const struct sc_tally_list *tally)
-{
-	for (size_t i = 0; i < tally->count; i++)
-		g_string_append_printf(out, "%s%s=%" G_GUINT64_FORMAT, i > 0 ? " " : "",
-				       sc_word(words, tally->items[i].word), tally->items[i].count);
-}
-
 /* False: the cell has no value, for which a sign was appended. */
 static bool append_cell(GString *out, const struct sc_column *column, const void *row, bool local)
 {
-	const void *cell = sc_cell(column, row);
 	size_t start = out->len;
 
 	if (sc_cell_present(column, row)) {
-		switch (column->type) {
-		case SC_T_TEXT:
-			sc_text_plain(out, *(const struct sc_span *)cell);
-			return true; /* may be empty: not the same as absent */
-		case SC_T_NAME:
-		case SC_T_WORD:
-			g_string_append(out, sc_cell_word(column, row));
-			break;
-		case SC_T_FLAGS:
-			sc_value_append_flags(out, column, row, "", " ", "");
-			break;
-		case SC_T_FRAMES:
-			sc_value_append_frames(out, cell, " ");
-			break;
-		case SC_T_TALLY:
-			append_tally(out, column->words, cell);
-			break;
-		case SC_T_ROWS: /* how many; JSON has them all */
-			sc_value_append_count(out, ((const struct sc_row_list *)cell)->count);
-			break;
-		default:
-			sc_value_append(out, column, row, SC_STYLE_TABLE, local);
-			break;
-		}
+		sc_cell_text(out, column, row, local ? SC_STYLE_LOCAL : SC_STYLE_TABLE);
+		/* Text may be empty: not the same as absent. */
+		if (column->type == SC_T_TEXT || out->len > start)
+			return true;
 	}
-	if (out->len > start)
-		return true;
 	g_string_append(out, ABSENT);
 	return false;
 }
 
 static bool right_aligned(const struct sc_column *column)
 {
-	return sc_value_is_number(column->type) || column->type == SC_T_ROWS;
+	return sc_type_of(column)->number || column->type == SC_T_ROWS;
 }
 
 /* NULL: as the terminal has it. */

@@ -34,7 +34,7 @@ static const struct sc_column sample_leg_columns[] = {
 	{"srd", SC_T_INTERVAL, offsetof(struct sample_leg, srd), 1, NULL, NULL, NULL, NULL, NULL},
 };
 
-static const struct sc_table sample_legs = {"legs", sample_leg_columns, 2};
+static const struct sc_table sample_legs = {"legs", sample_leg_columns, 2, NULL, 0};
 
 #define SAMPLE(key, type, member, importance, words, nested) \
 	{ \
@@ -60,7 +60,7 @@ static const struct sc_column sample_columns[] = {
 };
 
 static const struct sc_table sample_table = {"samples", sample_columns,
-					     G_N_ELEMENTS(sample_columns)};
+					     G_N_ELEMENTS(sample_columns), NULL, 0};
 
 static inline struct sc_span sample_text(const char *text)
 {

@@ -118,8 +118,11 @@ static void on_call(void *user, const struct sc_call_row *row)
 
 	flow->calls++;
 	flow->call = *row;
-	for (size_t i = 0; i < row->unit_count; i++)
-		flow->redirected += row->units[i].code >= 300 && row->units[i].code < 400;
+	for (size_t i = 0; i < row->units.count; i++) {
+		const struct sc_unit_end *unit = (const struct sc_unit_end *)row->units.items + i;
+
+		flow->redirected += unit->code >= 300 && unit->code < 400;
+	}
 	for (size_t i = 0; i < row->dialogs.count; i++) {
 		const struct sc_dialog_row *dialog =
 			(const struct sc_dialog_row *)row->dialogs.items + i;

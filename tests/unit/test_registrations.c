@@ -214,7 +214,7 @@ static void test_challenged(void)
 	g_assert_cmpint(last(ladder)->rrd.ns, ==, S(1.25));
 	g_assert_cmpint(last(ladder)->rrd_auth.ns, ==, S(0.25));
 	g_assert_cmpuint(last(ladder)->auth_rounds, ==, 1);
-	g_assert_cmpuint(last(ladder)->unit_count, ==, 2); /* DL-7: two REGISTERs */
+	g_assert_cmpuint(last(ladder)->units.count, ==, 2); /* DL-7: two REGISTERs */
 	ladder_free(ladder);
 }
 

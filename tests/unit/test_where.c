@@ -243,7 +243,7 @@ static void test_words(void)
 	static const char *const words[] = {"busy", "completed", NULL};
 	static const struct sc_column column = {
 		.key = "outcome", .type = SC_T_WORD, .words = words};
-	static const struct sc_table table = {"samples", &column, 1};
+	static const struct sc_table table = {"samples", &column, 1, NULL, 0};
 	static const struct {
 		const char *expression, *keeps; /* of the values 0, 1 and 2 */
 	} cases[] = {

@@ -191,7 +191,8 @@ static void add_cell(struct sc_series *series, const void *owner, struct delay_r
 
 	row->value = *(const struct sc_interval *)sc_cell(measure->column, owner);
 	if (measure->class)
-		row->class = sc_cell_word(measure->class, owner);
+		row->class = sc_word(sc_class_words,
+				     *(const enum sc_class *)sc_cell(measure->class, owner));
 	sc_chart_emit(series->chart, row->number, add(series, row) ? row : NULL);
 }
 

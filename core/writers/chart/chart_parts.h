@@ -113,7 +113,7 @@ static inline double sc_series_width(const struct sc_series *series)
 	}
 #define SC_DATA_TABLE(name, columns) \
 	{ \
-		name, columns, sizeof(columns) / sizeof((columns)[0]) \
+		name, columns, sizeof(columns) / sizeof((columns)[0]), NULL, 0 \
 	}
 
 extern const struct sc_chart_kind sc_chart_lengths, sc_chart_length_time, sc_chart_type_time,

@@ -156,10 +156,6 @@ void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *
 	if (!draft)
 		return; /* all its messages were too many */
 	copy = sc_row_copy(&sc_calls_table, sizeof(struct sc_call_row), row, &bytes);
-	/* What is no column has not been copied. */
-	copy->units = NULL;
-	copy->unit_count = 0;
-	copy->from_uri = copy->to_uri = (struct sc_span){NULL, 0};
 	g_ptr_array_add(draft->calls, copy);
 }
 

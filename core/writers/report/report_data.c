@@ -8,7 +8,7 @@
 #include "writers/json.h"
 #include "writers/report/report_parts.h"
 #include "base/text.h"
-#include "writers/value.h"
+#include "base/type.h"
 
 /* Rows are gathered until there are so many bytes of them. */
 #define GATHERED_BYTES (256u << 10)
@@ -123,7 +123,7 @@ static void append_counts(GString *out, const uint64_t *counts, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			g_string_append_c(out, ',');
-		sc_value_append_count(out, counts[i]);
+		sc_text_count(out, counts[i]);
 	}
 	g_string_append_c(out, ']');
 }
@@ -152,14 +152,6 @@ static void append_phrases(GString *out, const GPtrArray *captures)
 
 /* ---- what the columns mean ---- */
 
-static const char *const type_words[] = {
-	[SC_T_COUNT] = "count",       [SC_T_ID] = "id",         [SC_T_FRAME] = "frame",
-	[SC_T_TEXT] = "text",         [SC_T_NAME] = "word",     [SC_T_WORD] = "word",
-	[SC_T_INTERVAL] = "interval", [SC_T_SPAN_NS] = "span",  [SC_T_TIME] = "time",
-	[SC_T_ENDPOINT] = "endpoint", [SC_T_FLAGS] = "flags",   [SC_T_QUANTITY] = "quantity",
-	[SC_T_TALLY] = "tally",       [SC_T_FRAMES] = "frames", [SC_T_ROWS] = "rows",
-};
-
 static void append_table(GString *out, const struct sc_table *table)
 {
 	append_text(out, table->name);
@@ -168,7 +160,7 @@ static void append_table(GString *out, const struct sc_table *table)
 		const struct sc_column *column = &table->columns[i];
 
 		g_string_append_printf(out, "%s{\"key\":\"%s\",\"type\":\"%s\",\"importance\":%u",
-				       i > 0 ? "," : "", column->key, type_words[column->type],
+				       i > 0 ? "," : "", column->key, sc_type_of(column)->name,
 				       column->importance);
 		append_pair(out, "label", column->label);
 		append_pair(out, "help", column->help);
@@ -229,7 +221,7 @@ static void append_bins(GString *out, const char *key, const struct sc_bins *bin
 	for (int64_t at_ns = from_ns; at_ns < to_ns; at_ns += interval_ns) {
 		if (at_ns > from_ns)
 			g_string_append_c(out, ',');
-		sc_value_append_count(out, sc_bins_count(bins, at_ns, at_ns + interval_ns, column));
+		sc_text_count(out, sc_bins_count(bins, at_ns, at_ns + interval_ns, column));
 	}
 	g_string_append_c(out, ']');
 }
@@ -292,7 +284,7 @@ static void append_rows(struct sc_report_page *page, const struct sc_table *tabl
 	g_string_append_printf(page->json, ",\n\"%s\":[", table->name);
 	for (guint i = 0; i < rows->len; i++) {
 		g_string_append(page->json, i > 0 ? ",\n" : "\n");
-		sc_json_row(page->json, table, g_ptr_array_index(rows, i));
+		sc_row_json(page->json, table, g_ptr_array_index(rows, i));
 		flush_if_full(page);
 	}
 	g_string_append_c(page->json, ']');

@@ -6,7 +6,7 @@
 #include "writers/ladder/ladder.h"
 #include "writers/report/report_parts.h"
 #include "base/text.h"
-#include "writers/value.h"
+#include "base/type.h"
 
 /* Calls of one session: they share a ladder. */
 struct party {
@@ -145,7 +145,7 @@ static void append_marks(GString *out, const struct sc_ladder_arrow *arrow)
 static void append_number(GString *out, struct sc_span key, uint64_t number)
 {
 	g_string_append_len(out, key.ptr, (gssize)key.len);
-	sc_value_append_count(out, number);
+	sc_text_count(out, number);
 }
 
 #define NUMBER(key, number) append_number(out, SC_SPAN_LIT(key), number)
