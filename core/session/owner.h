@@ -5,10 +5,11 @@
  * stream, a subscription, a transfer) is a row in enum sc_owner_kind, a struct
  * that begins with struct sc_owner, and a table of operations in session.c.
  *
- * METRICS.md FX-1 and FX-2 have a place here. A grace after a deadline is added
- * where the wheel compares deadlines, so that all kinds get the same. What a
- * final row leaves behind, to know late messages by, is made in sc_owner_end
- * between handing out and freeing, while all tags and branches still exist. */
+ * Two things that are not here yet have their place. A grace of 64*T1 after a
+ * deadline, in which a late message still counts, is added where the wheel compares
+ * deadlines (expiry.c: deadline_of), so that all kinds get the same. What a final
+ * row leaves behind, to know later messages by, is made in sc_owner_end between
+ * handing out and freeing, while all tags and branches still exist. */
 #ifndef SC_SESSION_OWNER_H
 #define SC_SESSION_OWNER_H
 
