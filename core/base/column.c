@@ -2,18 +2,6 @@
 
 #include "base/type.h"
 
-const char *sc_absence_key(enum sc_absence absence)
-{
-	static const char *const keys[] = {
-		NULL,
-#define X(id, key) key,
-		SC_ABSENCES(X)
-#undef X
-	};
-
-	return keys[absence];
-}
-
 const struct sc_column *sc_table_column(const struct sc_table *table, struct sc_span key)
 {
 	for (size_t i = 0; i < table->count; i++)

@@ -11,55 +11,7 @@
 #include "base/endpoint.h"
 #include "base/span.h"
 #include "base/time.h"
-
-/* Why a value is not there (METRICS.md CV-5). */
-#define SC_ABSENCES(X) \
-	X(NO_START, "no-start") \
-	X(NO_STOP_OPEN, "no-stop-open") \
-	X(NO_STOP_TIMEOUT, "no-stop-timeout") \
-	X(EXCLUDED, "excluded") \
-	X(NOT_APPLICABLE, "not-applicable")
-
-/* An enum of words takes one byte in a row. */
-#define SC_PACKED __attribute__((packed))
-
-enum sc_absence {
-	SC_PRESENT,
-#define X(id, key) SC_##id,
-	SC_ABSENCES(X)
-#undef X
-};
-
-const char *sc_absence_key(enum sc_absence absence); /* NULL for SC_PRESENT */
-
-/* A measured time: never without the frames it was measured between. */
-struct sc_interval {
-	int64_t ns;
-	uint64_t start_frame, stop_frame; /* sc_frame_ref.number; 0: a deadline, no frame */
-	enum sc_absence absent;
-	bool start_late; /* the first copy of the start was not captured (CV-4) */
-	bool skewed;     /* negative: clock-skew (CV-7); shown, in no average */
-};
-
-/* A figure of the metrics table with its unit. */
-enum sc_unit {
-	SC_UNIT_COUNT,      /* "": value is the number */
-	SC_UNIT_SECONDS,    /* "s": value is nanoseconds */
-	SC_UNIT_PERCENT,    /* "%": value is hundredths of a percent */
-	SC_UNIT_PER_SECOND, /* "1/s": value is thousandths */
-	SC_UNIT_AVERAGE,    /* "": value is thousandths */
-};
-
-struct sc_quantity {
-	int64_t value;
-	enum sc_unit unit;
-	enum sc_absence absent;
-};
-
-struct sc_tally { /* word -> count, in the order given */
-	uint64_t count;
-	uint8_t word; /* of column->words, as in SC_T_WORD */
-};
+#include "base/value.h"
 
 enum sc_type {
 	SC_T_COUNT,    /* uint64_t; 0 is a value */
@@ -82,20 +34,17 @@ enum sc_type {
 	SC_TYPE_COUNT
 };
 
-struct sc_tally_list {
-	const struct sc_tally *items;
-	size_t count;
-};
-
-struct sc_frame_list {
-	const uint64_t *items;
-	size_t count;
-};
-
-struct sc_row_list {
-	const void *items;
-	size_t count;
-	size_t stride; /* bytes from row to row */
+/* When a value is known, for who reads a capture once: with the message that
+ * brings it, if no later one changes it (docs/PLUGIN.md). */
+enum sc_settled {
+	SC_SETTLED_END,      /* only when all was read */
+	SC_SETTLED_AT_ONCE,  /* with the row's first message */
+	SC_SETTLED_REQUEST,  /* once the request was seen: a response may come before it */
+	SC_SETTLED_HOP,      /* at once, if nobody can have sent the request on before */
+	SC_SETTLED_SUCCESS,  /* with a 2xx, which no other final response replaces */
+	SC_SETTLED_MEASURED, /* intervals: with the frame that it was measured to, unless it is of
+				the class failure: another try may follow, and then that counts */
+	SC_SETTLED_UNFAILED, /* intervals: the same, unless a final response of 300 or more came */
 };
 
 struct sc_column {
@@ -108,6 +57,9 @@ struct sc_column {
 	const char *source; /* "RFC 6076 4.3"; NULL: ours */
 	const char *const *words;      /* SC_T_FLAGS, SC_T_WORD, SC_T_TALLY; NULL at the end */
 	const struct sc_table *nested; /* SC_T_ROWS */
+	enum sc_settled settled;
+	uint16_t class_offset; /* SC_T_INTERVAL: of its enum sc_class in the row; 0: it has none */
+	uint16_t known_offset; /* SC_T_INTERVAL: of the interval it is known with; 0: itself */
 };
 
 struct sc_table {

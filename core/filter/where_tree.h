@@ -1,4 +1,4 @@
-/* What an expression is parsed into. Internal to writers/. */
+/* What an expression is parsed into. Internal to filter/. */
 #ifndef SC_FILTER_WHERE_TREE_H
 #define SC_FILTER_WHERE_TREE_H
 

@@ -229,7 +229,7 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 static void skew_flag(struct sc_call_row *row)
 {
 	const struct sc_interval *all[] = {
-#define X(key, importance, label, start, stop, source) &row->key,
+#define X(key, importance, label, start, stop, source, when) &row->key,
 		SC_CALL_INTERVALS(X)
 #undef X
 	};

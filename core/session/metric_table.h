@@ -6,33 +6,39 @@
 
 /* ---- times of a row: a struct sc_interval of that name in it ----
  *
- * X(key, importance in tables, label, start event, stop event, source) */
+ * X(key, importance in tables, label, start event, stop event, source, when)
+ *
+ * When it is settled (base/column.h): MEASURED, with the frame that it was measured
+ * to; CLASSED, the same of one with a class; SESSION, with the answer to the BYE;
+ * UNFAILED, unless a failure ended it; SUCCESS, with a 2xx. */
 
 #define SC_CALL_INTERVALS(X) \
 	X(frd, 2, "First response delay", "first INVITE of the attempt", \
-	  "first response to it, 100 included", "RFC 3261 17.1") \
+	  "first response to it, 100 included", "RFC 3261 17.1", MEASURED) \
 	X(srd, 1, "Session Request Delay", "first INVITE of the attempt", \
-	  "first 101-199; without one the 2xx, or the failure response", "RFC 6076 4.3") \
+	  "first 101-199; without one the 2xx, or the failure response", "RFC 6076 4.3", CLASSED) \
 	X(pdd, 2, "Post-dial delay", "first INVITE of the attempt", \
-	  "first 180, 183 with SDP, or 2xx", NULL) \
-	X(ring, 2, "Alerting time", "first 180", "2xx, CANCEL or final failure", NULL) \
-	X(tta, 1, "Time to answer", "first INVITE of the attempt", "first 2xx", NULL) \
-	X(ackd, 2, "ACK delay", "first 2xx", "first ACK of that dialog", NULL) \
+	  "first 180, 183 with SDP, or 2xx", NULL, MEASURED) \
+	X(ring, 2, "Alerting time", "first 180", "2xx, CANCEL or final failure", NULL, UNFAILED) \
+	X(tta, 1, "Time to answer", "first INVITE of the attempt", "first 2xx", NULL, MEASURED) \
+	X(ackd, 2, "ACK delay", "first 2xx", "first ACK of that dialog", NULL, MEASURED) \
 	X(sdt, 1, "Session Duration Time", "first bit of the 2xx", \
-	  "BYE sent or received; Timer F when it is never answered", "RFC 6076 4.5") \
+	  "BYE sent or received; Timer F when it is never answered", "RFC 6076 4.5", SESSION) \
 	X(sdd, 2, "Session Disconnect Delay", "first BYE of the dialog", \
-	  "its final response, recovery included", "RFC 6076 4.4") \
-	X(cxd, 3, "Cancel delay", "CANCEL", "2xx to the CANCEL", NULL) \
-	X(cxi, 3, "Cancel to INVITE end", "CANCEL", "487 to the INVITE", NULL)
+	  "its final response, recovery included", "RFC 6076 4.4", CLASSED) \
+	X(cxd, 3, "Cancel delay", "CANCEL", "2xx to the CANCEL", NULL, MEASURED) \
+	X(cxi, 3, "Cancel to INVITE end", "CANCEL", "487 to the INVITE", NULL, MEASURED)
 
 #define SC_TXN_INTERVALS(X) \
-	X(frd, 1, "First response delay", "request", "first response, provisional included", NULL) \
-	X(trt, 1, "Transaction response time", "request", "first final response", NULL)
+	X(frd, 1, "First response delay", "request", "first response, provisional included", NULL, \
+	  MEASURED) \
+	X(trt, 1, "Transaction response time", "request", "first final response", NULL, SUCCESS)
 
 #define SC_REGISTRATION_INTERVALS(X) \
 	X(rrd, 1, "Registration Request Delay", "first REGISTER of the attempt", "2xx", \
-	  "RFC 6076 4.1") \
-	X(rrd_auth, 3, "Registration delay behind the challenge", "last REGISTER", "2xx", NULL)
+	  "RFC 6076 4.1", MEASURED) \
+	X(rrd_auth, 3, "Registration delay behind the challenge", "last REGISTER", "2xx", NULL, \
+	  MEASURED)
 
 /* ---- times that belong to no call as a whole (METRICS.md 6) ----
  *

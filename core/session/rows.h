@@ -41,7 +41,7 @@ struct sc_message_row {
 };
 
 /* The measured times of a row are those of its table. */
-#define SC_INTERVAL(key, importance, label, start, stop, source) struct sc_interval key;
+#define SC_INTERVAL(key, importance, label, start, stop, source, when) struct sc_interval key;
 
 struct sc_txn_row {
 	uint64_t txn, call, registration;

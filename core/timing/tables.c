@@ -20,17 +20,35 @@ static const char *const diag_words[] = {
 		NULL,
 };
 
-#define COLUMN(row, field, key, type, importance, label, help, source) \
+/* `when_`: of enum sc_settled. */
+#define COLUMN(row, when_, field, key_, type_, importance_, label_, help_) \
 	{ \
-		key, type, offsetof(struct row, field), importance, label, help, source, NULL, \
-			NULL \
+		.key = key_, .type = type_, .offset = offsetof(struct row, field), \
+		.importance = importance_, .label = label_, .help = help_, \
+		.settled = SC_SETTLED_##when_ \
+	}
+#define WORD(row, when_, field, key_, words_, importance_, label_, help_) \
+	{ \
+		.key = key_, .type = SC_T_WORD, .offset = offsetof(struct row, field), \
+		.importance = importance_, .label = label_, .help = help_, .words = words_, \
+		.settled = SC_SETTLED_##when_ \
 	}
 
-#define WORD(row, field, key, words, importance, label, help) \
+/* Intervals of ROW, by the last member in metric_table.h. */
+#define WHEN_MEASURED(field) .settled = SC_SETTLED_MEASURED
+#define WHEN_CLASSED(field) \
+	WHEN_MEASURED(field), .class_offset = offsetof(struct ROW, field##_class)
+#define WHEN_SESSION(field) WHEN_CLASSED(field), .known_offset = offsetof(struct ROW, sdd)
+#define WHEN_UNFAILED(field) .settled = SC_SETTLED_UNFAILED
+#define WHEN_SUCCESS(field) .settled = SC_SETTLED_SUCCESS
+#define MEASURED_TIME(field, importance_, label_, help_, source_, when) \
 	{ \
-		key, SC_T_WORD, offsetof(struct row, field), importance, label, help, NULL, words, \
-			NULL \
+		.key = #field, .type = SC_T_INTERVAL, .offset = offsetof(struct ROW, field), \
+		.importance = importance_, .label = label_, .help = help_, .source = source_, \
+		WHEN_##when(field), \
 	}
+#define INTERVAL(field, importance, label, start, stop, source, when) \
+	MEASURED_TIME(field, importance, label, start " to " stop, source, when),
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define TABLE(name, columns) \
@@ -50,9 +68,9 @@ static const char *const diag_words[] = {
 /* ---- messages ---- */
 
 #define M(field, key, type, importance, label, help) \
-	COLUMN(sc_message_row, field, key, type, importance, label, help, NULL)
+	COLUMN(sc_message_row, AT_ONCE, field, key, type, importance, label, help)
 #define MW(field, key, words, importance, label, help) \
-	WORD(sc_message_row, field, key, words, importance, label, help)
+	WORD(sc_message_row, AT_ONCE, field, key, words, importance, label, help)
 
 static const struct sc_column message_columns[] = {
 	M(frame, "frame", SC_T_FRAME, 1, "Frame", "number in the (merged) input, from 1"),
@@ -85,8 +103,14 @@ static const struct sc_column message_columns[] = {
 	M(timer_error_ns, "timer_error", SC_T_SPAN_NS, 0, "Timer error",
 	  "how far a retransmission was from the schedule of RFC 3261"),
 	MW(cause, "cause", sc_cause_words, 0, "Cause", "what caused a retransmission"),
-	{"diags", SC_T_FLAGS, offsetof(struct sc_message_row, diags), 0, "Diagnostics",
-	 "what is odd about the message", NULL, diag_words, NULL},
+	{.key = "diags",
+	 .type = SC_T_FLAGS,
+	 .offset = offsetof(struct sc_message_row, diags),
+	 .importance = 0,
+	 .label = "Diagnostics",
+	 .help = "what is odd about the message",
+	 .words = diag_words,
+	 .settled = SC_SETTLED_AT_ONCE},
 };
 
 static const struct sc_column message_inner[] = {
@@ -96,35 +120,38 @@ static const struct sc_column message_inner[] = {
 
 /* ---- transactions ---- */
 
-#define T(field, key, type, importance, label, help) \
-	COLUMN(sc_txn_row, field, key, type, importance, label, help, NULL)
-#define TW(field, key, words, importance, label, help) \
-	WORD(sc_txn_row, field, key, words, importance, label, help)
-#define INTERVAL(key, importance, label, start, stop, source) \
-	COLUMN(ROW, key, #key, SC_T_INTERVAL, importance, label, start " to " stop, source),
+#define T(when, field, key, type, importance, label, help) \
+	COLUMN(sc_txn_row, when, field, key, type, importance, label, help)
+#define TW(when, field, key, words, importance, label, help) \
+	WORD(sc_txn_row, when, field, key, words, importance, label, help)
 
 #define ROW sc_txn_row
 static const struct sc_column txn_columns[] = {
-	T(txn, "txn", SC_T_ID, 1, "Transaction", "row number"),
-	T(method, "method", SC_T_TEXT, 1, "Method", "of the request"),
-	T(src, "src", SC_T_ENDPOINT, 1, "Source", "client"),
-	T(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "server"),
-	TW(transport, "transport", sc_transport_words, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
-	T(start_ns, "start", SC_T_TIME, 3, "Start", "when the request was seen"),
-	T(request_frame, "request_frame", SC_T_FRAME, 2, "Request", "frame of the request"),
-	T(first_response_frame, "first_response_frame", SC_T_FRAME, 2, "First response",
+	T(AT_ONCE, txn, "txn", SC_T_ID, 1, "Transaction", "row number"),
+	T(AT_ONCE, method, "method", SC_T_TEXT, 1, "Method", "of the request"),
+	T(REQUEST, src, "src", SC_T_ENDPOINT, 1, "Source", "client"),
+	T(REQUEST, dst, "dst", SC_T_ENDPOINT, 1, "Destination", "server"),
+	TW(REQUEST, transport, "transport", sc_transport_words, 3, "Transport",
+	   "UDP, TCP, SCTP, WS ..."),
+	T(REQUEST, start_ns, "start", SC_T_TIME, 3, "Start", "when the request was seen"),
+	T(REQUEST, request_frame, "request_frame", SC_T_FRAME, 2, "Request",
+	  "frame of the request"),
+	T(REQUEST, first_response_frame, "first_response_frame", SC_T_FRAME, 2, "First response",
 	  "frame of the first response"),
-	T(final_frame, "final_frame", SC_T_FRAME, 2, "Final", "frame of the final response"),
-	T(final_code, "final_code", SC_T_ID, 1, "Final code", "status code of the final response"),
-	SC_TXN_INTERVALS(INTERVAL) TW(state, "state", sc_txn_state_words, 2, "State",
+	T(SUCCESS, final_frame, "final_frame", SC_T_FRAME, 2, "Final",
+	  "frame of the final response"),
+	T(SUCCESS, final_code, "final_code", SC_T_ID, 1, "Final code",
+	  "status code of the final response"),
+	SC_TXN_INTERVALS(INTERVAL) TW(END, state, "state", sc_txn_state_words, 2, "State",
 				      "of the state machine at the end"),
-	T(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
+	T(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
 	  "of request and responses"),
-	T(duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates", "capture copies"),
-	T(call, "call", SC_T_ID, 2, "Call", "number of its call"),
-	T(registration, "registration", SC_T_ID, 3, "Registration", "number of its registration"),
-	T(branch, "branch", SC_T_TEXT, 3, "Branch", "of the topmost Via"),
-	T(call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
+	T(END, duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates", "capture copies"),
+	T(AT_ONCE, call, "call", SC_T_ID, 2, "Call", "number of its call"),
+	T(AT_ONCE, registration, "registration", SC_T_ID, 3, "Registration",
+	  "number of its registration"),
+	T(AT_ONCE, branch, "branch", SC_T_TEXT, 3, "Branch", "of the topmost Via"),
+	T(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
 };
 #undef ROW
 
@@ -142,64 +169,82 @@ static const struct sc_table units_table = TABLE("units", unit_columns);
 		.nested = &units_table \
 	}
 
-#define D(field, type, label, help) COLUMN(sc_dialog_row, field, #field, type, 1, label, help, NULL)
-#define DW(field, words, label, help) WORD(sc_dialog_row, field, #field, words, 1, label, help)
+#define D(when, field, type, label, help) \
+	COLUMN(sc_dialog_row, when, field, #field, type, 1, label, help)
+#define DW(when, field, words, label, help) \
+	WORD(sc_dialog_row, when, field, #field, words, 1, label, help)
+#define DI(when, field, label, help) MEASURED_TIME(field, 1, label, help, NULL, when)
 
+#define ROW sc_dialog_row
 static const struct sc_column dialog_columns[] = {
-	D(to_tag, SC_T_TEXT, "To-tag", "tag of the side that was called"),
-	D(srd, SC_T_INTERVAL, "SRD", "first INVITE to the first response of this dialog"),
-	D(tta, SC_T_INTERVAL, "Time to answer", "first INVITE to its 2xx"),
-	D(ackd, SC_T_INTERVAL, "ACK delay", "2xx to ACK"),
-	D(sdt, SC_T_INTERVAL, "Duration", "2xx to BYE"),
-	DW(sdt_class, sc_class_words, "Duration class", "success or failure"),
-	D(sdd, SC_T_INTERVAL, "Disconnect delay", "BYE to its final response"),
-	DW(sdd_class, sc_class_words, "Disconnect class", "success or failure"),
+	D(AT_ONCE, to_tag, SC_T_TEXT, "To-tag", "tag of the side that was called"),
+	DI(MEASURED, srd, "SRD", "first INVITE to the first response of this dialog"),
+	DI(MEASURED, tta, "Time to answer", "first INVITE to its 2xx"),
+	DI(MEASURED, ackd, "ACK delay", "2xx to ACK"),
+	DI(SESSION, sdt, "Duration", "2xx to BYE"),
+	DW(END, sdt_class, sc_class_words, "Duration class", "success or failure"),
+	DI(CLASSED, sdd, "Disconnect delay", "BYE to its final response"),
+	DW(END, sdd_class, sc_class_words, "Disconnect class", "success or failure"),
 };
+#undef ROW
 static const struct sc_table dialogs_table = TABLE("dialogs", dialog_columns);
 
-#define C(field, key, type, importance, label, help) \
-	COLUMN(sc_call_row, field, key, type, importance, label, help, NULL)
-#define CW(field, key, words, importance, label, help) \
-	WORD(sc_call_row, field, key, words, importance, label, help)
+#define C(when, field, key, type, importance, label, help) \
+	COLUMN(sc_call_row, when, field, key, type, importance, label, help)
+#define CW(when, field, key, words, importance, label, help) \
+	WORD(sc_call_row, when, field, key, words, importance, label, help)
 
 #define ROW sc_call_row
 static const struct sc_column call_columns[] = {
-	C(call, "call", SC_T_ID, 1, "Call", "row number"),
-	C(session, "session", SC_T_ID, 2, "Session", "number of the session: its first call"),
-	C(call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
-	C(from, "from", SC_T_TEXT, 1, "From", "user and host of From"),
-	C(to, "to", SC_T_TEXT, 1, "To", "user and host of To"),
-	C(request_uri, "request_uri", SC_T_TEXT, 3, "Request-URI", "of the first INVITE"),
-	C(start_ns, "start", SC_T_TIME, 2, "Start", "when its first message was seen"),
-	C(first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "of the call"),
-	C(last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the call"),
-	C(src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
-	C(dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first INVITE went"),
-	CW(transport, "transport", sc_transport_words, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
-	C(perspective, "perspective", SC_T_TEXT, 3, "Perspective",
+	C(AT_ONCE, call, "call", SC_T_ID, 1, "Call", "row number"),
+	C(END, session, "session", SC_T_ID, 2, "Session", "number of the session: its first call"),
+	C(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
+	C(AT_ONCE, from, "from", SC_T_TEXT, 1, "From", "user and host of From"),
+	C(AT_ONCE, to, "to", SC_T_TEXT, 1, "To", "user and host of To"),
+	C(HOP, request_uri, "request_uri", SC_T_TEXT, 3, "Request-URI", "of the first INVITE"),
+	C(END, start_ns, "start", SC_T_TIME, 2, "Start", "when its first message was seen"),
+	C(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "of the call"),
+	C(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the call"),
+	C(HOP, src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
+	C(HOP, dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first INVITE went"),
+	CW(HOP, transport, "transport", sc_transport_words, 3, "Transport",
+	   "UDP, TCP, SCTP, WS ..."),
+	C(HOP, perspective, "perspective", SC_T_TEXT, 3, "Perspective",
 	  "uac: the originating endpoint is the user agent; mid(n): n Vias"),
-	CW(outcome, "outcome", sc_outcome_words, 1, "Outcome", "what became of it"),
-	CW(sub_outcome, "sub_outcome", sc_sub_outcome_words, 2, "Sub-outcome", "why"),
-	C(final_code, "final_code", SC_T_ID, 1, "Final code", "final response to its last INVITE"),
-	CW(ended_by, "ended_by", sc_side_words, 2, "Ended by", "caller or callee"),
-	C(invite_transactions, "invite_transactions", SC_T_COUNT, 3, "INVITE transactions",
+	CW(END, outcome, "outcome", sc_outcome_words, 1, "Outcome", "what became of it"),
+	CW(END, sub_outcome, "sub_outcome", sc_sub_outcome_words, 2, "Sub-outcome", "why"),
+	C(END, final_code, "final_code", SC_T_ID, 1, "Final code",
+	  "final response to its last INVITE"),
+	CW(END, ended_by, "ended_by", sc_side_words, 2, "Ended by", "caller or callee"),
+	C(END, invite_transactions, "invite_transactions", SC_T_COUNT, 3, "INVITE transactions",
 	  "initial INVITEs of the originating endpoint"),
-	C(auth_rounds, "auth_rounds", SC_T_COUNT, 3, "Authentication rounds",
+	C(END, auth_rounds, "auth_rounds", SC_T_COUNT, 3, "Authentication rounds",
 	  "challenges answered by a retry"),
-	C(redirects, "redirects", SC_T_COUNT, 3, "Redirects", "3xx that were followed"),
-	C(legs, "legs", SC_T_COUNT, 3, "Legs", "pairs of hosts an initial INVITE went between"),
-	SC_CALL_INTERVALS(INTERVAL) CW(srd_class, "srd_class", sc_class_words, 3, "SRD class",
+	C(END, redirects, "redirects", SC_T_COUNT, 3, "Redirects", "3xx that were followed"),
+	C(END, legs, "legs", SC_T_COUNT, 3, "Legs",
+	  "pairs of hosts an initial INVITE went between"),
+	SC_CALL_INTERVALS(INTERVAL) CW(END, srd_class, "srd_class", sc_class_words, 3, "SRD class",
 				       "success, failure, cancelled or open"),
-	CW(sdt_class, "sdt_class", sc_class_words, 3, "SDT class", "success or failure"),
-	CW(sdd_class, "sdd_class", sc_class_words, 3, "SDD class", "success or failure"),
-	C(open_for_ns, "open_for", SC_T_SPAN_NS, 3, "Open for",
+	CW(END, sdt_class, "sdt_class", sc_class_words, 3, "SDT class", "success or failure"),
+	CW(END, sdd_class, "sdd_class", sc_class_words, 3, "SDD class", "success or failure"),
+	C(END, open_for_ns, "open_for", SC_T_SPAN_NS, 3, "Open for",
 	  "from the 2xx to the end of the capture, while the call is up"),
-	C(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions", "in the call"),
-	C(duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies in the call"),
-	{"flags", SC_T_FLAGS, offsetof(struct sc_call_row, flags), 2, "Flags",
-	 "facts worth knowing", NULL, call_flag_words, NULL},
-	{"dialogs", SC_T_ROWS, offsetof(struct sc_call_row, dialogs), 0, "Dialogs",
-	 "one object a dialog", NULL, NULL, &dialogs_table},
+	C(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions", "in the call"),
+	C(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies in the call"),
+	{.key = "flags",
+	 .type = SC_T_FLAGS,
+	 .offset = offsetof(struct sc_call_row, flags),
+	 .importance = 2,
+	 .label = "Flags",
+	 .help = "facts worth knowing",
+	 .words = call_flag_words},
+	{.key = "dialogs",
+	 .type = SC_T_ROWS,
+	 .offset = offsetof(struct sc_call_row, dialogs),
+	 .importance = 0,
+	 .label = "Dialogs",
+	 .help = "one object a dialog",
+	 .nested = &dialogs_table},
 };
 #undef ROW
 
@@ -216,33 +261,35 @@ static const struct sc_column call_inner[] = {
 
 /* ---- registrations ---- */
 
-#define R(field, key, type, importance, label, help) \
-	COLUMN(sc_registration_row, field, key, type, importance, label, help, NULL)
-#define RW(field, key, words, importance, label, help) \
-	WORD(sc_registration_row, field, key, words, importance, label, help)
+#define R(when, field, key, type, importance, label, help) \
+	COLUMN(sc_registration_row, when, field, key, type, importance, label, help)
+#define RW(when, field, key, words, importance, label, help) \
+	WORD(sc_registration_row, when, field, key, words, importance, label, help)
 
 #define ROW sc_registration_row
 static const struct sc_column registration_columns[] = {
-	R(registration, "registration", SC_T_ID, 1, "Registration", "row number"),
-	R(aor, "aor", SC_T_TEXT, 1, "AOR", "address of record: user and host of To"),
-	R(contact, "contact", SC_T_TEXT, 2, "Contact", "URI to be bound"),
-	R(start_ns, "start", SC_T_TIME, 2, "Start", "when its first message was seen"),
-	R(first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "of the attempt"),
-	R(last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the attempt"),
-	R(src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
-	R(dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first REGISTER went"),
-	RW(kind, "kind", sc_registration_kind_words, 1, "Kind",
+	R(AT_ONCE, registration, "registration", SC_T_ID, 1, "Registration", "row number"),
+	R(AT_ONCE, aor, "aor", SC_T_TEXT, 1, "AOR", "address of record: user and host of To"),
+	R(AT_ONCE, contact, "contact", SC_T_TEXT, 2, "Contact", "URI to be bound"),
+	R(AT_ONCE, start_ns, "start", SC_T_TIME, 2, "Start", "when its first message was seen"),
+	R(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "of the attempt"),
+	R(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the attempt"),
+	R(END, src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
+	R(END, dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first REGISTER went"),
+	RW(AT_ONCE, kind, "kind", sc_registration_kind_words, 1, "Kind",
 	   "initial, refresh, deregister or fetch"),
-	RW(outcome, "outcome", sc_registration_outcome_words, 1, "Outcome", "what became of it"),
-	R(final_code, "final_code", SC_T_ID, 1, "Final code",
+	RW(END, outcome, "outcome", sc_registration_outcome_words, 1, "Outcome",
+	   "what became of it"),
+	R(END, final_code, "final_code", SC_T_ID, 1, "Final code",
 	  "final response to its last REGISTER"),
 	SC_REGISTRATION_INTERVALS(INTERVAL)
-		R(auth_rounds, "auth_rounds", SC_T_COUNT, 2, "Authentication rounds",
+		R(END, auth_rounds, "auth_rounds", SC_T_COUNT, 2, "Authentication rounds",
 		  "challenges answered by a retry"),
-	R(expires_ns, "expires", SC_T_SPAN_NS, 2, "Expires", "granted"),
-	R(retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions", "in the attempt"),
-	R(duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies"),
-	R(call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
+	R(END, expires_ns, "expires", SC_T_SPAN_NS, 2, "Expires", "granted"),
+	R(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
+	  "in the attempt"),
+	R(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies"),
+	R(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
 };
 #undef ROW
 
@@ -254,8 +301,8 @@ static const struct sc_column registration_inner[] = {
 
 /* ---- elements ---- */
 
-#define V(field, type, help) COLUMN(sc_role_row, field, #field, type, 1, #field, help, NULL)
-#define VW(field, words, help) WORD(sc_role_row, field, #field, words, 1, #field, help)
+#define V(field, type, help) COLUMN(sc_role_row, END, field, #field, type, 1, #field, help)
+#define VW(field, words, help) WORD(sc_role_row, END, field, #field, words, 1, #field, help)
 
 static const struct sc_column role_columns[] = {
 	VW(role, sc_role_words, "what the host is"),
@@ -267,29 +314,39 @@ static const struct sc_column role_columns[] = {
 static const struct sc_table roles_table = TABLE("evidence", role_columns);
 
 #define E(field, key, type, importance, label, help) \
-	COLUMN(sc_element_row, field, key, type, importance, label, help, NULL)
+	COLUMN(sc_element_row, END, field, key, type, importance, label, help)
 #define EW(field, key, words, importance, label, help) \
-	WORD(sc_element_row, field, key, words, importance, label, help)
+	WORD(sc_element_row, END, field, key, words, importance, label, help)
 
 static const struct sc_column element_columns[] = {
 	E(endpoint, "endpoint", SC_T_ENDPOINT, 1, "Endpoint",
 	  "host; with a port where one address holds several"),
-	{"roles", SC_T_FLAGS, offsetof(struct sc_element_row, roles), 1, "Roles", "what it is",
-	 NULL, sc_role_words, NULL},
+	{.key = "roles",
+	 .type = SC_T_FLAGS,
+	 .offset = offsetof(struct sc_element_row, roles),
+	 .importance = 1,
+	 .label = "Roles",
+	 .help = "what it is",
+	 .words = sc_role_words},
 	EW(confidence, "confidence", sc_confidence_words, 1, "Confidence",
 	   "of the best-proven role"),
 	E(rule, "rule", SC_T_TEXT, 2, "Rule", "the rules that hold"),
 	E(evidence_frames, "evidence_frames", SC_T_FRAMES, 2, "Evidence",
 	  "for each role the frame that proves it best"),
 	E(user_agent, "user_agent", SC_T_TEXT, 1, "User agent", "as it names itself"),
-	{"evidence", SC_T_ROWS, offsetof(struct sc_element_row, evidence), 0, "Evidence",
-	 "one object a role", NULL, NULL, &roles_table},
+	{.key = "evidence",
+	 .type = SC_T_ROWS,
+	 .offset = offsetof(struct sc_element_row, evidence),
+	 .importance = 0,
+	 .label = "Evidence",
+	 .help = "one object a role",
+	 .nested = &roles_table},
 };
 
 /* ---- metrics ---- */
 
 #define K(field, type, importance, label, help) \
-	COLUMN(sc_metric_row, field, #field, type, importance, label, help, NULL)
+	COLUMN(sc_metric_row, END, field, #field, type, importance, label, help)
 
 static const struct sc_column metric_columns[] = {
 	K(group, SC_T_TEXT, 2, "Group", "value of the --by key"),
@@ -307,21 +364,26 @@ static const struct sc_column metric_columns[] = {
 	K(p90, SC_T_QUANTITY, 2, "p90", "90th percentile, nearest rank"),
 	K(p95, SC_T_QUANTITY, 1, "p95", "95th percentile, nearest rank"),
 	K(p99, SC_T_QUANTITY, 2, "p99", "99th percentile, nearest rank"),
-	{"excluded", SC_T_TALLY, offsetof(struct sc_metric_row, excluded), 2, "Excluded",
-	 "left out, by reason", NULL, sc_counted_words, NULL},
+	{.key = "excluded",
+	 .type = SC_T_TALLY,
+	 .offset = offsetof(struct sc_metric_row, excluded),
+	 .importance = 2,
+	 .label = "Excluded",
+	 .help = "left out, by reason",
+	 .words = sc_counted_words},
 	K(label, SC_T_NAME, 0, "Label", "its name in words"),
 	K(source, SC_T_NAME, 0, "Source", "where it is defined"),
 	K(definition, SC_T_NAME, 0, "Definition", "what is divided by what, or from what to what"),
 };
 
 #define X_(field, type, importance, label, help) \
-	COLUMN(sc_explain_row, field, #field, type, importance, label, help, NULL)
+	COLUMN(sc_explain_row, END, field, #field, type, importance, label, help)
 
 static const struct sc_column explain_columns[] = {
 	X_(metric, SC_T_NAME, 1, "Metric", "its name"),
 	X_(call, SC_T_ID, 1, "Call", "number of the call"),
 	X_(registration, SC_T_ID, 1, "Registration", "number of the registration"),
-	WORD(sc_explain_row, counted, "counted", sc_counted_words, 1, "Counted",
+	WORD(sc_explain_row, END, counted, "counted", sc_counted_words, 1, "Counted",
 	     "sample, numerator, denominator, or why not"),
 	X_(value, SC_T_INTERVAL, 1, "Value", "what was measured"),
 	X_(start_frame, SC_T_FRAME, 1, "Start frame", "frame the value starts at"),

@@ -30,16 +30,22 @@ static const char *const sample_flags[] = {"early", "no-ack", "start-late", NULL
 static const char *const sample_reasons[] = {"no-start", "excluded", NULL};
 
 static const struct sc_column sample_leg_columns[] = {
-	{"tag", SC_T_TEXT, offsetof(struct sample_leg, tag), 1, NULL, NULL, NULL, NULL, NULL},
-	{"srd", SC_T_INTERVAL, offsetof(struct sample_leg, srd), 1, NULL, NULL, NULL, NULL, NULL},
+	{.key = "tag",
+	 .type = SC_T_TEXT,
+	 .offset = offsetof(struct sample_leg, tag),
+	 .importance = 1},
+	{.key = "srd",
+	 .type = SC_T_INTERVAL,
+	 .offset = offsetof(struct sample_leg, srd),
+	 .importance = 1},
 };
 
 static const struct sc_table sample_legs = {"legs", sample_leg_columns, 2, NULL, 0};
 
-#define SAMPLE(key, type, member, importance, words, nested) \
+#define SAMPLE(key_, type_, member, importance_, words_, nested_) \
 	{ \
-		key, type, offsetof(struct sample_row, member), importance, NULL, NULL, NULL, \
-			words, nested \
+		.key = key_, .type = type_, .offset = offsetof(struct sample_row, member), \
+		.importance = importance_, .words = words_, .nested = nested_ \
 	}
 
 static const struct sc_column sample_columns[] = {

@@ -115,7 +115,7 @@ def add_column(copy):
     """Of calls: what is set."""
     copy.edit("core/session/rows.h", r"^struct sc_call_row \{\n", "\tint64_t patience_ns;\n")
     copy.edit("core/timing/tables.c", r"^static const struct sc_column call_columns\[\] = \{\n",
-              '\tC(patience_ns, "patience", SC_T_SPAN_NS, 3, "Patience", "how long people wait"),\n')
+              '\tC(END, patience_ns, "patience", SC_T_SPAN_NS, 3, "Patience", "how long people wait"),\n')
     copy.edit("core/session/call_row.c", r"^static void early_flags\((?:.|\n)*?^\{\n(?:.|\n)*?\n\n",
               "\trow->patience_ns = view->state->config.patience_ns;\n")
 
@@ -123,7 +123,7 @@ def add_column(copy):
 def add_measured_time(copy):
     """Of calls: the first response, once more."""
     copy.row("core/session/metric_table.h", "SC_CALL_INTERVALS",
-             'X(hello, 2, "Hello", "first INVITE of the attempt", "first response", NULL)')
+             'X(hello, 2, "Hello", "first INVITE of the attempt", "first response", NULL, MEASURED)')
     copy.edit("core/session/call_row.c", r"^\trow->frd = .*;\n", "\trow->hello = row->frd;\n")
 
 

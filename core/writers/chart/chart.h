@@ -62,7 +62,6 @@ extern const struct sc_chart_kind *const sc_chart_kinds[];
 struct sc_chart_measure {
 	const struct sc_table *table;   /* sc_calls_table, sc_registrations_table */
 	const struct sc_column *column; /* an interval of the row; NULL: the metric says which */
-	const struct sc_column *class;  /* "success", "failure": apart; NULL: the row has none */
 	const struct sc_metric *metric; /* NULL: every value of the column counts */
 };
 

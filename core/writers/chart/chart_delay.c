@@ -17,13 +17,6 @@ static bool is_time(const struct sc_metric *metric)
 	return metric->kind == SC_METRIC_TIME;
 }
 
-static const struct sc_column *class_of(const struct sc_table *table, const char *key)
-{
-	g_autofree char *name = g_strconcat(key, "_class", NULL);
-
-	return sc_table_column(table, sc_span(name, strlen(name)));
-}
-
 /* The index-th of all; false: there are not so many. */
 static bool measure_at(unsigned index, struct sc_chart_measure *measure)
 {
@@ -36,7 +29,6 @@ static bool measure_at(unsigned index, struct sc_chart_measure *measure)
 				continue;
 			measure->table = tables[i];
 			measure->column = column;
-			measure->class = class_of(tables[i], column->key);
 			return true;
 		}
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
@@ -190,9 +182,9 @@ static void add_cell(struct sc_series *series, const void *owner, struct delay_r
 	const struct sc_chart_measure *measure = &series->chart->measure;
 
 	row->value = *(const struct sc_interval *)sc_cell(measure->column, owner);
-	if (measure->class)
+	if (measure->column->class_offset != 0)
 		row->class = sc_word(sc_class_words,
-				     *(const enum sc_class *)sc_cell(measure->class, owner));
+				     ((const uint8_t *)owner)[measure->column->class_offset]);
 	sc_chart_emit(series->chart, row->number, add(series, row) ? row : NULL);
 }
 

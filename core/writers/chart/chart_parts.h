@@ -107,9 +107,10 @@ static inline double sc_series_width(const struct sc_series *series)
 }
 
 /* The column at which "file" is: first in every table of numbers. */
-#define SC_DATA_COLUMN(row, field, key, type, help) \
+#define SC_DATA_COLUMN(row, field, key_, type_, help_) \
 	{ \
-		key, type, offsetof(struct row, field), 1, NULL, help, NULL, NULL, NULL \
+		.key = key_, .type = type_, .offset = offsetof(struct row, field), \
+		.importance = 1, .help = help_ \
 	}
 #define SC_DATA_TABLE(name, columns) \
 	{ \
