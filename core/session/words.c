@@ -9,6 +9,8 @@ const char *const sc_grade_words[] = {SC_GRADES(WORD) NULL};
 const char *const sc_outcome_words[] = {SC_OUTCOMES(WORD_OF_PAIR) NULL};
 const char *const sc_sub_outcome_words[] = {SC_SUB_OUTCOMES(WORD) NULL};
 const char *const sc_registration_outcome_words[] = {SC_REGISTRATION_OUTCOMES(WORD_OF_PAIR) NULL};
+const char *const sc_any_outcome_words[] = {SC_OUTCOMES(WORD_OF_PAIR)
+						    SC_REGISTRATION_OUTCOMES(WORD_OF_PAIR) NULL};
 const char *const sc_registration_kind_words[] = {SC_REGISTRATION_KINDS(WORD) NULL};
 const char *const sc_class_words[] = {SC_CLASSES(WORD) NULL};
 const char *const sc_side_words[] = {SC_SIDES(WORD) NULL};

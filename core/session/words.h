@@ -271,6 +271,12 @@ extern const char *const sc_grade_words[],
 													*const sc_confidence_words
 														[];
 
+/* The outcomes of calls, then those of registrations, where a row may be of either. */
+enum sc_any_outcome { SC_ANY_OUTCOME_NONE } SC_PACKED;
+#define SC_ANY_OF_CALL(outcome) ((enum sc_any_outcome)(outcome))
+#define SC_ANY_OF_REGISTRATION(outcome) ((enum sc_any_outcome)((outcome) + SC_OUTCOME_END - 1))
+extern const char *const sc_any_outcome_words[];
+
 enum sc_grade sc_outcome_grade(enum sc_outcome outcome);
 enum sc_grade sc_registration_grade(enum sc_registration_outcome outcome);
 

@@ -30,7 +30,7 @@ bool sc_explain_call(const struct sc_config *config, unsigned metric,
 	if (!of->of_call || !of->of_call(of, &facts, &sample))
 		return false;
 	*row = (struct sc_explain_row){.call = call->call,
-				       .outcome = sc_word(sc_outcome_words, call->outcome),
+				       .outcome = SC_ANY_OF_CALL(call->outcome),
 				       .final_code = call->final_code,
 				       .call_id = call->call_id};
 	fill(row, of, &sample);
@@ -46,11 +46,10 @@ bool sc_explain_registration(const struct sc_config *config, unsigned metric,
 
 	if (!of->of_registration || !of->of_registration(of, config, registration, &sample))
 		return false;
-	*row = (struct sc_explain_row){
-		.registration = registration->registration,
-		.outcome = sc_word(sc_registration_outcome_words, registration->outcome),
-		.final_code = registration->final_code,
-		.call_id = registration->call_id};
+	*row = (struct sc_explain_row){.registration = registration->registration,
+				       .outcome = SC_ANY_OF_REGISTRATION(registration->outcome),
+				       .final_code = registration->final_code,
+				       .call_id = registration->call_id};
 	fill(row, of, &sample);
 	return true;
 }

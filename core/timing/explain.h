@@ -9,10 +9,10 @@ struct sc_explain_row {
 	uint64_t call, registration;
 	struct sc_interval value;
 	uint64_t start_frame, stop_frame;
-	const char *outcome; /* a word of calls or of registrations */
 	uint64_t final_code;
 	struct sc_span call_id;
 	enum sc_counted counted;
+	enum sc_any_outcome outcome; /* of the call or registration */
 };
 
 extern const struct sc_table sc_explain_table;

@@ -388,7 +388,8 @@ static const struct sc_column explain_columns[] = {
 	X_(value, SC_T_INTERVAL, 1, "Value", "what was measured"),
 	X_(start_frame, SC_T_FRAME, 1, "Start frame", "frame the value starts at"),
 	X_(stop_frame, SC_T_FRAME, 1, "Stop frame", "frame the value stops at"),
-	X_(outcome, SC_T_NAME, 1, "Outcome", "of the call or registration"),
+	WORD(sc_explain_row, END, outcome, "outcome", sc_any_outcome_words, 1, "Outcome",
+	     "of the call or registration"),
 	X_(final_code, SC_T_ID, 1, "Final code", "of the call or registration"),
 	X_(call_id, SC_T_TEXT, 2, "Call-ID", "Call-ID"),
 };

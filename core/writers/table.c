@@ -4,6 +4,7 @@
 #include "writers/format.h"
 
 #include "session/words.h"
+#include "timing/counted.h"
 #include "writers/layout.h"
 #include "base/text.h"
 #include "base/type.h"
@@ -45,15 +46,16 @@ struct sc_sheet {
 #define SGR_OF_BAD SGR_RED
 #define SGR_OF_OPEN SGR_YELLOW
 
-static const char *const outcome_colors[SC_OUTCOME_END] = {
-#define X(id, word, grade) [SC_OUTCOME_##id] = SGR_OF_##grade,
-	SC_OUTCOMES(X)
-#undef X
-};
-static const char *const registration_colors[SC_REGISTRATION_END] = {
-#define X(id, word, grade) [SC_REGISTRATION_##id] = SGR_OF_##grade,
-	SC_REGISTRATION_OUTCOMES(X)
-#undef X
+#define COLOR(id, word, grade) SGR_OF_##grade,
+static const char *const outcome_colors[] = {NULL, SC_OUTCOMES(COLOR)};
+static const char *const registration_colors[] = {NULL, SC_REGISTRATION_OUTCOMES(COLOR)};
+static const char *const any_outcome_colors[] = {NULL, SC_OUTCOMES(COLOR)
+							       SC_REGISTRATION_OUTCOMES(COLOR)};
+static const char *const counted_colors[] = {
+	[SC_COUNTED_IN_PROGRESS] = SGR_YELLOW,
+	[SC_COUNTED_TRUNCATED] = SGR_YELLOW,
+	[SC_COUNTED_OPEN] = SGR_YELLOW,
+	[SC_COUNTED_REDIRECTED] = SGR_YELLOW,
 };
 static const char *const sub_outcome_colors[] = {
 	[SC_SUB_OPEN] = SGR_YELLOW,
@@ -84,6 +86,8 @@ static const struct {
 	}
 	COLORED(sc_outcome_words, outcome_colors),
 	COLORED(sc_registration_outcome_words, registration_colors),
+	COLORED(sc_any_outcome_words, any_outcome_colors),
+	COLORED(sc_counted_words, counted_colors),
 	COLORED(sc_sub_outcome_words, sub_outcome_colors),
 	COLORED(sc_class_words, class_colors),
 	COLORED(sc_txn_state_words, state_colors),
