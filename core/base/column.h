@@ -95,7 +95,4 @@ static inline const char *sc_word(const char *const *words, unsigned value)
 	return value > 0 ? words[value - 1] : NULL;
 }
 
-/* Is the value there? */
-bool sc_cell_present(const struct sc_column *column, const void *row);
-
 #endif

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 
-#include "base/packet.h"
 #include "base/digits.h"
 
 struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port)
@@ -61,10 +60,3 @@ size_t sc_endpoint_format(char *text, const struct sc_endpoint *endpoint)
 	text[len] = '\0';
 	return len;
 }
-
-const char *const sc_transport_words[] = {
-#define X(id, word) word,
-	SC_TRANSPORTS(X)
-#undef X
-		NULL,
-};

@@ -90,6 +90,12 @@ static inline const struct sc_type_ops *sc_type_of(const struct sc_column *colum
 	return &sc_types[column->type];
 }
 
+/* Is the value there? */
+static inline bool sc_cell_present(const struct sc_column *column, const void *row)
+{
+	return sc_type_of(column)->present(sc_cell(column, row));
+}
+
 /* Appends the text of the cell, which is present. */
 static inline void sc_cell_text(GString *out, const struct sc_column *column, const void *row,
 				enum sc_style style)

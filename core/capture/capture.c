@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "capture/foreign.h"
-#include "capture/format.h"
+#include "capture/capture_parts.h"
 #include "capture/order.h"
 
 #define MAGIC_BYTES 4

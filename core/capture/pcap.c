@@ -1,5 +1,5 @@
 /* The classic format: draft-ietf-opsawg-pcap, and pcap-savefile(5). */
-#include "capture/format.h"
+#include "capture/capture_parts.h"
 #include "capture/order.h"
 
 #define MAGIC_US 0xa1b2c3d4u

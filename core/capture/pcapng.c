@@ -1,6 +1,6 @@
 /* pcapng: draft-ietf-opsawg-pcapng. Sections, each in a byte order of its own
  * and with interfaces of its own; blocks that we do not know are passed over. */
-#include "capture/format.h"
+#include "capture/capture_parts.h"
 #include "capture/interface.h"
 #include "capture/order.h"
 

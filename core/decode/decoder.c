@@ -1,15 +1,12 @@
-#include "decode/decoder.h"
+#include "decode/decode.h"
 
 #include <glib.h>
 
-#include "base/limits.h"
 #include "base/time.h"
-
-static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_walk *) = {
-#define X(id, function) [SC_LAYER_##id] = function,
-	SC_LAYERS(X)
-#undef X
-};
+#include "decode/fragment.h"
+#include "decode/sctp.h"
+#include "decode/stream.h"
+#include "decode/walk.h"
 
 struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_counters *counters)
 {
@@ -17,22 +14,13 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 
 	decoder->sink = *sink;
 	decoder->counters = counters;
-	sc_fragments_init(&decoder->fragments);
-	sc_streams_init(&decoder->streams, &decoder->pool);
-	sc_associations_init(&decoder->associations, &decoder->pool);
+	decoder->fragments = g_new0(struct sc_fragments, 1);
+	decoder->streams = g_new0(struct sc_streams, 1);
+	decoder->associations = g_new0(struct sc_associations, 1);
+	sc_fragments_init(decoder->fragments);
+	sc_streams_init(decoder->streams, &decoder->pool);
+	sc_associations_init(decoder->associations, &decoder->pool);
 	return decoder;
-}
-
-void sc_walk_on(struct sc_decoder *decoder, struct sc_walk *walk, enum sc_layer layer)
-{
-	while (layer != SC_LAYER_DONE) {
-		if (walk->depth == SC_TUNNEL_DEPTH_MAX) {
-			sc_count(decoder, SC_COUNT_TOO_DEEP);
-			return;
-		}
-		walk->depth++;
-		layer = layers[layer](decoder, walk);
-	}
 }
 
 /* Gives up what has been waited for long enough. */
@@ -42,9 +30,9 @@ static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
 		sc_count(decoder, SC_COUNT_NO_TIME);
 		return;
 	}
-	if (__builtin_expect(now_ns > decoder->fragments.deadline_ns, 0))
+	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns, 0))
 		sc_fragments_expire(decoder, now_ns);
-	if (__builtin_expect(sc_streams_due(&decoder->streams, now_ns), 0))
+	if (__builtin_expect(sc_streams_due(decoder->streams, now_ns), 0))
 		sc_streams_expire(decoder, now_ns);
 }
 
@@ -72,7 +60,7 @@ void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 	if (layer == SC_LAYER_DONE)
 		sc_count(decoder, SC_COUNT_BAD_LINK);
 	sc_walk_on(decoder, &walk, layer);
-	if (decoder->fragments.spent)
+	if (decoder->fragments->spent)
 		sc_fragments_settle(decoder);
 }
 
@@ -103,44 +91,12 @@ void sc_decoder_free(struct sc_decoder *decoder)
 	sc_fragments_clear(decoder);
 	sc_streams_clear(decoder);
 	sc_associations_clear(decoder);
+	g_free(decoder->fragments);
+	g_free(decoder->streams);
+	g_free(decoder->associations);
 	sc_pool_clear(&decoder->pool);
 	if (decoder->parts)
 		g_array_free(decoder->parts, TRUE);
 	g_free(decoder->inflate_room);
 	g_free(decoder);
-}
-
-struct sc_endpoint sc_endpoint_of(const struct sc_walk *walk, const uint8_t *addr, uint16_t port)
-{
-	struct sc_endpoint endpoint = {.port = port, .family = walk->family};
-
-	memcpy(endpoint.addr, addr, walk->family == 4 ? 4 : sizeof endpoint.addr);
-	return endpoint;
-}
-
-struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport transport,
-			      uint16_t sport, uint16_t dport)
-{
-	return (struct sc_packet){
-		.src = sc_endpoint_of(walk, walk->src, sport),
-		.dst = sc_endpoint_of(walk, walk->dst, dport),
-		.first = *walk->first,
-		.last = *walk->last,
-		.transport = transport,
-		.ip_id = walk->ip_id,
-		.interface = walk->interface,
-		.missing = walk->missing,
-	};
-}
-
-void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
-		uint16_t sport, uint16_t dport)
-{
-	const struct sc_decode_sink *sink = &decoder->sink;
-	struct sc_packet packet;
-
-	if (sink->wanted && !sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
-		return;
-	packet = sc_packet_of(walk, transport, sport, dport);
-	sink->datagram(sink->user, &packet, walk->rest.ptr, walk->rest.len);
 }

@@ -1,5 +1,5 @@
 /* Ethernet, VLAN tags, LLC/SNAP, and the ethertypes that all links share. */
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 /* IEEE 802 numbers, https://www.iana.org/assignments/ieee-802-numbers */
 enum {

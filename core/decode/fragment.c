@@ -4,8 +4,8 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "decode/decoder.h"
-#include "decode/ip.h"
+#include "decode/walk.h"
+#include "decode/ip_header.h"
 
 enum {
 	UNIT = 8, /* fragments begin, and all but the last end, at multiples of it */
@@ -64,7 +64,7 @@ static void unlist(struct sc_fragments *fragments, struct sc_fragment_set *set)
 /* The set is in no list any more. */
 static void release(struct sc_decoder *decoder, struct sc_fragment_set *set)
 {
-	struct sc_fragments *fragments = &decoder->fragments;
+	struct sc_fragments *fragments = decoder->fragments;
 
 	memcpy(set->bytes, &fragments->spare, sizeof fragments->spare);
 	fragments->spare = set->bytes;
@@ -85,13 +85,13 @@ static uint8_t *take_buffer(struct sc_fragments *fragments)
 
 static void forget_done(struct sc_decoder *decoder, struct sc_flow *flow)
 {
-	sc_flows_remove(&decoder->fragments.done, flow);
+	sc_flows_remove(&decoder->fragments->done, flow);
 	sc_pool_give(&decoder->pool, flow, sizeof(struct done));
 }
 
 void sc_fragments_clear(struct sc_decoder *decoder)
 {
-	struct sc_fragments *fragments = &decoder->fragments;
+	struct sc_fragments *fragments = decoder->fragments;
 	struct sc_fragment_set *set;
 
 	sc_fragments_settle(decoder);
@@ -111,8 +111,8 @@ void sc_fragments_settle(struct sc_decoder *decoder)
 {
 	struct sc_fragment_set *set;
 
-	while ((set = decoder->fragments.spent)) {
-		decoder->fragments.spent = (struct sc_fragment_set *)set->flow.chain;
+	while ((set = decoder->fragments->spent)) {
+		decoder->fragments->spent = (struct sc_fragment_set *)set->flow.chain;
 		release(decoder, set);
 	}
 }
@@ -170,7 +170,7 @@ static void decode_beginning(struct sc_decoder *decoder, struct sc_fragment_set 
 static void give_up(struct sc_decoder *decoder, struct sc_fragment_set *set,
 		    enum sc_counter counter)
 {
-	unlist(&decoder->fragments, set);
+	unlist(decoder->fragments, set);
 	if (!set->copy) {
 		sc_count(decoder, counter);
 		decode_beginning(decoder, set);
@@ -180,7 +180,7 @@ static void give_up(struct sc_decoder *decoder, struct sc_fragment_set *set,
 
 void sc_fragments_expire(struct sc_decoder *decoder, int64_t now_ns)
 {
-	struct sc_fragments *fragments = &decoder->fragments;
+	struct sc_fragments *fragments = decoder->fragments;
 	struct sc_flow *oldest;
 
 	while ((oldest = fragments->sets.oldest) &&
@@ -195,8 +195,8 @@ void sc_fragments_expire(struct sc_decoder *decoder, int64_t now_ns)
 /* Is a fragment with that key a late copy? */
 static bool came_out(struct sc_decoder *decoder, const struct sc_flow_key *key)
 {
-	struct sc_flows *done = &decoder->fragments.done;
-	int64_t now_ns = decoder->fragments.now_ns;
+	struct sc_flows *done = &decoder->fragments->done;
+	int64_t now_ns = decoder->fragments->now_ns;
 	struct sc_flow *oldest;
 
 	while ((oldest = done->oldest) && sc_time_diff(now_ns, ((struct done *)oldest)->time_ns) >
@@ -207,7 +207,7 @@ static bool came_out(struct sc_decoder *decoder, const struct sc_flow_key *key)
 
 static void remember_done(struct sc_decoder *decoder, const struct sc_flow_key *key)
 {
-	struct sc_flows *done = &decoder->fragments.done;
+	struct sc_flows *done = &decoder->fragments->done;
 	struct sc_flow *flow = sc_flows_find(done, key);
 
 	if (flow)
@@ -215,14 +215,14 @@ static void remember_done(struct sc_decoder *decoder, const struct sc_flow_key *
 	while (done->count >= SC_FRAGMENT_SETS_MAX)
 		forget_done(decoder, done->oldest);
 	flow = sc_pool_take(&decoder->pool, sizeof(struct done));
-	((struct done *)flow)->time_ns = decoder->fragments.now_ns;
+	((struct done *)flow)->time_ns = decoder->fragments->now_ns;
 	sc_flows_add(done, flow, key);
 }
 
 static struct sc_fragment_set *new_set(struct sc_decoder *decoder, const struct sc_flow_key *key,
 				       const struct sc_walk *walk)
 {
-	struct sc_fragments *fragments = &decoder->fragments;
+	struct sc_fragments *fragments = decoder->fragments;
 	struct sc_fragment_set *set;
 
 	while (fragments->sets.count >= SC_FRAGMENT_SETS_MAX)
@@ -326,7 +326,7 @@ static bool complete(const struct sc_fragment_set *set)
 static struct sc_fragment_set *place(struct sc_decoder *decoder, const struct sc_flow_key *key,
 				     const struct sc_walk *walk, const struct sc_fragment *fragment)
 {
-	struct sc_flow *flow = sc_flows_find(&decoder->fragments.sets, key);
+	struct sc_flow *flow = sc_flows_find(&decoder->fragments->sets, key);
 	struct sc_fragment_set *set;
 	unsigned sets = 0;
 
@@ -348,7 +348,7 @@ static struct sc_fragment_set *place(struct sc_decoder *decoder, const struct sc
 /* The other sets of a datagram that is complete now are copies. */
 static void finish_set(struct sc_decoder *decoder, struct sc_fragment_set *set)
 {
-	struct sc_fragments *fragments = &decoder->fragments;
+	struct sc_fragments *fragments = decoder->fragments;
 	struct sc_flow *other;
 
 	unlist(fragments, set);
@@ -379,7 +379,7 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
 		return false;
 	}
 	if (walk->last->time_ns != SC_TIME_NONE)
-		decoder->fragments.now_ns = walk->last->time_ns;
+		decoder->fragments->now_ns = walk->last->time_ns;
 	set = place(decoder, &key, walk, fragment);
 	if (set && set->parts)
 		g_array_append_vals(set->parts, decoder->parts->data, decoder->parts->len);

@@ -1,5 +1,5 @@
 /* GRE (RFC 2784, RFC 2890), PPTP's version of it (RFC 2637), ERSPAN over it. */
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 enum {
 	GRE_CHECKSUM = 0x8000,

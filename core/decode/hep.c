@@ -2,9 +2,9 @@
 
 #include "base/span.h"
 #include "base/time.h"
-#include "decode/decoder.h"
+#include "decode/walk.h"
 #include "decode/inflate.h"
-#include "decode/ip.h"
+#include "decode/ip_header.h"
 
 enum {
 	HEADER = 6,       /* magic, length of the whole packet */

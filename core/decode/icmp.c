@@ -1,7 +1,7 @@
 /* ICMP and ICMPv6 errors (RFC 792, RFC 4443): what they quote is no traffic,
  * but tells that something was not delivered. */
-#include "decode/decoder.h"
-#include "decode/ip.h"
+#include "decode/walk.h"
+#include "decode/ip_header.h"
 
 struct error_type {
 	uint8_t type;

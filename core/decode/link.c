@@ -3,7 +3,7 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 /* https://www.tcpdump.org/linktypes.html */
 enum {

@@ -1,5 +1,5 @@
 /* MPLS label stacks (RFC 3032). */
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 enum sc_layer sc_mpls(struct sc_decoder *decoder, struct sc_walk *walk)
 {

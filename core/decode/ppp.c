@@ -1,5 +1,5 @@
 /* PPP (RFC 1661, RFC 1662) and PPP over Ethernet (RFC 2516). */
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 /* https://www.iana.org/assignments/ppp-numbers */
 static const struct {

@@ -2,7 +2,7 @@
 
 #include <glib.h>
 
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 enum {
 	HEADER = 12, /* ports, verification tag, checksum */
@@ -25,25 +25,25 @@ void sc_associations_init(struct sc_associations *associations, struct sc_pool *
 static void forget_chunks(struct sc_decoder *decoder, struct sc_hold *hold)
 {
 	decoder->counters->n[SC_COUNT_SCTP_INCOMPLETE] += hold->count;
-	sc_hold_clear(&decoder->associations.holds, hold);
+	sc_hold_clear(&decoder->associations->holds, hold);
 }
 
 static void drop(struct sc_decoder *decoder, struct sc_association *association)
 {
 	forget_chunks(decoder, &association->hold);
-	sc_flows_remove(&decoder->associations.flows, &association->flow);
+	sc_flows_remove(&decoder->associations->flows, &association->flow);
 	sc_pool_give(&decoder->pool, association, sizeof *association);
 }
 
 void sc_associations_finish(struct sc_decoder *decoder)
 {
-	while (decoder->associations.holds.oldest)
-		forget_chunks(decoder, decoder->associations.holds.oldest);
+	while (decoder->associations->holds.oldest)
+		forget_chunks(decoder, decoder->associations->holds.oldest);
 }
 
 void sc_associations_clear(struct sc_decoder *decoder)
 {
-	struct sc_associations *all = &decoder->associations;
+	struct sc_associations *all = decoder->associations;
 
 	while (all->flows.oldest)
 		drop(decoder, (struct sc_association *)all->flows.oldest);
@@ -53,7 +53,7 @@ void sc_associations_clear(struct sc_decoder *decoder)
 
 static struct sc_association *find(struct sc_decoder *decoder, const struct sc_walk *walk)
 {
-	struct sc_flows *flows = &decoder->associations.flows;
+	struct sc_flows *flows = &decoder->associations->flows;
 	struct sc_bytes b = walk->rest;
 	struct sc_flow_key key = {
 		.a = sc_endpoint_of(walk, walk->src, sc_u16(b, 0)),
@@ -138,7 +138,7 @@ static bool follows(const struct sc_piece *piece, const struct sc_piece *next)
 static struct sc_bytes join(struct sc_decoder *decoder, const struct sc_piece *first,
 			    const struct sc_piece *last, uint32_t *missing)
 {
-	uint8_t **message = &decoder->associations.message;
+	uint8_t **message = &decoder->associations->message;
 	uint32_t len = 0;
 
 	if (!*message)
@@ -181,14 +181,14 @@ static void try_join(struct sc_decoder *decoder, const struct sc_walk *walk,
 	for (bool more = true; more; first = next) {
 		more = first != last;
 		next = first->after;
-		sc_hold_drop(&decoder->associations.holds, &association->hold, first);
+		sc_hold_drop(&decoder->associations->holds, &association->hold, first);
 	}
 }
 
 static void hold_chunk(struct sc_decoder *decoder, const struct sc_walk *walk,
 		       struct sc_association *association, struct sc_bytes chunk, uint32_t missing)
 {
-	struct sc_holds *holds = &decoder->associations.holds;
+	struct sc_holds *holds = &decoder->associations->holds;
 	struct sc_piece description = {
 		.frame = *walk->first,
 		.seq = sc_u32(chunk, 4),

@@ -1,7 +1,7 @@
 #include "decode/sequence.h"
 
 #include "base/limits.h"
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 /* Bytes of a stream on their way out. */
 struct run {
@@ -113,7 +113,7 @@ static void drain(struct sc_decoder *decoder, struct sc_connection *connection, 
 			cut_known(&run, known);
 			hand_out(decoder, connection, way, &run, &latest);
 		}
-		sc_hold_drop(&decoder->streams.holds, &stream->hold, piece);
+		sc_hold_drop(&decoder->streams->holds, &stream->hold, piece);
 	}
 }
 
@@ -171,7 +171,7 @@ void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connect
 static void hold_back(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		      const struct run *run, uint32_t seq)
 {
-	struct sc_holds *holds = &decoder->streams.holds;
+	struct sc_holds *holds = &decoder->streams->holds;
 	struct sc_stream *stream = &connection->ways[way];
 	struct sc_piece piece = {
 		.frame = *run->frame,

@@ -2,7 +2,11 @@
 #ifndef SC_DECODE_SEQUENCE_H
 #define SC_DECODE_SEQUENCE_H
 
-#include "decode/stream.h"
+#include "base/packet.h"
+#include "decode/connection.h"
+
+struct sc_decoder;
+struct sc_walk;
 
 /* The packet of bytes of `connection`'s direction `way`. */
 struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsigned way,

@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "base/ports.h"
-#include "decode/decoder.h"
+#include "decode/walk.h"
 #include "decode/sequence.h"
 
 enum { CONNECTIONS_MAX = SC_TCP_STREAMS_MAX / 2 };
@@ -29,7 +29,7 @@ static void number(struct sc_streams *streams, struct sc_connection *connection,
 
 static void drop(struct sc_decoder *decoder, struct sc_connection *connection)
 {
-	struct sc_streams *streams = &decoder->streams;
+	struct sc_streams *streams = decoder->streams;
 
 	for (unsigned way = 0; way < 2; way++)
 		sc_hold_clear(&streams->holds, &connection->ways[way].hold);
@@ -39,7 +39,7 @@ static void drop(struct sc_decoder *decoder, struct sc_connection *connection)
 
 void sc_streams_clear(struct sc_decoder *decoder)
 {
-	struct sc_flows *connections = &decoder->streams.connections;
+	struct sc_flows *connections = &decoder->streams->connections;
 
 	while (connections->oldest)
 		drop(decoder, connection_of(connections->oldest));
@@ -75,7 +75,7 @@ static void give_up(struct sc_decoder *decoder, struct sc_connection *connection
 
 static void make_room(struct sc_decoder *decoder)
 {
-	struct sc_flows *connections = &decoder->streams.connections;
+	struct sc_flows *connections = &decoder->streams->connections;
 
 	while (connections->count >= CONNECTIONS_MAX) {
 		struct sc_connection *oldest = connection_of(connections->oldest);
@@ -96,8 +96,8 @@ static struct sc_connection *open_connection(struct sc_decoder *decoder,
 	connection->ways[0].hold.owner = connection;
 	connection->ways[1].hold.owner = connection;
 	connection->sip_port = sc_sip_port(key->a.port) || sc_sip_port(key->b.port);
-	sc_flows_add(&decoder->streams.connections, &connection->flow, key);
-	number(&decoder->streams, connection, way);
+	sc_flows_add(&decoder->streams->connections, &connection->flow, key);
+	number(decoder->streams, connection, way);
 	return connection;
 }
 
@@ -109,7 +109,7 @@ static void reopen(struct sc_decoder *decoder, struct sc_connection *connection,
 		connection->ways[i] = (struct sc_stream){0};
 		connection->ways[i].hold.owner = connection;
 	}
-	number(&decoder->streams, connection, way);
+	number(decoder->streams, connection, way);
 }
 
 /* Can the segment, a SYN, be of the connection that is being followed? */
@@ -200,7 +200,7 @@ static void close_finished(struct sc_decoder *decoder, struct sc_connection *con
 static struct sc_connection *find(struct sc_decoder *decoder, const struct sc_flow_key *key,
 				  unsigned way, bool open)
 {
-	struct sc_flows *connections = &decoder->streams.connections;
+	struct sc_flows *connections = &decoder->streams->connections;
 	struct sc_flow *flow = sc_flows_find(connections, key);
 
 	if (!flow)
@@ -252,7 +252,7 @@ static unsigned way_of(const struct sc_hold *hold)
 
 void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns)
 {
-	struct sc_streams *streams = &decoder->streams;
+	struct sc_streams *streams = decoder->streams;
 	struct sc_hold *oldest = streams->holds.oldest;
 
 	sc_sequence_give_up_acked(decoder, oldest->owner, way_of(oldest));
@@ -279,7 +279,7 @@ void sc_streams_finish(struct sc_decoder *decoder)
 	} item;
 	GArray *all = g_array_new(FALSE, FALSE, sizeof item);
 
-	for (struct sc_hold *hold = decoder->streams.holds.oldest; hold; hold = hold->newer) {
+	for (struct sc_hold *hold = decoder->streams->holds.oldest; hold; hold = hold->newer) {
 		item.connection = hold->owner;
 		item.way = way_of(hold);
 		item.id = item.connection->ways[item.way].id;

@@ -5,12 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/packet.h"
 #include "base/limits.h"
+#include "base/packet.h"
 #include "base/time.h"
-#include "decode/bytes.h"
-#include "base/flow.h"
-#include "decode/hold.h"
+#include "decode/connection.h"
 
 struct sc_decoder;
 struct sc_walk;
@@ -20,34 +18,6 @@ struct sc_tcp_segment {
 	struct sc_endpoint src, dst;
 	uint32_t seq, ack;
 	bool syn, fin, rst, acking; /* `acking`: `ack` is valid */
-};
-
-/* One direction of a connection: a stream. */
-struct sc_stream {
-	uint64_t id;
-	struct sc_hold hold;
-	uint64_t gap;     /* bytes lost since the last ones handed out */
-	uint32_t next;    /* sequence number of the byte that is due; valid if `known` */
-	uint32_t isn;     /* valid if `syn` */
-	uint32_t fin_seq; /* valid if `fin` */
-	bool known, syn, fin;
-	bool begun; /* bytes were handed out */
-	bool closed;
-	bool unknown_gap; /* an unknown number of bytes was lost since the last ones */
-	bool acked;       /* `ack` is valid: */
-	uint32_t ack;     /* how far the other side has confirmed this stream */
-};
-
-struct sc_connection {
-	struct sc_flow flow;      /* key: both endpoints, sorted */
-	struct sc_stream ways[2]; /* from key.a, from key.b */
-	bool sip_port;            /* a port is 5060 or 5061 */
-};
-
-struct sc_streams {
-	struct sc_flows connections; /* by when they were last active */
-	struct sc_holds holds;
-	uint64_t last_id;
 };
 
 void sc_streams_init(struct sc_streams *streams, struct sc_pool *pool);

@@ -1,5 +1,6 @@
 /* TCP headers (RFC 9293 3.1). */
-#include "decode/decoder.h"
+#include "decode/stream.h"
+#include "decode/walk.h"
 
 enum sc_layer sc_tcp(struct sc_decoder *decoder, struct sc_walk *walk)
 {

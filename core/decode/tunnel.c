@@ -1,6 +1,6 @@
 #include "decode/tunnel.h"
 
-#include "decode/decoder.h"
+#include "decode/walk.h"
 
 /* RFC 7348 5: flags with I set, VNI between reserved bytes. The topmost flag is
  * the group policy extension's. */

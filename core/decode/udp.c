@@ -1,5 +1,5 @@
 /* UDP (RFC 768), and what is carried in it that is not simply a datagram. */
-#include "decode/decoder.h"
+#include "decode/walk.h"
 #include "decode/hep.h"
 #include "decode/tunnel.h"
 

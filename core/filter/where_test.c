@@ -1,5 +1,6 @@
 /* One test of an expression, on one row. */
 #include "filter/where_tree.h"
+#include "base/type.h"
 
 /* `room` is where an endpoint is written to. */
 static struct sc_span text_of(const struct sc_column *column, const void *row, char *room)

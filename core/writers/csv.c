@@ -1,6 +1,6 @@
 /* CSV, RFC 4180: a header line, fields in quotes where they must be, CRLF. */
 #include "base/type.h"
-#include "writers/format.h"
+#include "writers/writer_parts.h"
 
 static void csv_begin(struct sc_writer *writer)
 {

@@ -1,6 +1,6 @@
 #include "writers/json.h"
 
-#include "writers/format.h"
+#include "writers/writer_parts.h"
 #include "base/text.h"
 #include "base/type.h"
 

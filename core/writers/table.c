@@ -1,7 +1,7 @@
 /* The table for people. The first rows wait until the widths of the columns are
  * known from them; the rows after those are printed as they come, so memory
  * does not follow the length of the capture. */
-#include "writers/format.h"
+#include "writers/writer_parts.h"
 
 #include "session/words.h"
 #include "timing/counted.h"

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <sys/ioctl.h>
 
-#include "writers/format.h"
+#include "writers/writer_parts.h"
 
 const char *const sc_format_names[] = {
 	[SC_FORMAT_TABLE] = "table",

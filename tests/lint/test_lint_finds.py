@@ -76,6 +76,17 @@ class Lint(unittest.TestCase):
         self.assert_found("core/session/b.c", '#include "session/a.h"\n', "core/session/a",
                           "session/a -> session/b -> session/a")
 
+    def test_circle_through_parts(self):
+        """What the files of a unit share is a part of it, and no way around the rule."""
+        self.write("core/base/a.h", GUARDED.format("BASE_A_H", "int a;\n\n"))
+        self.write("core/base/a_parts.h", GUARDED.format("BASE_A_PARTS_H",
+                                                         '#include "base/a.h"\n\n'))
+        self.write("core/base/a.c", '#include "base/a_parts.h"\n#include "base/b.h"\n')
+        self.write("core/base/b.h", GUARDED.format("BASE_B_H", "int b;\n\n"))
+        self.assertEqual(self.lint()[0], 0)
+        self.assert_found("core/base/b.c", '#include "base/a_parts.h"\n', "core/base/a",
+                          "base/a -> base/b -> base/a")
+
     def test_library_of_other_folder(self):
         self.assert_found("core/session/x.c", "#include <pcap/pcap.h>\n", "core/session/x.c:1",
                           "core/capture, core/decode only")

@@ -1,6 +1,6 @@
 /* Between capture.c and the readers of the two formats. */
-#ifndef SC_CAPTURE_FORMAT_H
-#define SC_CAPTURE_FORMAT_H
+#ifndef SC_CAPTURE_CAPTURE_PARTS_H
+#define SC_CAPTURE_CAPTURE_PARTS_H
 
 #include <glib.h>
 

@@ -1,6 +1,6 @@
 /* What a format is to the writer: three functions. Internal to writers/. */
-#ifndef SC_WRITERS_FORMAT_H
-#define SC_WRITERS_FORMAT_H
+#ifndef SC_WRITERS_WRITER_PARTS_H
+#define SC_WRITERS_WRITER_PARTS_H
 
 #include <glib.h>
 

@@ -1,6 +1,6 @@
 /* IP headers as such; also those quoted in ICMP errors. */
-#ifndef SC_DECODE_IP_H
-#define SC_DECODE_IP_H
+#ifndef SC_DECODE_IP_HEADER_H
+#define SC_DECODE_IP_HEADER_H
 
 #include "decode/bytes.h"
 

@@ -4,17 +4,18 @@
  * there what lies behind it, and says which layer that is. A link or a tunnel
  * more is one row in SC_LAYERS, one where its number stands (link types,
  * ethertypes, IP protocols, UDP ports) and one such function. */
-#ifndef SC_DECODE_DECODER_H
-#define SC_DECODE_DECODER_H
+#ifndef SC_DECODE_WALK_H
+#define SC_DECODE_WALK_H
 
 #include <glib.h>
 
 #include "base/pool.h"
 #include "decode/bytes.h"
 #include "decode/decode.h"
-#include "decode/fragment.h"
-#include "decode/sctp.h"
-#include "decode/stream.h"
+
+struct sc_fragments;
+struct sc_streams;
+struct sc_associations;
 
 #define SC_LAYERS(X) \
 	X(ETHERNET, sc_ethernet) \
@@ -59,13 +60,15 @@ struct sc_walk {
 	const struct sc_frame_ref *first, *last; /* the frames it came in */
 };
 
+/* What the layers share. */
 struct sc_decoder {
 	struct sc_decode_sink sink;
 	struct sc_counters *counters; /* not owned */
 	struct sc_pool pool;          /* of all that is kept from packet to packet */
-	struct sc_fragments fragments;
-	struct sc_streams streams;
-	struct sc_associations associations;
+	/* What the layers below remember of earlier packets; each knows its own alone. */
+	struct sc_fragments *fragments;
+	struct sc_streams *streams;
+	struct sc_associations *associations;
 	struct sc_inflate_room *inflate_room; /* of HEP; NULL: nothing was compressed */
 	GArray *parts;                        /* uint64_t: sc_decoder_parts. NULL: nobody asks */
 };

@@ -1,0 +1,56 @@
+#include "decode/walk.h"
+
+#include "base/limits.h"
+
+static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_walk *) = {
+#define X(id, function) [SC_LAYER_##id] = function,
+	SC_LAYERS(X)
+#undef X
+};
+
+void sc_walk_on(struct sc_decoder *decoder, struct sc_walk *walk, enum sc_layer layer)
+{
+	while (layer != SC_LAYER_DONE) {
+		if (walk->depth == SC_TUNNEL_DEPTH_MAX) {
+			sc_count(decoder, SC_COUNT_TOO_DEEP);
+			return;
+		}
+		walk->depth++;
+		layer = layers[layer](decoder, walk);
+	}
+}
+
+struct sc_endpoint sc_endpoint_of(const struct sc_walk *walk, const uint8_t *addr, uint16_t port)
+{
+	struct sc_endpoint endpoint = {.port = port, .family = walk->family};
+
+	memcpy(endpoint.addr, addr, walk->family == 4 ? 4 : sizeof endpoint.addr);
+	return endpoint;
+}
+
+struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport transport,
+			      uint16_t sport, uint16_t dport)
+{
+	return (struct sc_packet){
+		.src = sc_endpoint_of(walk, walk->src, sport),
+		.dst = sc_endpoint_of(walk, walk->dst, dport),
+		.first = *walk->first,
+		.last = *walk->last,
+		.transport = transport,
+		.ip_id = walk->ip_id,
+		.interface = walk->interface,
+		.missing = walk->missing,
+	};
+}
+
+void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
+		uint16_t sport, uint16_t dport)
+{
+	const struct sc_decode_sink *sink = &decoder->sink;
+	struct sc_packet packet;
+
+	if (sink->wanted && !sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
+		return;
+	packet = sc_packet_of(walk, transport, sport, dport);
+	sink->datagram(sink->user, &packet, walk->rest.ptr, walk->rest.len);
+}
