@@ -49,6 +49,7 @@ What is expected names a row of a command by its place from 0, by keys, or a met
     expect elements[endpoint=P] roles~proxy                         a host of the ladder
     expect metrics[SER] --counting=strict value=50.00               arguments for the command
     expect calls count=2 outcome=completed,busy                     all rows, in order
+    expect metrics[SER].excluded in_progress=1      how many were left out, by reason
     expect messages copy=original,retransmission,original
 """
 import re
@@ -141,7 +142,7 @@ def parse_step(line):
 
 
 SELECTOR = re.compile(r"(\w+)(?:\[([^]]*)\])?(?:\.(\w+)(?:\[([^]]*)\])?)?$")
-CHECK = re.compile(r"(\w+)(!~|!=|=|~)(.*)$", re.S)
+CHECK = re.compile(r"([\w-]+)(!~|!=|=|~)(.*)$", re.S)
 
 
 def parse_expectation(line):
