@@ -87,10 +87,12 @@ def key_of(row, kind):
 # What Wireshark never shows to a dissector of SIP.
 NOT_DECODED_BY_WIRESHARK = {
     "edge-fragment-missing.flow": "the first of two IP fragments alone: the CLI reads its headers",
+    "rule-messages.flow": "first lines with another version, another case, more blanks",
 }
 
 # While Wireshark puts TCP segments in order, what follows a gap waits for ever.
-OPTIONS = {"edge-tcp-gap.flow": ("-o", "tcp.reassemble_out_of_order:FALSE")}
+OPTIONS = {name: ("-o", "tcp.reassemble_out_of_order:FALSE")
+           for name in ("edge-tcp-gap.flow", "rule-gaps.flow")}
 
 
 def blanked(path, numbers, folder):
