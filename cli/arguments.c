@@ -12,7 +12,7 @@ gboolean sc_argument_bad(GError **error, const char *name, const char *value, co
 gboolean sc_argument_choice(const char *name, const char *value, const char *const *words,
 			    unsigned *choice, GError **error)
 {
-	struct sc_nearest nearest = sc_nearest_to(sc_span(value, strlen(value)));
+	struct sc_nearest nearest = sc_nearest_to(sc_span_of(value));
 	g_autofree char *all = g_strjoinv(", ", (char **)(uintptr_t)words);
 
 	for (*choice = 0; words[*choice]; ++*choice) {

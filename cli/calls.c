@@ -1,3 +1,4 @@
+/* calls: a row a call. */
 #include "listing.h"
 #include "session/rows.h"
 

@@ -15,9 +15,7 @@ struct sc_joined {
 
 static unsigned span_hash(const void *data)
 {
-	uint64_t hash = sc_span_hash(0, *(const struct sc_span *)data);
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_span_hash(0, *(const struct sc_span *)data));
 }
 
 static int span_equal(const void *one, const void *other)

@@ -1,3 +1,4 @@
+/* The commands, in the order in which help lists them. */
 #include "command.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* elements: a row a host, with its roles. */
 #include "listing.h"
 #include "session/rows.h"
 

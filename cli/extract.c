@@ -57,9 +57,7 @@ static bool is_wanted(const struct extraction *extraction, uint64_t number)
 
 static unsigned ends_hash(const void *ends)
 {
-	uint64_t hash = sc_hash(0, ends, sizeof(struct ends));
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_hash(0, ends, sizeof(struct ends)));
 }
 
 static int ends_equal(const void *one, const void *other)

@@ -24,7 +24,7 @@ static void hold_standard_streams(void)
 
 static const struct sc_command *find_command(const char *name)
 {
-	struct sc_nearest nearest = sc_nearest_to(sc_span(name, strlen(name)));
+	struct sc_nearest nearest = sc_nearest_to(sc_span_of(name));
 
 	for (size_t i = 0; sc_commands[i]; i++) {
 		if (strcmp(name, sc_commands[i]->name) == 0)

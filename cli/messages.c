@@ -1,3 +1,4 @@
+/* messages: a row a SIP message. */
 #include "listing.h"
 #include "session/rows.h"
 
@@ -7,7 +8,7 @@ static void on_message(void *user, const struct sc_message_row *row)
 	const char *file = listing->run->options.files[row->file_index];
 	struct sc_message_row named = *row;
 
-	named.file = sc_span(file, strlen(file));
+	named.file = sc_span_of(file);
 	sc_listing_select(listing, SC_LISTING_IN_ORDER, row->time_ns, &named);
 }
 

@@ -1,3 +1,4 @@
+/* metrics: the figures over the capture, and with --explain the rows behind one. */
 #include "timing/metrics.h"
 
 #include "base/time.h"
@@ -230,7 +231,7 @@ static void run_metrics(struct sc_run *run)
 		sum_up(run);
 		return;
 	}
-	unsigned index = (unsigned)sc_metric_find(sc_span(name, strlen(name)));
+	unsigned index = (unsigned)sc_metric_find(sc_span_of(name));
 	if (sc_metrics_all[index].kind == SC_METRIC_OTHER) {
 		sc_run_usage(run,
 			     "%s is counted over the whole capture: there are no calls behind it "

@@ -8,17 +8,12 @@
 #include "writers/chart/chart.h"
 #include "filter/nearest.h"
 
-static struct sc_span span_of(const char *text)
-{
-	return sc_span(text, strlen(text));
-}
-
 /* ---- values ---- */
 
 static gboolean parse_seconds(const char *name, const char *value, int64_t min_ns, int64_t *ns,
 			      GError **error)
 {
-	if (sc_duration_parse(span_of(value), ns) && *ns >= min_ns && *ns <= SC_TIMER_MAX_NS)
+	if (sc_duration_parse(sc_span_of(value), ns) && *ns >= min_ns && *ns <= SC_TIMER_MAX_NS)
 		return TRUE;
 	return sc_argument_bad(error, name, value, SC_ARGUMENT_SECONDS);
 }
@@ -27,10 +22,10 @@ static gboolean parse_instant(const char *name, const char *value, struct sc_ins
 			      GError **error)
 {
 	instant->given = true;
-	if (sc_time_parse(span_of(value), &instant->ns))
+	if (sc_time_parse(sc_span_of(value), &instant->ns))
 		return TRUE;
 	instant->relative = true;
-	if (sc_duration_parse(span_of(value), &instant->ns))
+	if (sc_duration_parse(sc_span_of(value), &instant->ns))
 		return TRUE;
 	return sc_argument_bad(error, name, value,
 			       "a time (2026-01-02T03:04:05Z) or seconds from the start (12.5)");
@@ -56,14 +51,14 @@ OPTION(on_format)
 static bool parse_range(const char *value, struct sc_call_range *range)
 {
 	const char *dash = strchr(value, '-');
-	struct sc_span from = span_of(value);
+	struct sc_span from = sc_span_of(value);
 
 	if (dash)
 		from.len = (size_t)(dash - value);
 	if (!sc_span_u64(from, UINT64_MAX - 1, &range->from) || range->from == 0)
 		return false;
 	range->to = range->from;
-	return !dash || (sc_span_u64(span_of(dash + 1), UINT64_MAX - 1, &range->to) &&
+	return !dash || (sc_span_u64(sc_span_of(dash + 1), UINT64_MAX - 1, &range->to) &&
 			 range->to >= range->from);
 }
 
@@ -114,7 +109,7 @@ OPTION(on_bins)
 	struct sc_options *options = data;
 	uint64_t bins;
 
-	if (!sc_span_u64(span_of(value), SC_CHART_BINS_MAX, &bins) || bins == 0)
+	if (!sc_span_u64(sc_span_of(value), SC_CHART_BINS_MAX, &bins) || bins == 0)
 		return sc_argument_bad(error, name, value, "a number from 1 to 1000");
 	options->plot.bins = (unsigned)bins;
 	return TRUE;
@@ -257,7 +252,7 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 	struct sc_nearest nearest = {.word = NULL};
 
 	if (problem->code == G_OPTION_ERROR_UNKNOWN_OPTION && typed) {
-		nearest = sc_nearest_to(span_of(typed + 2));
+		nearest = sc_nearest_to(sc_span_of(typed + 2));
 		if (!command->formats || command->formats[0])
 			sc_nearest_offer(&nearest, "format");
 		for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)

@@ -76,7 +76,7 @@ static void on_message(void *user, const struct sc_message_row *row)
 	const char *file = plot->files[plot->current];
 	struct sc_message_row named = *row;
 
-	named.file = sc_span(file, strlen(file));
+	named.file = sc_span_of(file);
 	if (keeps(plot, &plot->messages, row->time_ns, &named))
 		sc_chart_message(plot->chart, &named);
 }

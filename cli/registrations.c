@@ -1,3 +1,4 @@
+/* registrations: a row a registration. */
 #include "listing.h"
 #include "session/rows.h"
 

@@ -45,7 +45,7 @@ void sc_run_usage(struct sc_run *run, const char *format, ...)
 void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
 		    const char *(*name)(unsigned index))
 {
-	struct sc_nearest nearest = sc_nearest_to(sc_span(typed, strlen(typed)));
+	struct sc_nearest nearest = sc_nearest_to(sc_span_of(typed));
 	g_autoptr(GString) all = g_string_new(NULL);
 
 	for (unsigned i = 0; name(i); i++) {

@@ -1,3 +1,4 @@
+/* transactions: a row a transaction. */
 #include "listing.h"
 #include "session/rows.h"
 

@@ -78,7 +78,7 @@ static struct sc_span command_of(const struct sc_message *message)
 	if (message->reason.len > 0)
 		return message->reason;
 	phrase = sc_reason_phrase(message->code); /* METRICS.md 2.1: for display only */
-	return sc_span(phrase, strlen(phrase));
+	return sc_span_of(phrase);
 }
 
 static void hand_out(struct sc_state *state, const struct sc_message *message,

@@ -227,8 +227,7 @@ static void add_numbered(const struct show *show, proto_tree *tree, const struct
 			 const void *row)
 {
 	const char *noun = strrchr(fields->prefix, '.') + 1;
-	const struct sc_column *number =
-		sc_table_column(fields->table, sc_span(noun, strlen(noun)));
+	const struct sc_column *number = sc_table_column(fields->table, sc_span_of(noun));
 	size_t at = (size_t)(number - fields->table->columns);
 	proto_item *item = proto_tree_add_uint(tree, fields->hf[at], show->tvb, 0, 0,
 					       (guint32)(*(const uint64_t *)sc_cell(number, row)));
@@ -239,11 +238,6 @@ static void add_numbered(const struct show *show, proto_tree *tree, const struct
 
 /* ---- the message ---- */
 
-static struct sc_span span_of(const char *text)
-{
-	return text ? sc_span(text, strlen(text)) : (struct sc_span){NULL, 0};
-}
-
 static struct sc_message_row row_of(const struct sc_plugin_message *message)
 {
 	return (struct sc_message_row){
@@ -251,9 +245,9 @@ static struct sc_message_row row_of(const struct sc_plugin_message *message)
 		.delta_prev_ns = message->delta_prev_ns,
 		.delta_first_ns = message->delta_first_ns,
 		.type = message->request ? SC_TYPE_REQUEST : SC_TYPE_STATUS,
-		.command = span_of(message->command),
+		.command = sc_span_of(message->command),
 		.code = message->code,
-		.cseq_method = span_of(message->cseq_method),
+		.cseq_method = sc_span_of(message->cseq_method),
 		.sip_length = message->sip_length,
 		.copy = message->copy,
 		.original_frame = message->original_frame,

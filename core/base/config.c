@@ -67,7 +67,7 @@ static const char suffixes[] = "KMG"; /* by 1024 */
 /* "2000000", "512M" */
 static bool read_count(const char *text, uint64_t *count)
 {
-	struct sc_span digits = sc_span(text, strlen(text));
+	struct sc_span digits = sc_span_of(text);
 	unsigned shift = 0;
 
 	if (digits.len > 0) {
@@ -90,7 +90,7 @@ static bool read_value(const struct sc_setting *setting, const char *text, uint6
 
 	switch (setting->kind) {
 	case SC_SETTING_DURATION:
-		if (!sc_duration_parse(sc_span(text, strlen(text)), &ns) || ns < 0)
+		if (!sc_duration_parse(sc_span_of(text), &ns) || ns < 0)
 			return false;
 		*value = (uint64_t)ns;
 		return true;

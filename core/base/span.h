@@ -22,6 +22,12 @@ static inline struct sc_span sc_span(const char *ptr, size_t len)
 	return (struct sc_span){ptr, len};
 }
 
+/* A string of ours, up to its 0; NULL: the absent span. */
+static inline struct sc_span sc_span_of(const char *text)
+{
+	return sc_span(text, text ? strlen(text) : 0);
+}
+
 /* The bytes from `from` up to, not including, `to`. */
 static inline struct sc_span sc_span_between(const char *from, const char *to)
 {
@@ -52,6 +58,12 @@ struct sc_span sc_span_trim(struct sc_span s);
 
 /* Unsigned decimal, the whole span, at most `max`; false when it is anything else. */
 bool sc_span_u64(struct sc_span s, uint64_t max, uint64_t *value);
+
+/* A hash for GLib's tables, which take 32 bits. */
+static inline unsigned sc_hash_fold(uint64_t hash)
+{
+	return (unsigned)(hash ^ hash >> 32);
+}
 
 /* A 64-bit hash. For tables, where equal hashes are followed by a comparison of
  * the bytes, and to know copies. */

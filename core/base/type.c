@@ -133,22 +133,17 @@ static struct sc_span bytes_of(const struct sc_column *column, const void *cell,
 	return CELL(struct sc_span);
 }
 
-static struct sc_span span_of(const char *text)
-{
-	return sc_span(text, strlen(text));
-}
-
 static struct sc_span name_of(const struct sc_column *column, const void *cell, char *room)
 {
 	(void)column;
 	(void)room;
-	return span_of(*(const char *const *)cell);
+	return sc_span_of(*(const char *const *)cell);
 }
 
 static struct sc_span word_of(const struct sc_column *column, const void *cell, char *room)
 {
 	(void)room;
-	return span_of(sc_word(column->words, CELL(uint8_t)));
+	return sc_span_of(sc_word(column->words, CELL(uint8_t)));
 }
 
 static struct sc_span address_of(const struct sc_column *column, const void *cell, char *room)

@@ -59,12 +59,6 @@ static inline struct sc_bytes sc_bytes_first(struct sc_bytes b, uint32_t count)
 	return (struct sc_bytes){b.ptr, count < b.len ? count : b.len};
 }
 
-/* `count` bytes from `at` on, for addresses: NULL when they are not all there. */
-static inline const uint8_t *sc_bytes_at(struct sc_bytes b, uint32_t at, uint32_t count)
-{
-	return sc_bytes_has(b, at, count) ? b.ptr + at : NULL;
-}
-
 /* Does the text of a payload begin like SIP may: with a letter, or an empty line? */
 static inline bool sc_bytes_like_text(struct sc_bytes b)
 {

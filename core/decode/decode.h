@@ -14,12 +14,10 @@
 
 /* A run of TCP bytes of one direction, in sequence order, each byte once. */
 struct sc_segment {
-	uint64_t stream;  /* one direction of one connection; unique in a run, never reused */
-	uint64_t reverse; /* the stream id of the other direction */
+	uint64_t stream; /* one direction of one connection; unique in a run, never reused */
 	const uint8_t *data;
 	uint32_t len;
 	uint64_t gap;     /* bytes lost just before `data`; 0: follows without a gap */
-	bool start;       /* the stream's first bytes, its SYN was seen */
 	bool unknown_gap; /* bytes were lost before `data`, how many is not known */
 };
 

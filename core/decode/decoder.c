@@ -1,3 +1,4 @@
+/* The decoder: the walk through the layers of each frame, and what it hands on (decode.h). */
 #include "decode/decode.h"
 
 #include <glib.h>

@@ -52,11 +52,9 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 	struct sc_stream *stream = &connection->ways[way];
 	struct sc_segment segment = {
 		.stream = stream->id,
-		.reverse = connection->ways[!way].id,
 		.data = run->bytes.ptr,
 		.len = run->bytes.len,
 		.gap = stream->gap,
-		.start = stream->syn && !stream->begun && stream->gap == 0,
 		.unknown_gap = stream->unknown_gap,
 	};
 	struct sc_packet packet;

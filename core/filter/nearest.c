@@ -42,7 +42,7 @@ static unsigned distance(struct sc_span a, struct sc_span b)
 
 void sc_nearest_offer(struct sc_nearest *nearest, const char *word)
 {
-	struct sc_span candidate = sc_span(word, strlen(word));
+	struct sc_span candidate = sc_span_of(word);
 	size_t shorter = MIN(nearest->typed.len, candidate.len);
 	unsigned d;
 

@@ -74,7 +74,7 @@ char *sc_where_point(const char *text, const struct sc_where_error *error)
 	unsigned before = shown_width(sc_span(text, error->offset));
 	unsigned under = shown_width(sc_span(text + error->offset, error->length));
 
-	sc_text_plain(lines, sc_span(text, strlen(text)));
+	sc_text_plain(lines, sc_span_of(text));
 	g_string_append_printf(lines, "\n  %*s^", (int)before, "");
 	for (unsigned i = 1; i < under; i++)
 		g_string_append_c(lines, '~');

@@ -1,3 +1,4 @@
+/* Expressions: from characters to words, numbers and signs. */
 #include "filter/where_tree.h"
 
 static bool is_space(char c)

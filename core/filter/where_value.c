@@ -1,3 +1,4 @@
+/* Expressions: the values that a key is compared with, read by its type. */
 #include <arpa/inet.h>
 
 #include "filter/where_tree.h"

@@ -77,18 +77,7 @@ static inline struct sc_span sc_cursor_while(struct sc_cursor *cursor, unsigned 
 	return sc_span_between(from, at);
 }
 
-/* The same up to a character of some class. */
-static inline struct sc_span sc_cursor_until(struct sc_cursor *cursor, unsigned classes)
-{
-	const char *from = cursor->at, *at = from, *end = cursor->end;
-
-	while (at < end && !sc_is(*at, classes))
-		at++;
-	cursor->at = at;
-	return sc_span_between(from, at);
-}
-
-/* The same up to `a` or `b`. */
+/* ... up to `a` or `b`. */
 static inline struct sc_span sc_cursor_to(struct sc_cursor *cursor, char a, char b)
 {
 	const char *from = cursor->at;

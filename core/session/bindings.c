@@ -18,9 +18,7 @@ struct sc_bindings {
 
 static unsigned entry_hash(const void *entry)
 {
-	uint64_t hash = ((const struct entry *)entry)->hash;
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(((const struct entry *)entry)->hash);
 }
 
 static int entry_equal(const void *one, const void *other)

@@ -10,9 +10,7 @@ struct gap {
 
 static unsigned gap_hash(const void *gap)
 {
-	uint64_t hash = sc_hash(0, gap, sizeof(struct sc_endpoint_pair));
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_hash(0, gap, sizeof(struct sc_endpoint_pair)));
 }
 
 static int gap_equal(const void *one, const void *other)

@@ -19,8 +19,7 @@ struct sc_interval sc_interval_between(int64_t start_ns, uint64_t start_frame, i
 }
 
 /* A request whose first sending is known to be lost starts nothing: its
- * response was seen long before (traps: a response is held for T1), or before
- * and because of it again. */
+ * response was seen more than T1 before, or before and because of it again. */
 bool sc_txn_start_known(const struct sc_state *state, const struct sc_txn *txn)
 {
 	return txn->has_request && !txn->start_lost &&

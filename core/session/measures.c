@@ -80,7 +80,7 @@ static void since(struct sc_state *state, enum sc_measure_id id, const struct sc
 	hand_out(state, &measure);
 }
 
-/* ---- element transit (M-HOP) ---- */
+/* ---- element transit (HOP) ---- */
 
 static bool same_host(const struct sc_endpoint *in, const struct sc_endpoint *in_other,
 		      const struct sc_endpoint *out, const struct sc_endpoint *out_other)
@@ -133,7 +133,7 @@ static void reply_transit(struct sc_state *state, const struct sc_txn *txn,
 	}
 }
 
-/* ---- re-INVITE, UPDATE, hold (M-RID, M-HOLD) ---- */
+/* ---- re-INVITE, UPDATE, hold (RID, HOLD) ---- */
 
 /* Does an SDP take the media off: sendonly, inactive, or RFC 2543's 0.0.0.0? */
 static bool sdp_holds(struct sc_span sdp)
@@ -209,7 +209,7 @@ static void session_timer(struct sc_state *state, const struct sc_txn *txn,
 	exchanges->refresh = reply->seen;
 }
 
-/* ---- PRACK (M-PRK) ---- */
+/* ---- PRACK (PRK) ---- */
 
 /* RFC 3262 7.2: RAck is "rseq cseq method". */
 static void prack_request(struct sc_state *state, const struct sc_txn *txn,
@@ -237,7 +237,7 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 		}
 }
 
-/* ---- REFER, SUBSCRIBE, NOTIFY (M-XFT, M-SUBN) ---- */
+/* ---- REFER, SUBSCRIBE, NOTIFY (XFT, SUBN) ---- */
 
 /* RFC 3515 2.4.5: the body is a status line; 200 and above ends the transfer. */
 static bool transfer_ended(const struct sc_message *message)

@@ -80,7 +80,7 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 	return registration;
 }
 
-/* M-REGI: how long after the last grant the binding is asked for again. */
+/* REGI: how long after the last grant the binding is asked for again. */
 static void measure_interval(struct sc_state *state, const struct sc_registration *registration,
 			     struct sc_txn *request, const struct sc_message *message)
 {

@@ -22,9 +22,7 @@ struct sc_roles {
 
 static unsigned host_hash(const void *host)
 {
-	uint64_t hash = sc_hash(0, host, sizeof(struct sc_endpoint));
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_hash(0, host, sizeof(struct sc_endpoint)));
 }
 
 static int host_equal(const void *one, const void *other)
@@ -294,7 +292,7 @@ static void hand_out(struct sc_state *state, const struct host *host)
 	if (count == 0)
 		return;
 	row.confidence = best;
-	row.rule = sc_span(rule, strlen(rule));
+	row.rule = sc_span_of(rule);
 	row.evidence = (struct sc_row_list){evidence, count, sizeof evidence[0]};
 	row.evidence_frames = (struct sc_frame_list){frames, count};
 	state->sink.element(state->sink.user, &row);

@@ -184,8 +184,8 @@ struct sc_measure {
 };
 
 /* Where finished rows go; each may be NULL. A message row comes at once; the
- * others when they are final (contract: ended, and 64*T1 have passed since the
- * last message), so not in the order of their numbers. */
+ * others when they are final (ended, and 64*T1 have passed since the last
+ * message), so not in the order of their numbers. */
 struct sc_row_sink {
 	void *user;
 	void (*message)(void *user, const struct sc_message_row *row);

@@ -41,8 +41,7 @@ struct sc_span sc_txn_method_name(const struct sc_txn *txn)
 {
 	const char *name = sc_method_name(txn->method);
 
-	return txn->method == SC_EXTENSION ? sc_txn_text(txn, SC_TXN_METHOD)
-					   : sc_span(name, strlen(name));
+	return txn->method == SC_EXTENSION ? sc_txn_text(txn, SC_TXN_METHOD) : sc_span_of(name);
 }
 
 /* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,

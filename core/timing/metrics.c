@@ -361,8 +361,7 @@ void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end
 	for (guint i = 0; i < names->len; i++) {
 		const char *text = g_ptr_array_index(names, i);
 
-		emit_group(&summary, g_hash_table_lookup(metrics->groups, text),
-			   sc_span(text, strlen(text)));
+		emit_group(&summary, g_hash_table_lookup(metrics->groups, text), sc_span_of(text));
 	}
 	g_ptr_array_free(names, TRUE);
 	g_free(summary.stats);

@@ -4,11 +4,6 @@
 #include "base/text.h"
 #include "base/type.h"
 
-static struct sc_span span_of(const char *text)
-{
-	return sc_span(text, text ? strlen(text) : 0);
-}
-
 static void append_key(GString *out, const char *key)
 {
 	g_string_append_c(out, '"');
@@ -58,10 +53,10 @@ static void append_time(GString *out, const char *key, int64_t time_ns)
 void sc_json_input(GString *out, const struct sc_document_input *input)
 {
 	g_string_append(out, "{\"file\":");
-	sc_text_json(out, span_of(input->path));
+	sc_text_json(out, sc_span_of(input->path));
 	g_string_append(out, ",\"format\":");
 	if (input->format)
-		sc_text_json(out, span_of(input->format));
+		sc_text_json(out, sc_span_of(input->format));
 	else
 		g_string_append(out, "null");
 	g_string_append_printf(out, ",\"packets\":%" G_GUINT64_FORMAT, input->packets);

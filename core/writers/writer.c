@@ -95,8 +95,7 @@ unsigned sc_writer_width(FILE *out)
 
 	if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
-	if (columns && sc_span_u64(sc_span(columns, strlen(columns)), UINT16_MAX, &width) &&
-	    width > 0)
+	if (columns && sc_span_u64(sc_span_of(columns), UINT16_MAX, &width) && width > 0)
 		return (unsigned)width;
 	return WIDTH_DEFAULT;
 }

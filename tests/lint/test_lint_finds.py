@@ -13,14 +13,14 @@ SOURCE = HERE.parent.parent
 
 FLAGS = '#define SC_FLAGS(X) \\\n\tX(EARLY, "early") \\\n\tX(ACK, "no-ack")\n\n'
 INTERVALS = '#define T(X) \\\n\tX(srd, 1, "label") \\\n\tX(sdd, 1, "label")\n\n'
-GUARDED = "#ifndef SC_{0}\n#define SC_{0}\n\n{1}#endif\n"
+GUARDED = "/* A header. */\n#ifndef SC_{0}\n#define SC_{0}\n\n{1}#endif\n"
 SOUND = {
     "core/base/span.h": GUARDED.format("BASE_SPAN_H", "int sc_f(int n);\n\n"),
     "core/base/span.c": '#include "base/span.h"\n\nint sc_f(int n)\n{\n\treturn n;\n}\n',
-    "core/message/via.c": '#include "base/span.h"\n',
+    "core/message/via.c": '/* Via. */\n#include "base/span.h"\n',
     "core/session/rows.h": GUARDED.format("SESSION_ROWS_H", FLAGS),
     "core/timing/metric_list.c":
-        'static const struct m all[] = {\n\t{\n\t\t.name = "SRD_S",\n\t},\n};\n',
+        '/* Metrics. */\nstatic const struct m all[] = {\n\t{\n\t\t.name = "SRD_S",\n\t},\n};\n',
     "core/session/metric_table.h": GUARDED.format("SESSION_METRIC_TABLE_H", INTERVALS),
     "docs/CLI.md": "`early` `no-ack`\n",
     "docs/METRICS.md": "`SRD_S` `srd` `sdd` [code](../core/base/span.h)\n",
@@ -87,6 +87,16 @@ class Lint(unittest.TestCase):
         self.assert_found("core/base/b.c", '#include "base/a_parts.h"\n', "core/base/a",
                           "base/a -> base/b -> base/a")
 
+    def test_heads(self):
+        self.assert_found("core/base/x.c", "int q;\n", "core/base/x.c:1", "no comment at its head")
+
+    def test_rules_cited(self):
+        self.write("docs/METRICS.md", SOUND["docs/METRICS.md"] + "TX-1\n")
+        self.write("core/base/x.c", "/* TX-1 */\nint q;\n")
+        self.assertEqual(self.lint()[0], 0)
+        self.assert_found("core/base/x.c", "/* TX-1\n * TX-77 */\nint q;\n", "core/base/x.c:1",
+                          "TX-77 is not in docs/METRICS.md")
+
     def test_library_of_other_folder(self):
         self.assert_found("core/session/x.c", "#include <pcap/pcap.h>\n", "core/session/x.c:1",
                           "core/capture, core/decode only")
@@ -99,7 +109,7 @@ class Lint(unittest.TestCase):
     def test_long_files(self):
         self.assert_found("core/base/x.c", "int x;\n" * 501, "core/base/x.c", "501 lines")
         self.assert_found("core/base/x.h", GUARDED.format("BASE_X_H", "int x;\n" * 150),
-                          "core/base/x.h", "154 lines")
+                          "core/base/x.h", "155 lines")
 
     def test_banned_calls(self):
         self.assert_found("cli/x.c", "\n\tstrcpy(a, b);\n", "cli/x.c:2", "strcpy()")

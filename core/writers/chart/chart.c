@@ -210,7 +210,7 @@ static char *shown(const char *file)
 {
 	GString *plain = g_string_new(NULL), *cut = g_string_new(NULL);
 
-	sc_text_plain(plain, sc_span(file, strlen(file)));
+	sc_text_plain(plain, sc_span_of(file));
 	sc_text_cut(cut, sc_span(plain->str, plain->len), NAME_WIDTH_MAX);
 	g_string_free(plain, TRUE);
 	return g_string_free(cut, FALSE);

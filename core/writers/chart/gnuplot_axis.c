@@ -10,7 +10,7 @@ void sc_gnuplot_text(GString *out, const char *text)
 {
 	GString *plain = g_string_new(NULL);
 
-	sc_text_plain(plain, sc_span(text, strlen(text)));
+	sc_text_plain(plain, sc_span_of(text));
 	g_string_append_c(out, '\'');
 	for (const char *p = plain->str; *p; p++) {
 		if (*p == '\'')

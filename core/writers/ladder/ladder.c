@@ -11,9 +11,7 @@
 
 unsigned sc_ladder_endpoint_hash(const void *endpoint)
 {
-	uint64_t hash = sc_hash(0, endpoint, sizeof(struct sc_endpoint));
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_hash(0, endpoint, sizeof(struct sc_endpoint)));
 }
 
 int sc_ladder_endpoint_equal(const void *one, const void *other)

@@ -17,9 +17,7 @@ struct spot {
 
 static unsigned spot_hash(const void *spot)
 {
-	uint64_t hash = sc_hash(0, spot, sizeof(struct spot));
-
-	return (unsigned)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_hash(0, spot, sizeof(struct spot)));
 }
 
 static int spot_equal(const void *one, const void *other)

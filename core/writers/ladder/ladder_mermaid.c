@@ -36,7 +36,7 @@ static void participants(GString *out, const struct sc_ladder *ladder)
 
 		sc_endpoint_format(address, &host->endpoint);
 		g_string_append_printf(out, "    participant h%zu as ", i + 1);
-		put(out, sc_span(address, strlen(address)));
+		put(out, sc_span_of(address));
 		sc_ladder_roles(roles, host);
 		if (roles->len > 0) {
 			g_string_append(out, "<br/>");
@@ -73,7 +73,7 @@ static void titles(GString *out, const struct sc_ladder *ladder,
 	sc_time_format(time, ladder->arrows[0].time_ns, style->local_time);
 	begin_note(out, ladder);
 	g_string_append(out, "begins ");
-	put(out, sc_span(time, strlen(time)));
+	put(out, sc_span_of(time));
 	g_string_append_c(out, '\n');
 }
 

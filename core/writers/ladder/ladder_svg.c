@@ -213,7 +213,7 @@ static void host(struct picture *p, size_t index, unsigned bottom)
 			       "<rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%d\" rx=\"4\" "
 			       "fill=\"#f3f5f7\" stroke=\"" PALE "\"/>\n",
 			       x - half, p->y, 2 * half, BOX);
-	text_at(p, x, p->y + LINE, "middle", INK, sc_span(address, strlen(address)), room);
+	text_at(p, x, p->y + LINE, "middle", INK, sc_span_of(address), room);
 	string_at(p, x, p->y + 2 * LINE, "middle", INK, roles, room);
 	if (shown->user_agent.ptr)
 		text_at(p, x, p->y + 3 * LINE, "middle", PALE, shown->user_agent, room);
@@ -331,8 +331,7 @@ static void ladder(struct picture *p)
 		g_snprintf(left_out, sizeof left_out,
 			   "%" G_GUINT64_FORMAT " more messages are not drawn",
 			   p->ladder->left_out);
-		text_at(p, MARGIN, p->y + LINE, "start", INK, sc_span(left_out, strlen(left_out)),
-			LABEL_MAX);
+		text_at(p, MARGIN, p->y + LINE, "start", INK, sc_span_of(left_out), LABEL_MAX);
 	}
 	p->y = bottom + LINE;
 }

@@ -35,7 +35,7 @@ static void flush_if_full(struct sc_report_page *page)
 static void append_text(GString *out, const char *text)
 {
 	if (text)
-		sc_text_json(out, sc_span(text, strlen(text)));
+		sc_text_json(out, sc_span_of(text));
 	else
 		g_string_append(out, "null");
 }

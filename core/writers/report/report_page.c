@@ -6,11 +6,6 @@
 /* In web/report.html: %%NAME%%. */
 #define MARK "%%"
 
-static struct sc_span span_of(const char *text)
-{
-	return sc_span(text, strlen(text));
-}
-
 /* default-src 'none' leaves the page no network, no frame and no plugin; what
  * it runs and looks like is what was written here, to the byte. */
 static void put_policy(struct sc_report_page *page)
@@ -18,11 +13,11 @@ static void put_policy(struct sc_report_page *page)
 	GString *out = page->text;
 
 	g_string_append(out, "default-src 'none'; script-src ");
-	sc_html_hash(out, span_of(sc_web_library));
+	sc_html_hash(out, sc_span_of(sc_web_library));
 	g_string_append_c(out, ' ');
-	sc_html_hash(out, span_of(sc_web_script));
+	sc_html_hash(out, sc_span_of(sc_web_script));
 	g_string_append(out, "; style-src ");
-	sc_html_hash(out, span_of(sc_web_style));
+	sc_html_hash(out, sc_span_of(sc_web_style));
 	g_string_append(out, "; img-src data:; base-uri 'none'; form-action 'none'");
 }
 
@@ -58,7 +53,7 @@ static const struct place {
 static void fill(struct sc_report_page *page, struct sc_span name)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(places); i++)
-		if (sc_span_eq(name, span_of(places[i].name))) {
+		if (sc_span_eq(name, sc_span_of(places[i].name))) {
 			places[i].put(page);
 			return;
 		}
