@@ -29,7 +29,7 @@ struct sc_listing {
 	bool on_terminal;
 };
 
-/* In place of a number: rows come in the order in which they are listed. */
+/* Instead of a row number: the row is listed at once, in the order in which rows come. */
 #define SC_LISTING_IN_ORDER 0
 
 /* Opens the output for rows of `table`, each a struct of `row_bytes`. Takes
