@@ -15,7 +15,9 @@ struct sc_joined {
 
 static unsigned span_hash(const void *data)
 {
-	return sc_hash_fold(sc_span_hash(0, *(const struct sc_span *)data));
+	const struct sc_span *span = data;
+
+	return sc_hash_fold(sc_span_hash(0, *span));
 }
 
 static int span_equal(const void *one, const void *other)
@@ -75,8 +77,7 @@ static void on_call(void *user, const struct sc_call_row *row)
 		g_array_append_val(choice->joined, joined);
 	}
 	if (in_ranges(options, row->call) &&
-	    (!options->call_id ||
-	     sc_span_eq(row->call_id, sc_span(options->call_id, strlen(options->call_id)))) &&
+	    (!options->call_id || sc_span_eq(row->call_id, sc_span_of(options->call_id))) &&
 	    sc_selection_keeps(&selection, row->start_ns, row))
 		add(choice, row->call, row->call, row->call_id);
 }

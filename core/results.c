@@ -155,21 +155,6 @@ struct sc_engine *sc_results_engine(struct sc_results *results)
 
 /* ---- rows by number ---- */
 
-uint64_t sc_results_txn_count(const struct sc_results *results)
-{
-	return results->state->last_txn;
-}
-
-uint64_t sc_results_call_count(const struct sc_results *results)
-{
-	return results->state->last_owner[SC_OWNER_CALL];
-}
-
-uint64_t sc_results_registration_count(const struct sc_results *results)
-{
-	return results->state->last_owner[SC_OWNER_REGISTRATION];
-}
-
 static void *live(GPtrArray *array, uint64_t number)
 {
 	return number > 0 && number <= array->len ? g_ptr_array_index(array, number - 1) : NULL;

@@ -24,12 +24,7 @@ struct sc_engine *sc_results_engine(struct sc_results *results);
 
 /* ---- rows by number ---- */
 
-/* Numbers start at 1; those given are 1 to the count. */
-uint64_t sc_results_txn_count(const struct sc_results *results);
-uint64_t sc_results_call_count(const struct sc_results *results);
-uint64_t sc_results_registration_count(const struct sc_results *results);
-
-/* The row of that number, as of now; NULL: there is none. Valid until the next
+/* The row of that number, as of now; NULL: there is none. Numbers start at 1. Valid until the next
  * of the kind is asked for or a message comes. Of a final row only what columns
  * show is kept. */
 const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t number);

@@ -104,7 +104,7 @@ static char *comment_of(const struct sc_plugin_message *message, uint64_t frame)
 		g_string_printf(comment, "Registration %u", message->registration);
 	if (message->cseq_method) {
 		g_string_append(comment, ", ");
-		sc_text_plain(comment, sc_span(message->cseq_method, strlen(message->cseq_method)));
+		sc_text_plain(comment, sc_span_of(message->cseq_method));
 	}
 	sc_plugin_append_copy(comment, message);
 	bare = comment->len;

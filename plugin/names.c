@@ -10,7 +10,7 @@ uint32_t sc_plugin_type_id(const struct sc_plugin_message *message)
 
 	if (!message->request)
 		return message->code;
-	method = sc_method_from(sc_span(message->command, strlen(message->command)));
+	method = sc_method_from(sc_span_of(message->command));
 	return method == SC_EXTENSION ? SC_METHOD_COUNT : (uint32_t)method;
 }
 
@@ -19,7 +19,7 @@ void sc_plugin_append_name(GString *out, const struct sc_plugin_message *message
 	if (!message->request)
 		g_string_append_printf(out, message->command ? "%u " : "%u", message->code);
 	if (message->command)
-		sc_text_plain(out, sc_span(message->command, strlen(message->command)));
+		sc_text_plain(out, sc_span_of(message->command));
 }
 
 void sc_plugin_append_copy(GString *out, const struct sc_plugin_message *message)

@@ -11,9 +11,7 @@ struct host {
 
 static guint host_hash(gconstpointer key)
 {
-	uint64_t hash = sc_hash(0, key, sizeof(struct sc_endpoint));
-
-	return (guint)(hash ^ hash >> 32);
+	return sc_hash_fold(sc_hash(0, key, sizeof(struct sc_endpoint)));
 }
 
 static gboolean host_equal(gconstpointer one, gconstpointer other)

@@ -22,7 +22,7 @@ static inline struct sc_span sc_span(const char *ptr, size_t len)
 	return (struct sc_span){ptr, len};
 }
 
-/* A string of ours, up to its 0; NULL: the absent span. */
+/* All of a text; absent when it is NULL. */
 static inline struct sc_span sc_span_of(const char *text)
 {
 	return sc_span(text, text ? strlen(text) : 0);
@@ -59,15 +59,15 @@ struct sc_span sc_span_trim(struct sc_span s);
 /* Unsigned decimal, the whole span, at most `max`; false when it is anything else. */
 bool sc_span_u64(struct sc_span s, uint64_t max, uint64_t *value);
 
-/* A hash for GLib's tables, which take 32 bits. */
+/* A 64-bit hash. For tables, where equal hashes are followed by a comparison of
+ * the bytes, and to know copies. */
+uint64_t sc_hash(uint64_t seed, const void *data, size_t len);
+
+/* For GLib's tables, whose hashes have 32 bits. */
 static inline unsigned sc_hash_fold(uint64_t hash)
 {
 	return (unsigned)(hash ^ hash >> 32);
 }
-
-/* A 64-bit hash. For tables, where equal hashes are followed by a comparison of
- * the bytes, and to know copies. */
-uint64_t sc_hash(uint64_t seed, const void *data, size_t len);
 
 /* Gives hashes a secret of this process, once, so that nobody can prepare texts
  * that all hash alike. Before the first hash is kept. */

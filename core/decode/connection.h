@@ -17,7 +17,6 @@ struct sc_stream {
 	uint32_t isn;     /* valid if `syn` */
 	uint32_t fin_seq; /* valid if `fin` */
 	bool known, syn, fin;
-	bool begun; /* bytes were handed out */
 	bool closed;
 	bool unknown_gap; /* an unknown number of bytes was lost since the last ones */
 	bool acked;       /* `ack` is valid: */

@@ -1,7 +1,8 @@
 /* decode/: frame in, payload out, through links, IP, tunnels, fragments, TCP.
  *
  * UDP datagrams and SCTP user messages come out whole, TCP as bytes in
- * sequence order. Nothing here knows SIP. */
+ * sequence order. Nothing here reads SIP. What is known of it: it begins with
+ * text, TLS on its ports is counted, and HEP says itself what it carries. */
 #ifndef SC_DECODE_DECODE_H
 #define SC_DECODE_DECODE_H
 

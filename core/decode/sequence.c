@@ -68,7 +68,6 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 	packet = sc_stream_packet(connection, way, run->frame, available, run->interface);
 	packet.ip_id = run->ip_id;
 	packet.missing = run->missing;
-	stream->begun = true;
 	stream->gap = run->missing;
 	stream->unknown_gap = false;
 	if (decoder->sink.segment)

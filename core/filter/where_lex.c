@@ -83,7 +83,7 @@ static struct sc_token lex_word(struct sc_span rest)
 		 memcmp(rest.ptr + token.source.len, "..", 2) == 0))
 		token.source.len++;
 	for (size_t i = 0; i < G_N_ELEMENTS(named); i++) {
-		if (sc_span_eq(token.source, sc_span(named[i].text, strlen(named[i].text)))) {
+		if (sc_span_eq(token.source, sc_span_of(named[i].text))) {
 			token.type = named[i].type;
 			token.op = named[i].op;
 		}

@@ -99,7 +99,7 @@ static bool parse_endpoint(struct sc_span text, struct sc_endpoint *endpoint)
 static bool known_word(const char *const *words, struct sc_span text, uint64_t *bit)
 {
 	for (size_t i = 0; words[i]; i++) {
-		if (sc_span_eq(text, sc_span(words[i], strlen(words[i])))) {
+		if (sc_span_eq(text, sc_span_of(words[i]))) {
 			*bit = UINT64_C(1) << i;
 			return true;
 		}

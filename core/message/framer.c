@@ -47,11 +47,6 @@ void sc_framer_free(struct sc_framer *framer)
 	g_free(framer);
 }
 
-bool sc_framer_is_websocket(const struct sc_framer *framer)
-{
-	return framer->kind == SC_KIND_WEBSOCKET;
-}
-
 static bool is_known(const struct sc_framer *framer)
 {
 	return framer->kind >= SC_KIND_SIP;

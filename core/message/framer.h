@@ -39,10 +39,6 @@ void sc_framer_bytes(struct sc_framer *framer, const struct sc_packet *packet, s
  * packet.missing set when its headers are complete) or is counted as dropped. */
 void sc_framer_end(struct sc_framer *framer);
 
-/* Has the stream shown itself to be WebSocket or SIP? The other direction of
- * the connection may use the answer to be sure of itself. */
-bool sc_framer_is_websocket(const struct sc_framer *framer);
-
 void sc_framer_free(struct sc_framer *framer); /* NULL is fine */
 
 #endif

@@ -77,7 +77,7 @@ static inline struct sc_span sc_cursor_while(struct sc_cursor *cursor, unsigned 
 	return sc_span_between(from, at);
 }
 
-/* ... up to `a` or `b`. */
+/* Steps over what is before `a` or `b`, and gives it. */
 static inline struct sc_span sc_cursor_to(struct sc_cursor *cursor, char a, char b)
 {
 	const char *from = cursor->at;

@@ -311,7 +311,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	else
 		snprintf(scratch->perspective, sizeof scratch->perspective, "mid(%u)",
 			 view->origin->via_count);
-	row->perspective = sc_span(scratch->perspective, strlen(scratch->perspective));
+	row->perspective = sc_span_of(scratch->perspective);
 }
 
 void sc_call_row(const struct sc_state *state, const struct sc_call *call, struct sc_call_row *row,

@@ -88,7 +88,7 @@ void sc_feed_new_request(struct sc_state *state, struct sc_txn *txn,
 	}
 	sc_txn_event(txn, SC_EV_REQUEST, packet->last.time_ns, &state->config);
 	sc_resets_await(state, txn);
-	sc_measure_request(state, txn, hop, message, packet);
+	sc_measure_request(state, txn, hop, message);
 	sc_roles_of_request(state, txn, message);
 }
 

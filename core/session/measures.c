@@ -242,11 +242,16 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 /* RFC 3515 2.4.5: the body is a status line; 200 and above ends the transfer. */
 static bool transfer_ended(const struct sc_message *message)
 {
+	static const struct sc_span version = SC_SPAN_LIT("SIP/2.0 ");
+	const size_t code_len = 3;
 	struct sc_span state = message->header[SC_H_SUBSCRIPTION_STATE];
-	const char *code = message->body.len > 11 ? message->body.ptr + 8 : NULL;
+	char class;
 
-	return code && sc_span_caseprefix(message->body, SC_SPAN_LIT("SIP/2.0 ")) && *code >= '2' &&
-	       *code <= '6' && sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
+	if (message->body.len <= version.len + code_len ||
+	    !sc_span_caseprefix(message->body, version))
+		return false;
+	class = message->body.ptr[version.len];
+	return class >= '2' && class <= '6' && sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
 }
 
 static void notify_request(struct sc_state *state, const struct sc_txn *txn,
@@ -271,9 +276,8 @@ static void notify_request(struct sc_state *state, const struct sc_txn *txn,
 /* ---- what feed calls ---- */
 
 void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,
-			const struct sc_message *message, const struct sc_packet *packet)
+			const struct sc_message *message)
 {
-	(void)packet;
 	if (!state->sink.measure)
 		return;
 	if (hop) { /* exchanges are measured on their first hop */

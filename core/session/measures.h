@@ -8,7 +8,7 @@
 
 /* A new request; `hop`: the earlier hop it was forwarded from or beside, or NULL. */
 void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,
-			const struct sc_message *message, const struct sc_packet *packet);
+			const struct sc_message *message);
 
 /* A new response; `hop`: the same one on an earlier hop of the way back, or NULL. */
 void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,

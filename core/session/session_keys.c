@@ -3,18 +3,24 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/param.h"
-#include "message/param.h"
 #include "session/call.h"
 #include "session/roles.h"
 
+enum key_kind {
+	KEY_CALL_ID = 1,
+	KEY_SESSION_ID, /* its UUID */
+	KEY_ICID,
+	KEY_HEP, /* the correlation id */
+};
+
 /* A key that some call has: its kind, its text, and for an icid where that was
- * generated. Kinds: c = a Call-ID, s = a Session-ID UUID, i = icid, h = HEP. */
+ * generated. */
 struct sc_session_key {
 	uint64_t hash;
 	struct sc_span text, detail;
 	struct sc_call *call;
 	struct sc_session_key *next; /* of the same call */
-	char kind;
+	enum key_kind kind;
 	bool reference; /* the call names another's Call-ID; not its own */
 };
 
@@ -32,7 +38,8 @@ static bool key_is(const void *item, const void *key)
 /* Of a Call-ID it is that of struct sc_hashes. */
 static uint64_t hash_of(const struct sc_session_key *key)
 {
-	return sc_span_hash(key->kind == 'c' ? SC_CALL_ID_SEED : (uint64_t)key->kind, key->text);
+	return sc_span_hash(key->kind == KEY_CALL_ID ? SC_CALL_ID_SEED : (uint64_t)key->kind,
+			    key->text);
 }
 
 struct sc_session_keys *sc_session_keys_new(void)
@@ -130,12 +137,12 @@ static void note(struct sc_state *state, struct sc_call *call, struct sc_session
 	}
 	if (known->call == call)
 		return;
-	if (probe->kind == 'i' && probe->detail.len > 0 && known->detail.len > 0 &&
+	if (probe->kind == KEY_ICID && probe->detail.len > 0 && known->detail.len > 0 &&
 	    !sc_span_eq(probe->detail, known->detail))
 		return;
 	/* The same Call-ID without anybody saying so is a B2BUA only where the
 	 * one leg leaves from the host that the other entered. */
-	if (probe->kind == 'c' && !probe->reference && !known->reference &&
+	if (probe->kind == KEY_CALL_ID && !probe->reference && !known->reference &&
 	    !leaves_from(known->call, call) && !leaves_from(call, known->call))
 		return;
 	join(state, call, known->call);
@@ -146,7 +153,7 @@ static void note(struct sc_state *state, struct sc_call *call, struct sc_session
 static void note_call_id(struct sc_state *state, struct sc_call *call, struct sc_span text,
 			 bool reference)
 {
-	struct sc_session_key probe = {.kind = 'c', .text = text, .reference = reference};
+	struct sc_session_key probe = {.kind = KEY_CALL_ID, .text = text, .reference = reference};
 
 	note(state, call, &probe);
 }
@@ -154,7 +161,7 @@ static void note_call_id(struct sc_state *state, struct sc_call *call, struct sc
 /* RFC 7989 5: "uuid;remote=uuid", 32 lower-case hex digits; all zeros: unknown. */
 static void note_uuid(struct sc_state *state, struct sc_call *call, struct sc_span uuid)
 {
-	struct sc_session_key probe = {.kind = 's', .text = uuid};
+	struct sc_session_key probe = {.kind = KEY_SESSION_ID, .text = uuid};
 	bool nil = true;
 
 	for (size_t i = 0; i < uuid.len; i++)
@@ -197,7 +204,7 @@ static struct sc_span charging_param(struct sc_span value, struct sc_span name)
 static void note_icid(struct sc_state *state, struct sc_call *call, struct sc_span value)
 {
 	struct sc_session_key probe = {
-		.kind = 'i',
+		.kind = KEY_ICID,
 		.text = charging_param(value, SC_SPAN_LIT("icid-value")),
 		.detail = charging_param(value, SC_SPAN_LIT("icid-generated-at")),
 	};
@@ -213,7 +220,8 @@ static void note_icid(struct sc_state *state, struct sc_call *call, struct sc_sp
  * many would join strangers. False: nobody has that Call-ID. */
 static bool follow(struct sc_state *state, struct sc_call *call, struct sc_span call_id)
 {
-	struct sc_session_key probe = {.kind = 'c', .text = call_id, .reference = true}, *known;
+	struct sc_session_key probe = {.kind = KEY_CALL_ID, .text = call_id, .reference = true},
+			      *known;
 
 	probe.hash = hash_of(&probe);
 	known = sc_index_find(&state->session_keys->table, probe.hash, key_is, &probe);
@@ -264,7 +272,7 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 			  bool first)
 {
 	struct sc_session_key hep = {
-		.kind = 'h',
+		.kind = KEY_HEP,
 		.text = {(const char *)&packet->correlation, sizeof packet->correlation},
 	};
 

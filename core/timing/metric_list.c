@@ -353,8 +353,7 @@ const char *sc_metric_name(unsigned index)
 int sc_metric_find(struct sc_span name)
 {
 	for (unsigned i = 0; i < sc_metrics_count; i++)
-		if (sc_span_caseeq(name,
-				   sc_span(sc_metrics_all[i].name, strlen(sc_metrics_all[i].name))))
+		if (sc_span_caseeq(name, sc_span_of(sc_metrics_all[i].name)))
 			return (int)i;
 	return -1;
 }
@@ -367,6 +366,5 @@ const char *sc_metric_wanted(const struct sc_metric *metric)
 
 bool sc_metric_worth_a_line(const struct sc_metric_row *row)
 {
-	return row->n > 0 ||
-	       sc_metrics_all[sc_metric_find(sc_span(row->metric, strlen(row->metric)))].usual;
+	return row->n > 0 || sc_metrics_all[sc_metric_find(sc_span_of(row->metric))].usual;
 }

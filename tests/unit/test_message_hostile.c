@@ -3,6 +3,7 @@
 #include "guard.h"
 #include "stream_log.h"
 
+#include "message/framer_state.h"
 #include "message/number.h"
 #include "message/param.h"
 #include "message/parse.h"
@@ -196,7 +197,7 @@ static void test_damaged_streams(void)
 		for (guint i = 0; i < log->items->len; i++)
 			handed_out += logged_span(logged_at(log, i)).len;
 		g_assert_cmpuint(handed_out + log->counters.n[SC_COUNT_STREAM_DROPPED], <=, len);
-		if (!sc_framer_is_websocket(log->framer)) {
+		if (log->framer->kind != SC_KIND_WEBSOCKET) {
 			feed_span(log, SC_SPAN_LIT(response), true);
 			g_assert_true(sc_span_eq(logged_span(logged_at(log, log->items->len - 1)),
 						 SC_SPAN_LIT(response)));

@@ -131,9 +131,11 @@ static void test_final(struct fixture *fixture, const void *data)
 	(void)data;
 	feed(fixture, G_N_ELEMENTS(lines));
 	g_assert_cmpuint(fixture->messages, ==, G_N_ELEMENTS(lines));
-	g_assert_cmpuint(sc_results_call_count(fixture->results), ==, 2);
-	g_assert_cmpuint(sc_results_txn_count(fixture->results), ==, 3);
-	g_assert_cmpuint(sc_results_registration_count(fixture->results), ==, 0);
+	g_assert_nonnull(sc_results_call(fixture->results, 2));
+	g_assert_null(sc_results_call(fixture->results, 3));
+	g_assert_nonnull(sc_results_txn(fixture->results, 3));
+	g_assert_null(sc_results_txn(fixture->results, 4));
+	g_assert_null(sc_results_registration(fixture->results, 1));
 	call = sc_results_call(fixture->results, 1);
 	g_assert_cmpint(call->outcome, ==, SC_OUTCOME_COMPLETED);
 	g_assert_true(sc_span_eq(call->call_id, SC_SPAN_LIT("one")));

@@ -157,7 +157,6 @@ static void test_client(void)
 	frame(stream, FIN | TEXT, text_span("\r\n\r\n"), "mask");
 	frame(stream, FIN | CLOSE, text_span("\x03\xe8"), "mask");
 	log = replay(sc_span(stream->str, stream->len));
-	g_assert_true(sc_framer_is_websocket(log->framer));
 	g_assert_cmpuint(log->items->len, ==, 2);
 	assert_span(logged_span(logged_at(log, 0)), SIP);
 	assert_span(logged_span(logged_at(log, 1)), large);
@@ -252,7 +251,9 @@ static void test_other_protocol(void)
 			      "OK\r\n"),
 		  false);
 	g_assert_cmpuint(log->items->len, ==, 0);
-	g_assert_false(sc_framer_is_websocket(log->framer));
+	feed_span(log, text_span(SIP), true);
+	g_assert_cmpuint(log->items->len, ==, 1);
+	g_assert_cmpint(logged_at(log, 0)->packet.transport, ==, SC_TCP);
 	stream_log_free(log);
 }
 

@@ -79,7 +79,7 @@ void sc_chart_emit(const struct sc_chart *chart, uint64_t number, const void *ro
 
 static inline struct sc_span sc_series_file(const struct sc_series *series)
 {
-	return sc_span(series->file, strlen(series->file));
+	return sc_span_of(series->file);
 }
 
 /* The full form of each series has the form of the marks: circle, square ... */

@@ -227,8 +227,8 @@ static void hosts(struct picture *p, unsigned bottom)
 	} columns[] = {{60, "time"}, {125, "delta"}, {185, "frame"}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
-		text_at(p, columns[i].x, p->y + BOX - 4, "end", PALE,
-			sc_span(columns[i].name, strlen(columns[i].name)), LABEL_MAX);
+		text_at(p, columns[i].x, p->y + BOX - 4, "end", PALE, sc_span_of(columns[i].name),
+			LABEL_MAX);
 	for (size_t i = 0; i < p->ladder->host_count; i++)
 		host(p, i, bottom);
 	p->y += BOX + LINE / 2;

@@ -15,6 +15,14 @@
 static const struct sc_ladder_glyphs unicode = {"│", "─", "╌", "┼", "◀", "▶", "↻", {"▸", "■"}};
 static const struct sc_ladder_glyphs ascii = {"|", "-", ".", "+", "<", ">", "@", {">", "#"}};
 
+enum {
+	DECIMALS = 3, /* of a second: milliseconds */
+	INDENT = 2,   /* of notes behind the first lifeline, of a list behind its left part */
+	/* Between two hosts so far apart a label has a space at both ends. */
+	WIDE_BODY = 20,
+	WIDE_LABEL_AT = 3,
+};
+
 /* ---- lines ---- */
 
 /* Time, delta, frame, call. How many columns that takes. */
@@ -23,12 +31,12 @@ static unsigned left_part(struct sc_ladder_sheet *p, const struct sc_ladder_arro
 	char since[SC_TIME_TEXT_MAX] = "-", delta[SC_TIME_TEXT_MAX] = "";
 
 	if (arrow->since_ns != SC_TIME_NONE)
-		sc_duration_format(since, arrow->since_ns, 3);
+		sc_duration_format(since, arrow->since_ns, DECIMALS);
 	if (arrow->delta_ns != SC_TIME_NONE) {
 		bool plus = arrow->delta_ns >= 0;
 
 		delta[0] = '+';
-		sc_duration_format(delta + plus, arrow->delta_ns, 3);
+		sc_duration_format(delta + plus, arrow->delta_ns, DECIMALS);
 	}
 	g_string_append_printf(p->out, "%*s %*s %*" G_GUINT64_FORMAT, (int)p->times, since,
 			       (int)p->times, delta, (int)p->frames, arrow->frame);
@@ -70,7 +78,7 @@ static void arrow_body(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *
 	const char *line = arrow->repeated ? p->glyphs->dashed : p->glyphs->line;
 	unsigned body = (unsigned)(high - low) * p->gap - 1, at = 0, label_end;
 	bool leftwards = arrow->to < arrow->from;
-	unsigned label_at = body >= 20 ? 3 : leftwards ? 2 : 1;
+	unsigned label_at = body >= WIDE_BODY ? WIDE_LABEL_AT : leftwards ? 2 : 1;
 	g_autoptr(GString) label = label_of(p, arrow, body - label_at - (leftwards ? 1 : 2));
 
 	label_end = label_at + sc_ladder_width(label);
@@ -86,7 +94,8 @@ static void arrow_body(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *
 			g_string_append(p->out, p->glyphs->left);
 		else if (!leftwards && at + 1 == body)
 			g_string_append(p->out, p->glyphs->right);
-		else if (body >= 20 && label->len > 0 && (at + 1 == label_at || at == label_end))
+		else if (body >= WIDE_BODY && label->len > 0 &&
+			 (at + 1 == label_at || at == label_end))
 			g_string_append_c(p->out, ' ');
 		else
 			g_string_append(p->out, crossing ? p->glyphs->crossing : line);
@@ -159,7 +168,7 @@ static void draw(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *arrow)
 
 	if (p->notes == 0) {
 		sc_ladder_end_line(p);
-		notes_below(p, arrow, p->first + 2);
+		notes_below(p, arrow, p->first + INDENT);
 		return;
 	}
 	for (bool more = false; sc_ladder_notes(notes, arrow, &next, room, &p->glyphs->signs);
@@ -177,11 +186,11 @@ static void draw(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *arrow)
 
 static void draw_in_list(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *arrow)
 {
-	unsigned at = left_part(p, arrow) + 2;
+	unsigned at = left_part(p, arrow) + INDENT;
 	gsize start;
 	g_autoptr(GString) label = NULL;
 
-	sc_ladder_spaces(p, 2);
+	sc_ladder_spaces(p, INDENT);
 	start = p->out->len;
 	sc_ladder_letters(p->out, arrow->from);
 	g_string_append(p->out, arrow->repeated ? p->glyphs->dashed : p->glyphs->line);

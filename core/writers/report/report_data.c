@@ -5,6 +5,7 @@
 #include "message/reason_phrase.h"
 #include "timing/metric_list.h"
 #include "writers/report/html.h"
+#include "writers/report/report_json.h"
 #include "writers/json.h"
 #include "writers/report/report_parts.h"
 #include "base/text.h"
@@ -32,27 +33,11 @@ static void flush_if_full(struct sc_report_page *page)
 
 /* ---- small things ---- */
 
-static void append_text(GString *out, const char *text)
-{
-	if (text)
-		sc_text_json(out, sc_span_of(text));
-	else
-		g_string_append(out, "null");
-}
-
-static void append_seconds(GString *out, int64_t ns)
-{
-	char text[SC_TIME_TEXT_MAX];
-
-	sc_duration_format_exact(text, ns);
-	g_string_append(out, text);
-}
-
 /* "key": text, in front of which a comma stands. */
 static void append_pair(GString *out, const char *key, const char *text)
 {
 	g_string_append_printf(out, ",\"%s\":", key);
-	append_text(out, text);
+	sc_report_json_text(out, sc_span_of(text));
 }
 
 /* How often each word of a set came; those that did not are left out. */
@@ -93,7 +78,7 @@ static void append_words(GString *out, const struct sc_report_words *words)
 	for (unsigned i = 0; i < words->count; i++) {
 		if (i > 0)
 			g_string_append_c(out, ',');
-		append_text(out, words->words[i].name);
+		sc_report_json_text(out, sc_span_of(words->words[i].name));
 		g_string_append_printf(out, ":%" G_GUINT64_FORMAT, words->words[i].count);
 	}
 	if (words->others > 0)
@@ -144,7 +129,7 @@ static void append_phrases(GString *out, const GPtrArray *captures)
 		if (count == 0)
 			continue;
 		g_string_append_printf(out, "%s\"%u\":", first ? "" : ",", code);
-		append_text(out, sc_reason_phrase(code));
+		sc_report_json_text(out, sc_span_of(sc_reason_phrase(code)));
 		first = false;
 	}
 	g_string_append_c(out, '}');
@@ -154,7 +139,7 @@ static void append_phrases(GString *out, const GPtrArray *captures)
 
 static void append_table(GString *out, const struct sc_table *table)
 {
-	append_text(out, table->name);
+	sc_report_json_text(out, sc_span_of(table->name));
 	g_string_append(out, ":[");
 	for (size_t i = 0; i < table->count; i++) {
 		const struct sc_column *column = &table->columns[i];
@@ -236,9 +221,9 @@ static void append_rates(GString *out, const struct sc_report_sums *sums, int64_
 		return;
 	}
 	g_string_append(out, ",\"rates\":{\"from\":");
-	append_seconds(out, from_ns);
+	sc_report_json_seconds(out, from_ns);
 	g_string_append(out, ",\"interval\":");
-	append_seconds(out, interval_ns);
+	sc_report_json_seconds(out, interval_ns);
 	for (size_t i = 0; i < SC_RATES; i++)
 		append_bins(out, keys[i], sums->rates, i, from_ns, to_ns, interval_ns);
 	g_string_append(out, ",\"up\":[");
@@ -269,7 +254,7 @@ static void append_distributions(GString *out, const struct sc_report_sums *sums
 			if (sums->times[i]->buckets[j] == 0)
 				continue;
 			g_string_append(out, below > 0 ? ",[" : "[");
-			append_seconds(out, (int64_t)sc_report_bucket_top(j));
+			sc_report_json_seconds(out, (int64_t)sc_report_bucket_top(j));
 			below += sums->times[i]->buckets[j];
 			g_string_append_printf(out, ",%" G_GUINT64_FORMAT "]", below);
 		}

@@ -2,6 +2,7 @@
  * the page reads one when it is wanted. */
 #include "session/roles.h"
 #include "writers/report/html.h"
+#include "writers/report/report_json.h"
 #include "writers/json.h"
 #include "writers/ladder/ladder.h"
 #include "writers/report/report_parts.h"
@@ -104,25 +105,16 @@ static void append_host(GString *out, const struct sc_ladder_host *host)
 		first = false;
 	}
 	g_string_append(out, "],\"user_agent\":");
-	if (host->user_agent.ptr)
-		sc_text_json(out, host->user_agent);
-	else
-		g_string_append(out, "null");
+	sc_report_json_text(out, host->user_agent);
 	g_string_append_c(out, '}');
 }
 
 static void append_seconds(GString *out, const char *key, int64_t ns)
 {
-	char text[SC_TIME_TEXT_MAX];
-
 	g_string_append(out, ",\"");
 	g_string_append(out, key);
 	g_string_append(out, "\":");
-	if (ns == SC_TIME_NONE) {
-		g_string_append(out, "null");
-		return;
-	}
-	g_string_append_len(out, text, (gssize)sc_duration_format_exact(text, ns));
+	sc_report_json_seconds(out, ns);
 }
 
 static void append_marks(GString *out, const struct sc_ladder_arrow *arrow)
