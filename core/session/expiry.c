@@ -350,7 +350,7 @@ void sc_dialog_sets_finish(struct sc_state *state)
 	size_t at = 0;
 
 	for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
-		finish_owners(state, kind);
+		finish_owners(state, (enum sc_owner_kind)kind);
 	/* What is left are transactions of their own, in the order of the index:
 	 * rows in a fixed order come of sorting the dialog sets. */
 	g_ptr_array_set_size(state->due, 0);
