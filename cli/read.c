@@ -107,9 +107,13 @@ struct sc_source *sc_read_open(struct sc_reading *reading, const char *const *pa
 
 bool sc_read_next(struct sc_reading *reading, struct sc_source *source, struct sc_frame *frame)
 {
+	enum sc_read read;
 	uint64_t done, total;
 
-	if (sc_source_next(source, frame) != SC_READ_FRAME)
+	do
+		read = sc_source_next(source, frame);
+	while (read == SC_READ_NOTHING);
+	if (read != SC_READ_FRAME)
 		return false;
 	if (sc_source_progress(source, frame, &done, &total))
 		step(reading, done, total);
