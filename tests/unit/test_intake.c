@@ -13,7 +13,7 @@
 struct script {
 	struct sc_source source; /* first */
 	const char *readings;    /* a letter a reading: f frame, n nothing yet, e end, x error */
-	struct packet packets[8];
+	struct packet *packets;  /* one a frame */
 	unsigned asked, given;
 	uint64_t bytes_total;
 	uint64_t stop_at; /* frames after which `stop` is set; 0: never */
@@ -91,6 +91,9 @@ static void put_udp(struct packet *packet, const char *payload, size_t len, uint
 	packet_ethernet(packet, 0x0800);
 }
 
+/* What the scripts give: each test puts its own there. */
+static struct packet packets[200];
+
 static void nothing_wrong(void *user, const struct sc_error *error)
 {
 	(void)user;
@@ -98,10 +101,12 @@ static void nothing_wrong(void *user, const struct sc_error *error)
 }
 
 /* Runs it; `end` and the job's counters are the caller's to look at. */
-static void run(struct script *script, struct sc_counters *counters, struct sc_intake_end *end)
+static void run_into(struct script *script, const struct sc_row_sink *sink,
+		     struct sc_counters *counters, struct sc_intake_end *end)
 {
 	struct sc_intake_job job = {
 		.source = &script->source,
+		.sink = *sink,
 		.counters = counters,
 		.report = nothing_wrong,
 		.stop = &script->stop,
@@ -111,6 +116,13 @@ static void run(struct script *script, struct sc_counters *counters, struct sc_i
 	sc_config_default(&job.config);
 	sc_intake_end_init(end, 1);
 	sc_intake_run(&job, end);
+}
+
+static void run(struct script *script, struct sc_counters *counters, struct sc_intake_end *end)
+{
+	static const struct sc_row_sink nobody = {NULL};
+
+	run_into(script, &nobody, counters, end);
 }
 
 /* A source may have nothing yet, as often as it likes, and end well or not. */
@@ -124,11 +136,12 @@ static void test_readings(void)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct script script = {.readings = cases[i].readings, .bytes_total = 1};
+		struct script script = {
+			.readings = cases[i].readings, .packets = packets, .bytes_total = 1};
 		struct sc_counters counters = {{0}};
 		struct sc_intake_end end;
 
-		for (unsigned k = 0; k < G_N_ELEMENTS(script.packets); k++)
+		for (unsigned k = 0; k < 8u; k++)
 			put_udp(&script.packets[k], request, sizeof request - 1, 5060);
 		run(&script, &counters, &end);
 		g_assert_cmpuint(script.asked, ==, strlen(cases[i].readings));
@@ -145,7 +158,8 @@ static void test_readings(void)
 
 static void test_stop(void)
 {
-	struct script script = {.readings = "ffffe", .bytes_total = 1, .stop_at = 2};
+	struct script script = {
+		.readings = "ffffe", .packets = packets, .bytes_total = 1, .stop_at = 2};
 	struct sc_counters counters = {{0}};
 	struct sc_intake_end end;
 
@@ -162,7 +176,7 @@ static void test_stop(void)
 static void test_what_it_is(void)
 {
 	static const char rtp[] = "\x80\0\0\1\0\0\0\240\0\0\0\1 media", crlf[] = "\r\n\r\n";
-	struct script script = {.readings = "fffffe", .bytes_total = 1};
+	struct script script = {.readings = "fffffe", .packets = packets, .bytes_total = 1};
 	struct sc_counters counters = {{0}};
 	struct sc_intake_end end;
 
@@ -181,7 +195,7 @@ static void test_what_it_is(void)
 /* What stages counted is added to what stood there. */
 static void test_counters_add(void)
 {
-	struct script script = {.readings = "fe", .bytes_total = 1};
+	struct script script = {.readings = "fe", .packets = packets, .bytes_total = 1};
 	struct sc_counters counters = {{0}};
 	struct sc_intake_end end;
 
@@ -202,23 +216,89 @@ static void on_message(void *user, const struct sc_message_row *row)
 
 static void test_live(void)
 {
-	struct script script = {.readings = "fnfnfe"};
+	struct script script = {.readings = "fnfnfe", .packets = packets};
 	struct sc_counters counters = {{0}};
 	struct sc_intake_end end;
-	struct sc_intake_job job = {
-		.source = &script.source,
-		.sink = {.user = &script, .message = on_message},
-		.counters = &counters,
-		.report = nothing_wrong,
-	};
+	const struct sc_row_sink sink = {.user = &script, .message = on_message};
 
-	script.source.ops = &ops;
 	for (unsigned k = 0; k < 3; k++)
 		put_udp(&script.packets[k], request, sizeof request - 1, 5060);
-	sc_config_default(&job.config);
-	sc_intake_end_init(&end, 1);
-	sc_intake_run(&job, &end);
+	run_into(&script, &sink, &counters, &end);
 	g_assert_cmpuint(counters.n[SC_COUNT_MESSAGES], ==, 3);
+	sc_intake_end_clear(&end);
+}
+
+static void on_transaction(void *user, const struct sc_txn_row *row)
+{
+	*(enum sc_txn_state *)user = row->state;
+}
+
+/* What a router says of a datagram on its way (RFC 792): 3 is that it did not arrive, 11
+ * that it took too long, as a traceroute wants it to. The first fails the request. */
+static void test_quotes(void)
+{
+	static const struct {
+		uint8_t type;
+		enum sc_txn_state state;
+	} cases[] = {{3, SC_TXN_NET_FAILED}, {11, SC_TXN_TRYING}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct script script = {.readings = "ffe", .packets = packets, .bytes_total = 1};
+		enum sc_txn_state state = SC_TXN_COMPLETED;
+		const struct sc_row_sink sink = {.user = &state, .transaction = on_transaction};
+		struct sc_counters counters = {{0}};
+		struct sc_intake_end end;
+
+		put_udp(&packets[0], request, sizeof request - 1, 5060);
+		packet_start(&packets[1], request, sizeof request - 1);
+		packet_udp(&packets[1], 5060, 5060);
+		packet_ip4(&packets[1], 1, 2, 17);
+		PACKET_PUT(&packets[1], cases[i].type, 0, 0, 0, 0, 0, 0, 0);
+		packet_ip4(&packets[1], 9, 1, 1);
+		packet_ethernet(&packets[1], 0x0800);
+		run_into(&script, &sink, &counters, &end);
+		g_assert_cmpuint(counters.n[SC_COUNT_ICMP_QUOTES], ==, 1);
+		g_assert_cmpint(state, ==, cases[i].state);
+		sc_intake_end_clear(&end);
+	}
+}
+
+/* A part of a message in each of many connections: what they still hold at the end is let
+ * out in the order in which they began. (A table of hashes has small numbers in order, so
+ * that a few connections would show nothing.) */
+enum { CONNECTIONS = 100 };
+
+static void in_order(void *user, const struct sc_message_row *row)
+{
+	uint64_t *last = user;
+
+	g_assert_cmpuint(row->frame, >, *last);
+	*last = row->frame;
+}
+
+static void test_ends_of_streams(void)
+{
+	static const char part[] =
+		"OPTIONS sip:b@x SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n"
+		"From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: 1\r\n"
+		"CSeq: 1 OPTIONS\r\nContent-Length: 9\r\n\r\nhalf";
+	char readings[CONNECTIONS + 2];
+	struct script script = {.readings = readings, .packets = packets, .bytes_total = 1};
+	uint64_t last = 0;
+	const struct sc_row_sink sink = {.user = &last, .message = in_order};
+	struct sc_counters counters = {{0}};
+	struct sc_intake_end end;
+
+	memset(readings, 'f', CONNECTIONS);
+	memcpy(readings + CONNECTIONS, "e", 2);
+	for (uint16_t i = 0; i < CONNECTIONS; i++) {
+		packet_start(&packets[i], part, sizeof part - 1);
+		packet_tcp(&packets[i], (uint16_t)(30000 + i), 5060, 1, 0, TCP_ACK);
+		packet_ip4(&packets[i], 1, 2, 6);
+		packet_ethernet(&packets[i], 0x0800);
+	}
+	run_into(&script, &sink, &counters, &end);
+	g_assert_cmpuint(last, ==, CONNECTIONS);
 	sc_intake_end_clear(&end);
 }
 
@@ -230,5 +310,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/intake/what-it-is", test_what_it_is);
 	g_test_add_func("/intake/counters-add", test_counters_add);
 	g_test_add_func("/intake/live", test_live);
+	g_test_add_func("/intake/quotes", test_quotes);
+	g_test_add_func("/intake/ends-of-streams", test_ends_of_streams);
 	return g_test_run();
 }
