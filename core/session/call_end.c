@@ -11,8 +11,8 @@
 #include "session/txn_state.h"
 #include "session/txns.h"
 
-/* When a dialog is over: its BYE answered for good, or given up; its session
- * timer run out. INT64_MAX: it goes on. */
+/* When a dialog is over: when its BYE was answered for good or given up, or when its
+ * session timer ran out. INT64_MAX: it goes on. */
 static int64_t dialog_over_at(const struct sc_state *state, const struct sc_dialog *dialog)
 {
 	int64_t over_ns = INT64_MAX, deadline_ns;

@@ -1,4 +1,4 @@
-/* What became of a call (METRICS.md OC-1): top down, the first that fits. */
+/* The outcome of a call (METRICS.md OC-1): of the rules, top down, the first that fits holds. */
 #include "session/call_outcome.h"
 
 #include "base/time.h"
@@ -26,7 +26,7 @@ static const struct sc_dialog *early_bye(const struct sc_call_view *view)
 	return NULL;
 }
 
-/* ACK, BYE and the like of a dialog whose 2xx was not captured. */
+/* An ACK or a BYE shows that there was a 2xx, which was not captured. */
 static bool answer_inferred(const struct sc_call_view *view)
 {
 	if (view->success)
@@ -163,7 +163,7 @@ static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 	}
 }
 
-/* A retry may still come: nothing is lost yet (METRICS.md DL-4, OC-2). */
+/* While a retry may still come, the call is in progress (METRICS.md DL-4, OC-2). */
 bool sc_call_retry_expected(const struct sc_call_view *view)
 {
 	int64_t until_ns;

@@ -1,4 +1,4 @@
-/* What became of an attempt, by its final response (METRICS.md 7). */
+/* The outcome of an attempt by its final response (METRICS.md 7). */
 #ifndef SC_SESSION_OUTCOME_H
 #define SC_SESSION_OUTCOME_H
 

@@ -1,9 +1,9 @@
-/* Owners: what keeps transactions and is over as a whole: calls and registrations.
+/* An owner keeps transactions and is over as a whole. Calls and registrations are owners.
  *
- * One wheel ends them all (expiry.c): it asks each for its deadline through
- * struct sc_owner_ops and knows nothing else of it. A new kind of owner (a media
- * stream, a subscription, a transfer) is a row in enum sc_owner_kind, a struct
- * that begins with struct sc_owner, and a table of operations in session.c.
+ * One wheel ends them all (expiry.c). It asks each owner for its deadline through
+ * struct sc_owner_ops and knows nothing else of it. A new kind of owner needs a row
+ * in enum sc_owner_kind, a struct that begins with struct sc_owner, and a table of
+ * operations that session.c enters.
  *
  * Two things that are not here yet have their place. A grace of 64*T1 after a
  * deadline, in which a late message still counts, is added where the wheel compares
@@ -40,7 +40,7 @@ struct sc_owner_ops {
 		    const struct sc_message *message, const struct sc_packet *packet,
 		    enum sc_copy copy);
 
-	/* It is over: hands out its row. */
+	/* Hands out its row, once it is over. */
 	void (*hand_out)(struct sc_state *state, struct sc_owner *owner);
 
 	/* Frees it with the transactions it keeps. Nothing refers to it any more. */
@@ -53,15 +53,15 @@ static inline const struct sc_owner_ops *sc_owner_ops_of(const struct sc_state *
 	return state->ops[owner->kind];
 }
 
-/* A new one, zeroed by its maker, gets its number and its place in the dialog set. */
+/* Gives a new owner, which its maker has zeroed, its number and its place in the dialog set. */
 void sc_owner_enter(struct sc_state *state, struct sc_owner *owner, enum sc_owner_kind kind,
 		    struct sc_dialog_set *set);
 
-/* It has the transaction, which is in a list by now: pinned, or of those that
- * expire by themselves. NULL: nobody has it. */
+/* Gives the transaction to the owner; NULL: to nobody. The transaction is in a list
+ * by now: pinned, or one of those that expire by themselves. */
 void sc_owner_take(struct sc_owner *owner, struct sc_txn *txn);
 
-/* A limit was hit: that is counted, and the owner, if there is one, is limited. */
+/* Counts that a limit was hit, and marks the owner, if there is one, as limited. */
 void sc_owner_limit(struct sc_state *state, struct sc_owner *owner, enum sc_counter counter);
 
 /* 64*T1 after its latest message. */

@@ -1,6 +1,6 @@
-/* The state: everything the session layer keeps. One an engine.
+/* The state is everything that the session layer keeps. Each engine has one.
  *
- * It holds the tables; who fills each is named beside it. */
+ * It holds the tables. The file that fills a table is named beside it. */
 #ifndef SC_SESSION_STATE_H
 #define SC_SESSION_STATE_H
 
@@ -73,7 +73,7 @@ uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn);
 uint64_t sc_state_number_owner(struct sc_state *state, enum sc_owner_kind kind,
 			       struct sc_owner *owner);
 
-/* It is about to be freed. */
+/* Forgets what is about to be freed. */
 static inline void sc_live_forget(GPtrArray *array, uint64_t number)
 {
 	g_ptr_array_index(array, number - 1) = NULL;
