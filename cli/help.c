@@ -24,9 +24,18 @@ char *sc_help_general(void)
 	return g_string_free(text, FALSE);
 }
 
-static void append_keys(GString *text, const struct sc_table *table)
+static void append_keys(GString *text, const struct sc_command *command)
 {
-	g_string_append(text, "\nKeys (CSV columns, JSON keys, what --where may test):\n");
+	const struct sc_table *table = command->table;
+
+	if (command->options & SC_OPTIONS_METRICS)
+		g_string_append(
+			text,
+			"\n--where keeps the calls and registrations that go in: its keys are "
+			"those of\nsipchron calls --help and sipchron registrations --help.\n"
+			"\nKeys (CSV columns, JSON keys):\n");
+	else
+		g_string_append(text, "\nKeys (CSV columns, JSON keys, what --where may test):\n");
 	for (size_t i = 0; i < table->count; i++) {
 		const struct sc_column *column = &table->columns[i];
 		const char *help = column->help ? column->help : column->label;
@@ -64,6 +73,6 @@ char *sc_help_command(const struct sc_command *command, GOptionContext *context,
 	if (command->help)
 		command->help(text);
 	else
-		append_keys(text, command->table);
+		append_keys(text, command);
 	return g_string_free(text, FALSE);
 }

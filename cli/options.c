@@ -13,7 +13,8 @@
 static gboolean parse_seconds(const char *name, const char *value, int64_t min_ns, int64_t *ns,
 			      GError **error)
 {
-	if (sc_duration_parse(sc_span_of(value), ns) && *ns >= min_ns && *ns <= SC_TIMER_MAX_NS)
+	if (sc_duration_parse_unit(sc_span_of(value), ns) && *ns >= min_ns &&
+	    *ns <= SC_TIMER_MAX_NS)
 		return TRUE;
 	return sc_argument_bad(error, name, value, SC_ARGUMENT_SECONDS);
 }
@@ -25,7 +26,7 @@ static gboolean parse_instant(const char *name, const char *value, struct sc_ins
 	if (sc_time_parse(sc_span_of(value), &instant->ns))
 		return TRUE;
 	instant->relative = true;
-	if (sc_duration_parse(sc_span_of(value), &instant->ns))
+	if (sc_duration_parse_unit(sc_span_of(value), &instant->ns))
 		return TRUE;
 	return sc_argument_bad(error, name, value,
 			       "a time (2026-01-02T03:04:05Z) or seconds from the start (12.5)");
@@ -123,6 +124,19 @@ static gboolean take(char **text, const char *value)
 	return TRUE;
 }
 
+/* Given again: both must hold. */
+OPTION(on_where)
+{
+	char ***where = &((struct sc_options *)data)->where;
+	unsigned count = *where ? g_strv_length(*where) : 0;
+
+	(void)name, (void)error;
+	*where = g_renew(char *, *where, count + 2);
+	(*where)[count] = g_strdup(value);
+	(*where)[count + 1] = NULL;
+	return TRUE;
+}
+
 #define TAKES_TEXT(function, member) \
 	OPTION(function) \
 	{ \
@@ -144,7 +158,6 @@ static gboolean take(char **text, const char *value)
 	}
 
 TAKES_TEXT(on_output, output)
-TAKES_TEXT(on_where, where)
 TAKES_TEXT(on_by, by)
 TAKES_TEXT(on_explain, explain)
 TAKES_TEXT(on_call_id, call_id)
@@ -174,7 +187,8 @@ TAKES(on_interval, parse_seconds, SC_NS_PER_MS, &o->plot.interval_ns)
 static const GOptionEntry common[] = {
 	WITH_VALUE("output", 'o', on_output, "write to FILE, which appears only when it is whole",
 		   "FILE"),
-	WITH_VALUE("where", 'w', on_where, "keep the rows for which EXPR holds", "EXPR"),
+	WITH_VALUE("where", 'w', on_where, "keep the rows for which EXPR holds; again: both",
+		   "EXPR"),
 	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
 	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
 	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
@@ -334,11 +348,21 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 	return parsed;
 }
 
+char *sc_options_where(const struct sc_options *options)
+{
+	g_autofree char *all = NULL;
+
+	if (!options->where)
+		return NULL;
+	all = g_strjoinv(") and (", options->where);
+	return options->where[1] ? g_strdup_printf("(%s)", all) : g_steal_pointer(&all);
+}
+
 void sc_options_free(struct sc_options *options)
 {
 	g_free(options->format_help);
 	g_free(options->output);
-	g_free(options->where);
+	g_strfreev(options->where);
 	g_free(options->by);
 	g_free(options->explain);
 	g_free(options->call_id);

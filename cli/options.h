@@ -26,7 +26,7 @@ struct sc_options {
 	const char *const *formats; /* the command's */
 	char *format_help;          /* lists them */
 	char *output;               /* NULL: standard output */
-	char *where;                /* NULL: all rows */
+	char **where;               /* of -w, each must hold; NULL: all rows */
 	struct sc_instant from, to;
 	bool local_time, quiet, verbose;
 	struct sc_config config;
@@ -56,6 +56,9 @@ enum sc_parsed {
  * program name is. Free the options in every case. */
 enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_command *command,
 				int argc, char **argv, char **help, struct sc_error *error);
+
+/* What was typed with -w, as one expression; NULL: nothing. Free with g_free. */
+char *sc_options_where(const struct sc_options *options);
 
 void sc_options_free(struct sc_options *options);
 

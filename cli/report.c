@@ -168,10 +168,11 @@ static void run_report(struct sc_run *run)
 	const struct sc_options *options = &run->options;
 	struct page page = {.run = run, .everything = !options->where};
 	g_autofree char *from = typed(&options->from), *to = typed(&options->to);
+	g_autofree char *where = sc_options_where(options);
 	const struct sc_report_settings settings = {
 		.config = options->config,
 		.capture_count = options->file_count,
-		.where = options->where,
+		.where = where,
 		.from = from,
 		.to = to,
 	};

@@ -59,35 +59,76 @@ void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
 		sc_run_usage(run, "unknown %s \"%s\"; there are: %s", what, typed, all->str);
 }
 
+/* What is wrong with one of several expressions. */
+struct wrong {
+	const char *text; /* the expression; NULL: nothing is wrong */
+	unsigned place;   /* which of them it is */
+	struct sc_where_error error;
+};
+
+/* All expressions for rows of `table`; NULL and *wrong: one of them is none. */
+static struct sc_where *parse_all(const struct sc_run *run, const struct sc_table *table,
+				  struct wrong *wrong)
+{
+	struct sc_where *all = NULL;
+
+	*wrong = (struct wrong){0};
+	for (unsigned i = 0; run->options.where[i]; i++) {
+		const char *text = run->options.where[i];
+		struct sc_where *where = sc_where_parse(text, table, &wrong->error);
+
+		if (!where) {
+			wrong->text = text;
+			wrong->place = i;
+			sc_where_free(all);
+			return NULL;
+		}
+		all = sc_where_and(all, where);
+	}
+	return all;
+}
+
+static void say_wrong(struct sc_run *run, const struct wrong *wrong)
+{
+	g_autofree char *place = sc_where_point(wrong->text, &wrong->error);
+	struct sc_error error;
+
+	sc_error_set(&error, SC_USAGE, "--where: %s", wrong->error.text);
+	sc_run_fail(run, &error);
+	fprintf(stderr, "%s\n", place);
+}
+
 struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table)
 {
-	struct sc_where_error problem;
 	struct sc_where *where;
-	struct sc_error error;
+	struct wrong wrong;
 
 	if (!run->options.where)
 		return NULL;
-	where = sc_where_parse(run->options.where, table, &problem);
-	if (where)
-		return where;
-	sc_error_set(&error, SC_USAGE, "--where: %s", problem.text);
-	sc_run_fail(run, &error);
-	g_autofree char *place = sc_where_point(run->options.where, &problem);
-	fprintf(stderr, "%s\n", place);
-	return NULL;
+	where = parse_all(run, table, &wrong);
+	if (!where)
+		say_wrong(run, &wrong);
+	return where;
+}
+
+/* Did the one come further? Then it tells what was meant better. */
+static bool further(const struct wrong *one, const struct wrong *other)
+{
+	return one->place != other->place ? one->place > other->place
+					  : one->error.offset > other->error.offset;
 }
 
 bool sc_run_where_both(struct sc_run *run, struct sc_where **calls, struct sc_where **registrations)
 {
-	struct sc_where_error error;
+	struct wrong of_calls, of_registrations;
 
 	*calls = *registrations = NULL;
 	if (!run->options.where)
 		return true;
-	*registrations = sc_where_parse(run->options.where, &sc_registrations_table, &error);
-	if (*registrations)
-		*calls = sc_where_parse(run->options.where, &sc_calls_table, &error);
-	else
-		*calls = sc_run_where(run, &sc_calls_table);
+	*registrations = parse_all(run, &sc_registrations_table, &of_registrations);
+	*calls = parse_all(run, &sc_calls_table, &of_calls);
+	if (!*calls && !*registrations)
+		say_wrong(run,
+			  further(&of_registrations, &of_calls) ? &of_registrations : &of_calls);
 	return run->status == SC_OK;
 }

@@ -126,6 +126,42 @@ bool sc_duration_parse(struct sc_span text, int64_t *ns)
 	return true;
 }
 
+bool sc_duration_parse_unit(struct sc_span text, int64_t *ns)
+{
+	static const struct {
+		const char *name;
+		int64_t ns;
+	} units[] = {
+		{"ns", 1},
+		{"us", SC_NS_PER_US},
+		{"ms", SC_NS_PER_MS},
+		{"s", SC_NS_PER_S},
+		{"m", 60 * SC_NS_PER_S},
+		{"min", 60 * SC_NS_PER_S},
+		{"h", 3600 * SC_NS_PER_S},
+		{"d", 24 * 3600 * SC_NS_PER_S},
+	};
+	struct sc_span number = text, unit;
+	__int128 product;
+	size_t i = 0;
+
+	while (number.len > 0 && (sc_lower(number.ptr[number.len - 1]) >= 'a' &&
+				  sc_lower(number.ptr[number.len - 1]) <= 'z'))
+		number.len--;
+	if (!sc_duration_parse(number, ns))
+		return false;
+	if (number.len == text.len)
+		return true;
+	unit = sc_span_between(number.ptr + number.len, text.ptr + text.len);
+	while (i < sizeof units / sizeof units[0] && !sc_span_eq(unit, sc_span_of(units[i].name)))
+		i++;
+	if (i == sizeof units / sizeof units[0])
+		return false;
+	product = (__int128)*ns * units[i].ns / SC_NS_PER_S;
+	*ns = (int64_t)product;
+	return product == *ns;
+}
+
 static bool two_digits(const char **p, const char *end, int max, int *value)
 {
 	if (end - *p < 2 || (*p)[0] < '0' || (*p)[0] > '9' || (*p)[1] < '0' || (*p)[1] > '9')

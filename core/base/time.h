@@ -36,6 +36,10 @@ size_t sc_duration_format_exact(char *text, int64_t ns);
 /* "2.5", "0.000000001", "-3": decimal seconds to ns; false when it is not one or overflows. */
 bool sc_duration_parse(struct sc_span text, int64_t *ns);
 
+/* The same with a unit: "500ms", "1m", "1.5h"; ns, us, ms, s, m or min, h, d. None
+ * is seconds. */
+bool sc_duration_parse_unit(struct sc_span text, int64_t *ns);
+
 /* RFC 3339 ("2026-01-02T03:04:05Z", fractions, offsets; space for T allowed);
  * false when it is not one. */
 bool sc_time_parse(struct sc_span text, int64_t *time_ns);

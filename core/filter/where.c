@@ -31,18 +31,35 @@ static bool eval(struct sc_where *where, size_t index, const void *row)
 
 bool sc_where_match(struct sc_where *where, const void *row)
 {
-	return eval(where, where->root, row);
+	for (; where; where = where->also)
+		if (!eval(where, where->root, row))
+			return false;
+	return true;
 }
 
 uint64_t sc_where_given_up(const struct sc_where *where)
 {
-	return where->given_up;
+	uint64_t given_up = 0;
+
+	for (; where; where = where->also)
+		given_up += where->given_up;
+	return given_up;
 }
 
-void sc_where_free(struct sc_where *where)
+struct sc_where *sc_where_and(struct sc_where *where, struct sc_where *also)
 {
+	struct sc_where *last = where;
+
 	if (!where)
-		return;
+		return also;
+	while (last->also)
+		last = last->also;
+	last->also = also;
+	return where;
+}
+
+static void free_one(struct sc_where *where)
+{
 	for (size_t i = 0; i < where->tests->len; i++) {
 		struct sc_where_test *test = &g_array_index(where->tests, struct sc_where_test, i);
 
@@ -52,8 +69,19 @@ void sc_where_free(struct sc_where *where)
 	g_array_free(where->nodes, TRUE);
 	g_array_free(where->tests, TRUE);
 	g_array_free(where->ranges, TRUE);
+	g_array_free(where->terms, TRUE);
 	g_ptr_array_free(where->strings, TRUE);
 	g_free(where);
+}
+
+void sc_where_free(struct sc_where *where)
+{
+	while (where) {
+		struct sc_where *also = where->also;
+
+		free_one(where);
+		where = also;
+	}
 }
 
 /* How wide a piece of the expression is once it is fit for a terminal. */

@@ -5,10 +5,15 @@
  *   expression = term , { ( "or" | "||" ) , term } ;
  *   term       = factor , { ( "and" | "&&" ) , factor } ;
  *   factor     = ( "not" | "!" ) , factor | "(" , expression , ")" | test ;
- *   test       = key                                   (* it has a value *)
- *              | key , comparison , value
- *              | key , ( "contains" | "matches" | "~" ) , value
- *              | key , "in" , "{" , element , { [ "," ] , element } , "}" ;
+ *   test       = sum                                   (* it has a value *)
+ *              | sum , comparison , ( sum | value | "null" )
+ *              | key , comparison , key                (* of the same kind *)
+ *              | sum , "is" , [ "not" ] , ( value | "null" )
+ *              | key , [ "not" ] , ( "contains" | "matches" | "~" ) , value
+ *              | sum , [ "not" ] , "in" , ( set | element ) ;
+ *   sum        = key , { ( "+" | "-" ) , ( key | value ) } ;       (* of numbers *)
+ *   set        = "{" , elements , "}" | "(" , elements , ")" ;
+ *   elements   = element , { [ "," ] , element } ;
  *   comparison = "==" | "!=" | "<" | "<=" | ">" | ">="
  *              | "eq" | "ne" | "lt" | "le" | "gt" | "ge" ;
  *   element    = value , [ ".." , value ] ;            (* both ends belong to it *)
@@ -17,16 +22,19 @@
  *   word       = letter , digit or one of _ - + . : @ / % * $ ? [ ] , once or more ;
  *   string     = '"' , { character | '\"' | '\\' | '\n' | '\r' | '\t' | '\x' hex hex } , '"' ;
  *
- * "and", "or", "not" and the named operators are no words. A backslash in
+ * "and", "or", "not" and the named operators are no words, in whatever case. A word
+ * without quotes that is a key of the same kind is that key. A backslash in
  * front of another character stays, so that regular expressions read as they
  * are: matches "^\d+$".
  *
  * What a value may be follows from the type of the key:
  *   counts, row numbers, codes, frames    whole numbers       final_code >= 400
  *   durations                             decimal seconds     srd > 0.25
+ *                                         or with a unit      srd > 250ms
  *   times                                 RFC 3339            start < "2026-01-02T03:04:05Z"
- *   text and words                        bytes, in order     from contains "alice"
- *   endpoints                             address, or address and port; == != in
+ *   text                                  bytes, in order     from contains "alice"
+ *   words of a set                        in whatever case; equality only with words of the set
+ *   endpoints                             address, address and port, or network; == != in
  *   flags                                 one word of them; == (same as contains: the
  *                                         row has it), != (it has not), in
  *   facts that hold or not                true, false; == != in; a key alone: it is true
@@ -35,7 +43,7 @@
  * says (?-i), as in Wireshark; "contains" minds the case.
  *
  * A test of a value that is absent is false, whatever the operator: srd != 3
- * does not keep the rows without srd, not srd does. */
+ * does not keep the rows without srd; not srd and srd is null do. */
 #ifndef SC_FILTER_WHERE_H
 #define SC_FILTER_WHERE_H
 
@@ -53,6 +61,9 @@ struct sc_where;
  * `text` need not. */
 struct sc_where *sc_where_parse(const char *text, const struct sc_table *table,
 				struct sc_where_error *error);
+
+/* One expression of two, both of which must hold; NULL holds always. Takes both. */
+struct sc_where *sc_where_and(struct sc_where *where, struct sc_where *also);
 
 /* Does the row pass? */
 bool sc_where_match(struct sc_where *where, const void *row);

@@ -29,6 +29,7 @@ static const struct {
 	{"contains", SC_TOKEN_OPERATOR, SC_OP_CONTAINS},
 	{"matches", SC_TOKEN_OPERATOR, SC_OP_MATCHES},
 	{"in", SC_TOKEN_OPERATOR, SC_OP_IN},
+	{"is", SC_TOKEN_OPERATOR, SC_OP_PRESENT},
 };
 
 /* The longer sign stands before the one it begins with. */
@@ -42,6 +43,8 @@ static const struct {
 	{"||", SC_TOKEN_OR, SC_OP_PRESENT, NULL},
 	{"==", SC_TOKEN_OPERATOR, SC_OP_EQ, NULL},
 	{"!=", SC_TOKEN_OPERATOR, SC_OP_NE, NULL},
+	{"<>", SC_TOKEN_BAD, SC_OP_PRESENT, "inequality is \"!=\""},
+	{"=~", SC_TOKEN_BAD, SC_OP_PRESENT, "a pattern stands behind \"~\" or \"matches\""},
 	{"<=", SC_TOKEN_OPERATOR, SC_OP_LE, NULL},
 	{">=", SC_TOKEN_OPERATOR, SC_OP_GE, NULL},
 	{"<", SC_TOKEN_OPERATOR, SC_OP_LT, NULL},
@@ -83,7 +86,7 @@ static struct sc_token lex_word(struct sc_span rest)
 		 memcmp(rest.ptr + token.source.len, "..", 2) == 0))
 		token.source.len++;
 	for (size_t i = 0; i < G_N_ELEMENTS(named); i++) {
-		if (sc_span_eq(token.source, sc_span_of(named[i].text))) {
+		if (sc_span_caseeq(token.source, sc_span_of(named[i].text))) {
 			token.type = named[i].type;
 			token.op = named[i].op;
 		}

@@ -9,6 +9,7 @@
 
 enum sc_where_op {
 	SC_OP_PRESENT,
+	SC_OP_ABSENT,
 	SC_OP_EQ,
 	SC_OP_NE,
 	SC_OP_LT,
@@ -25,7 +26,14 @@ struct sc_where_value {
 	int64_t number;              /* WHOLE to TRUTH */
 	struct sc_span text;         /* TEXT; the bytes belong to the expression */
 	struct sc_endpoint endpoint; /* ENDPOINT; port 0: any */
+	unsigned prefix_bits;        /* ENDPOINT: so many are compared; 0: all */
 	uint64_t bit;                /* FLAGS */
+};
+
+/* A key of a sum. */
+struct sc_where_term {
+	const struct sc_column *column;
+	int sign; /* 1 or -1 */
 };
 
 struct sc_where_range {
@@ -34,10 +42,15 @@ struct sc_where_range {
 
 struct sc_where_test {
 	const struct sc_column *column;
-	enum sc_as as;
+	const struct sc_column *other; /* EQ to GE: compared with this one; NULL: with a value */
+	enum sc_as as;                 /* of the column, or of the sum */
 	enum sc_where_op op;
+	bool negated;        /* not in, not contains, not matches */
 	size_t first, count; /* in where->ranges */
 	GRegex *regex;       /* MATCHES */
+	/* What is compared is a sum of keys, in where->terms; no terms: the column. */
+	size_t first_term, term_count;
+	__int128 constant; /* that belongs to the sum */
 };
 
 enum sc_where_node_type { SC_NODE_AND, SC_NODE_OR, SC_NODE_NOT, SC_NODE_TEST };
@@ -55,9 +68,11 @@ struct sc_where {
 	GArray *nodes;      /* struct sc_where_node */
 	GArray *tests;      /* struct sc_where_test */
 	GArray *ranges;     /* struct sc_where_range */
+	GArray *terms;      /* struct sc_where_term */
 	GPtrArray *strings; /* GString *: bytes of the literals */
 	size_t root;
 	uint64_t given_up;
+	struct sc_where *also; /* must hold, too; NULL: nothing */
 };
 
 /* ---- where_lex.c ---- */
@@ -66,7 +81,7 @@ enum sc_token_type {
 	SC_TOKEN_END,
 	SC_TOKEN_WORD,
 	SC_TOKEN_STRING,
-	SC_TOKEN_OPERATOR, /* a comparison, contains, matches, in */
+	SC_TOKEN_OPERATOR, /* a comparison, contains, matches, in, is */
 	SC_TOKEN_AND,
 	SC_TOKEN_OR,
 	SC_TOKEN_NOT,
@@ -101,10 +116,14 @@ bool sc_where_allows(enum sc_as as, enum sc_where_op op);
 const char *sc_where_kind_text(enum sc_as as);
 const char *sc_where_kind_example(enum sc_as as);
 
-/* Reads a literal for that column. `text` (escapes resolved) must live as long
- * as the value. False: it is none; `quoted` tells "3" from 3. */
-bool sc_where_value_parse(const struct sc_column *column, struct sc_span text, bool quoted,
-			  struct sc_where_value *value);
+/* Reads a literal of that kind, for that column. `text` (escapes resolved) must
+ * live as long as the value. False: it is none; `quoted` tells "3" from 3. */
+bool sc_where_value_parse(const struct sc_column *column, enum sc_as as, struct sc_span text,
+			  bool quoted, struct sc_where_value *value);
+
+/* The values of a column are the words of a set: makes of `value` the word that it
+ * is but for case. True also if the column has no such set. */
+bool sc_where_value_word(const struct sc_column *column, struct sc_where_value *value);
 
 /* ---- where_test.c ---- */
 

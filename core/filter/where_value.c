@@ -15,19 +15,20 @@ static const struct {
 	unsigned operators;
 } kinds[] = {
 	[SC_AS_WHOLE] = {"a whole number", "486", ORDER},
-	[SC_AS_SECONDS] = {"a duration in seconds", "0.25", ORDER},
+	[SC_AS_SECONDS] = {"a duration in seconds", "0.25 or 250ms", ORDER},
 	[SC_AS_AMOUNT] = {"a number", "99.5", ORDER},
 	[SC_AS_TIME] = {"a time (RFC 3339)", "\"2026-01-02T03:04:05Z\"", ORDER},
 	[SC_AS_TRUTH] = {"true or false", "true", EQUAL},
 	[SC_AS_TEXT] = {"text", "\"alice\"", ORDER | SEARCH},
-	[SC_AS_ENDPOINT] = {"an address with or without a port", "192.0.2.1:5060", EQUAL | SEARCH},
+	[SC_AS_ENDPOINT] = {"an address with or without a port, or a network",
+			    "192.0.2.1:5060 or 10.0.0.0/8", EQUAL | SEARCH},
 	[SC_AS_FLAGS] = {"a set of flags", "flags == no-ack", EQUAL | BIT(SC_OP_CONTAINS)},
 	[SC_AS_LIST] = {"a list", "", 0},
 };
 
 bool sc_where_allows(enum sc_as as, enum sc_where_op op)
 {
-	return op == SC_OP_PRESENT || (kinds[as].operators & BIT(op)) != 0;
+	return op == SC_OP_PRESENT || op == SC_OP_ABSENT || (kinds[as].operators & BIT(op)) != 0;
 }
 
 const char *sc_where_kind_text(enum sc_as as)
@@ -96,31 +97,68 @@ static bool parse_endpoint(struct sc_span text, struct sc_endpoint *endpoint)
 	return true;
 }
 
-static bool known_word(const char *const *words, struct sc_span text, uint64_t *bit)
+/* 10.0.0.0/8, 2001:db8::/32, or an endpoint alone */
+static bool parse_network(struct sc_span text, struct sc_where_value *value)
 {
-	for (size_t i = 0; words[i]; i++) {
-		if (sc_span_eq(text, sc_span_of(words[i]))) {
-			*bit = UINT64_C(1) << i;
-			return true;
-		}
-	}
-	return false;
+	const char *slash = memchr(text.ptr, '/', text.len);
+	uint64_t bits, bits_max;
+
+	if (!slash)
+		return parse_endpoint(text, &value->endpoint);
+	if (!parse_address(sc_span_between(text.ptr, slash), &value->endpoint))
+		return false;
+	bits_max = value->endpoint.family == 4 ? 32 : 128;
+	if (!sc_span_u64(sc_span_between(slash + 1, text.ptr + text.len), bits_max, &bits) ||
+	    bits == 0)
+		return false;
+	value->prefix_bits = (unsigned)bits;
+	return true;
+}
+
+/* The place of a word in its set; -1: it is not in it. */
+static int place_of(const char *const *words, struct sc_span text)
+{
+	for (int i = 0; words[i]; i++)
+		if (sc_span_caseeq(text, sc_span_of(words[i])))
+			return i;
+	return -1;
+}
+
+static bool parse_flag(const char *const *words, struct sc_span text, uint64_t *bit)
+{
+	int place = place_of(words, text);
+
+	*bit = place < 0 ? 0 : UINT64_C(1) << place;
+	return place >= 0;
+}
+
+bool sc_where_value_word(const struct sc_column *column, struct sc_where_value *value)
+{
+	int place;
+
+	if (column->type != SC_T_WORD)
+		return true;
+	place = place_of(column->words, value->text);
+	if (place >= 0)
+		value->text = sc_span_of(column->words[place]);
+	return place >= 0;
 }
 
 static bool parse_truth(struct sc_span text, int64_t *number)
 {
-	*number = sc_span_eq(text, SC_SPAN_LIT("true"));
-	return *number || sc_span_eq(text, SC_SPAN_LIT("false"));
+	*number = sc_span_caseeq(text, SC_SPAN_LIT("true"));
+	return *number || sc_span_caseeq(text, SC_SPAN_LIT("false"));
 }
 
-bool sc_where_value_parse(const struct sc_column *column, struct sc_span text, bool quoted,
-			  struct sc_where_value *value)
+bool sc_where_value_parse(const struct sc_column *column, enum sc_as as, struct sc_span text,
+			  bool quoted, struct sc_where_value *value)
 {
 	value->text = text;
-	switch (sc_type_of(column)->as) {
+	switch (as) {
 	case SC_AS_WHOLE:
 		return !quoted && parse_whole(text, &value->number);
 	case SC_AS_SECONDS:
+		return !quoted && sc_duration_parse_unit(text, &value->number);
 	case SC_AS_AMOUNT:
 		return !quoted && sc_duration_parse(text, &value->number);
 	case SC_AS_TIME:
@@ -128,11 +166,11 @@ bool sc_where_value_parse(const struct sc_column *column, struct sc_span text, b
 	case SC_AS_TRUTH:
 		return parse_truth(text, &value->number);
 	case SC_AS_ENDPOINT:
-		return text.len > 0 && parse_endpoint(text, &value->endpoint);
+		return text.len > 0 && parse_network(text, value);
 	case SC_AS_TEXT: /* of a set of words, too: it has an order as text */
 		return true;
 	case SC_AS_FLAGS:
-		return known_word(column->words, text, &value->bit);
+		return parse_flag(column->words, text, &value->bit);
 	case SC_AS_LIST:
 		break;
 	}

@@ -113,7 +113,11 @@ class Formats(CliCase):
         self.assertEqual(numbers("-w", "outcome == busy"), [2])
         self.assertEqual(numbers("-w", "srd"), [1, 2])
         self.assertEqual(numbers("-w", "tta >= 3"), [1])
+        self.assertEqual(numbers("-w", "tta - srd > 1.9"), [1])
+        self.assertEqual(numbers("-w", "srd", "-w", "outcome == busy"), [2])  # both hold
+        self.assertEqual(numbers("-w", "call == 1", "-w", "call == 2"), [])
         self.assertEqual(numbers("--from", "0.5"), [2])
+        self.assertEqual(numbers("--from", "1m"), [])
         self.assertEqual(numbers("--from", "4"), [2])
         self.assertEqual(numbers("--to", "4"), [1])
         start = self.json_of("calls", capture)["calls"][1]["start"]

@@ -52,6 +52,16 @@ class Usage(CliCase):
                                  "  call == 1 and srdd > 3",
                                  "                ^~~~"])
 
+    def test_where_of_both_kinds(self):
+        """metrics: what is wrong is said by the kind of row that was meant."""
+        capture = self.traffic()
+        self.assertEqual(self.said("metrics", "-w", "kind == initail", capture, status=2)[0],
+                         'sipchron: --where: kind knows no initail; did you mean "initial"?')
+        self.assertEqual(self.said("metrics", "-w", "tta > 1", "-w", "outcome != complted", capture,
+                                   status=2)[0],
+                         'sipchron: --where: outcome knows no complted; did you mean "completed"?')
+        self.run_it("metrics", "-w", "outcome == ok", capture)
+
     def test_nothing_is_printed_or_written_on_usage_errors(self):
         target = self.folder / "out"
         done = self.run_it("calls", "-w", "nonsense(", "-o", target, self.traffic(), status=2)

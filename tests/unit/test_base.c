@@ -84,6 +84,33 @@ static void test_duration_refused(void)
 	}
 }
 
+static void test_duration_units(void)
+{
+	static const struct {
+		const char *text;
+		int64_t ns;
+	} cases[] = {
+		{"2.5", 2500000000},
+		{"500ms", 500000000},
+		{"1m", 60000000000},
+		{"1min", 60000000000},
+		{"1.5h", 5400000000000},
+		{"250us", 250000},
+		{"7ns", 7},
+		{"-3s", -INT64_C(3000000000)},
+		{"1d", 86400000000000},
+	};
+	static const char *const refused[] = {"", "ms", "1M", "1 ms", "1sec", "1e3", "9000000000d"};
+	int64_t ns;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_assert_true(sc_duration_parse_unit(span_of(cases[i].text), &ns));
+		g_assert_cmpint(ns, ==, cases[i].ns);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(refused); i++)
+		g_assert_false(sc_duration_parse_unit(span_of(refused[i]), &ns));
+}
+
 static void test_times(void)
 {
 	static const struct {
@@ -140,6 +167,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/digits", test_digits);
 	g_test_add_func("/base/durations", test_durations);
 	g_test_add_func("/base/duration-refused", test_duration_refused);
+	g_test_add_func("/base/duration-units", test_duration_units);
 	g_test_add_func("/base/times", test_times);
 	g_test_add_func("/base/endpoints", test_endpoints);
 	return g_test_run();

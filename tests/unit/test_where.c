@@ -87,7 +87,7 @@ static const struct {
 	/* text: bytes, quotes, escapes */
 	{"outcome == busy", "B"},
 	{"outcome == \"busy\"", "B"},
-	{"outcome == \"Busy\"", ""},
+	{"outcome == \"Busy\"", "B"},
 	{"outcome >= \"c\"", "FO"},
 	{"outcome in {a..c}", "B"},
 	{"from contains \"\\\"b\\\"\"", "B"},
@@ -128,6 +128,72 @@ static const struct {
 	{"row==1||row==2", "FB"},
 	{"  ( ( srd ) )  ", "FBO"},
 	{"srd\tand\nfrom", "FBO"},
+	{"row == 1 OR row == 2 AND srd", "FB"},
+	/* not in, sets in parentheses, ranges without any */
+	{"outcome not in {busy, no_answer}", "F"}, /* not E: what is absent passes no test */
+	{"not outcome in {busy}", "FEO"},
+	{"outcome in (busy, no_answer)", "BO"},
+	{"row in (2)", "B"},
+	{"row in 1..5", "FB"},
+	{"row in 2", "B"},
+	{"row not in 1..5", "O"},
+	{"row == 1..5", "FB"},
+	{"row != 1..5", "O"},
+	{"from not contains \"ob\"", "FO"},
+	{"from not matches \"^ali\"", "BO"},
+	{"flags not contains early", "BEO"},
+	/* null */
+	{"srd is null", "E"},
+	{"srd is not null", "FBO"},
+	{"srd == null", "E"},
+	{"srd != NULL", "FBO"},
+	{"from == \"null\"", ""},
+	{"legs is null", "E"},
+	{"flags is null", "EO"},
+	{"srd is 1.5", "F"},
+	{"srd is not 1.5", "BO"},
+	/* sums: FULL has row 1, BUSY 2, retries 7; srd 1.5, 0.25, -, -0.000000001 */
+	{"retries - row == 5", "B"},
+	{"retries-row == 5", "B"},
+	{"retries - row - 1 > 4", "F"},
+	{"retries > row", "FB"},
+	{"row < retries - 5", "F"},
+	{"row > 7 - retries", "FBO"},
+	{"retries - row in {5..6}", "FB"},
+	{"retries - row in {6, 9..99}", "F"},
+	{"retries - row not in 6", "BO"},
+	{"srd - open_for > 1", "F"},
+	{"srd + srd > 1", "F"},
+	{"srd > open_for", "FB"},
+	{"srd - open_for", "FBO"},
+	{"srd - open_for is null", "E"},
+	{"start - start < 1ms", "FBO"},
+	{"start + srd > 2026-01-02T03:04:06Z", "FB"},
+	{"start > \"2026-01-02T03:04:06Z\" - 500ms", "B"},
+	{"row - 9223372036854775807 < 0", "FB"},
+	/* units */
+	{"srd >= 250ms", "FB"},
+	{"srd == 1500ms", "F"},
+	{"srd < 1m", "FBO"},
+	{"srd in {100ms .. 1s}", "B"},
+	{"srd == 1500000us", "F"},
+	{"srd > 0.0001h", "F"}, /* 0.36 s */
+	{"srd > 1d", ""},
+	/* networks */
+	{"src in 192.0.2.0/24", "FO"},
+	{"src == 192.0.0.0/16", "FO"},
+	{"src in 192.0.2.0/31", "FO"},
+	{"src in 192.0.2.2/31", ""},
+	{"src != 192.0.2.0/24", "B"},
+	{"src in {10.0.0.0/8, 2001:db8::/32}", "B"},
+	{"src in 2001:db8::/127", "B"},
+	{"src in 2001:db8::8000/113", ""},
+	{"src not in {10.0.0.0/8}", "FBO"},
+	/* key against key */
+	{"from == from", "FBO"},
+	{"from != outcome", "FBO"},
+	{"from == \"outcome\"", ""},
+	{"src == src", "FBO"},
 };
 
 static const char letters[] = "FBEO";
@@ -162,12 +228,11 @@ static const struct {
 	{"srdd > 3", "^~~~", "unknown key \"srdd\"; did you mean \"srd\"?"},
 	{"row and outcom == busy", "        ^~~~~~",
 	 "unknown key \"outcom\"; did you mean \"outcome\"?"},
-	{"zzzzzz", "^~~~~~",
-	 "unknown key \"zzzzzz\"; samples have: row, retries, first_frame, from, outcome, "
-	 "srd, open_for, start, src, flags, value, excluded, evidence, legs"},
+	{"zzzzzz", "^~~~~~", "unknown key \"zzzzzz\"; \"sipchron samples --help\" lists the keys"},
 	{"srd > \"busy\"", "      ^~~~~~",
-	 "srd is a duration in seconds, such as 0.25; not \"busy\""},
-	{"srd > \"3\"", "      ^~~", "srd is a duration in seconds, such as 0.25; not \"3\""},
+	 "srd is a duration in seconds, such as 0.25 or 250ms; not \"busy\""},
+	{"srd > \"3\"", "      ^~~",
+	 "srd is a duration in seconds, such as 0.25 or 250ms; not \"3\""},
 	{"row == 1.5", "       ^~~", "row is a whole number, such as 486; not 1.5"},
 	{"row == 1or", "       ^~~", "row is a whole number, such as 486; not 1or"},
 	{"row == 99999999999999999999", "       ^~~~~~~~~~~~~~~~~~~~",
@@ -175,13 +240,16 @@ static const struct {
 	{"start > 5", "        ^",
 	 "start is a time (RFC 3339), such as \"2026-01-02T03:04:05Z\"; not 5"},
 	{"src == 1.2.3", "       ^~~~~",
-	 "src is an address with or without a port, such as 192.0.2.1:5060; not 1.2.3"},
+	 "src is an address with or without a port, or a network, such as 192.0.2.1:5060 or "
+	 "10.0.0.0/8; not 1.2.3"},
 	{"src == 1.2.3.4:70000", "       ^~~~~~~~~~~~~",
-	 "src is an address with or without a port, such as 192.0.2.1:5060; not 1.2.3.4:70000"},
+	 "src is an address with or without a port, or a network, such as 192.0.2.1:5060 or "
+	 "10.0.0.0/8; not 1.2.3.4:70000"},
 	{"src == \"\"", "       ^~",
-	 "src is an address with or without a port, such as 192.0.2.1:5060; not \"\""},
+	 "src is an address with or without a port, or a network, such as 192.0.2.1:5060 or "
+	 "10.0.0.0/8; not \"\""},
 	{"src < 1.2.3.4", "    ^",
-	 "src is an address with or without a port: it cannot be compared so"},
+	 "src is an address with or without a port, or a network: it cannot be compared so"},
 	{"srd contains 3", "    ^~~~~~~~",
 	 "srd is a duration in seconds: it cannot be compared so"},
 	{"flags > early", "      ^", "flags is a set of flags: it cannot be compared so"},
@@ -199,7 +267,27 @@ static const struct {
 	{"srd 3", "    ^", "\"and\", \"or\" or the end expected"},
 	{"(srd > 3", "        ^", "\")\" expected at the end"},
 	{"srd > 3)", "       ^", "\"and\", \"or\" or the end expected"},
-	{"row in 3", "       ^", "\"{\" expected"},
+	{"row in", "      ^", "a set such as {a, b} expected at the end"},
+	{"row in (3}", "         ^", "a value expected"},
+	{"row in {400-499}", "        ^~~~~~~",
+	 "row is a whole number, such as 486; not 400-499; a range is written {400..499}"},
+	{"row > 1..5", "      ^", "a range goes with \"in\""},
+	{"row not > 5", "        ^", "\"in\", \"contains\" or \"matches\" expected"},
+	{"from like \"a%\"", "     ^~~~",
+	 "there is no \"like\"; say from contains \"...\" or from matches \"^...$\""},
+	{"srd BETWEEN 1 and 2", "    ^~~~~~~", "there is no \"between\"; say srd in {a..b}"},
+	{"from startswith \"a\"", "     ^~~~~~~~~~",
+	 "there is no \"startswith\"; say from matches \"^...\""},
+	{"srd <> 3", "    ^~", "inequality is \"!=\""},
+	{"srd - row > 1", "      ^~~",
+	 "srd is a duration in seconds, and row is a whole number: there is no sum of them"},
+	{"srd > start", "      ^~~~~",
+	 "the difference of two times is a duration; a time and a duration do not compare"},
+	{"srd > 3parsecs", "      ^~~~~~~~",
+	 "srd is a duration in seconds, such as 0.25 or 250ms; not 3parsecs"},
+	{"src in 10.0.0.0/33", "       ^~~~~~~~~~~",
+	 "src is an address with or without a port, or a network, such as 192.0.2.1:5060 or "
+	 "10.0.0.0/8; not 10.0.0.0/33"},
 	{"row in {}", "        ^", "a value expected"},
 	{"row in {3", "         ^", "a value expected at the end"},
 	{"row in {3,}", "          ^", "a value expected"},
@@ -236,8 +324,8 @@ static void test_errors(void)
 	}
 }
 
-/* Words of a set are text to an expression: in order, and any other is one
- * that no row has. */
+/* Words of a set are text to an expression, in order, and known: equality with any
+ * other is refused. Case does not matter. */
 static void test_words(void)
 {
 	static const char *const words[] = {"busy", "completed", NULL};
@@ -250,7 +338,9 @@ static void test_words(void)
 		{"outcome", "12"},
 		{"outcome == busy", "1"},
 		{"outcome != busy", "2"},
-		{"outcome == buzy", ""},
+		{"outcome == Busy", "1"},
+		{"outcome in {BUSY, Completed}", "12"},
+		{"outcome not in {busy}", "2"},
 		{"outcome > busy", "2"},
 		{"outcome in {a .. c}", "1"},
 		{"outcome ~ \"^c.*d$\"", "2"},
@@ -270,6 +360,44 @@ static void test_words(void)
 		g_assert_cmpstr(kept, ==, cases[i].keeps);
 		sc_where_free(where);
 	}
+}
+
+static void test_wrong_words(void)
+{
+	static const char *const words[] = {"busy", "no_answer", NULL};
+	static const struct sc_column column = {
+		.key = "outcome", .type = SC_T_WORD, .words = words};
+	static const struct sc_table table = {"samples", &column, 1, NULL, 0};
+	static const struct {
+		const char *expression, *text;
+	} cases[] = {
+		{"outcome == buzy", "outcome knows no buzy; did you mean \"busy\"?"},
+		{"outcome != no-answer", "outcome knows no no-answer; did you mean \"no_answer\"?"},
+		{"outcome in {busy, \"no answer\"}",
+		 "outcome knows no \"no answer\"; did you mean \"no_answer\"?"},
+		{"outcome == zzz", "outcome knows no zzz; it is one of busy, no_answer"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sc_where_error error = {0};
+
+		g_assert_null(sc_where_parse(cases[i].expression, &table, &error));
+		g_assert_cmpstr(error.text, ==, cases[i].text);
+	}
+}
+
+/* Two expressions: both must hold, whichever has what the other lacks. */
+static void test_both(void)
+{
+	struct sc_where_error error;
+	struct sc_where *one = sc_where_parse("row == 1 or row == 2", &sample_table, &error);
+	struct sc_where *other = sc_where_parse("outcome == busy", &sample_table, &error);
+	struct sc_where *both = sc_where_and(sc_where_and(NULL, one), other);
+
+	g_assert_false(sc_where_match(both, &rows[FULL]));
+	g_assert_true(sc_where_match(both, &rows[BUSY]));
+	g_assert_false(sc_where_match(both, &rows[ODD]));
+	sc_where_free(both);
 }
 
 static char *repeated(const char *piece, unsigned times, const char *end)
@@ -328,7 +456,8 @@ static void test_random_expressions(void)
 		"<",       "in",   "{",      "}",       "..",       ",",     "(",  ")",
 		"and",     "or",   "not",    "matches", "contains", "\"a\"", "\"", "\\",
 		"3",       "1.5",  "no-ack", "~",       "!",        "&&",    "||", "\xff",
-		"[::1]:5", "x",    "%s",     "\n",      "=",
+		"[::1]:5", "x",    "%s",     "\n",      "=",        "-",     "+",  "-srd",
+		"null",    "is",   "like",   "::/3",    "1m",       "row",   "0x", "not in",
 	};
 	GRand *rand = g_rand_new_with_seed(3261);
 	unsigned accepted = 0;
@@ -365,6 +494,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/where/meanings", test_meanings);
 	g_test_add_func("/where/errors", test_errors);
 	g_test_add_func("/where/words", test_words);
+	g_test_add_func("/where/wrong-words", test_wrong_words);
+	g_test_add_func("/where/both", test_both);
 	g_test_add_func("/where/size", test_size);
 	g_test_add_func("/where/costly-pattern", test_costly_pattern);
 	g_test_add_func("/where/random", test_random_expressions);
