@@ -98,8 +98,8 @@ static bool unanswered(const struct sc_call_view *view, const struct sc_txn *bye
 	return now == SC_TXN_TRYING || now == SC_TXN_PROCEEDING;
 }
 
-/* The disconnect of a dialog: its first BYE; with glare another that succeeds
- * makes up for a 481 (METRICS.md 5.4), and while it may no failure is told (OC-2). */
+/* The disconnect of a dialog is its first BYE. With glare another BYE that succeeds makes
+ * up for a 481 (METRICS.md 5.4); while it may still succeed, there is no failure (OC-2). */
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
 	struct sc_bye_end end = follow_bye(view, dialog, dialog->byes);

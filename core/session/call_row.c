@@ -1,5 +1,5 @@
-/* The row of a call: every number computed from the facts, each with the two
- * frames it was measured between. A pure function; nothing is stored. */
+/* The row of a call is computed from the facts: every number, with the two frames that it was
+ * measured between. Nothing is stored. */
 #include "session/call_row.h"
 
 #include <stdio.h>

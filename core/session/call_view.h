@@ -1,4 +1,4 @@
-/* A call as its originating endpoint saw it: what rows are computed from. */
+/* The view of a call: the call as its originating endpoint saw it. Rows are computed from it. */
 #ifndef SC_SESSION_CALL_VIEW_H
 #define SC_SESSION_CALL_VIEW_H
 

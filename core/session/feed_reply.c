@@ -52,8 +52,8 @@ static enum sc_cause own_timer(const struct sc_txn *txn, const struct sc_reply *
 	return txn->ack ? SC_CAUSE_NONE : SC_CAUSE_TIMER_G;
 }
 
-/* R2. What has a timer is asked for only by a repeat that came after its last
- * sending; for what has none, a repeat on its way at that time is cause enough. */
+/* R2. A response with a timer of its own is solicited only by a request that was repeated after the
+ * response was last sent. A response without one is solicited by any repeat shortly before it. */
 static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
 {
 	if (txn->request_again_ns == SC_TIME_NONE || !shortly_after(t_ns, txn->request_again_ns))
@@ -61,8 +61,8 @@ static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, in
 	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.sent_ns;
 }
 
-/* A response without a timer of its own was seen before the request and, right
- * after that, comes again: the request was a repeat, and asked for this one. */
+/* A response without a timer of its own was seen before the request, and comes again right after
+ * the request: so that request was a repeat, and solicited this response. */
 static bool shows_lost_start(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
 {
 	return txn->has_request && !txn->start_lost && txn->request_again_ns == SC_TIME_NONE &&

@@ -1,5 +1,5 @@
-/* Measures: times of hops and exchanges, handed out as soon as they are known
- * (METRICS.md 6). Nothing is done when the sink takes none. */
+/* Measures are times of hops and exchanges. They are handed out as soon as they are known
+ * (METRICS.md 6); a sink that takes none costs nothing. */
 #ifndef SC_SESSION_MEASURES_H
 #define SC_SESSION_MEASURES_H
 
