@@ -69,8 +69,8 @@ void sc_carry_init(void)
 		layers[i] = proto_get_id_by_filter_name(layer_names[i]);
 }
 
-/* While Wireshark puts segments in order it waits for the missing one for ever:
- * nothing comes behind a gap, and what looks like one may be filled yet. */
+/* While Wireshark puts segments in order it waits for a missing one for ever. Then
+ * no message follows a gap, and what looks like a gap may still be filled. */
 static bool gaps_count(void)
 {
 	module_t *tcp = prefs_find_module("tcp");
@@ -125,8 +125,8 @@ static struct sc_frame_ref this_frame(const packet_info *pinfo)
 	};
 }
 
-/* Bits of enum layer: those below the first message, and the nearer one of two
- * that exclude each other. */
+/* The layers below the first message, as bits of enum layer. Of two that exclude
+ * each other it is the nearer one. */
 static unsigned layers_below(const packet_info *pinfo)
 {
 	static const unsigned transports = 1u << UDP | 1u << TCP | 1u << SCTP;

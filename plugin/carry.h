@@ -1,5 +1,5 @@
-/* From what Wireshark knows of a frame to what the core wants to know of the
- * bytes of a message: the packet. First pass only. */
+/* Makes the core's struct sc_packet of what Wireshark knows about the frame of a
+ * message. Used in the first pass only. */
 #ifndef SC_PLUGIN_CARRY_H
 #define SC_PLUGIN_CARRY_H
 
@@ -17,10 +17,10 @@ struct sc_carry {
 	tvbuff_t *frame_tvb; /* the frame's own bytes */
 	struct sc_packet packet;
 	enum sc_carriage carriage;
-	bool error;       /* they are quoted in an ICMP error ... */
-	bool unreachable; /* ... that says so */
-	bool layered;     /* over TLS or WebSocket: how far the tree was looked through ... */
-	proto_node *at;   /* ... and what was last seen of these */
+	bool error;       /* the messages are quoted in an ICMP error */
+	bool unreachable; /* that error says that something cannot be reached */
+	bool layered;     /* the messages came over TLS or WebSocket */
+	proto_node *at;   /* then: how far the tree was searched, and the latest items found */
 	const field_info *tls, *websocket;
 	/* Where the bytes of the latest message ended. */
 	tvbuff_t *source;

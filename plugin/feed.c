@@ -1,5 +1,5 @@
-/* The first pass: what Wireshark took for SIP goes into the core, as the
- * command line's intake does it. */
+/* The first pass: feeds the core what Wireshark took for SIP, as the command
+ * line's intake feeds it. */
 #include "plugin.h"
 
 #include "carry.h"
@@ -52,7 +52,7 @@ static int64_t time_of(const packet_info *pinfo)
 	return sc_time_add(ns, pinfo->abs_ts.nsecs);
 }
 
-/* What is no message. */
+/* Tells the core of something that is no message. */
 static void tell(enum sc_event_kind kind, const struct sc_packet *packet)
 {
 	const struct sc_event event = {
@@ -72,8 +72,8 @@ static void keep_time(uint32_t number, int64_t time_ns)
 	tell(SC_EVENT_CLOCK, NULL);
 }
 
-/* A stream's message that is not all there: Wireshark waited for the rest in
- * vain. As the framer does, its headers count if they are whole. */
+/* A message of a stream may be incomplete: Wireshark waited for the rest in vain.
+ * If its headers are complete they count, as the framer has it. */
 static enum sc_parse parse(const struct sc_carry *carry, struct sc_span bytes,
 			   struct sc_message *message, struct sc_packet *packet)
 {
@@ -105,7 +105,7 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 		return;
 	}
 	if (parse(carry, bytes, &message, &packet) != SC_PARSE_OK) {
-		carry->source = NULL; /* what follows lies inside nothing */
+		carry->source = NULL; /* the next message lies inside none */
 		return;
 	}
 	carry->end -= (int)(bytes.ptr + bytes.len - (message.bytes.ptr + message.bytes.len));

@@ -8,14 +8,14 @@
 #include "sequence_analysis.h"
 #include "base/text.h"
 
-/* Copies stand back: thin, grey on white instead of the colour of the call. */
+/* Copies are drawn thin, in grey on white instead of the colour of the call. */
 #define LINE_ORIGINAL 2
 #define LINE_COPY 1
 #define GREY 0x808080
 #define WHITE 0xffffff
 
-/* Times that matter most are on the arrow, as in the command line's narrow
- * table; the comment has all. */
+/* The arrow has the times that the command line's narrow table shows; the
+ * comment has all. */
 #define ON_ARROW 1
 #define IN_COMMENT 3
 
@@ -69,8 +69,8 @@ static bool is_copy(const struct sc_plugin_message *message)
 	return message->copy != SC_ORIGINAL && message->copy != SC_FORWARDED;
 }
 
-/* "180 SRD 0.850 s", "INVITE (retr. 2)": in the text flow graph a time that is cut
- * would be another time, so the reason phrase makes room. */
+/* "180 SRD 0.850 s", "INVITE (retr. 2)". The reason phrase is left out where there is a
+ * time: the text flow graph cuts long labels, and a time that is cut is wrong. */
 static char *label_of(const struct sc_plugin_message *message, uint64_t frame)
 {
 	GString *more = g_string_new(NULL), *label = g_string_new(NULL);

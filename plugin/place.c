@@ -1,12 +1,12 @@
-/* Where values stand in the first pass: on the frame with which they become
- * known, and only if no later message changes them. A field must have the same
- * value on a frame however often the capture is read; so what could change is
- * left out until the end is known.
+/* Where values are shown in the first pass: on the frame with which they become
+ * known, and only if no later message can change them. A field must have the
+ * same value on a frame however often the capture is read, so a value that could
+ * change is left out until the end is known.
  *
  * When that is, is a property of the column (enum sc_settled). */
 #include "plugin.h"
 
-/* What the rules ask of a row. */
+/* The facts of a row that the rules need. */
 struct known {
 	bool request, first_hop; /* the request was seen; it was sent on by nobody before */
 	uint64_t final_code;     /* 0: none yet */

@@ -38,8 +38,8 @@ struct sc_plugin {
 	struct sc_results *results;  /* of the file that is open; NULL: none */
 	struct sc_counters counters; /* of `results` */
 	int64_t first_ns, last_ns;   /* times of the first and the latest record */
-	int tap;                     /* "sipchron"; gets a struct sc_plugin_frame */
-	bool first_pass;             /* of the frame at hand; taps cannot tell otherwise */
+	int tap;                     /* "sipchron"; hands out a struct sc_plugin_frame */
+	bool first_pass;             /* the frame at hand is in it; taps cannot ask Wireshark */
 };
 
 extern struct sc_plugin sc_plugin;
@@ -75,7 +75,7 @@ struct sc_fields {
 	struct sc_fields *nested; /* one a column; .table NULL: the column has no rows of its own */
 };
 
-/* What stands alone. */
+/* Fields that belong to no table. */
 enum sc_lone_field { SC_FIELD_TYPE_ID, SC_FIELD_SRC_ROLE, SC_FIELD_DST_ROLE, SC_LONE_FIELDS };
 
 struct sc_plugin_fields {
@@ -93,13 +93,14 @@ void sc_plugin_register_fields(void);
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		    const struct sc_plugin_frame *frame);
 
-/* Does the value stand on this frame? After the first pass every value does; in
- * it what became known with this frame, if no later message will change it. */
+/* Is the value shown on this frame? After the first pass every value is. In the
+ * first pass a value is shown where it becomes known, if no later message can
+ * change it. */
 bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
 		       const void *row, uint64_t frame);
 
-/* The next column, from *at on, of what was measured up to this frame; NULL:
- * there is no more. */
+/* The next column, from *at on, whose interval stops at this frame. NULL: there
+ * are no more. */
 const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
 					   uint64_t frame, size_t *at);
 
@@ -131,7 +132,7 @@ const struct sc_plugin_listing *sc_plugin_listing(const char *name);
 void sc_plugin_register_tables(void);
 void sc_plugin_clear_tables(void); /* a file is opened, or dissected anew */
 
-/* A row a message, for a table of them; set while one was asked for. */
+/* Gets the row of each message; set if a table of messages was asked for. */
 extern void (*sc_plugin_list_message)(const struct sc_message_row *row);
 
 /* ---- windows.c, tree.c, flow.c, conversation.c: what hangs in the menus ---- */

@@ -1,4 +1,4 @@
-/* Hosts with their roles: what the core knows of them by all that was fed. */
+/* Hosts and their roles, as the core tells them from everything that was fed. */
 #include "plugin.h"
 
 static GHashTable *roles;    /* struct host */
@@ -33,7 +33,8 @@ void sc_plugin_roles_clear(void)
 	g_clear_pointer(&roles, g_hash_table_destroy);
 }
 
-/* They change with every message; those who ask do so when all are in. */
+/* Roles change with every message. They are asked for when all messages were fed, so
+ * they are collected once. */
 static void refresh(void)
 {
 	uint64_t fed = sc_plugin.counters.n[SC_COUNT_MESSAGES];

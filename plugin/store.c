@@ -1,5 +1,5 @@
-/* What is kept of frames and their messages once the first pass is over, in few
- * bytes: a message that is a copy or odd has more to it than most. */
+/* What is kept of frames and their messages for the passes after the first. It
+ * takes few bytes: only messages that are copies or odd need a struct more. */
 #include "store.h"
 
 #define TEXT_BLOCK_BYTES 65536
@@ -30,7 +30,7 @@ static GArray *messages, *mores; /* struct kept, struct more */
 static GStringChunk *texts;      /* commands and the like, each once */
 static int64_t first_message_ns; /* delta_first counts from here */
 
-/* Methods and reason phrases are few: those seen lately are found without a copy. */
+/* There are few methods and reason phrases: those seen lately are found without a copy. */
 #define LATELY 64u
 
 static struct {
@@ -106,7 +106,7 @@ const char *sc_plugin_store_text(struct sc_span text)
 	    memcmp(lately[slot].kept, text.ptr, text.len) != 0) {
 		const char *kept = keep_new(text);
 
-		/* What was no UTF-8 reads otherwise now, and is not to be found by its bytes. */
+		/* Bytes that were no UTF-8 were replaced, so the text cannot be found by them. */
 		if (strlen(kept) != text.len || memcmp(kept, text.ptr, text.len) != 0)
 			return kept;
 		lately[slot].kept = kept;

@@ -7,14 +7,14 @@
 void sc_plugin_store_open(void);
 void sc_plugin_store_close(void);
 
-/* A frame comes; SC_TIME_NONE: without a time. */
+/* Notes that a frame came, and when. SC_TIME_NONE: it has no time. */
 void sc_plugin_store_frame(uint32_t number, int64_t time_ns);
 int64_t sc_plugin_time(uint32_t number);
 
-/* Messages kept so far: what comes next has the number behind. */
+/* The number of messages that are kept: the next one gets this number plus 1. */
 uint32_t sc_plugin_store_count(void);
 
-/* The messages of the frame that came. */
+/* Keeps the messages of that frame. */
 void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *frame);
 
 /* The messages of a frame that was fed, valid while it is shown; NULL: none. */

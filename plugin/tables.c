@@ -75,7 +75,7 @@ static void list_metrics(sc_plugin_row_fn *row, void *user)
 			   &taker);
 }
 
-/* ---- messages: rows that are gone when the file was read, unless kept ---- */
+/* ---- messages: their rows are gone once they were handed out, so they are kept ---- */
 
 static GPtrArray *message_rows; /* NULL: nobody asked for them */
 
@@ -209,7 +209,7 @@ static void draw(void *data)
 	sc_writer_free(writer);
 }
 
-/* The rows come from the core when all is read: the tap tells which. */
+/* The rows come from the core when everything was read. The tap tells which of them pass. */
 static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *edt,
 				const void *tapped, tap_flags_t flags)
 {
@@ -267,7 +267,7 @@ void sc_plugin_register_tables(void)
 {
 	static stat_tap_ui taps[G_N_ELEMENTS(listings)];
 
-	/* There the same names open windows (windows.c). */
+	/* In Wireshark the same names open windows (windows.c). */
 	if (g_strcmp0(g_get_prgname(), "wireshark") == 0)
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(listings); i++) {

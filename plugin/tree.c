@@ -6,12 +6,12 @@
 #include "base/text.h"
 #include "session/copies.h"
 
-/* Reason phrases are free text: as many as this have a row of their own. */
+/* Reason phrases are free text: at most so many have a row of their own. */
 #define NAMES_MAX 1000
 
-/* Lengths are told in classes of so many bytes, so many of them. They are the
- * same for every capture, since in one pass its shortest and longest message
- * come last. */
+/* Lengths are counted in so many classes of so many bytes. The classes are the
+ * same for every capture, because a single pass does not know the shortest and
+ * the longest message before the end. */
 #define LENGTH_CLASS 100
 #define LENGTH_CLASSES 15
 

@@ -94,8 +94,9 @@ static stat_tap_table *table_of(const struct window *window)
 	return stat_tap_find_table((stat_tap_table_ui *)(uintptr_t)&window->ui, window->title);
 }
 
-/* Rows that a former filling left are used again: a second window of the kind
- * may still point to them. Wireshark would draw those that are not used, too. */
+/* Rows that an earlier filling made are used again, because a second window of
+ * the kind may still point to them. num_elements says how many are in use:
+ * Wireshark would draw the others too. */
 static void add_row(void *user, const void *row)
 {
 	struct window *window = user;
@@ -137,7 +138,7 @@ static void reset(stat_tap_table *table)
 	g_hash_table_remove_all(window->listed);
 }
 
-/* While a file is read its rows still change: windows are filled afterwards. */
+/* Rows still change while a file is read, so windows are filled afterwards. */
 static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *edt,
 				const void *data, tap_flags_t flags)
 {
