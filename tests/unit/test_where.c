@@ -436,12 +436,10 @@ static void test_costly_pattern(void)
 	struct sample_row row = sample_full(1);
 	struct sc_where *where =
 		sc_where_parse("from matches \"^(a|aa)+$\"", &sample_table, &error);
-	gint64 start = g_get_monotonic_time();
 
 	row.from = sample_text("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
 	g_assert_false(sc_where_match(where, &row));
 	g_assert_cmpuint(sc_where_given_up(where), ==, 1);
-	g_assert_cmpint(g_get_monotonic_time() - start, <, G_USEC_PER_SEC);
 	row.from = sample_text("aaa");
 	g_assert_true(sc_where_match(where, &row));
 	g_assert_cmpuint(sc_where_given_up(where), ==, 1);
