@@ -36,9 +36,8 @@ enum sc_seizure { SC_SEIZURE_FIRST_HOP, SC_SEIZURE_ALL };
 		 "timer T4 of RFC 3261, the longest life of a message; moves no figure") \
 	DURATION(dup_window_ns, ALL, "dup-window", 5 * SC_NS_PER_MS, 0, "Duplicate window (s)", \
 		 "the same bytes again within this time are a copy that the capture made") \
-	DURATION(proceeding_ns, ALL, "proceeding", 180 * SC_NS_PER_S /* Timer C, RFC 3261 16.6 */, \
-		 0, "Given up after (s)", \
-		 "an INVITE has failed so long after its last 1xx without a final response") \
+	DURATION(proceeding_ns, ALL, "proceeding", 600 * SC_NS_PER_S, 0, "Given up after (s)", \
+		 "a call that got a 1xx has no answer so long after its last message") \
 	DURATION(short_call_ns, ALL, "short-call", 3 * SC_NS_PER_S, 0, "Short call (s)", \
 		 "an answered call shorter than this is short") \
 	DURATION(slow_setup_ns, PLUGIN, "slow-setup", 3 * SC_NS_PER_S, 0, "Slow set-up (s)", \

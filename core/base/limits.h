@@ -99,9 +99,9 @@
 /* Hops of one request that are looked at, the first ones: as many as a call keeps. */
 #define SC_INSTANCE_HOPS_MAX SC_CALL_INVITES_MAX
 
-/* Reach of the wheel that idle calls wait in. Nothing is lost beyond it: Timer C
- * (180 s) is well inside, and for longer deadlines (Retry-After, Session-Expires)
- * a call is looked at again. */
+/* Reach of the wheel that idle calls wait in. Nothing is lost beyond it: what
+ * most calls wait for is well inside, and for longer deadlines (--proceeding, Retry-After,
+ * Session-Expires) a call is looked at again. */
 #define SC_WHEEL_SECONDS 256
 
 /* Defaults of --max-calls and --max-memory: calls, transactions and

@@ -80,8 +80,11 @@ int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt
 			over_ns = MAX(over_ns, deadline_ns);
 	}
 	if (latest) {
+		/* The time for a retry is a grace itself: it gets no other. */
 		until_ns = sc_chain_until(state, latest, &chain);
-		over_ns = MAX(over_ns, until_ns);
+		if (until_ns != SC_TIME_NONE)
+			over_ns =
+				MAX(over_ns, sc_time_diff(until_ns, sc_timer_64t1(&state->config)));
 	}
 	return over_ns;
 }
@@ -89,15 +92,17 @@ int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt
 static struct sc_unit_end unit_of(const struct sc_state *state, const struct sc_txn *txn)
 {
 	if (txn->final)
-		return (struct sc_unit_end){txn->final->code, sc_code_success(txn->final->code)};
+		return (struct sc_unit_end){.code = txn->final->code,
+					    .answered = sc_code_success(txn->final->code)};
 	switch (sc_txn_state_at(txn, state->now_ns, &state->config)) {
 	case SC_TXN_NET_FAILED: /* RFC 3261 8.1.3.1 */
 		return (struct sc_unit_end){.code = 503};
 	case SC_TXN_TIMED_OUT:
-	case SC_TXN_STALLED:
 		return (struct sc_unit_end){.code = 408};
-	default:
+	case SC_TXN_STALLED: /* no timer of the client ran out: that is no 408 */
 		return (struct sc_unit_end){.code = 0};
+	default:
+		return (struct sc_unit_end){.open = true};
 	}
 }
 

@@ -45,8 +45,8 @@ bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct s
 /* A message of it was seen. */
 void sc_attempt_saw(struct sc_attempt *attempt, const struct sc_packet *packet, enum sc_copy copy);
 
-/* When its requests have all given up, and no retry would continue it;
- * SC_TIME_NONE: there is nothing to wait for. */
+/* Its deadline: when its requests have all given up, and 64*T1 before a retry would no
+ * longer continue it; SC_TIME_NONE: it waits for nothing. */
 int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt *attempt);
 
 /* What is counted of the requests that its originating endpoint sent (METRICS.md

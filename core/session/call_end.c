@@ -54,15 +54,12 @@ static int64_t deadline(const struct sc_state *state, const struct sc_owner *own
 {
 	const struct sc_call *call = (const struct sc_call *)owner;
 	const struct sc_txn *invites = sc_call_invites(call);
-	int64_t quiet_ns = sc_owner_quiet_at(state, owner), over_ns;
 
 	if (!invites && call->cancels && !owner->set->dialogs)
-		over_ns = quiet_ns; /* a CANCEL alone: nothing follows */
-	else if (answered(call) || !invites)
-		over_ns = dialogs_over_at(state, call);
-	else
-		over_ns = sc_attempt_over_at(state, &call->attempt);
-	return MAX(quiet_ns, over_ns);
+		return SC_TIME_NONE; /* a CANCEL alone: nothing follows */
+	if (answered(call) || !invites)
+		return dialogs_over_at(state, call);
+	return sc_attempt_over_at(state, &call->attempt);
 }
 
 static void saw(const struct sc_state *state, struct sc_owner *owner,

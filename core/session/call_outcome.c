@@ -125,26 +125,55 @@ static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 						  : SC_SUB_NO_ACK);
 }
 
+/* A proxy's Timer C is longer than three minutes (RFC 3261 16.6). */
+#define TIMER_C_NS (180 * SC_NS_PER_S)
+
+/* Was the latest 101-199 of this hop sent that long before? */
+static bool timer_c_ran_out(const struct sc_txn *invite, int64_t time_ns)
+{
+	int64_t last_ns = SC_TIME_NONE;
+
+	for (const struct sc_reply *reply = invite->replies; reply; reply = reply->next)
+		if (sc_code_progress(reply->code))
+			last_ns = MAX(last_ns, reply->copies.sent_ns);
+	return last_ns != SC_TIME_NONE && sc_time_diff(time_ns, last_ns) >= TIMER_C_NS;
+}
+
+/* METRICS.md FX-1: a proxy cancelled, and not the caller, once its Timer C had run out. */
+static bool given_up_by_proxy(const struct sc_call_view *view)
+{
+	const struct sc_call *call = view->call;
+
+	if (view->cancel || (view->final && view->final->code != 487 && view->final->code != 408))
+		return false;
+	for (const struct sc_txn *cancel = call->cancels; view->final && cancel;
+	     cancel = cancel->next)
+		for (const struct sc_txn *hop = sc_call_invites(call); hop; hop = hop->next)
+			if (cancel->has_request &&
+			    sc_span_eq(sc_txn_branch(hop), sc_txn_branch(cancel)) &&
+			    timer_c_ran_out(hop, cancel->request.first_ns))
+				return true;
+	return false;
+}
+
 /* Why a call without CANCEL ended with a 487. */
 static enum sc_sub_outcome unseen_cancel(const struct sc_call_view *view)
 {
 	const struct sc_txn *invite = view->final_txn;
 	int64_t final_ns = view->final->seen.last_ns;
 
+	if (given_up_by_proxy(view))
+		return SC_SUB_TIMER_C;
 	if (invite->expires_s != SC_NO_SECONDS && invite->has_request &&
 	    sc_time_diff(final_ns, invite->request.first_ns) >= sc_seconds_ns(invite->expires_s))
 		return SC_SUB_EXPIRED;
 	if (early_bye(view))
 		return SC_SUB_EARLY_BYE;
-	if (view->progress && sc_time_diff(final_ns, view->progress->seen.last_ns) >=
-				      view->state->config.proceeding_ns)
-		return SC_SUB_TIMER_C;
-	return SC_SUB_UNSEEN;
+	return timer_c_ran_out(invite, final_ns) ? SC_SUB_TIMER_C : SC_SUB_UNSEEN;
 }
 
 static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 {
-	row->cancelled_by_caller = true;
 	if (view->cancel && view->cancel->sip_cause == 200) {
 		set(row, SC_OUTCOME_CANCELLED, SC_SUB_ELSEWHERE);
 	} else if (view->cancel) {
@@ -155,7 +184,6 @@ static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 		row->ended_by = SC_SIDE_CALLER;
 	} else {
 		set(row, SC_OUTCOME_CANCELLED, unseen_cancel(view));
-		row->cancelled_by_caller = row->sub_outcome != SC_SUB_EXPIRED;
 	}
 	if (early_bye(view)) {
 		row->flags |= SC_FLAG(EARLY);
@@ -194,7 +222,7 @@ static void unanswered(const struct sc_call_view *view, struct sc_call_row *row)
 		set(row, SC_OUTCOME_TIMED_OUT, SC_SUB_NO_RESPONSE);
 		break;
 	case SC_TXN_STALLED:
-		set(row, SC_OUTCOME_TIMED_OUT, SC_SUB_PROCEEDING);
+		set(row, SC_OUTCOME_NO_ANSWER, SC_SUB_NO_FINAL);
 		break;
 	case SC_TXN_NET_FAILED:
 		set(row, SC_OUTCOME_FAILED_NETWORK, SC_SUB_NONE);
@@ -202,6 +230,14 @@ static void unanswered(const struct sc_call_view *view, struct sc_call_row *row)
 	default:
 		set(row, SC_OUTCOME_IN_PROGRESS, view->progress ? SC_SUB_RINGING : SC_SUB_CALLING);
 	}
+}
+
+/* METRICS.md FX-3: until 64*T1 after the CANCEL a 200 may still cross it. */
+static bool cancelling(const struct sc_call_view *view)
+{
+	return !view->final && view->cancel &&
+	       view->state->now_ns < sc_time_add(view->cancel->request.first_ns,
+						 sc_timer_64t1(&view->state->config));
 }
 
 void sc_call_decide(const struct sc_call_view *view, struct sc_call_row *row)
@@ -213,8 +249,10 @@ void sc_call_decide(const struct sc_call_view *view, struct sc_call_row *row)
 	else if (view->final && sc_code_success(view->final->code))
 		set(row, SC_OUTCOME_ANSWERED,
 		    SC_SUB_OPEN); /* a 2xx without To-tag: no dialog to follow */
+	else if (cancelling(view))
+		set(row, SC_OUTCOME_IN_PROGRESS, SC_SUB_CANCELLING);
 	else if ((view->final && view->final->code == 487) || (!view->final && view->cancel) ||
-		 (!view->final && early_bye(view)))
+		 (!view->final && early_bye(view)) || given_up_by_proxy(view))
 		cancelled(view, row);
 	else if (view->final)
 		failed(view, row);

@@ -19,12 +19,18 @@ static bool is(const struct sc_call_row *row, enum sc_outcome outcome)
 	return row->outcome == outcome;
 }
 
+/* Nothing came until the deadline. */
+static bool given_up(const struct sc_call_row *row)
+{
+	return is(row, SC_OUTCOME_TIMED_OUT) || row->sub_outcome == SC_SUB_NO_FINAL;
+}
+
 /* Why something that did not happen did not. */
 static struct sc_interval did_not_stop(const struct sc_call_row *row)
 {
 	return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED)     ? SC_NO_START
 				  : is(row, SC_OUTCOME_IN_PROGRESS) ? SC_NO_STOP_OPEN
-				  : is(row, SC_OUTCOME_TIMED_OUT)   ? SC_NO_STOP_TIMEOUT
+				  : given_up(row)                   ? SC_NO_STOP_TIMEOUT
 								    : SC_NOT_APPLICABLE);
 }
 
@@ -44,9 +50,9 @@ static enum sc_class srd_class(const struct sc_call_view *view, const struct sc_
 		return view->progress && !sc_call_retry_expected(view) ? SC_CLASS_OPEN
 								       : SC_CLASS_NONE;
 	if (is(row, SC_OUTCOME_CANCELLED))
-		return !view->progress            ? SC_CLASS_NONE
-		       : row->cancelled_by_caller ? SC_CLASS_CANCELLED
-						  : SC_CLASS_FAILURE;
+		return view->progress ? SC_CLASS_CANCELLED : SC_CLASS_NONE;
+	if (row->sub_outcome == SC_SUB_NO_FINAL)
+		return view->progress ? SC_CLASS_OPEN : SC_CLASS_NONE;
 	if (view->final)
 		return sc_code_failure(view->final->code) ? SC_CLASS_FAILURE : SC_CLASS_NONE;
 	return view->progress ? SC_CLASS_FAILURE : SC_CLASS_NONE;
@@ -62,9 +68,8 @@ static void set_srd(const struct sc_call_view *view, struct sc_call_row *row)
 		return;
 	}
 	if (class == SC_CLASS_NONE) {
-		bool answered_late =
-			is(row, SC_OUTCOME_TIMED_OUT) || is(row, SC_OUTCOME_IN_PROGRESS);
-		row->srd = answered_late ? did_not_stop(row) : sc_interval_absent(SC_EXCLUDED);
+		bool waiting = given_up(row) || is(row, SC_OUTCOME_IN_PROGRESS);
+		row->srd = waiting ? did_not_stop(row) : sc_interval_absent(SC_EXCLUDED);
 		return;
 	}
 	if (!stop || (view->success && view->success->seen.last_ns < stop->seen.last_ns))
@@ -181,6 +186,18 @@ static uint64_t txn_list_flags(const struct sc_txn *txn)
 	return flags;
 }
 
+/* Of a BYE the call tells whether its final came late. */
+static uint64_t late_byes(const struct sc_call *call)
+{
+	uint64_t flags = 0;
+
+	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == call)
+			flags |= txn_list_flags(dialog->byes);
+	return flags & SC_FLAG(LATE_FINAL);
+}
+
 /* Both sides sent a BYE. */
 static bool bye_glare(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
@@ -199,7 +216,7 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 	int64_t quiet_ns = sc_timer_64t1(&view->state->config);
 
 	row->flags = view->call->flags | txn_list_flags(sc_call_invites(view->call)) |
-		     txn_list_flags(view->call->cancels);
+		     txn_list_flags(view->call->cancels) | late_byes(view->call);
 	if (view->call->attempt.owner.limited || view->call->attempt.owner.surrendered)
 		row->flags |= SC_FLAG(LIMITED);
 	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {

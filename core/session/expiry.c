@@ -64,30 +64,24 @@ static void free_set(struct sc_state *state, struct sc_dialog_set *set)
 	sc_dialog_set_free(state, set);
 }
 
-/* A transaction that no call or registration keeps is over 64*T1 after its
- * last message, or after its deadline. */
-static int64_t txn_final_at(const struct sc_state *state, const struct sc_txn *txn)
+/* A transaction that no call or registration keeps has the same grace as an owner. */
+static int64_t txn_open_until(const struct sc_state *state, const struct sc_txn *txn)
 {
-	int64_t deadline_ns = sc_txn_deadline(txn, &state->config);
-	int64_t idle_ns = sc_time_add(txn->last_ns, sc_timer_64t1(&state->config));
+	int64_t over_ns = sc_txn_deadline(txn, &state->config);
 
-	return deadline_ns == INT64_MAX ? idle_ns : MAX(deadline_ns, idle_ns);
+	over_ns = over_ns == INT64_MAX ? txn->last_ns : MAX(over_ns, txn->last_ns);
+	return sc_time_add(over_ns, sc_timer_64t1(&state->config));
 }
 
 static bool expire_txns(struct sc_state *state, struct sc_dialog_set *set)
 {
 	bool ended = false;
 
-	while (set->txns && txn_final_at(state, set->txns) <= state->now_ns) {
+	while (set->txns && txn_open_until(state, set->txns) < state->now_ns) {
 		sc_txn_end(state, set->txns);
 		ended = true;
 	}
 	return ended;
-}
-
-static int64_t deadline_of(const struct sc_state *state, const struct sc_owner *owner)
-{
-	return sc_owner_ops_of(state, owner)->deadline(state, owner);
 }
 
 /* Ends what is final of one kind; the time when something next becomes so. */
@@ -97,13 +91,13 @@ static int64_t settle_owners(struct sc_state *state, struct sc_owner *newest)
 	struct sc_owner *next;
 
 	for (struct sc_owner *owner = newest; owner; owner = next) {
-		int64_t deadline_ns = deadline_of(state, owner);
+		int64_t until_ns = sc_owner_open_until(state, owner);
 
 		next = owner->next;
-		if (deadline_ns <= state->now_ns)
+		if (until_ns < state->now_ns)
 			sc_owner_end(state, owner);
 		else
-			next_ns = MIN(next_ns, deadline_ns);
+			next_ns = MIN(next_ns, until_ns);
 	}
 	return next_ns;
 }
@@ -122,7 +116,7 @@ static bool settle(struct sc_state *state, struct sc_dialog_set *set, int64_t *n
 		left |= set->owners[kind].newest != NULL;
 	}
 	if (set->txns) {
-		final_ns = txn_final_at(state, set->txns);
+		final_ns = txn_open_until(state, set->txns);
 		first_ns = MIN(first_ns, final_ns);
 		left = true;
 	}
@@ -139,7 +133,7 @@ static void look_after(struct sc_state *state, struct sc_dialog_set *set)
 {
 	int64_t next_ns = quiet_until(state, set);
 
-	if (next_ns > state->now_ns) /* something came meanwhile */
+	if (next_ns >= state->now_ns) /* something came meanwhile */
 		wait_until(state, set, next_ns);
 	else if (!settle(state, set, &next_ns))
 		free_set(state, set);
@@ -169,8 +163,8 @@ static bool expire_owners(struct sc_state *state, const struct sc_owner_list *li
 	int64_t before_ns = sc_time_diff(state->now_ns, sc_timer_64t1(&state->config));
 	bool ended = false;
 
-	for (; list->oldest != list->newest && list->oldest->last_ns <= before_ns &&
-	       deadline_of(state, list->oldest) <= state->now_ns;
+	for (; list->oldest != list->newest && list->oldest->last_ns < before_ns &&
+	       sc_owner_open_until(state, list->oldest) < state->now_ns;
 	     ended = true)
 		sc_owner_end(state, list->oldest);
 	return ended;
@@ -191,7 +185,7 @@ bool sc_dialog_set_settle_late(struct sc_state *state, struct sc_dialog_set *set
 {
 	int64_t next_ns;
 
-	if (quiet_until(state, set) > state->now_ns)
+	if (quiet_until(state, set) >= state->now_ns)
 		return expire_old(state, set);
 	settle(state, set, &next_ns);
 	return true;

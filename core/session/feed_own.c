@@ -36,7 +36,7 @@ static struct sc_call *own_cancel(struct sc_state *state, struct sc_txn *txn,
 				  const struct sc_message *message, const struct sc_packet *packet)
 {
 	struct sc_txn_key key;
-	const struct sc_txn *invite;
+	struct sc_txn *invite;
 	struct sc_call *call;
 
 	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE); /* RFC 3261 9.2 */
@@ -46,6 +46,8 @@ static struct sc_call *own_cancel(struct sc_state *state, struct sc_txn *txn,
 		call = sc_call_of_dialog(state, txn->set, message, packet, true);
 	if (!invite)
 		call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
+	else if (invite->cancel_ns == SC_TIME_NONE && message->request)
+		invite->cancel_ns = packet->first.time_ns;
 	keep(state, call, &call->cancels, &call->cancel_count, txn);
 	return call;
 }

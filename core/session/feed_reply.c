@@ -246,6 +246,15 @@ static struct sc_txn *txn_without_request(struct sc_state *state, const struct s
 	return txn;
 }
 
+/* RFC 4320 4.2, 4.3: nobody may answer a non-INVITE with a 408; once its client has given up
+ * anyway, it tells nothing. */
+static bool tells_nothing(const struct sc_state *state, const struct sc_txn *txn,
+			  const struct sc_message *message, const struct sc_packet *packet)
+{
+	return message->code == 408 && txn->method != SC_INVITE && !txn->final &&
+	       sc_txn_state_before(txn, packet->last.time_ns, &state->config) == SC_TXN_TIMED_OUT;
+}
+
 struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *message,
 			     const struct sc_packet *packet, struct sc_seen *seen)
 {
@@ -261,7 +270,7 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 	reply = sc_txn_find_reply(txn, message, rseq);
 	if (reply)
 		repeated_reply(state, txn, reply, message, packet, seen);
-	else
+	else if (!tells_nothing(state, txn, message, packet))
 		new_reply(state, txn, rseq, message, packet, seen);
 	return txn;
 }

@@ -32,9 +32,11 @@ void sc_owner_limit(struct sc_state *state, struct sc_owner *owner, enum sc_coun
 		owner->limited = true;
 }
 
-int64_t sc_owner_quiet_at(const struct sc_state *state, const struct sc_owner *owner)
+int64_t sc_owner_open_until(const struct sc_state *state, const struct sc_owner *owner)
 {
-	return sc_time_add(owner->last_ns, sc_timer_64t1(&state->config));
+	int64_t over_ns = sc_owner_ops_of(state, owner)->deadline(state, owner);
+
+	return sc_time_add(MAX(owner->last_ns, over_ns), sc_timer_64t1(&state->config));
 }
 
 static void leave_set(struct sc_owner *owner)

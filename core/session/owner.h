@@ -5,11 +5,9 @@
  * in enum sc_owner_kind, a struct that begins with struct sc_owner, and a table of
  * operations that session.c enters.
  *
- * Two things that are not here yet have their place. A grace of 64*T1 after a
- * deadline, in which a late message still counts, is added where the wheel compares
- * deadlines (expiry.c: deadline_of), so that all kinds get the same. What a final
- * row leaves behind, to know later messages by, is made in sc_owner_end between
- * handing out and freeing, while all tags and branches still exist. */
+ * A deadline ends nothing at once (METRICS.md FX-1). An owner is final 64*T1 after
+ * its deadline and after its latest message, and is judged by all that came until
+ * then. */
 #ifndef SC_SESSION_OWNER_H
 #define SC_SESSION_OWNER_H
 
@@ -31,8 +29,8 @@ struct sc_owner {
 
 /* What a kind of owner does. */
 struct sc_owner_ops {
-	/* When it is final if nothing more comes; INT64_MAX while only the end of
-	 * the input can tell. */
+	/* Its deadline: when it is over if nothing more comes. SC_TIME_NONE: it waits for
+	 * nothing; INT64_MAX: only the end of the input can tell. */
 	int64_t (*deadline)(const struct sc_state *state, const struct sc_owner *owner);
 
 	/* A message of one of its transactions was seen, and what it is to earlier ones. */
@@ -64,8 +62,9 @@ void sc_owner_take(struct sc_owner *owner, struct sc_txn *txn);
 /* Counts that a limit was hit, and marks the owner, if there is one, as limited. */
 void sc_owner_limit(struct sc_state *state, struct sc_owner *owner, enum sc_counter counter);
 
-/* 64*T1 after its latest message. */
-int64_t sc_owner_quiet_at(const struct sc_state *state, const struct sc_owner *owner);
+/* Until when what comes still counts: a grace of 64*T1 after its deadline and after its
+ * latest message. It is final after this instant; what comes in it is in time. */
+int64_t sc_owner_open_until(const struct sc_state *state, const struct sc_owner *owner);
 
 /* Hands out its row, and frees it with its transactions. */
 void sc_owner_end(struct sc_state *state, struct sc_owner *owner);

@@ -5,10 +5,7 @@
 
 static int64_t deadline(const struct sc_state *state, const struct sc_owner *owner)
 {
-	int64_t quiet_ns = sc_owner_quiet_at(state, owner);
-	int64_t over_ns = sc_attempt_over_at(state, (const struct sc_attempt *)owner);
-
-	return MAX(quiet_ns, over_ns);
+	return sc_attempt_over_at(state, (const struct sc_attempt *)owner);
 }
 
 static void saw(const struct sc_state *state, struct sc_owner *owner,

@@ -104,8 +104,9 @@ enum sc_call_flag {
 /* The end of one counted unit of strict mode: an initial INVITE transaction of
  * the originating endpoint (METRICS.md DL-7). */
 struct sc_unit_end {
-	uint64_t code; /* final on the wire; 408, 503 for timeout, transport failure; 0: open */
+	uint64_t code; /* final on the wire; 408, 503 for timeout, transport failure; 0: none */
 	bool answered;
+	bool open; /* it may still be answered */
 };
 
 struct sc_call_row {
@@ -133,7 +134,6 @@ struct sc_call_row {
 	enum sc_transport transport;
 	bool rang;              /* a 101-199 other than 199 came */
 	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (METRICS.md 8) */
-	bool cancelled_by_caller;
 };
 
 struct sc_registration_row {

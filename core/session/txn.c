@@ -121,6 +121,7 @@ struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
 	txn->request_again_ns = SC_TIME_NONE;
 	txn->provisional_ns = SC_TIME_NONE;
 	txn->unreachable_ns = SC_TIME_NONE;
+	txn->cancel_ns = SC_TIME_NONE;
 	txn->expires_s = SC_NO_SECONDS;
 	return txn;
 }

@@ -127,6 +127,7 @@ struct sc_txn {
 	struct sc_ack *ack;       /* to a 3xx-6xx; NULL: none seen */
 	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */
 	int64_t unreachable_ns;   /* an ICMP error about the request, or a RST; SC_TIME_NONE */
+	int64_t cancel_ns;        /* of an INVITE: its first CANCEL was sent; SC_TIME_NONE */
 	struct sc_wait *wait;     /* over TCP: for the final response (resets.h); else NULL */
 	uint64_t flags;           /* 1 << SC_FLAG_... facts of the transaction */
 	uint32_t retransmissions, duplicates;

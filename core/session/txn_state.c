@@ -4,6 +4,7 @@
 #include "session/txn_state.h"
 
 #include "base/time.h"
+#include "session/owner.h"
 #include "session/rows.h"
 
 /* RFC 3261 Figure 5 and 7, with RFC 6026 figures 7 and 9. */
@@ -40,8 +41,7 @@ static const struct sc_txn_transition invite_table[] = {
 	{SC_EV_PROVISIONAL, SC_TXN_NET_FAILED, SC_TXN_PROCEEDING, 0},
 };
 
-/* RFC 3261 Figures 6 and 8. A final after the timeout is shown and changes
- * nothing but the state (RFC 4320 4.2 for a 408). */
+/* RFC 3261 Figures 6 and 8. A 408 after the timeout never gets here (feed_reply.c). */
 static const struct sc_txn_transition other_table[] = {
 	{SC_EV_REQUEST, SC_TXN_NONE, SC_TXN_TRYING, 0},
 	{SC_EV_PROVISIONAL, SC_TXN_NONE, SC_TXN_PROCEEDING, 0},
@@ -54,10 +54,10 @@ static const struct sc_txn_transition other_table[] = {
 	{SC_EV_SUCCESS, SC_TXN_PROCEEDING, SC_TXN_COMPLETED, 0},
 	{SC_EV_FAILURE, SC_TXN_PROCEEDING, SC_TXN_COMPLETED, 0},
 	{SC_EV_UNREACHABLE, SC_TXN_PROCEEDING, SC_TXN_NET_FAILED, 0},
-	{SC_EV_SUCCESS, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, 0},
-	{SC_EV_FAILURE, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, 0},
-	{SC_EV_SUCCESS, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, 0},
-	{SC_EV_FAILURE, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, 0},
+	{SC_EV_SUCCESS, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_TIMED_OUT, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL)},
+	{SC_EV_SUCCESS, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL)},
+	{SC_EV_FAILURE, SC_TXN_NET_FAILED, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL)},
 };
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
@@ -71,7 +71,7 @@ const struct sc_txn_transition *sc_txn_transitions(bool invite, size_t *count)
 void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		  const struct sc_config *config)
 {
-	enum sc_txn_state state = sc_txn_state_at(txn, time_ns, config);
+	enum sc_txn_state state = sc_txn_state_before(txn, time_ns, config);
 	size_t count;
 	const struct sc_txn_transition *row = sc_txn_transitions(txn->method == SC_INVITE, &count);
 	const struct sc_txn_transition *end = row + count;
@@ -85,6 +85,14 @@ void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		}
 }
 
+/* The latest message of the INVITE, and of the call that it is of. */
+static int64_t last_message_ns(const struct sc_txn *txn)
+{
+	int64_t last_ns = MAX(txn->provisional_ns, txn->last_ns);
+
+	return txn->owner ? MAX(last_ns, txn->owner->last_ns) : last_ns;
+}
+
 int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config)
 {
 	switch (txn->state) {
@@ -92,8 +100,10 @@ int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config
 	case SC_TXN_TRYING:  /* Timer F */
 		return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
 	case SC_TXN_PROCEEDING:
-		if (txn->method == SC_INVITE) /* named after Timer C, METRICS.md 3.4 */
-			return sc_time_add(txn->provisional_ns, config->proceeding_ns);
+		if (txn->cancel_ns != SC_TIME_NONE) /* RFC 3261 9.1 */
+			return sc_time_add(txn->cancel_ns, sc_timer_64t1(config));
+		if (txn->method == SC_INVITE) /* no timer of the RFC, METRICS.md 3.4 */
+			return sc_time_add(last_message_ns(txn), config->proceeding_ns);
 		if (txn->has_request)
 			return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
 		return sc_time_add(txn->provisional_ns, sc_timer_64t1(config));
@@ -102,11 +112,20 @@ int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config
 	}
 }
 
+static enum sc_txn_state given_up(const struct sc_txn *txn)
+{
+	return txn->state == SC_TXN_PROCEEDING && txn->method == SC_INVITE ? SC_TXN_STALLED
+									   : SC_TXN_TIMED_OUT;
+}
+
 enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
 				  const struct sc_config *config)
 {
-	if (now_ns < sc_txn_deadline(txn, config))
-		return txn->state;
-	return txn->state == SC_TXN_PROCEEDING && txn->method == SC_INVITE ? SC_TXN_STALLED
-									   : SC_TXN_TIMED_OUT;
+	return now_ns < sc_txn_deadline(txn, config) ? txn->state : given_up(txn);
+}
+
+enum sc_txn_state sc_txn_state_before(const struct sc_txn *txn, int64_t time_ns,
+				      const struct sc_config *config)
+{
+	return time_ns <= sc_txn_deadline(txn, config) ? txn->state : given_up(txn);
 }

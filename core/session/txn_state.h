@@ -29,9 +29,14 @@ const struct sc_txn_transition *sc_txn_transitions(bool invite, size_t *count);
 void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		  const struct sc_config *config);
 
-/* The state as it is at `now_ns`, deadlines counted. */
+/* The state as it is at `now_ns`: a deadline of that very instant has passed. */
 enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
 				  const struct sc_config *config);
+
+/* The state that a message of `time_ns` finds: one that comes at the very instant of the
+ * deadline comes in time (METRICS.md FX-1). */
+enum sc_txn_state sc_txn_state_before(const struct sc_txn *txn, int64_t time_ns,
+				      const struct sc_config *config);
 
 /* When the transaction gives up if nothing more comes; INT64_MAX: it is over already. */
 int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config);

@@ -74,8 +74,8 @@ enum sc_outcome {
 	X(DECLINED, "declined") \
 	X(FORBIDDEN, "forbidden") \
 	X(AUTH_FAILED, "auth-failed") \
+	X(NO_FINAL, "no-final") \
 	X(NO_RESPONSE, "no-response") \
-	X(PROCEEDING, "proceeding") \
 	X(REMOTE_408, "remote-408") \
 	X(OVERLOAD, "overload") \
 	X(NOT_FOUND, "not-found") \
@@ -83,6 +83,7 @@ enum sc_outcome {
 	X(BAD_REQUEST, "bad-request") \
 	X(CALLING, "calling") \
 	X(RINGING, "ringing") \
+	X(CANCELLING, "cancelling") \
 	X(CHALLENGED, "challenged") \
 	X(REDIRECTING, "redirecting")
 

@@ -88,7 +88,7 @@ static bool count_units(const struct sc_call_facts *facts, bool answered_counts,
 		for (size_t i = 0; i < row->units.count; i++) {
 			const struct sc_unit_end *unit =
 				(const struct sc_unit_end *)row->units.items + i;
-			if ((unit->code == 0 && !config->include_open) ||
+			if ((unit->open && !config->include_open) ||
 			    (drop_redirected && redirection((unsigned)unit->code)))
 				continue;
 			sample->denominator++;
@@ -190,6 +190,7 @@ static bool network_effective(const struct sc_call_facts *facts)
 	unsigned code = facts->code;
 
 	return facts->answered || effective(code) || code == 607 || code == 608 ||
+	       (facts->row->sub_outcome == SC_SUB_NO_FINAL && facts->row->rang) ||
 	       ((code == 403 || code == 408 || code == 487) && facts->row->rang);
 }
 
@@ -264,7 +265,7 @@ SC_SAMPLE_OF_REGISTRATION(sc_sample_ira)
 	for (size_t i = 0; i < row->units.count; i++) {
 		const struct sc_unit_end *unit = (const struct sc_unit_end *)row->units.items + i;
 
-		if (unit->code == 0 && !config->include_open)
+		if (unit->open && !config->include_open)
 			continue;
 		sample->denominator++;
 		sample->numerator += sc_code_failure((unsigned)unit->code);

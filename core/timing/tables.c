@@ -160,6 +160,7 @@ static const struct sc_column txn_columns[] = {
 static const struct sc_column unit_columns[] = {
 	INNER(sc_unit_end, code, SC_T_ID),
 	INNER(sc_unit_end, answered, SC_T_BOOL),
+	INNER(sc_unit_end, open, SC_T_BOOL),
 };
 static const struct sc_table units_table = TABLE("units", unit_columns);
 
@@ -253,7 +254,6 @@ static const struct sc_column call_inner[] = {
 	INNER(sc_call_row, to_uri, SC_T_TEXT),
 	INNER(sc_call_row, rang, SC_T_BOOL),
 	INNER(sc_call_row, refused_first_hop, SC_T_BOOL),
-	INNER(sc_call_row, cancelled_by_caller, SC_T_BOOL),
 	INNER(sc_call_row, answered_ns, SC_T_TIME),
 	INNER(sc_call_row, ended_ns, SC_T_TIME),
 	UNITS(sc_call_row),

@@ -27,7 +27,7 @@ class Settings(CliCase):
     def test_defaults(self):
         text = self.run_it("metrics", "--help").stdout.decode()
         for option, default in (("timer-t1=S", "0.5"), ("timer-t2=S", "4"), ("timer-t4=S", "5"),
-                                ("dup-window=S", "0.005"), ("proceeding=S", "180"),
+                                ("dup-window=S", "0.005"), ("proceeding=S", "600"),
                                 ("short-call=S", "3"), ("counting=attempt|strict", "attempt"),
                                 ("seizure=first-hop|all", "first-hop"), ("max-calls=N", "2000000"),
                                 ("max-memory=N", "4G")):
@@ -66,10 +66,11 @@ class Settings(CliCase):
 
     def test_proceeding(self):
         capture = write_flow(parse_flow("rings", RINGS), self.folder)
-        for options, over in (((), True), (("--proceeding", "198"), True),
+        for options, over in (((), False), (("--proceeding", "198"), True),
                               (("--proceeding", "199.001"), False)):
             call = self.calls(capture, *options)[0]
-            self.assertEqual(call["outcome"] == "timed_out", over, (options, call["outcome"]))
+            self.assertEqual(call["sub_outcome"] == "no-final", over,
+                             (options, call["sub_outcome"]))
 
     def test_the_last_one_given_counts(self):
         capture = self.traffic()

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""ndjson of an input that goes on: a call is handed out once 64*T1 and a second of capture time have
-passed since its last message, whatever the capture holds from there on (docs/CLI.md).
+"""ndjson of an input that goes on: a call is handed out once 64*T1 have passed since its last message
+and since its deadline, no sooner, and no later than a second of capture time after that, whatever the
+capture holds from there on (docs/CLI.md).
 
 Nothing here decides by wall time: the pipe stays open until the row has been read, and a row that
 does not come ends in a time-out.
@@ -22,9 +23,21 @@ CALL = """
 8.000  A>B BYE 2 z3 b
 8.100  B>A 200 BYE 2 z3 b
 """
-LAST_NS = 8_100_000_000
-GRACE_NS = 33 * pc.NS_PER_S  # 64*T1, RFC 3261 17.1.1.1 and Table 4, and a second
+UNANSWERED = """
+0.000  A>B INVITE 1 z1
+0.500  A>B INVITE 1 z1
+"""
+EXPIRES = """
+0.000  A>B INVITE 1 z1
+3.000  B>A 200 INVITE 1 z1 b hdr="Session-Expires: 20"
+3.010  A>B ACK 1 z2 b
+"""
+# (ladder, when it is over in ns): the last message; Timer B; the session timer.
+ENDS = ((CALL, 8_100_000_000), (UNANSWERED, 32_000_000_000), (EXPIRES, 23_000_000_000))
+GRACE_NS = 32 * pc.NS_PER_S  # 64*T1, RFC 3261 17.1.1.1 and Table 4
 PATIENCE_S = 60
+# What is not to come is waited for so long; a slow machine makes this no failure.
+QUIET_S = 0.5
 
 
 def rtp(number):
@@ -41,36 +54,45 @@ def arp(_):
 
 
 class Streaming(CliCase):
-    def followed_by(self, packet):
-        """What the program prints while its input is open, and what it prints of the whole."""
-        whole = write_flow(parse_flow("call", CALL), self.folder)
-        call = whole.read_bytes()
-        times = range(LAST_NS + pc.NS_PER_S, LAST_NS + GRACE_NS + 1, pc.NS_PER_S)
-        silence = self.folder / "silence.pcap"
-        pc.write_pcap(silence, [pc.Record(EPOCH_NS + at_ns, packet(i))
-                                for i, at_ns in enumerate(times)])
-        records = silence.read_bytes()[24:]  # behind the file header
+    def silence(self, packet, first_ns, last_ns):
+        """Records of something else, one a second from first_ns on, and one at last_ns."""
+        times = [*range(first_ns, last_ns, pc.NS_PER_S), last_ns]
+        path = self.folder / "silence.pcap"
+        pc.write_pcap(path, [pc.Record(EPOCH_NS + at_ns, packet(i))
+                             for i, at_ns in enumerate(times)])
+        return path.read_bytes()[24:]  # behind the file header
+
+    def followed_by(self, packet, ladder, over_ns):
+        """Feeds a call and what follows it, and looks for its row where it may not be there yet and
+        where it must."""
+        path = write_flow(parse_flow("call", ladder), self.folder)
+        last_ns = 8_100_000_000 if ladder is CALL else 3_010_000_000
+        early = path.read_bytes() + self.silence(packet, last_ns, over_ns + GRACE_NS)
+        due = self.silence(packet, over_ns + GRACE_NS + pc.NS_PER_S,
+                           over_ns + GRACE_NS + pc.NS_PER_S)
         with subprocess.Popen([self.program, "calls", "-f", "ndjson", "-"], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, bufsize=0) as child:
-            child.stdin.write(call + records)
+            child.stdin.write(early)
+            ready, _, _ = select.select([child.stdout], [], [], QUIET_S)
+            self.assertFalse(ready, "a row came while its call might still go on")
+            child.stdin.write(due)
             ready, _, _ = select.select([child.stdout], [], [], PATIENCE_S)
-            early = child.stdout.readline() if ready else b""
+            self.assertTrue(ready, "nothing came while the input was open")
+            row = child.stdout.readline()
             child.stdin.close()
             rest = child.stdout.read()
         self.assertEqual(child.returncode, 0)
         self.assertEqual(rest, b"", "a final row comes once")
-        whole.write_bytes(call + records)
-        return early, self.run_it("calls", "-f", "ndjson", whole).stdout
+        path.write_bytes(early + due)
+        self.assertEqual(row, self.run_it("calls", "-f", "ndjson", path).stdout)
 
     def test_media_behind_a_call(self):
-        early, whole = self.followed_by(rtp)
-        self.assertNotEqual(early, b"", "nothing came while the input was open")
-        self.assertEqual(early, whole)
+        for ladder, over_ns in ENDS:
+            self.followed_by(rtp, ladder, over_ns)
 
     def test_other_protocols_behind_a_call(self):
-        early, whole = self.followed_by(arp)
-        self.assertNotEqual(early, b"", "nothing came while the input was open")
-        self.assertEqual(early, whole)
+        for ladder, over_ns in ENDS:
+            self.followed_by(arp, ladder, over_ns)
 
 
 if __name__ == "__main__":

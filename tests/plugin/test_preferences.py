@@ -12,7 +12,7 @@ import plugin
 
 # Of docs/CLI.md and docs/PLUGIN.md, by hand.
 DEFAULTS = {"timer_t1": "0.5", "timer_t2": "4", "timer_t4": "5", "dup_window": "0.005",
-            "proceeding": "180", "short_call": "3", "slow_setup": "3", "counting": "Attempts",
+            "proceeding": "600", "short_call": "3", "slow_setup": "3", "counting": "Attempts",
             "include_open": "FALSE", "seizure": "Attempts that the first hop accepted"}
 PLUGIN_ALONE, COMMANDS_ALONE = {"slow_setup"}, {"max_calls", "max_memory"}
 

@@ -25,15 +25,8 @@ TOLERANCE = Decimal("1e-6")
 
 # "file command at" of what does not hold yet.
 NOT_YET = {
-    # FX-1
-    "adv-queue-200.pcap calls 0",
-    "adv-timer-c.pcap calls 0",
-    "adv-se-bye-2s-late.pcap calls 0",
-    "adv-refresh-at-expiry.pcap calls 0",
     # FX-2
     "adv-refer-late-notify.pcap metrics 0",
-    # FX-3
-    "adv-cancel-pending.pcap calls 0",
     # FX-4
     "adv-183-then-183-sdp.pcap calls 0",
     "adv-183-not-solicited.pcap calls 0",

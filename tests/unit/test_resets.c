@@ -127,7 +127,7 @@ static void test_failover(void)
 		SAY(ladder, 0, "ab", "INVITE", "i1", .transport = SC_TCP);
 		reset(ladder, 2, "ba");
 		SAY(ladder, 34, "ac", "INVITE", "i2", .cseq = 2, .transport = SC_TCP,
-		    .extra_ns = late - 1);
+		    .extra_ns = late);
 		ladder_finish(ladder);
 		g_assert_cmpuint(ladder->call_count, ==, late ? 2 : 1);
 		ladder_free(ladder);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/rows.h"
+#include "session/owner.h"
 #include "session/txn_state.h"
 
 #define S(n) ((int64_t)((n)*1e9))
@@ -73,10 +74,10 @@ static const struct step other_steps[] = {
 	{SC_TXN_PROCEEDING, SC_EV_SUCCESS, SC_TXN_COMPLETED, 0, "17.1.2.2"},
 	{SC_TXN_PROCEEDING, SC_EV_FAILURE, SC_TXN_COMPLETED, 0, "17.1.2.2"},
 	{SC_TXN_PROCEEDING, SC_EV_UNREACHABLE, SC_TXN_NET_FAILED, 0, "17.1.4"},
-	{SC_TXN_TIMED_OUT, SC_EV_SUCCESS, SC_TXN_COMPLETED, 0, "3.4: taken"},
-	{SC_TXN_TIMED_OUT, SC_EV_FAILURE, SC_TXN_COMPLETED, 0, "RFC 4320 4.2: a late 408"},
-	{SC_TXN_NET_FAILED, SC_EV_SUCCESS, SC_TXN_COMPLETED, 0, "3.4: taken"},
-	{SC_TXN_NET_FAILED, SC_EV_FAILURE, SC_TXN_COMPLETED, 0, "3.4: taken"},
+	{SC_TXN_TIMED_OUT, SC_EV_SUCCESS, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL), "3.4: taken"},
+	{SC_TXN_TIMED_OUT, SC_EV_FAILURE, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL), "3.4: taken"},
+	{SC_TXN_NET_FAILED, SC_EV_SUCCESS, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL), "3.4: taken"},
+	{SC_TXN_NET_FAILED, SC_EV_FAILURE, SC_TXN_COMPLETED, SC_FLAG(LATE_FINAL), "3.4: taken"},
 };
 
 static const struct step *step_of(const struct step *steps, size_t count, unsigned state,
@@ -153,8 +154,8 @@ static const struct deadline {
 	 "Timer F runs on through a 100"},
 	{SC_OPTIONS, SC_TXN_PROCEEDING, false, S(12) + T1_64, SC_TXN_TIMED_OUT,
 	 "the request was not captured: it came before the 100"},
-	{SC_INVITE, SC_TXN_PROCEEDING, true, S(12) + S(180), SC_TXN_STALLED,
-	 "3.4: 180 s after the last 1xx"},
+	{SC_INVITE, SC_TXN_PROCEEDING, true, S(12) + S(600), SC_TXN_STALLED,
+	 "3.4: 600 s after the last message"},
 	{SC_INVITE, SC_TXN_NONE, false, INT64_MAX, SC_TXN_NONE, "nothing runs"},
 	{SC_INVITE, SC_TXN_COMPLETED, true, INT64_MAX, SC_TXN_COMPLETED, "answered"},
 	{SC_INVITE, SC_TXN_ACCEPTED, true, INT64_MAX, SC_TXN_ACCEPTED, "answered"},
@@ -175,7 +176,8 @@ static void test_deadlines(void)
 				     .state = (uint8_t)row->state,
 				     .has_request = row->has_request,
 				     .request = {S(10), S(11), 1},
-				     .provisional_ns = S(12)};
+				     .provisional_ns = S(12),
+				     .cancel_ns = SC_TIME_NONE};
 		int64_t at_ns;
 
 		g_test_message("%s: %s", sc_word(sc_txn_state_words, row->state), row->reason);
@@ -183,6 +185,9 @@ static void test_deadlines(void)
 		at_ns = MIN(row->deadline_ns, S(1e6));
 		g_assert_cmpuint(sc_txn_state_at(&txn, at_ns - 1, &config), ==, row->state);
 		g_assert_cmpuint(sc_txn_state_at(&txn, at_ns, &config), ==, row->after);
+		/* FX-1: a message of that instant comes in time. */
+		g_assert_cmpuint(sc_txn_state_before(&txn, at_ns, &config), ==, row->state);
+		g_assert_cmpuint(sc_txn_state_before(&txn, at_ns + 1, &config), ==, row->after);
 	}
 }
 
@@ -194,19 +199,41 @@ static void test_event_after_deadline(void)
 	struct sc_config config;
 
 	sc_config_default(&config);
-	sc_txn_event(&txn, SC_EV_SUCCESS, T1_64 - 1, &config);
+	sc_txn_event(&txn, SC_EV_SUCCESS, T1_64, &config);
 	g_assert_cmphex(txn.flags, ==, 0);
 	txn.state = SC_TXN_CALLING;
-	sc_txn_event(&txn, SC_EV_SUCCESS, T1_64, &config);
+	sc_txn_event(&txn, SC_EV_SUCCESS, T1_64 + 1, &config);
 	g_assert_cmpuint(txn.state, ==, SC_TXN_ACCEPTED);
 	g_assert_cmphex(txn.flags, ==, SC_FLAG(LATE_FINAL));
+}
+
+/* What an INVITE that rings waits for: a message of it or of its call (FX-1), or the end of
+ * its CANCEL (RFC 3261 9.1). */
+static void test_ringing(void)
+{
+	struct sc_owner call = {.last_ns = S(40)};
+	struct sc_txn ringing = {.method = SC_INVITE,
+				 .state = SC_TXN_PROCEEDING,
+				 .provisional_ns = S(12),
+				 .last_ns = S(13),
+				 .cancel_ns = SC_TIME_NONE};
+	struct sc_config config;
+
+	sc_config_default(&config);
+	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(613));
+	ringing.owner = &call;
+	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(640));
+	ringing.cancel_ns = S(20);
+	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(52));
+	g_assert_cmpuint(sc_txn_state_at(&ringing, S(52), &config), ==, SC_TXN_STALLED);
 }
 
 /* Timers follow T1 and --proceeding. */
 static void test_settings(void)
 {
 	struct sc_txn calling = {.method = SC_INVITE, .state = SC_TXN_CALLING};
-	struct sc_txn ringing = {.method = SC_INVITE, .state = SC_TXN_PROCEEDING};
+	struct sc_txn ringing = {
+		.method = SC_INVITE, .state = SC_TXN_PROCEEDING, .cancel_ns = SC_TIME_NONE};
 	struct sc_config config;
 
 	sc_config_default(&config);
@@ -235,6 +262,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/txn_state/other", test_other);
 	g_test_add_func("/txn_state/deadlines", test_deadlines);
 	g_test_add_func("/txn_state/event after deadline", test_event_after_deadline);
+	g_test_add_func("/txn_state/ringing", test_ringing);
 	g_test_add_func("/txn_state/settings", test_settings);
 	g_test_add_func("/txn_state/words", test_words);
 	return g_test_run();
