@@ -16,4 +16,11 @@ gboolean sc_argument_bad(GError **error, const char *name, const char *value, co
 gboolean sc_argument_choice(const char *name, const char *value, const char *const *words,
 			    unsigned *choice, GError **error);
 
+/* Arguments as GLib wants them: a value that stands in one word with its letter
+ * (-fcsv, -qfcsv, -f=csv) becomes the next word. `tables` (NULL at the end) has
+ * the options that there are; those with an arg_description take a value. What
+ * stands where a value is wanted, and behind "--", is left alone. Free with
+ * g_strfreev. */
+char **sc_arguments_split(const GOptionEntry *const *tables, char **argv);
+
 #endif

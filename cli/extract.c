@@ -11,12 +11,17 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "capture/pcap_writer.h"
 #include "capture/pcapng_writer.h"
 #include "choice.h"
 #include "decode/decode.h"
 #include "output.h"
 #include "say.h"
 #include "session/rows.h"
+
+static const char *const formats[] = {"pcapng", "pcap", NULL};
+
+enum { PCAPNG };
 
 #define WORD_BITS 64
 
@@ -31,6 +36,9 @@ struct extraction {
 	GArray *records;           /* uint64_t: bit n - 1 for record n, wanted */
 	GHashTable *conversations; /* struct ends: all that carried a message */
 	struct sc_decoder *decoder;
+	struct sc_pcapng_writer *pcapng; /* NULL: it is written as pcap */
+	struct sc_pcap_writer pcap;
+	const char *refused; /* why a record cannot be written so; NULL */
 	uint64_t copied;
 	int64_t copied_end_ns; /* time of the latest record copied; SC_TIME_NONE */
 };
@@ -151,9 +159,19 @@ static void find_conversations(struct extraction *extraction)
 
 /* ---- the pass that copies ---- */
 
+/* 0, or an errno; EINVAL if the format cannot hold it, and why is noted. */
+static int write_record(struct extraction *extraction, const struct sc_frame *frame,
+			const struct sc_interface_info *interface, const char *comment)
+{
+	if (extraction->pcapng)
+		return sc_pcapng_writer_frame(extraction->pcapng, frame, interface, comment);
+	extraction->refused = sc_pcap_writer_refuses(&extraction->pcap, frame);
+	return extraction->refused ? EINVAL : sc_pcap_writer_frame(&extraction->pcap, frame);
+}
+
 /* Whether a call has timed out or is still up depends on when the input ended
  * (METRICS.md CV-8): a record of our own stands for its end. */
-static int write_end(const struct extraction *extraction, struct sc_pcapng_writer *writer)
+static int write_end(struct extraction *extraction)
 {
 	/* Ethernet from nobody to nobody, of the type that is free for such use
 	 * (IEEE 802, local experimental). */
@@ -164,7 +182,7 @@ static int write_end(const struct extraction *extraction, struct sc_pcapng_write
 		.name = "sipchron",
 		.description = "not captured: the end of the capture that this was taken from",
 	};
-	const struct sc_frame frame = {
+	struct sc_frame frame = {
 		.ref = {.length = sizeof packet, .time_ns = extraction->choice.input.last_ns},
 		.data = packet,
 		.caplen = sizeof packet,
@@ -174,34 +192,40 @@ static int write_end(const struct extraction *extraction, struct sc_pcapng_write
 
 	if (frame.ref.time_ns <= extraction->copied_end_ns)
 		return 0;
-	return sc_pcapng_writer_frame(writer, &frame, &interface,
-				      "The capture that these packets were taken from goes on "
-				      "until here. Not captured, written by sipchron.");
+	if (!extraction->pcapng && extraction->pcap.link != interface.link_type) {
+		/* All that such a file can say of a moment. */
+		frame.link_type = extraction->pcap.link;
+		frame.ref.length = frame.caplen = 0;
+	}
+	return write_record(extraction, &frame, &interface,
+			    "The capture that these packets were taken from goes on "
+			    "until here. Not captured, written by sipchron.");
 }
 
 static int copy(struct extraction *extraction, FILE *out)
 {
 	struct sc_passes *passes = &extraction->choice.passes;
 	struct sc_source *source = sc_passes_open(passes);
-	struct sc_pcapng_writer *writer;
 	struct sc_interface_info interface;
 	struct sc_frame frame;
 	int failed = 0;
 
 	if (!source)
 		return 0;
-	writer = sc_pcapng_writer_new(out, "sipchron " SIPCHRON_VERSION);
+	if (extraction->choice.run->options.format == PCAPNG)
+		extraction->pcapng = sc_pcapng_writer_new(out, "sipchron " SIPCHRON_VERSION);
+	extraction->pcap.out = out;
 	while (!failed && sc_passes_next(passes, source, &frame)) {
 		if (!is_wanted(extraction, frame.ref.number))
 			continue;
 		sc_source_interface(source, &frame, &interface);
-		failed = sc_pcapng_writer_frame(writer, &frame, &interface, NULL);
+		failed = write_record(extraction, &frame, &interface, NULL);
 		extraction->copied_end_ns = MAX(extraction->copied_end_ns, frame.ref.time_ns);
 		extraction->copied++;
 	}
 	if (!failed)
-		failed = write_end(extraction, writer);
-	sc_pcapng_writer_free(writer);
+		failed = write_end(extraction);
+	sc_pcapng_writer_free(extraction->pcapng);
 	sc_passes_close(passes, source);
 	return failed;
 }
@@ -218,7 +242,10 @@ static void extract(struct extraction *extraction, struct sc_output *output)
 	if (g_hash_table_size(extraction->conversations) > 0)
 		find_conversations(extraction);
 	failed = copy(extraction, output->file);
-	if (sc_output_close(output, failed, &error) != SC_OK)
+	if (extraction->refused) {
+		sc_run_usage(run, "%s: %s; write pcapng", output->name, extraction->refused);
+		sc_output_discard(output);
+	} else if (sc_output_close(output, failed, &error) != SC_OK)
 		sc_run_fail(run, &error);
 	else if (run->options.verbose && !run->options.quiet)
 		sc_say("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " records", extraction->copied,
@@ -246,7 +273,7 @@ static void run_extract(struct sc_run *run)
 
 	if (to_terminal(run))
 		; /* has been said */
-	else if (sc_output_open(&output, run->options.output, &error) != SC_OK)
+	else if (sc_output_open(&output, run->options.output, run->options.files, &error) != SC_OK)
 		sc_run_fail(run, &error);
 	else if (sc_choice_make(&extraction.choice, run, PASSES, true))
 		extract(&extraction, &output);
@@ -257,13 +284,11 @@ static void run_extract(struct sc_run *run)
 	g_hash_table_destroy(extraction.conversations);
 }
 
-static const char *const no_formats[] = {NULL};
-
 const struct sc_command sc_command_extract = {
 	.name = "extract",
 	.question = "The packets of some calls, as a capture of their own",
 	.table = &sc_calls_table,
 	.run = run_extract,
-	.formats = no_formats,
+	.formats = formats,
 	.options = SC_OPTIONS_CALLS,
 };

@@ -3,10 +3,14 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "doomed.h"
 
 char *sc_gnuplot_find(struct sc_error *error)
 {
@@ -32,6 +36,8 @@ struct talk {
 	bool started;
 	int failed;
 	GString *messages;
+	int64_t until_us; /* of g_get_monotonic_time */
+	bool late;
 };
 
 static void end(int *fd)
@@ -88,13 +94,24 @@ static void read_messages(struct talk *talk)
 		g_string_append_len(talk->messages, bytes, MIN(len, MESSAGES_BYTES_MAX));
 }
 
+/* Milliseconds that are left, rounded up; 0: it is late. */
+static int left_ms(struct talk *talk)
+{
+	int64_t left_us = talk->until_us - g_get_monotonic_time();
+
+	talk->late = left_us <= 0;
+	return talk->late ? 0 : (int)MIN(left_us / 1000 + 1, INT_MAX);
+}
+
 static void converse(struct talk *talk)
 {
-	while (talk->out >= 0 || talk->err >= 0) {
+	int wait_ms;
+
+	while ((talk->out >= 0 || talk->err >= 0) && (wait_ms = left_ms(talk)) > 0) {
 		struct pollfd fds[] = {
 			{talk->in, POLLOUT, 0}, {talk->out, POLLIN, 0}, {talk->err, POLLIN, 0}};
 
-		if (poll(fds, G_N_ELEMENTS(fds), -1) < 0 && errno != EINTR)
+		if (poll(fds, G_N_ELEMENTS(fds), wait_ms) < 0 && errno != EINTR)
 			break;
 		if (talk->in >= 0 && fds[0].revents)
 			send_some(talk);
@@ -126,31 +143,82 @@ static const char *reason_in(char *messages)
 	return line ? line : "no reason given";
 }
 
-enum sc_status sc_gnuplot_run(const char *program, const GString *script, FILE *out, int *failed,
-			      struct sc_error *error)
+/* In the child, before it becomes gnuplot. A group of its own, so that what it
+ * starts can be killed with it; it dies even when we are killed by SIGKILL. */
+static void set_up_child(gpointer parent)
+{
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != *(const pid_t *)parent)
+		_exit(1);
+}
+
+#define LOOK_AGAIN_US 2000
+
+/* Its pipes are closed; it may go on all the same. The status of waitpid(2). */
+static int wait_for(pid_t pid, struct talk *talk)
+{
+	int status = -1;
+	pid_t answer = 0;
+
+	while (answer == 0 && left_ms(talk) > 0) {
+		answer = waitpid(pid, &status, WNOHANG);
+		if (answer == 0)
+			g_usleep(LOOK_AGAIN_US);
+	}
+	kill(-pid, SIGKILL); /* it, or what it has left behind */
+	while (answer == 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static enum sc_status judge(const struct talk *talk, int status, int64_t patience_ns,
+			    struct sc_error *error)
+{
+	char patience[SC_TIME_TEXT_MAX];
+
+	sc_duration_format_exact(patience, patience_ns);
+	if (talk->late)
+		return sc_error_set(error, SC_OUTPUT,
+				    "gnuplot was given up: it has not ended after %s s "
+				    "(--gnuplot-timeout)",
+				    patience);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return sc_error_set(error, SC_OUTPUT, "gnuplot has failed: %s",
+				    reason_in(talk->messages->str));
+	if (!talk->started)
+		return sc_error_set(error, SC_OUTPUT, "gnuplot has drawn nothing: %s",
+				    reason_in(talk->messages->str));
+	return SC_OK;
+}
+
+enum sc_status sc_gnuplot_run(const char *program, const GString *script, int64_t patience_ns,
+			      FILE *out, int *failed, struct sc_error *error)
 {
 	/* -d: without the user's own settings. */
 	gchar *argv[] = {(gchar *)(uintptr_t)program, (gchar *)(uintptr_t) "-d", NULL};
-	struct talk talk = {.script = script, .file = out, .messages = g_string_new(NULL)};
-	enum sc_status answer = SC_OK;
+	struct talk talk = {
+		.script = script,
+		.file = out,
+		.messages = g_string_new(NULL),
+		.until_us = g_get_monotonic_time() + patience_ns / SC_NS_PER_US,
+	};
+	enum sc_status answer;
 	g_autoptr(GError) problem = NULL;
+	pid_t self = getpid();
 	GPid pid;
-	int status = -1;
 
-	*failed = 0;
-	if (!g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid,
-				      &talk.in, &talk.out, &talk.err, &problem)) {
+	if (!g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_child,
+				      &self, &pid, &talk.in, &talk.out, &talk.err, &problem)) {
 		answer = sc_error_set(error, SC_OUTPUT, "gnuplot cannot be started: %s",
 				      problem->message);
 	} else {
+		sc_doomed_group(pid);
 		g_unix_set_fd_nonblocking(talk.in, TRUE, NULL);
 		converse(&talk);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
+		answer = judge(&talk, wait_for(pid, &talk), patience_ns, error);
+		sc_doomed_group(0);
 		g_spawn_close_pid(pid);
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-			answer = sc_error_set(error, SC_OUTPUT, "gnuplot has failed: %s",
-					      reason_in(talk.messages->str));
 	}
 	*failed = talk.failed;
 	g_string_free(talk.messages, TRUE);

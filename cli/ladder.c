@@ -126,7 +126,7 @@ static void run_ladder(struct sc_run *run)
 	struct sc_output output;
 	struct sc_error error;
 
-	if (sc_output_open(&output, run->options.output, &error) != SC_OK)
+	if (sc_output_open(&output, run->options.output, run->options.files, &error) != SC_OK)
 		sc_run_fail(run, &error);
 	else if (sc_choice_make(&drawing.choice, run, 1, false) && collect(&drawing))
 		print(&drawing, &output);

@@ -39,7 +39,8 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 		.first_ns = &listing->input.first_ns,
 		.where = where,
 	};
-	if (sc_output_open(&listing->output, run->options.output, &error) != SC_OK) {
+	if (sc_output_open(&listing->output, run->options.output, run->options.files, &error) !=
+	    SC_OK) {
 		sc_run_fail(run, &error);
 		sc_where_free(where);
 		g_free(listing);

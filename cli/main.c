@@ -45,7 +45,7 @@ static enum sc_status print(const char *text)
 	struct sc_error error;
 	enum sc_status status;
 
-	sc_output_open(&output, NULL, &error);
+	sc_output_open(&output, NULL, NULL, &error);
 	errno = 0;
 	status = sc_output_close(&output, fputs(text, stdout) < 0 ? errno : 0, &error);
 	if (status != SC_OK)
@@ -53,14 +53,14 @@ static enum sc_status print(const char *text)
 	return status;
 }
 
-static enum sc_status run_command(const struct sc_command *command, int argc, char **argv)
+static enum sc_status run_command(const struct sc_command *command, char **argv)
 {
 	struct sc_run run = {.command = command};
 	struct sc_error error;
 	char *help = NULL;
 	enum sc_status status = SC_USAGE;
 
-	switch (sc_options_parse(&run.options, command, argc, argv, &help, &error)) {
+	switch (sc_options_parse(&run.options, command, argv, &help, &error)) {
 	case SC_PARSED_HELP:
 		status = print(help);
 		break;
@@ -84,7 +84,9 @@ int main(int argc, char **argv)
 
 	hold_standard_streams();
 	setlocale(LC_CTYPE, "");
+	/* A reader that left and a file that may not grow are answers of write(2). */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	g_set_prgname("sipchron");
 	if (!first) {
 		g_autofree char *help = sc_help_general();
@@ -104,5 +106,5 @@ int main(int argc, char **argv)
 		return SC_USAGE;
 	}
 	command = find_command(first);
-	return (int)(command ? run_command(command, argc - 1, argv + 1) : SC_USAGE);
+	return (int)(command ? run_command(command, argv + 1) : SC_USAGE);
 }

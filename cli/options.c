@@ -3,6 +3,8 @@
 #include <glib.h>
 
 #include "arguments.h"
+#include "formats.h"
+#include "gnuplot.h"
 #include "help.h"
 #include "settings.h"
 #include "writers/chart/chart.h"
@@ -45,6 +47,7 @@ OPTION(on_format)
 	if (!sc_argument_choice(name, value, options->formats, &choice, error))
 		return FALSE;
 	options->format = choice;
+	options->format_chosen = true;
 	return TRUE;
 }
 
@@ -171,6 +174,7 @@ SETS(on_verbose, verbose)
 TAKES(on_from, parse_instant, &o->from)
 TAKES(on_to, parse_instant, &o->to)
 TAKES(on_interval, parse_seconds, SC_NS_PER_MS, &o->plot.interval_ns)
+TAKES(on_patience, parse_seconds, SC_NS_PER_MS, &o->plot.patience_ns)
 
 /* FILENAME: bytes as they are, whatever the locale. */
 #define WITH_VALUE(name, letter, function, help, value) \
@@ -226,6 +230,8 @@ static const GOptionEntry of_plots[] = {
 	WITH_VALUE("axis", 0, on_axis,
 		   "time since each capture's start, or the time of day (relative)",
 		   "relative|absolute"),
+	WITH_VALUE("gnuplot-timeout", 0, on_patience,
+		   "give gnuplot up when it has not drawn by then (60)", "S"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -247,17 +253,6 @@ static bool takes(const struct sc_command *command, const struct group *group)
 	return group->of == 0 || (command->options & group->of);
 }
 
-/* "text (default), svg or mermaid" */
-static char *list_formats(const char *const *formats)
-{
-	GString *list = g_string_new(formats[0]);
-
-	g_string_append(list, " (default)");
-	for (size_t i = 1; formats[i]; i++)
-		g_string_append_printf(list, "%s%s", formats[i + 1] ? ", " : " or ", formats[i]);
-	return g_string_free(list, FALSE);
-}
-
 /* GLib says "Unknown option --whre"; we know what was meant. */
 static enum sc_parsed option_error(const struct sc_command *command, const GError *problem,
 				   struct sc_error *error)
@@ -267,8 +262,7 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 
 	if (problem->code == G_OPTION_ERROR_UNKNOWN_OPTION && typed) {
 		nearest = sc_nearest_to(sc_span_of(typed + 2));
-		if (!command->formats || command->formats[0])
-			sc_nearest_offer(&nearest, "format");
+		sc_nearest_offer(&nearest, "format");
 		for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
 			for (const GOptionEntry *entry = groups[i].entries;
 			     takes(command, &groups[i]) && entry->long_name; entry++)
@@ -286,13 +280,28 @@ static enum sc_parsed option_error(const struct sc_command *command, const GErro
 	return SC_PARSED_FAILED;
 }
 
+/* Its text is made for each command. */
+static const GOptionEntry format_only[] = {
+	WITH_VALUE("format", 'f', on_format, NULL, "FORMAT"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+/* GLib knows no -fcsv and no -f=csv. */
+static char **split(const struct sc_command *command, char **argv)
+{
+	const GOptionEntry *tables[G_N_ELEMENTS(groups) + 2] = {format_only};
+	size_t count = 1;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
+		if (takes(command, &groups[i]))
+			tables[count++] = groups[i].entries;
+	return sc_arguments_split(tables, argv);
+}
+
 static GOptionContext *new_context(struct sc_options *options, const struct sc_command *command,
 				   GOptionGroup *settings, gboolean *wants_help)
 {
-	const GOptionEntry format[] = {
-		WITH_VALUE("format", 'f', on_format, options->format_help, "FORMAT"),
-		{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
-	};
+	GOptionEntry format[G_N_ELEMENTS(format_only)];
 	const GOptionEntry own[] = {
 		{"help", 'h', 0, G_OPTION_ARG_NONE, wants_help, "this text", NULL},
 		{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files, NULL,
@@ -302,8 +311,9 @@ static GOptionContext *new_context(struct sc_options *options, const struct sc_c
 	GOptionContext *context = g_option_context_new(NULL);
 	GOptionGroup *group = g_option_group_new("main", "", "", options, NULL);
 
-	if (options->format_help)
-		g_option_group_add_entries(group, format);
+	memcpy(format, format_only, sizeof format);
+	format[0].description = options->format_help;
+	g_option_group_add_entries(group, format);
 	for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
 		if (takes(command, &groups[i]))
 			g_option_group_add_entries(group, groups[i].entries);
@@ -315,8 +325,9 @@ static GOptionContext *new_context(struct sc_options *options, const struct sc_c
 }
 
 enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_command *command,
-				int argc, char **argv, char **help, struct sc_error *error)
+				char **argv, char **help, struct sc_error *error)
 {
+	g_auto(GStrv) arguments = NULL;
 	gboolean wants_help = FALSE;
 	GOptionContext *context;
 	GOptionGroup *settings;
@@ -325,17 +336,20 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 
 	*options = (struct sc_options){0};
 	options->formats = command->formats ? command->formats : sc_format_names;
-	if (options->formats[0])
-		options->format_help = list_formats(options->formats);
+	options->format_help = sc_formats_list(options->formats, " (default)");
 	sc_config_default(&options->config);
 	options->plot.bins = SC_CHART_BINS;
+	options->plot.patience_ns = SC_GNUPLOT_PATIENCE_NS;
 	settings = sc_settings_group(command, &options->config);
 	context = new_context(options, command, settings, &wants_help);
-	if (!g_option_context_parse(context, &argc, &argv, &problem)) {
+	arguments = split(command, argv);
+	if (!g_option_context_parse_strv(context, &arguments, &problem)) {
 		parsed = option_error(command, problem, error);
 	} else if (wants_help) {
 		*help = sc_help_command(command, context, settings);
 		parsed = SC_PARSED_HELP;
+	} else if (sc_formats_choose(options, error) != SC_OK) {
+		parsed = SC_PARSED_FAILED;
 	} else if (!options->files) {
 		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s %sFILE...",
 			     command->name, command->name,

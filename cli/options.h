@@ -23,6 +23,7 @@ struct sc_call_range {
 
 struct sc_options {
 	unsigned format;            /* of `formats` */
+	bool format_chosen;         /* by --format, or by the ending of --output */
 	const char *const *formats; /* the command's */
 	char *format_help;          /* lists them */
 	char *output;               /* NULL: standard output */
@@ -41,6 +42,7 @@ struct sc_options {
 		unsigned bins;
 		int64_t interval_ns; /* 0: as fits */
 		bool absolute;
+		int64_t patience_ns; /* with gnuplot */
 	} plot;
 	char **files; /* NULL at the end; at least one */
 	unsigned file_count;
@@ -52,10 +54,10 @@ enum sc_parsed {
 	SC_PARSED_FAILED, /* *error */
 };
 
-/* `argv` holds what follows the command, count first entries ignored as a
- * program name is. Free the options in every case. */
+/* `argv` holds what follows the command (NULL at the end), behind an entry that
+ * is ignored as a program's name is. Free the options in every case. */
 enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_command *command,
-				int argc, char **argv, char **help, struct sc_error *error);
+				char **argv, char **help, struct sc_error *error);
 
 /* What was typed with -w, as one expression; NULL: nothing. Free with g_free. */
 char *sc_options_where(const struct sc_options *options);

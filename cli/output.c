@@ -1,81 +1,16 @@
 #include "output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
-#include <limits.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "doomed.h"
+#include "target.h"
 #include "writers/writer.h"
 
-#define NEW_FILE_MODE 0666 /* minus the umask, as open(2) would */
-#define PERMISSION_BITS 0777
 #define BUFFER_BYTES (256u << 10)
-
-/* The files that a signal would leave behind; "" where there is none. */
-#define OUTPUTS_MAX 2
-static char doomed[OUTPUTS_MAX][PATH_MAX];
-
-static void remove_and_die(int signal_number)
-{
-	for (size_t i = 0; i < OUTPUTS_MAX; i++)
-		if (doomed[i][0])
-			unlink(doomed[i]);
-	signal(signal_number, SIG_DFL);
-	raise(signal_number);
-}
-
-static const int fatal[] = {SIGINT, SIGTERM, SIGHUP};
-
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = remove_and_die};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(fatal); i++) {
-		struct sigaction before;
-
-		/* What the caller had ignored (nohup) stays ignored. */
-		if (sigaction(fatal[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-			sigaction(fatal[i], &action, NULL);
-	}
-}
-
-/* Notes the name of a file in place of another; "": none. */
-static void note_doomed(const char *name, const char *instead_of)
-{
-	size_t i = 0;
-
-	while (i < OUTPUTS_MAX && strcmp(doomed[i], instead_of) != 0)
-		i++;
-	if (i < OUTPUTS_MAX)
-		g_strlcpy(doomed[i], name, sizeof doomed[i]);
-}
-
-/* Creates a file after `template` that a signal removes; -1 and errno. No
- * signal may come between its creation and the note of its name. */
-static int create_doomed(char *template)
-{
-	sigset_t block, before;
-	int fd, saved;
-
-	sigemptyset(&block);
-	for (size_t i = 0; i < G_N_ELEMENTS(fatal); i++)
-		sigaddset(&block, fatal[i]);
-	sigprocmask(SIG_BLOCK, &block, &before);
-	fd = g_mkstemp_full(template, O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
-	saved = errno;
-	if (fd >= 0) {
-		note_doomed(template, "");
-		catch_signals();
-	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	errno = saved;
-	return fd;
-}
 
 enum sc_status sc_output_error(const char *name, int failed, struct sc_error *error)
 {
@@ -83,54 +18,36 @@ enum sc_status sc_output_error(const char *name, int failed, struct sc_error *er
 			    g_strerror(failed));
 }
 
-/* The mode that the finished file is to have. */
-static mode_t mode_for(const char *path)
-{
-	struct stat existing;
-	mode_t mask;
-
-	if (stat(path, &existing) == 0)
-		return existing.st_mode & PERMISSION_BITS;
-	mask = umask(0);
-	umask(mask);
-	return NEW_FILE_MODE & ~mask;
-}
-
-static FILE *open_temporary(struct sc_output *output)
+static FILE *open_temporary(struct sc_output *output, const struct sc_target *target)
 {
 	int fd;
 
-	output->temporary = g_strconcat(output->path, ".XXXXXX", NULL);
-	fd = create_doomed(output->temporary);
-	if (fd < 0)
+	output->path = target->path;
+	output->temporary = g_strconcat(target->path, ".XXXXXX", NULL);
+	fd = sc_doomed_create(output->temporary);
+	if (fd < 0) {
+		g_clear_pointer(&output->temporary, g_free);
 		return NULL;
-	if (fchmod(fd, mode_for(output->path)) != 0)
+	}
+	if (fchmod(fd, target->mode) != 0)
 		return NULL;
 	return fdopen(fd, "w");
 }
 
-static bool replaces_file(const char *path)
+enum sc_status sc_output_open(struct sc_output *output, const char *path, char *const *inputs,
+			      struct sc_error *error)
 {
-	struct stat existing;
+	struct sc_target target;
+	enum sc_status status;
 
-	return stat(path, &existing) != 0 || S_ISREG(existing.st_mode);
-}
-
-enum sc_status sc_output_open(struct sc_output *output, const char *path, struct sc_error *error)
-{
 	*output = (struct sc_output){.file = stdout, .name = "standard output"};
 	if (!path)
-		return SC_OK;
+		return sc_target_stdout(inputs, error);
 	output->name = path;
-	if (replaces_file(path)) {
-		char *target = realpath(path, NULL); /* through a symbolic link */
-
-		output->path = g_strdup(target ? target : path);
-		free(target);
-		output->file = open_temporary(output);
-	} else {
-		output->file = fopen(path, "we");
-	}
+	status = sc_target_find(&target, path, inputs, error);
+	if (status != SC_OK)
+		return status;
+	output->file = target.path ? open_temporary(output, &target) : fopen(path, "we");
 	if (!output->file) {
 		sc_output_error(path, errno, error);
 		sc_output_discard(output);
@@ -147,7 +64,7 @@ void sc_output_discard(struct sc_output *output)
 	output->file = NULL;
 	if (output->temporary) {
 		unlink(output->temporary);
-		note_doomed("", output->temporary);
+		sc_doomed_spare(output->temporary);
 	}
 	g_clear_pointer(&output->temporary, g_free);
 	g_clear_pointer(&output->path, g_free);
@@ -163,7 +80,7 @@ enum sc_status sc_output_close(struct sc_output *output, int failed, struct sc_e
 	if (!failed && output->temporary && rename(output->temporary, output->path) != 0)
 		failed = errno;
 	if (!failed && output->temporary) { /* nothing is left to be removed */
-		note_doomed("", output->temporary);
+		sc_doomed_spare(output->temporary);
 		g_clear_pointer(&output->temporary, g_free);
 	}
 	sc_output_discard(output);

@@ -16,8 +16,10 @@ struct sc_output {
 
 /* `path` NULL: standard output. A path that exists and is no regular file (a
  * device, a pipe) is written in place; for a symbolic link what it points to is
- * replaced. SC_OUTPUT and *error when that cannot be. */
-enum sc_status sc_output_open(struct sc_output *output, const char *path, struct sc_error *error);
+ * replaced or made. SC_OUTPUT and *error when that cannot be, SC_USAGE when the
+ * output is one of the files `inputs` (NULL at the end; NULL: there are none). */
+enum sc_status sc_output_open(struct sc_output *output, const char *path, char *const *inputs,
+			      struct sc_error *error);
 
 /* All is written: `failed` is the errno that writing gave so far, or 0. The
  * file gets its name, or goes when anything failed. A reader that closed its

@@ -1,6 +1,7 @@
 #include "passes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,25 @@
 #include <unistd.h>
 
 #define COPY_BYTES (256u << 10)
+
+/* A file without a name, which is gone when it is closed, in $TMPDIR. *folder is
+ * where that is. NULL and errno. */
+static FILE *open_nameless(const char **folder)
+{
+	const char *wanted = g_getenv("TMPDIR");
+	g_autofree char *name = NULL;
+	int fd;
+
+	*folder = wanted && *wanted ? wanted : P_tmpdir;
+	fd = open(*folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	if (fd < 0) { /* not every file system can */
+		name = g_build_filename(*folder, "sipchron.XXXXXX", NULL);
+		fd = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+		if (fd >= 0)
+			unlink(name);
+	}
+	return fd < 0 ? NULL : fdopen(fd, "w+");
+}
 
 /* All of standard input into `file`: 0, or an errno. */
 static int copy_input(FILE *file)
@@ -28,7 +48,8 @@ static int copy_input(FILE *file)
 /* From here on standard input is a nameless file with the same in it. */
 static bool keep_input(struct sc_run *run)
 {
-	FILE *file = tmpfile();
+	const char *folder;
+	FILE *file = open_nameless(&folder);
 	int failed = file ? copy_input(file) : errno;
 	struct sc_error error;
 
@@ -39,8 +60,8 @@ static bool keep_input(struct sc_run *run)
 	if (!failed)
 		return true;
 	sc_error_set(&error, SC_OUTPUT,
-		     "standard input cannot be kept in a temporary file: %s; save it first",
-		     g_strerror(failed));
+		     "standard input cannot be kept in a temporary file: %s: %s; save it first",
+		     folder, g_strerror(failed));
 	sc_run_fail(run, &error);
 	return false;
 }

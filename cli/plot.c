@@ -2,7 +2,9 @@
 #include "plot.h"
 
 #include <glib.h>
+#include <unistd.h>
 
+#include "formats.h"
 #include "gnuplot.h"
 #include "notes.h"
 #include "say.h"
@@ -65,31 +67,21 @@ static bool take_operands(struct plot *plot)
 	return plot->run->status == SC_OK;
 }
 
-static const struct {
-	const char *ending;
-	enum sc_gnuplot_format format;
-} formats[] = {
-	{".svg", SC_GNUPLOT_SVG},
-	{".png", SC_GNUPLOT_PNG},
-	{".pdf", SC_GNUPLOT_PDF},
-	{".txt", SC_GNUPLOT_TEXT},
-};
+/* The default first; in the order of enum sc_gnuplot_format. */
+static const char *const formats[] = {"text", "svg", "png", "pdf", NULL};
 
-static bool choose_format(struct sc_run *run, enum sc_gnuplot_format *format)
+/* A picture for a terminal in a file of another kind is nobody's wish. */
+static bool check_format(struct sc_run *run)
 {
-	const char *path = run->options.output;
-	g_autofree char *lower = path ? g_ascii_strdown(path, -1) : NULL;
+	const struct sc_options *options = &run->options;
+	const bool binary = options->format == SC_GNUPLOT_PNG || options->format == SC_GNUPLOT_PDF;
 
-	*format = SC_GNUPLOT_TEXT;
-	if (!path)
-		return true;
-	for (size_t i = 0; i < G_N_ELEMENTS(formats); i++)
-		if (g_str_has_suffix(lower, formats[i].ending)) {
-			*format = formats[i].format;
-			return true;
-		}
-	sc_run_usage(run, "%s: the ending says what to draw: .svg, .png, .pdf or .txt", path);
-	return false;
+	if (options->output && !options->format_chosen)
+		sc_run_usage(run, "%s: the ending says what to draw: .svg, .png, .pdf or .txt",
+			     options->output);
+	else if (binary && !options->output && isatty(STDOUT_FILENO))
+		sc_run_usage(run, "such a picture is nothing for a terminal; say -o FILE");
+	return run->status == SC_OK;
 }
 
 /* ---- drawing ---- */
@@ -97,11 +89,12 @@ static bool choose_format(struct sc_run *run, enum sc_gnuplot_format *format)
 /* Narrower than that, axes have no room. */
 #define COLUMNS_MIN 40
 
-static enum sc_status draw(struct plot *plot, const char *gnuplot, enum sc_gnuplot_format format,
-			   struct sc_output *picture, int *failed, struct sc_error *error)
+static enum sc_status draw(struct plot *plot, const char *gnuplot, struct sc_output *picture,
+			   int *failed, struct sc_error *error)
 {
+	const struct sc_options *asked = &plot->run->options;
 	const struct sc_gnuplot_options options = {
-		.format = format,
+		.format = (enum sc_gnuplot_format)asked->format,
 		.columns = MAX(sc_output_width(picture), COLUMNS_MIN),
 		.color = sc_output_color(picture),
 	};
@@ -111,10 +104,11 @@ static enum sc_status draw(struct plot *plot, const char *gnuplot, enum sc_gnupl
 
 	*failed = 0;
 	if (!plot->numbers_failed)
-		status = sc_gnuplot_run(gnuplot, script, picture->file, failed, error);
-	if (format == SC_GNUPLOT_TEXT) /* it does not end its last line */
+		status = sc_gnuplot_run(gnuplot, script, asked->plot.patience_ns, picture->file,
+					failed, error);
+	if (options.format == SC_GNUPLOT_TEXT) /* it does not end its last line */
 		putc('\n', picture->file);
-	if (!plot->run->options.quiet) {
+	if (!asked->quiet) {
 		if (model->note)
 			sc_say("%s", model->note);
 		if (plot->rows_drawn > 0 && sc_plot_empty(model))
@@ -140,8 +134,7 @@ static const char *noun(const struct plot *plot)
 }
 
 /* All is read: the picture, the numbers, and what is to be said. */
-static void finish(struct plot *plot, const char *gnuplot, enum sc_gnuplot_format format,
-		   struct sc_output *picture)
+static void finish(struct plot *plot, const char *gnuplot, struct sc_output *picture)
 {
 	const struct sc_document document = {.counters = &plot->run->counters};
 	struct sc_error error;
@@ -153,7 +146,7 @@ static void finish(struct plot *plot, const char *gnuplot, enum sc_gnuplot_forma
 		sc_output_discard(&plot->numbers);
 		return;
 	}
-	if (draw(plot, gnuplot, format, picture, &failed, &error) != SC_OK) {
+	if (draw(plot, gnuplot, picture, &failed, &error) != SC_OK) {
 		sc_run_fail(plot->run, &error);
 		sc_output_discard(picture);
 	} else {
@@ -170,28 +163,42 @@ static void finish(struct plot *plot, const char *gnuplot, enum sc_gnuplot_forma
 /* False after sc_run_fail. */
 static bool open_outputs(struct plot *plot, struct sc_output *picture)
 {
-	static const struct sc_writer_options csv = {.format = SC_FORMAT_CSV};
+	struct sc_writer_options numbers = {.format = SC_FORMAT_CSV};
 	const struct sc_options *options = &plot->run->options;
 	struct sc_error error;
 	size_t row_bytes;
+	int choice = -1;
 
-	if (sc_output_open(picture, options->output, &error) != SC_OK) {
+	if (options->plot.data &&
+	    sc_formats_of(options->plot.data, sc_format_names, &choice, &error) != SC_OK) {
+		sc_run_fail(plot->run, &error);
+		return false;
+	}
+	numbers.format = choice < 0 ? SC_FORMAT_CSV : (enum sc_format)choice;
+	if (sc_output_open(picture, options->output, plot->files, &error) != SC_OK) {
 		sc_run_fail(plot->run, &error);
 		return false;
 	}
 	if (!options->plot.data)
 		return true;
-	if (sc_output_open(&plot->numbers, options->plot.data, &error) != SC_OK) {
+	if (sc_output_open(&plot->numbers, options->plot.data, plot->files, &error) != SC_OK) {
 		sc_run_fail(plot->run, &error);
 		sc_output_discard(picture);
 		return false;
 	}
+	if (plot->numbers.path && g_strcmp0(plot->numbers.path, picture->path) == 0) {
+		sc_run_usage(plot->run, "%s: picture and numbers cannot be the same file",
+			     options->plot.data);
+		sc_output_discard(&plot->numbers);
+		sc_output_discard(picture);
+		return false;
+	}
 	plot->writer =
-		sc_writer_new(plot->numbers.file, sc_chart_data(plot->chart, &row_bytes), &csv);
+		sc_writer_new(plot->numbers.file, sc_chart_data(plot->chart, &row_bytes), &numbers);
 	return true;
 }
 
-static void run_selected(struct plot *plot, const char *gnuplot, enum sc_gnuplot_format format)
+static void run_selected(struct plot *plot, const char *gnuplot)
 {
 	const struct sc_options *options = &plot->run->options;
 	const struct sc_chart_settings settings = {
@@ -208,7 +215,7 @@ static void run_selected(struct plot *plot, const char *gnuplot, enum sc_gnuplot
 	plot->chart = sc_chart_new(plot->kind, &plot->measure, &settings);
 	if (open_outputs(plot, &picture)) {
 		plot_read(plot);
-		finish(plot, gnuplot, format, &picture);
+		finish(plot, gnuplot, &picture);
 	}
 	sc_writer_free(plot->writer);
 	sc_chart_free(plot->chart);
@@ -222,15 +229,14 @@ static void run_plot(struct sc_run *run)
 		.file_count = run->options.file_count,
 	};
 	g_autofree char *gnuplot = NULL;
-	enum sc_gnuplot_format format;
 	struct sc_error error;
 
-	if (!take_operands(&plot) || !choose_format(run, &format))
+	if (!take_operands(&plot) || !check_format(run))
 		return;
 	if (plot_select(&plot)) {
 		gnuplot = sc_gnuplot_find(&error);
 		if (gnuplot)
-			run_selected(&plot, gnuplot, format);
+			run_selected(&plot, gnuplot);
 		else
 			sc_run_fail(run, &error);
 	}
@@ -253,15 +259,12 @@ static void help(GString *text)
 			"that are drawn: messages, or\ncalls and registrations.\n");
 }
 
-/* The ending of -o says it. */
-static const char *const no_formats[] = {NULL};
-
 const struct sc_command sc_command_plot = {
 	.name = "plot",
 	.question = "The pictures of a capture, or of several over one another",
 	.operands = "KIND ",
 	.run = run_plot,
-	.formats = no_formats,
+	.formats = formats,
 	.options = SC_OPTIONS_PLOTS,
 	.help = help,
 };

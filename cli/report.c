@@ -182,7 +182,7 @@ static void run_report(struct sc_run *run)
 		return;
 	page.calls.options = page.registrations.options = options;
 	page.calls.first_ns = page.registrations.first_ns = &page.input.first_ns;
-	if (sc_output_open(&page.output, options->output, &error) != SC_OK) {
+	if (sc_output_open(&page.output, options->output, options->files, &error) != SC_OK) {
 		sc_run_fail(run, &error);
 	} else {
 		page.counters = g_new0(struct sc_counters, options->file_count);
@@ -199,8 +199,7 @@ static void run_report(struct sc_run *run)
 	sc_selection_end(&page.registrations);
 }
 
-/* A page is of one format. */
-static const char *const formats[] = {NULL};
+static const char *const formats[] = {"html", NULL};
 
 const struct sc_command sc_command_report = {
 	.name = "report",

@@ -60,9 +60,9 @@ class CliCase(unittest.TestCase):
                          f"{arguments}: {done.stderr.decode(errors='replace')}")
         return done
 
-    def said(self, *arguments, status):
+    def said(self, *arguments, status, **options):
         """The lines on standard error."""
-        return self.run_it(*arguments, status=status).stderr.decode().splitlines()
+        return self.run_it(*arguments, status=status, **options).stderr.decode().splitlines()
 
 
 def sip_capture(path, payloads, src="192.0.2.1", dst="192.0.2.2", **options):

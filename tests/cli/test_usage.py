@@ -92,7 +92,7 @@ class Usage(CliCase):
             self.assertIn("--where", own)
             self.assertEqual("--explain" in own, command == "metrics")
             self.assertEqual("--call-id" in own, command in ("ladder", "extract"))
-            self.assertEqual("--format" in own, command not in ("extract", "plot", "report"))
+            self.assertIn("--format", own)
         self.assertEqual(self.run_it("-h").stdout, self.run_it("--help").stdout)
         self.assertRegex(self.run_it("--version").stdout.decode(), r"^sipchron \d+\.\d+\.\d+\n$")
         self.assertIn(b"Usage:", self.run_it(status=2).stderr)

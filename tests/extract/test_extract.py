@@ -214,7 +214,7 @@ class Extract(CliCase):
             (["--call", "3", capture], 2, "extract: there is no call 3: the input has 2 calls"),
             (["--call-id", "x", capture], 2, "extract: none of 2 calls is the one asked for"),
             (["-f", "json", "--call", "1", capture], 2,
-             "extract: Unknown option -f; see sipchron extract --help"),
+             "extract: -f: \"json\" is not one of pcapng, pcap"),
             (["--call", "1", "/nonexistent.pcap"], 3,
              "/nonexistent.pcap: No such file or directory; check the name"),
             (["--call", "1", "-o", "/nonexistent/x", capture], 5,

@@ -6,9 +6,11 @@ import json
 import os
 import random
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
@@ -362,7 +364,7 @@ class Plot(CliCase):
             (["rate", "--axis", "relativ", capture],
              '--axis: "relativ" is not one of relative, absolute; did you mean "relative"?'),
             (["rate", "--dat", "x", capture], "Unknown option --dat; did you mean --data?"),
-            (["rate", "-f", "json", capture], "Unknown option -f; see sipchron plot --help"),
+            (["rate", "-f", "json", capture], '-f: "json" is not one of text, svg, png, pdf'),
         ]
         for arguments, expected in cases:
             with self.subTest(arguments=arguments):
@@ -437,6 +439,65 @@ class WithoutGnuplot(CliCase):
             done = self.run_it("plot", "rate", capture, "-o", picture, status=5, env=self.fake(script))
             self.assertEqual(done.stderr.decode(), f"sipchron: {reason}\n")
             self.assertFalse(picture.exists())
+
+    def test_gnuplot_that_draws_nothing(self):
+        """It ends well, and there is no picture: with words of its own, and without."""
+        for script, reason in (("cat > /dev/null", "no reason given"),
+                               ("cat > /dev/null; echo no paper >&2", "no paper")):
+            done = self.run_it("plot", "rate", self.traffic(), "-o", self.folder / "p.svg", "--data",
+                               self.folder / "d.csv", status=5, env=self.fake(script))
+            self.assertEqual(done.stderr.decode(), f"sipchron: gnuplot has drawn nothing: {reason}\n")
+            self.assertFalse((self.folder / "p.svg").exists())
+
+    def gone(self, *files):
+        """Are the processes gone that wrote their numbers there? Zombies are."""
+        def runs(number):
+            try:
+                return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+            except (FileNotFoundError, ProcessLookupError):
+                return False
+        return not any(runs(int(file.read_text())) for file in files)
+
+    def wait_until(self, happens):
+        end = time.monotonic() + 60
+        while not happens() and time.monotonic() < end:
+            time.sleep(0.01)
+        self.assertTrue(happens())
+
+    # It never ends, and neither does what it has started; the second has closed its pipes, and the
+    # third is over, but what it has started keeps them open.
+    HANGS = ("sleep 9999 & echo $! > b; echo $$ > a; exec sleep 9999",
+             "echo x; sleep 9999 & echo $! > b; echo $$ > a; exec sleep 9999 <&- >&- 2>&-",
+             "echo x; sleep 9999 & echo $! > b; echo $$ > a")
+
+    def test_gnuplot_that_hangs(self):
+        for script in self.HANGS:
+            with self.subTest(script=script):
+                done = self.run_it("plot", "rate", self.traffic(), "-o", "p.svg", "--gnuplot-timeout",
+                                   "0.5", status=5, env=self.fake(script), cwd=self.folder)
+                self.assertEqual(done.stderr.decode(), "sipchron: gnuplot was given up: it has not ended "
+                                                       "after 0.5 s (--gnuplot-timeout)\n")
+                self.assertFalse((self.folder / "p.svg").exists())
+                self.wait_until(lambda: self.gone(self.folder / "a", self.folder / "b"))
+
+    def test_gnuplot_never_outlives(self):
+        """Killed while it draws: all that was started goes, also by SIGKILL what was started directly."""
+        for number, files in ((signal.SIGTERM, "ab"), (signal.SIGINT, "ab"), (signal.SIGKILL, "a")):
+            with self.subTest(signal=number):
+                for name in "ab":
+                    (self.folder / name).unlink(missing_ok=True)
+                with subprocess.Popen([self.program, "plot", "rate", self.traffic(), "-o", "p.svg"],
+                                      env={**os.environ, **self.fake(self.HANGS[0])},
+                                      stderr=subprocess.PIPE, cwd=self.folder) as process:
+                    self.wait_until(lambda: (self.folder / "a").exists() and
+                                    (self.folder / "a").read_text().endswith("\n"))
+                    process.send_signal(number)
+                    self.assertEqual(process.wait(60), -number)
+                    self.wait_until(lambda: self.gone(*(self.folder / name for name in files)))
+                    if "b" not in files:
+                        os.kill(int((self.folder / "b").read_text()), signal.SIGKILL)
+                    else:
+                        self.assertEqual(list(self.folder.glob("p.svg*")), [])
 
     def test_gnuplot_that_talks_a_lot(self):
         """More than pipes hold, both ways: nobody waits for anybody."""
