@@ -23,6 +23,7 @@ static void say_no_sip(const struct sc_counters *counters)
 	GString *why = g_string_new(NULL);
 
 	append_counts(why, counters, SC_COUNTER_LOSS);
+	append_counts(why, counters, SC_COUNTER_SEALED);
 	if (counters->n[SC_COUNT_FRAMES] == 0)
 		sc_say("no SIP: the input holds no packets");
 	else if (why->len > 0)

@@ -15,29 +15,43 @@
  * error. */
 #define SC_COUNTERS(X) \
 	X(INFORMATION, 0, FRAMES, "frames", "frames") \
-	X(LOSS, 4, SNAPLEN, "cut_by_snaplen", "frames cut short by the capture's snap length") \
+	X(LOSS, 12, SNAPLEN, "cut_by_snaplen", "frames cut short by the capture's snap length") \
 	X(LOSS, 0, NO_TIME, "no_time", "records without a time") \
-	X(LOSS, 3, BAD_LINK, "bad_link", \
+	X(LOSS, 11, BAD_LINK, "bad_link", \
 	  "frames whose link-layer header is damaged or not decoded") \
-	X(LOSS, 5, BAD_IP, "bad_ip", "packets with a damaged IP header") \
-	X(LOSS, 6, BAD_TRANSPORT, "bad_transport", "packets with a damaged transport header") \
-	X(LOSS, 7, TOO_DEEP, "too_deep", "packets with too many headers inside one another") \
+	X(LOSS, 13, BAD_IP, "bad_ip", "packets with a damaged IP header") \
+	X(LOSS, 14, BAD_TRANSPORT, "bad_transport", "packets with a damaged transport header") \
+	X(LOSS, 15, TOO_DEEP, "too_deep", "packets with too many headers inside one another") \
 	X(FOREIGN, 5, NOT_IP, "not_ip", "frames that are not IP") \
 	X(FOREIGN, 6, OTHER_IP_PROTOCOL, "other_ip_protocol", "IP packets of other protocols") \
 	X(LOSS, 2, ESP, "esp", "ESP packets (encrypted, not decoded)") \
+	X(INFORMATION, 0, ESP_NULL, "esp_null", "ESP packets with the NULL cipher") \
+	X(LOSS, 3, MACSEC, "macsec", "MACsec frames (encrypted, not decoded)") \
+	X(LOSS, 4, WLAN_PROTECTED, "wlan_protected", \
+	  "IEEE 802.11 frames (encrypted, not decoded)") \
+	X(LOSS, 5, CAPWAP_DTLS, "capwap_dtls", "CAPWAP packets in DTLS (encrypted, not decoded)") \
+	X(LOSS, 6, WIREGUARD, "wireguard", "WireGuard packets (encrypted, not decoded)") \
+	X(LOSS, 7, OPENVPN, "openvpn", "OpenVPN packets (encrypted, not decoded)") \
+	X(LOSS, 8, IPCOMP, "ipcomp", "IPComp packets (compressed, not decoded)") \
+	X(LOSS, 9, L2TP3, "l2tp3", "L2TPv3 packets (a tunnel that is not decoded)") \
+	X(LOSS, 10, TUNNEL_OTHER, "tunnel_other", \
+	  "packets in tunnels whose content is not decoded") \
 	X(INFORMATION, 0, FRAGMENTS, "fragments", "IP fragments") \
-	X(LOSS, 8, FRAGMENTS_LOST, "fragments_lost", "IP datagrams with missing fragments") \
+	X(LOSS, 16, FRAGMENTS_LOST, "fragments_lost", "IP datagrams with missing fragments") \
 	X(FOREIGN, 1, UDP, "udp", "UDP datagrams") \
 	X(FOREIGN, 2, TCP, "tcp", "TCP segments") \
 	X(FOREIGN, 3, SCTP, "sctp", "SCTP packets") \
 	X(INFORMATION, 0, HEP, "hep", "HEP packets") \
-	X(LOSS, 9, HEP_BAD, "hep_bad", "damaged HEP packets") \
+	X(LOSS, 17, HEP_BAD, "hep_bad", "damaged HEP packets") \
 	X(INFORMATION, 0, TCP_RETRANSMITTED, "tcp_retransmitted", "retransmitted TCP segments") \
-	X(LOSS, 10, TCP_GAPS, "tcp_gaps", "gaps in TCP streams") \
+	X(LOSS, 18, TCP_GAPS, "tcp_gaps", "gaps in TCP streams") \
 	X(INFORMATION, 0, SCTP_RETRANSMITTED, "sctp_retransmitted", "retransmitted SCTP chunks") \
 	X(LOSS, 0, SCTP_INCOMPLETE, "sctp_incomplete", \
 	  "SCTP chunks of messages that are not complete") \
 	X(LOSS, 1, TLS, "tls", "TLS records on SIP ports (encrypted, not decoded)") \
+	X(SEALED, 1, TLS_ELSEWHERE, "tls_elsewhere", "TLS records on other ports (encrypted)") \
+	X(SEALED, 2, DTLS, "dtls", "DTLS datagrams (encrypted)") \
+	X(SEALED, 3, QUIC, "quic", "QUIC handshake datagrams (encrypted)") \
 	X(INFORMATION, 0, ICMP_QUOTES, "icmp_quotes", \
 	  "SIP messages quoted in ICMP errors (left out)") \
 	X(FOREIGN, 4, KEEPALIVES, "keepalives", "keep-alives") \
@@ -91,6 +105,7 @@ enum sc_counter {
 enum sc_counter_class {
 	SC_COUNTER_INFORMATION, /* what there was; nothing is lost by it */
 	SC_COUNTER_FOREIGN,     /* what there was besides SIP, or under it; nothing is lost by it */
+	SC_COUNTER_SEALED,      /* encrypted, and hardly SIP: a reason only where there is none */
 	SC_COUNTER_LOSS,        /* could not be read, or not be used */
 	SC_COUNTER_LIMIT,       /* a limit of base/limits.h was hit */
 };

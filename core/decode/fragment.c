@@ -26,7 +26,7 @@ struct sc_fragment_set {
 	uint32_t captured; /* from here on bytes were seen but not captured */
 	bool ended;        /* the last fragment has come */
 	bool copy;         /* the datagram has come out of another set */
-	uint8_t protocol, depth;
+	uint8_t protocol, layer, depth;
 	GArray *parts; /* frames its fragments came in; NULL: nobody asks */
 	uint64_t seen[UNITS_MAX / WORD_BITS + 1]; /* a bit a unit */
 };
@@ -163,7 +163,9 @@ static void decode_beginning(struct sc_decoder *decoder, struct sc_fragment_set 
 	if (len == 0)
 		return;
 	swap_parts(decoder, set);
-	sc_walk_on(decoder, &walk, sc_ip_payload(decoder, &walk, set->protocol));
+	sc_walk_on(decoder, &walk,
+		   set->layer ? (enum sc_layer)set->layer
+			      : sc_ip_payload(decoder, &walk, set->protocol));
 	swap_parts(decoder, set);
 }
 
@@ -305,6 +307,7 @@ static bool take(struct sc_fragment_set *set, const struct sc_walk *walk,
 	if (begins) {
 		set->first = *walk->first;
 		set->protocol = fragment->protocol;
+		set->layer = fragment->layer;
 	}
 	if (end > set->end)
 		set->end = end;
@@ -364,10 +367,11 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
 		     const struct sc_fragment *fragment, uint8_t *protocol)
 {
 	uint32_t len = walk->rest.len + walk->missing;
-	/* IPv6 leaves the protocol out of the key (RFC 8200 4.5). */
+	/* IPv6 leaves the protocol out of the key (RFC 8200 4.5). A tunnel's own
+	 * fragments have identifications of their own. */
 	struct sc_flow_key key = {
 		.a = sc_endpoint_of(walk, walk->src, walk->family == 4 ? fragment->protocol : 0),
-		.b = sc_endpoint_of(walk, walk->dst, 0),
+		.b = sc_endpoint_of(walk, walk->dst, fragment->layer),
 		.tag = walk->ip_id,
 	};
 	struct sc_fragment_set *set;

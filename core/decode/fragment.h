@@ -24,7 +24,8 @@ struct sc_fragments {
 struct sc_fragment {
 	uint32_t offset; /* bytes */
 	bool more;
-	uint8_t protocol;
+	uint8_t protocol; /* of IP; or else: */
+	uint8_t layer;    /* enum sc_layer: what fragments of a tunnel are read as; 0: of IP */
 };
 
 void sc_fragments_init(struct sc_fragments *fragments);

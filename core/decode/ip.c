@@ -5,15 +5,18 @@
 
 /* https://www.iana.org/assignments/protocol-numbers */
 static const uint8_t protocol_layers[256] = {
-	[1] = SC_LAYER_ICMP4,
-	[4] = SC_LAYER_IP4, /* IP in IP, RFC 2003 */
+	[SC_IP_PROTOCOL_ICMP4] = SC_LAYER_ICMP4,
+	[SC_IP_PROTOCOL_IP4] = SC_LAYER_IP4,
 	[SC_IP_PROTOCOL_TCP] = SC_LAYER_TCP,
 	[SC_IP_PROTOCOL_UDP] = SC_LAYER_UDP,
-	[41] = SC_LAYER_IP6, /* 6in4, RFC 4213 */
+	[SC_IP_PROTOCOL_IP6] = SC_LAYER_IP6,
 	[47] = SC_LAYER_GRE,
 	[50] = SC_LAYER_ESP,
-	[58] = SC_LAYER_ICMP6,
+	[SC_IP_PROTOCOL_ICMP6] = SC_LAYER_ICMP6,
 	[94] = SC_LAYER_IP4, /* IPIP of old */
+	[97] = SC_LAYER_ETHERIP,
+	[108] = SC_LAYER_IPCOMP,
+	[115] = SC_LAYER_L2TP3,
 	[SC_IP_PROTOCOL_SCTP] = SC_LAYER_SCTP,
 	[137] = SC_LAYER_MPLS, /* RFC 4023 */
 };
@@ -102,11 +105,4 @@ enum sc_layer sc_ip6(struct sc_decoder *decoder, struct sc_walk *walk)
 		return sc_damaged(decoder, walk, SC_COUNT_BAD_IP);
 	enter(decoder, walk, &ip);
 	return sc_ip_payload(decoder, walk, ip.protocol);
-}
-
-enum sc_layer sc_esp(struct sc_decoder *decoder, struct sc_walk *walk)
-{
-	(void)walk;
-	sc_count(decoder, SC_COUNT_ESP);
-	return SC_LAYER_DONE;
 }

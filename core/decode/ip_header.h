@@ -7,9 +7,13 @@
 enum { SC_IP_BYTES_MAX = 65535 }; /* of a datagram */
 
 enum {
+	SC_IP_PROTOCOL_ICMP4 = 1,
+	SC_IP_PROTOCOL_IP4 = 4, /* IP in IP, RFC 2003 */
 	SC_IP_PROTOCOL_TCP = 6,
 	SC_IP_PROTOCOL_UDP = 17,
+	SC_IP_PROTOCOL_IP6 = 41,      /* 6in4, RFC 4213 */
 	SC_IP_PROTOCOL_FRAGMENT = 44, /* IPv6 only, as "protocol" */
+	SC_IP_PROTOCOL_ICMP6 = 58,
 	SC_IP_PROTOCOL_SCTP = 132,
 };
 

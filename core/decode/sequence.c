@@ -1,6 +1,7 @@
 #include "decode/sequence.h"
 
 #include "base/limits.h"
+#include "decode/sealed.h"
 #include "decode/walk.h"
 
 /* Bytes of a stream on their way out. */
@@ -25,15 +26,6 @@ struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsign
 		.transport = SC_TCP,
 		.interface = interface,
 	};
-}
-
-/* A TLS record header (RFC 8446 5.1): type, version 3.x. SIP never begins so. */
-static bool like_tls(struct sc_bytes b)
-{
-	enum { CHANGE_CIPHER_SPEC = 20, APPLICATION_DATA = 23, MAJOR = 3, MINOR_MAX = 4 };
-
-	return sc_u8(b, 0) >= CHANGE_CIPHER_SPEC && sc_u8(b, 0) <= APPLICATION_DATA &&
-	       sc_u8(b, 1) == MAJOR && sc_u8(b, 2) <= MINOR_MAX;
 }
 
 static void lose(struct sc_decoder *decoder, struct sc_stream *stream, uint32_t until)
@@ -63,8 +55,8 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 	stream->gap += run->missing;
 	if (run->bytes.len == 0)
 		return;
-	if (connection->sip_port && like_tls(run->bytes))
-		sc_count(decoder, SC_COUNT_TLS);
+	if (__builtin_expect(sc_tls_begins(run->bytes), 0))
+		sc_count(decoder, connection->sip_port ? SC_COUNT_TLS : SC_COUNT_TLS_ELSEWHERE);
 	packet = sc_stream_packet(connection, way, run->frame, available, run->interface);
 	packet.ip_id = run->ip_id;
 	packet.missing = run->missing;

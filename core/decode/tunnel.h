@@ -4,15 +4,16 @@
 
 #include "decode/bytes.h"
 
+enum { SC_NO_TUNNEL = UINT32_MAX };
+
 struct sc_tunnel {
-	uint16_t port;
-	uint8_t layer; /* enum sc_layer: what is inside */
-	/* Length of the tunnel's header; 0: this is none. */
-	uint32_t (*header_len)(struct sc_bytes b);
+	uint8_t layer; /* enum sc_layer: what is inside, or the tunnel's own header */
+	/* How many bytes of the datagram are before that; SC_NO_TUNNEL: this is none. */
+	uint32_t (*before)(struct sc_bytes b);
 };
 
 /* The tunnel that a datagram between these ports is; NULL: none. */
 const struct sc_tunnel *sc_tunnel_find(uint16_t sport, uint16_t dport, struct sc_bytes b,
-				       uint32_t *header_len);
+				       uint32_t *before);
 
 #endif

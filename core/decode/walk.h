@@ -3,7 +3,9 @@
  * Every layer is one function: it reads its header from walk->rest, leaves
  * there what lies behind it, and says which layer that is. A link or a tunnel
  * more is one row in SC_LAYERS, one where its number stands (link types,
- * ethertypes, IP protocols, UDP ports) and one such function. */
+ * ethertypes, IP protocols, UDP ports) and one such function.
+ *
+ * Long because of the table of layers. */
 #ifndef SC_DECODE_WALK_H
 #define SC_DECODE_WALK_H
 
@@ -28,11 +30,39 @@ struct sc_associations;
 	X(PPP_DIRECTION, sc_ppp_direction) \
 	X(PPPOE, sc_pppoe) \
 	X(MPLS, sc_mpls) \
+	X(WLAN, sc_wlan) \
+	X(WLAN_PADDED, sc_wlan_padded) \
+	X(WLAN_SWAPPED, sc_wlan_swapped) \
+	X(RADIOTAP, sc_radiotap) \
+	X(PPI, sc_ppi) \
+	X(AVS, sc_avs) \
+	X(PRISM, sc_prism) \
+	X(ERF, sc_erf) \
+	X(HDLC, sc_hdlc) \
+	X(NFLOG, sc_nflog) \
+	X(PKTAP, sc_pktap) \
+	X(EXPORTED, sc_exported) \
+	X(ETHERNET_TAGGED, sc_ethernet_tagged) \
+	X(TAG_PREPENDED, sc_tag_prepended) \
+	X(PBB, sc_pbb) \
+	X(TRILL, sc_trill) \
+	X(MACSEC, sc_macsec) \
+	X(NSH, sc_nsh) \
 	X(RAW_IP, sc_raw_ip) \
 	X(IP4, sc_ip4) \
 	X(IP6, sc_ip6) \
 	X(GRE, sc_gre) \
 	X(ESP, sc_esp) \
+	X(ETHERIP, sc_etherip) \
+	X(IPCOMP, sc_ipcomp) \
+	X(L2TP, sc_l2tp) \
+	X(L2TP3, sc_l2tp3) \
+	X(GENEVE, sc_geneve) \
+	X(VXLAN_GPE, sc_vxlan_gpe) \
+	X(TZSP, sc_tzsp) \
+	X(CAPWAP, sc_capwap) \
+	X(WIREGUARD, sc_wireguard) \
+	X(OPENVPN, sc_openvpn) \
 	X(ICMP4, sc_icmp4) \
 	X(ICMP6, sc_icmp6) \
 	X(UDP, sc_udp) \
@@ -115,7 +145,10 @@ void sc_walk_on(struct sc_decoder *decoder, struct sc_walk *walk, enum sc_layer 
 /* Which layer a frame of that link type begins with; SC_LAYER_DONE: not known. */
 enum sc_layer sc_link_layer(uint16_t link_type);
 
-/* What an ethertype stands for, VLAN tags in walk->rest skipped. */
+/* The same of one that a header inside a frame gives; counted when it is not known. */
+enum sc_layer sc_inner_link(struct sc_decoder *decoder, uint32_t link_type);
+
+/* What an ethertype stands for, VLAN and other tags in walk->rest skipped. */
 enum sc_layer sc_ethertype(struct sc_decoder *decoder, struct sc_walk *walk, uint16_t type);
 
 /* What an IP protocol number stands for, extension headers in walk->rest skipped. */

@@ -62,7 +62,8 @@ def have_tshark():
 def tshark_fields(path, display_filter, *fields):
     """One list of strings a frame: the values of the fields, several values joined by commas."""
     command = ["tshark", "-r", str(path), "-Y", display_filter, "-T", "fields",
-               "-o", "tcp.reassemble_out_of_order:TRUE"]
+               "-o", "tcp.reassemble_out_of_order:TRUE",
+               "-o", "esp.enable_null_encryption_decode_heuristic:TRUE"]
     for field in fields:
         command += ["-e", field]
     done = subprocess.run(command, capture_output=True, text=True, check=True,

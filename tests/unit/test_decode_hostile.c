@@ -92,7 +92,10 @@ static void hep(struct packet *packet)
 
 static void (*const kinds[])(struct packet *) = {udp4, udp6, tcp4,    fragment4, fragment6,
 						 sctp, icmp, tunnels, hep};
-static const uint16_t link_types[] = {0, 1, 9, 12, 50, 51, 101, 104, 108, 113, 204, 228, 229, 276};
+static const uint16_t link_types[] = {
+	0,   1,   9,   12,  50,  51,  101, 104, 105, 108, 113, 119, 127, 163,
+	192, 197, 204, 219, 228, 229, 239, 252, 258, 276, 281, 282, 283, 284,
+};
 
 /* Of what became of a frame: it was handed on, belongs to something counted, or
  * was found wanting. */

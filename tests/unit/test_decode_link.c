@@ -173,7 +173,7 @@ static const struct {
 	{0, SC_COUNT_NOT_IP, HEADER(7, 0, 0, 0, 1, 2, 3, 4)},
 	{101, SC_COUNT_BAD_IP, HEADER(0x15, 0, 0, 20)},
 	{228, SC_COUNT_BAD_IP, HEADER(0x65, 0, 0, 20)},
-	{105, SC_COUNT_BAD_LINK, HEADER(0, 0, 0, 0)}, /* IEEE802_11: not decoded */
+	{187, SC_COUNT_BAD_LINK, HEADER(0, 0, 0, 0)}, /* BLUETOOTH_HCI_H4: not decoded */
 	{1, SC_COUNT_BAD_LINK, HEADER(1, 2, 3)},
 	{1, SC_COUNT_BAD_LINK, HEADER(MACS, 0x88, 0x64, 0x21, 0, 0, 0, 0, 0)},
 	{1, SC_COUNT_BAD_LINK, HEADER(MACS, 0x81, 0x00, 0, 1)},
@@ -199,7 +199,8 @@ static void test_names(void)
 {
 	g_assert_true(sc_link_known(1));
 	g_assert_true(sc_link_known(276));
-	g_assert_false(sc_link_known(105));
+	g_assert_true(sc_link_known(105));
+	g_assert_false(sc_link_known(187));
 	g_assert_false(sc_link_known(2));
 	g_assert_false(sc_link_known(65535));
 	g_assert_cmpstr(sc_link_name(1), ==, "EN10MB");
