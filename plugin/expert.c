@@ -1,5 +1,6 @@
 #include "expert.h"
 
+#include "fields.h"
 #include "message/message.h"
 
 /* X(id, key, group, severity, text) */

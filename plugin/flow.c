@@ -1,6 +1,6 @@
 /* Statistics > Flow Graph, and -z flow,sipchron,standard: the messages as
  * arrows, with what was measured up to each and with copies marked. */
-#include "plugin.h"
+#include "fields.h"
 
 #ifdef SIPCHRON_FLOW_GRAPH
 

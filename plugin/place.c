@@ -4,7 +4,9 @@
  * change is left out until the end is known.
  *
  * When that is, is a property of the column (enum sc_settled). */
-#include "plugin.h"
+#include "fields.h"
+
+#include "base/type.h"
 
 /* The facts of a row that the rules need. */
 struct known {
@@ -25,13 +27,23 @@ static struct known known_of(const struct sc_fields *fields, const void *row)
 	return (struct known){.request = true};
 }
 
-static bool measured(const struct sc_column *column, const void *row, uint64_t frame)
+/* The interval that the column's own is known with. */
+static const struct sc_interval *known_with(const struct sc_column *column, const void *row)
 {
 	const char *at = (const char *)row +
 			 (column->known_offset != 0 ? column->known_offset : column->offset);
-	const struct sc_interval *interval = (const void *)at;
 
+	return (const void *)at;
+}
+
+static bool stops_at(const struct sc_interval *interval, uint64_t frame)
+{
 	return interval->absent == SC_PRESENT && interval->stop_frame == frame;
+}
+
+static bool measured(const struct sc_column *column, const void *row, uint64_t frame)
+{
+	return stops_at(known_with(column, row), frame);
 }
 
 static bool of_failure(const struct sc_column *column, const void *row)
@@ -66,6 +78,19 @@ bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *c
 		break;
 	}
 	return false;
+}
+
+bool sc_plugin_known_here(const struct sc_fields *fields, const struct sc_column *column,
+			  const void *row, uint64_t frame)
+{
+	const struct sc_interval *own, *with;
+
+	if (column->type != SC_T_INTERVAL || !sc_cell_present(column, row) ||
+	    !sc_plugin_settled(fields, column, row, frame))
+		return false;
+	own = sc_cell(column, row);
+	with = known_with(column, row);
+	return stops_at(with->absent == SC_PRESENT ? with : own, frame);
 }
 
 const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,

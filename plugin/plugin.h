@@ -64,51 +64,25 @@ void sc_plugin_feed_reset(void); /* the file is closed */
 /* For sc_results_new. */
 void sc_plugin_on_message(void *user, const struct sc_message_row *row);
 
-/* ---- fields.c ---- */
-
-/* The fields of one table of columns. */
-struct sc_fields {
-	const struct sc_table *table;
-	const char *prefix; /* "sipchron.call" */
-	int ett;
-	int *hf;                  /* one a column; 0: the column is not shown */
-	struct sc_fields *nested; /* one a column; .table NULL: the column has no rows of its own */
-};
-
-/* Fields that belong to no table. */
-enum sc_lone_field { SC_FIELD_TYPE_ID, SC_FIELD_SRC_ROLE, SC_FIELD_DST_ROLE, SC_LONE_FIELDS };
-
-struct sc_plugin_fields {
-	struct sc_fields message, txn, call, registration;
-	int lone[SC_LONE_FIELDS];
-	int ett;
-};
-
-extern struct sc_plugin_fields sc_plugin_fields;
-
-void sc_plugin_register_fields(void);
-
-/* ---- show.c, place.c ---- */
+/* ---- show.c ---- */
 
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		    const struct sc_plugin_frame *frame);
-
-/* Is the value shown on this frame? After the first pass every value is. In the
- * first pass a value is shown where it becomes known, if no later message can
- * change it. */
-bool sc_plugin_settled(const struct sc_fields *fields, const struct sc_column *column,
-		       const void *row, uint64_t frame);
-
-/* The next column, from *at on, whose interval stops at this frame. NULL: there
- * are no more. */
-const struct sc_column *sc_plugin_measured(const struct sc_fields *fields, const void *row,
-					   uint64_t frame, size_t *at);
 
 /* ---- roles.c ---- */
 
 /* The roles of a host as bits of sc_role_words; 0: none known. */
 uint64_t sc_plugin_roles(const struct sc_endpoint *endpoint);
 void sc_plugin_roles_clear(void);
+
+/* ---- conversation.c ---- */
+
+#define SC_CONVERSATION_MAX 40
+
+/* What the message belongs to, as of now: "session 3", "registration 2", "transaction 7".
+ * False: to nothing. */
+bool sc_plugin_conversation(const struct sc_plugin_message *message,
+			    char text[static SC_CONVERSATION_MAX]);
 
 /* ---- tables.c ---- */
 

@@ -3,6 +3,7 @@
 
 #include "carry.h"
 #include "expert.h"
+#include "fields.h"
 #include "store.h"
 
 struct sc_plugin sc_plugin;

@@ -1,8 +1,9 @@
 /* Every pass: the tree of a frame, from what the core knows by now. */
-#include "plugin.h"
+#include "show.h"
 
 #include "carry.h"
 #include "expert.h"
+#include "fields.h"
 #include "message/message.h"
 #include "names.h"
 #include "session/roles.h"
@@ -10,155 +11,24 @@
 #include "base/text.h"
 #include "base/type.h"
 
-/* What showing a frame takes. */
-struct show {
-	tvbuff_t *tvb;
-	packet_info *pinfo;
-};
-
-/* ---- values ---- */
-
-/* A C string of UTF-8 for as long as the frame is shown. */
-static const char *text_of(const struct show *show, struct sc_span text)
-{
-	char *copy = wmem_strndup(show->pinfo->pool, text.ptr, text.len);
-
-	if (!g_utf8_validate(copy, -1, NULL)) {
-		char *valid = g_utf8_make_valid(copy, -1);
-		copy = wmem_strdup(show->pinfo->pool, valid);
-		g_free(valid);
-	}
-	return copy;
-}
-
-static proto_item *add_time(const struct show *show, proto_tree *tree, int hf, int64_t ns)
-{
-	nstime_t time = {(time_t)(ns / SC_NS_PER_S), (int)(ns % SC_NS_PER_S)};
-
-	return proto_tree_add_time(tree, hf, show->tvb, 0, 0, &time);
-}
-
-/* ---- a value of each type; the item that was added, or NULL ---- */
-
-typedef proto_item *add_fn(const struct show *show, proto_tree *tree, int hf,
-			   const struct sc_column *column, const void *cell);
-
-#define ADD(name) \
-	static proto_item *name(const struct show *show, proto_tree *tree, int hf, \
-				const struct sc_column *column, const void *cell)
-
-ADD(add_count)
-{
-	(void)column;
-	return proto_tree_add_uint64(tree, hf, show->tvb, 0, 0, *(const uint64_t *)cell);
-}
-
-ADD(add_number)
-{
-	(void)column;
-	return proto_tree_add_uint(tree, hf, show->tvb, 0, 0, (guint32)(*(const uint64_t *)cell));
-}
-
-ADD(add_bool)
-{
-	(void)column;
-	return proto_tree_add_boolean(tree, hf, show->tvb, 0, 0, *(const bool *)cell);
-}
-
-ADD(add_quantity)
-{
-	(void)column;
-	return proto_tree_add_double(tree, hf, show->tvb, 0, 0, sc_quantity_double(cell));
-}
-
-/* Text of a capture, words, addresses. */
-ADD(add_text)
-{
-	char room[SC_ENDPOINT_TEXT_MAX];
-
-	return proto_tree_add_string(
-		tree, hf, show->tvb, 0, 0,
-		text_of(show, sc_type_of(column)->text_of(column, cell, room)));
-}
-
-ADD(add_interval)
-{
-	const struct sc_interval *interval = cell;
-	proto_item *item = add_time(show, tree, hf, interval->ns);
-
-	(void)column;
-	if (interval->start_frame != 0 && interval->stop_frame != 0)
-		proto_item_append_text(item, " (frame %" PRIu64 " to %" PRIu64 ")",
-				       interval->start_frame, interval->stop_frame);
-	return item;
-}
-
-ADD(add_span)
-{
-	(void)column;
-	return add_time(show, tree, hf, *(const int64_t *)cell);
-}
-
-ADD(add_instant)
-{
-	int64_t ns = *(const int64_t *)cell;
-	nstime_t time = {(time_t)(ns / SC_NS_PER_S), (int)(ns % SC_NS_PER_S)};
-
-	(void)column;
-	if (time.nsecs < 0) { /* before 1970 */
-		time.secs--;
-		time.nsecs += (int)SC_NS_PER_S;
-	}
-	return proto_tree_add_time(tree, hf, show->tvb, 0, 0, &time);
-}
-
-/* A set has its field once a member. */
-ADD(add_flags)
-{
-	const uint64_t flags = *(const uint64_t *)cell;
-
-	for (unsigned bit = 0; column->words[bit]; bit++)
-		if (flags >> bit & 1)
-			proto_item_set_generated(proto_tree_add_string(tree, hf, show->tvb, 0, 0,
-								       column->words[bit]));
-	return NULL;
-}
-
-/* A tally or frames as one line; rows have a subtree instead. */
-ADD(add_list)
-{
-	(void)show;
-	(void)tree;
-	(void)hf;
-	(void)column;
-	(void)cell;
-	return NULL;
-}
-
-static add_fn *const adders[] = {
-	[SC_T_COUNT] = add_count,  [SC_T_ID] = add_number,         [SC_T_FRAME] = add_number,
-	[SC_T_BOOL] = add_bool,    [SC_T_TEXT] = add_text,         [SC_T_BORROWED] = add_text,
-	[SC_T_NAME] = add_text,    [SC_T_WORD] = add_text,         [SC_T_INTERVAL] = add_interval,
-	[SC_T_SPAN_NS] = add_span, [SC_T_TIME] = add_instant,      [SC_T_ENDPOINT] = add_text,
-	[SC_T_FLAGS] = add_flags,  [SC_T_QUANTITY] = add_quantity, [SC_T_TALLY] = add_list,
-	[SC_T_FRAMES] = add_list,  [SC_T_ROWS] = add_list,
-};
-_Static_assert(G_N_ELEMENTS(adders) == SC_TYPE_COUNT, "each type can be shown");
-
-static void add_cell(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
-		     size_t at, const void *row)
-{
-	const struct sc_column *column = &fields->table->columns[at];
-
-	proto_item_set_generated(
-		adders[column->type](show, tree, fields->hf[at], column, sc_cell(column, row)));
-}
-
-static void add_rows(const struct show *show, proto_tree *tree, int hf,
+static void add_rows(const struct sc_show *show, proto_tree *tree, int hf,
 		     const struct sc_fields *nested, const struct sc_row_list *rows,
 		     uint64_t frame);
 
 /* ---- rows ---- */
+
+/* Wireshark draws the selected packet as what the last of its frame numbers makes
+ * it: what points to a request is a response, and the other way round. So the
+ * request comes last on a response, and is drawn as nothing on a request. */
+static bool is_last(const struct sc_column *column)
+{
+	return column->frame_is == SC_FRAME_REQUEST;
+}
+
+static int field_of(const struct sc_show *show, const struct sc_fields *fields, size_t at)
+{
+	return show->message->request && fields->hf_own[at] ? fields->hf_own[at] : fields->hf[at];
+}
 
 static bool wanted(proto_tree *tree, int hf)
 {
@@ -174,22 +44,30 @@ static bool any_wanted(proto_tree *tree, const struct sc_fields *fields)
 	return false;
 }
 
+static void add_column(const struct sc_show *show, proto_tree *tree, const struct sc_fields *fields,
+		       size_t at, const void *row)
+{
+	const struct sc_column *column = &fields->table->columns[at];
+
+	if (column->type == SC_T_ROWS)
+		add_rows(show, tree, fields->hf[at], &fields->nested[at], sc_cell(column, row),
+			 show->pinfo->num);
+	else if (wanted(tree, fields->hf[at]) && sc_cell_present(column, row) &&
+		 sc_plugin_settled(fields, column, row, show->pinfo->num))
+		sc_show_cell(show, tree, field_of(show, fields, at), column, row);
+}
+
 /* `skip`: the column that is the root of the subtree already, or none. */
-static void add_row(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
+static void add_row(const struct sc_show *show, proto_tree *tree, const struct sc_fields *fields,
 		    const void *row, const struct sc_column *skip)
 {
-	for (size_t i = 0; i < fields->table->count; i++) {
-		const struct sc_column *column = &fields->table->columns[i];
+	for (int last = 0; last <= 1; last++)
+		for (size_t i = 0; i < fields->table->count; i++) {
+			const struct sc_column *column = &fields->table->columns[i];
 
-		if (column == skip || fields->hf[i] == 0)
-			continue;
-		if (column->type == SC_T_ROWS)
-			add_rows(show, tree, fields->hf[i], &fields->nested[i],
-				 sc_cell(column, row), show->pinfo->num);
-		else if (wanted(tree, fields->hf[i]) && sc_cell_present(column, row) &&
-			 sc_plugin_settled(fields, column, row, show->pinfo->num))
-			add_cell(show, tree, fields, i, row);
-	}
+			if (column != skip && fields->hf[i] != 0 && is_last(column) == (last == 1))
+				add_column(show, tree, fields, i, row);
+		}
 }
 
 /* In the first pass a row inside a row stands where something was measured. */
@@ -205,7 +83,7 @@ static bool any_settled(const struct sc_fields *fields, const void *row, uint64_
 	return false;
 }
 
-static void add_rows(const struct show *show, proto_tree *tree, int hf,
+static void add_rows(const struct sc_show *show, proto_tree *tree, int hf,
 		     const struct sc_fields *nested, const struct sc_row_list *rows, uint64_t frame)
 {
 	if (!wanted(tree, hf) && !any_wanted(tree, nested))
@@ -223,8 +101,8 @@ static void add_rows(const struct show *show, proto_tree *tree, int hf,
 }
 
 /* The row in a subtree whose root is its number. */
-static void add_numbered(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
-			 const void *row)
+static void add_numbered(const struct sc_show *show, proto_tree *tree,
+			 const struct sc_fields *fields, const void *row)
 {
 	const char *noun = strrchr(fields->prefix, '.') + 1;
 	const struct sc_column *number = sc_table_column(fields->table, sc_span_of(noun));
@@ -258,24 +136,124 @@ static struct sc_message_row row_of(const struct sc_plugin_message *message)
 	};
 }
 
-static void add_message(const struct show *show, proto_tree *tree,
-			const struct sc_plugin_message *message)
+/* The rows that a message belongs to. */
+enum { TXN, CALL, REGISTRATION, GROUPS };
+
+static const struct sc_fields *const groups[GROUPS] = {
+	[TXN] = &sc_plugin_fields.txn,
+	[CALL] = &sc_plugin_fields.call,
+	[REGISTRATION] = &sc_plugin_fields.registration,
+};
+
+static uint32_t number_in(const struct sc_plugin_message *message, int group)
 {
+	return group == TXN ? message->txn : group == CALL ? message->call : message->registration;
+}
+
+static const void *row_in(const struct sc_plugin_message *message, int group)
+{
+	uint32_t number = number_in(message, group);
+	struct sc_results *results = sc_plugin.results;
+
+	if (number == 0)
+		return NULL;
+	return group == TXN    ? (const void *)sc_results_txn(results, number)
+	       : group == CALL ? (const void *)sc_results_call(results, number)
+			       : (const void *)sc_results_registration(results, number);
+}
+
+/* Of several messages of a row in one frame the first: a time is to be counted once. */
+static bool is_first_of(const struct sc_show *show, int group)
+{
+	for (const struct sc_plugin_message *other = show->frame->messages; other < show->message;
+	     other++)
+		if (number_in(other, group) == number_in(show->message, group))
+			return false;
+	return true;
+}
+
+static void add_stop(const struct sc_show *show, proto_tree *tree, const struct sc_fields *fields,
+		     size_t at, const void *row)
+{
+	const struct sc_interval *interval = sc_cell(&fields->table->columns[at], row);
+	proto_item *item = proto_tree_add_string(tree, sc_plugin_fields.lone[SC_FIELD_STOPS],
+						 show->tvb, 0, 0, sc_plugin_stop_name(fields, at));
+
+	proto_item_set_generated(item);
+	proto_item_set_generated(
+		sc_show_time(show, proto_item_add_subtree(item, sc_plugin_fields.message.ett),
+			     fields->hf_stop[at], interval->ns));
+}
+
+static bool stops_wanted(proto_tree *tree, int group)
+{
+	for (size_t i = 0; i < groups[group]->table->count; i++)
+		if (wanted(tree, groups[group]->hf_stop[i]))
+			return true;
+	return wanted(tree, sc_plugin_fields.lone[SC_FIELD_STOPS]);
+}
+
+static bool any_stops_wanted(proto_tree *tree)
+{
+	for (int group = 0; group < GROUPS; group++)
+		if (stops_wanted(tree, group))
+			return true;
+	return false;
+}
+
+static void add_stops(const struct sc_show *show, proto_tree *tree)
+{
+	for (int group = 0; group < GROUPS; group++) {
+		const struct sc_fields *fields = groups[group];
+		const void *row = stops_wanted(tree, group) && is_first_of(show, group)
+					  ? row_in(show->message, group)
+					  : NULL;
+
+		for (size_t i = 0; row && i < fields->table->count; i++)
+			if (sc_plugin_known_here(fields, &fields->table->columns[i], row,
+						 show->pinfo->num))
+				add_stop(show, tree, fields, i, row);
+	}
+}
+
+static void add_message(const struct sc_show *show, proto_tree *tree)
+{
+	const struct sc_plugin_message *message = show->message;
 	const struct sc_message_row row = row_of(message);
+	int own = sc_plugin_fields.lone[SC_FIELD_MESSAGE];
 	int type_id = sc_plugin_fields.lone[SC_FIELD_TYPE_ID];
 	proto_tree *subtree;
+	proto_item *item;
+	GString *name;
 
-	if (!any_wanted(tree, &sc_plugin_fields.message) && !wanted(tree, type_id))
+	if (!any_wanted(tree, &sc_plugin_fields.message) && !wanted(tree, own) &&
+	    !wanted(tree, type_id) && !any_stops_wanted(tree))
 		return;
-	subtree = proto_tree_add_subtree(tree, show->tvb, 0, 0, sc_plugin_fields.message.ett, NULL,
-					 "Message");
+	name = g_string_new(NULL);
+	sc_plugin_append_name(name, message);
+	item = proto_tree_add_string(tree, own, show->tvb, 0, 0, name->str);
+	g_string_free(name, TRUE);
+	proto_item_set_generated(item);
+	subtree = proto_item_add_subtree(item, sc_plugin_fields.message.ett);
 	add_row(show, subtree, &sc_plugin_fields.message, &row, NULL);
 	if (wanted(tree, type_id))
 		proto_item_set_generated(proto_tree_add_uint(subtree, type_id, show->tvb, 0, 0,
 							     sc_plugin_type_id(message)));
+	add_stops(show, subtree);
 }
 
-static void add_roles(const struct show *show, proto_tree *tree, int hf, const address *address,
+/* What else belongs together with the message; by the end a session may have grown. */
+static void add_conversation(const struct sc_show *show, proto_tree *tree)
+{
+	int hf = sc_plugin_fields.lone[SC_FIELD_CONVERSATION];
+	char text[SC_CONVERSATION_MAX];
+
+	if (!sc_plugin.first_pass && wanted(tree, hf) &&
+	    sc_plugin_conversation(show->message, text))
+		proto_item_set_generated(proto_tree_add_string(tree, hf, show->tvb, 0, 0, text));
+}
+
+static void add_roles(const struct sc_show *show, proto_tree *tree, int hf, const address *address,
 		      uint32_t port)
 {
 	struct sc_endpoint endpoint = sc_carry_endpoint(address, port);
@@ -293,8 +271,8 @@ static void add_roles(const struct show *show, proto_tree *tree, int hf, const a
 /* ---- the line ---- */
 
 /* What was measured up to this frame; with its time, unless the line says it already. */
-static void name_intervals(const struct show *show, GString *line, const struct sc_fields *fields,
-			   const void *row, int64_t said_ns)
+static void name_intervals(const struct sc_show *show, GString *line,
+			   const struct sc_fields *fields, const void *row, int64_t said_ns)
 {
 	const struct sc_column *column;
 	size_t at = 0;
@@ -314,7 +292,7 @@ static void name_intervals(const struct show *show, GString *line, const struct 
 }
 
 /* ", 0.850 s after INVITE in frame 1"; returns the time, SC_TIME_NONE: not known. */
-static int64_t name_request(const struct show *show, GString *line, const struct sc_txn_row *txn)
+static int64_t name_request(const struct sc_show *show, GString *line, const struct sc_txn_row *txn)
 {
 	int64_t now_ns = sc_plugin_time(show->pinfo->num), after_ns;
 	char after[SC_TIME_TEXT_MAX];
@@ -330,9 +308,9 @@ static int64_t name_request(const struct show *show, GString *line, const struct
 }
 
 /* "180 Ringing, 0.850 s after INVITE in frame 1, SRD", "ACK, ACKD 0.002 s" */
-static void append_line(const struct show *show, GString *line,
-			const struct sc_plugin_message *message)
+static void append_line(const struct sc_show *show, GString *line)
 {
+	const struct sc_plugin_message *message = show->message;
 	const struct sc_txn_row *txn = sc_results_txn(sc_plugin.results, message->txn);
 	int64_t after_ns = SC_TIME_NONE;
 
@@ -348,56 +326,52 @@ static void append_line(const struct show *show, GString *line,
 
 /* ---- the frame ---- */
 
-static void add_group(const struct show *show, proto_tree *tree, const struct sc_fields *fields,
-		      const void *row)
+static void add_group(const struct sc_show *show, proto_tree *tree, int group)
 {
+	const void *row = any_wanted(tree, groups[group]) ? row_in(show->message, group) : NULL;
+
 	if (row)
-		add_numbered(show, tree, fields, row);
+		add_numbered(show, tree, groups[group], row);
 }
 
-static void show_message(const struct show *show, proto_tree *tree,
-			 const struct sc_plugin_message *message)
+static void show_message(const struct sc_show *show, proto_tree *tree)
 {
-	struct sc_results *results = sc_plugin.results;
-	struct sc_plugin_fields *fields = &sc_plugin_fields;
+	const struct sc_plugin_fields *fields = &sc_plugin_fields;
 	proto_item *item = proto_tree_add_item(tree, sc_plugin.proto, show->tvb, 0, 0, ENC_NA);
 	proto_tree *subtree = proto_item_add_subtree(item, fields->ett);
 
 	if (PTREE_DATA(tree)->visible) {
 		GString *line = g_string_new(": ");
 
-		append_line(show, line, message);
+		append_line(show, line);
 		proto_item_append_text(item, "%s", line->str);
 		g_string_free(line, TRUE);
 	}
 	proto_item_set_generated(item);
-	add_message(show, subtree, message);
-	if (message->txn != 0 && any_wanted(tree, &fields->txn))
-		add_group(show, subtree, &fields->txn, sc_results_txn(results, message->txn));
-	if (message->call != 0 && any_wanted(tree, &fields->call))
-		add_group(show, subtree, &fields->call, sc_results_call(results, message->call));
-	if (message->registration != 0 && any_wanted(tree, &fields->registration))
-		add_group(show, subtree, &fields->registration,
-			  sc_results_registration(results, message->registration));
+	add_message(show, subtree);
+	for (int group = 0; group < GROUPS; group++)
+		add_group(show, subtree, group);
+	add_conversation(show, subtree);
 	add_roles(show, subtree, fields->lone[SC_FIELD_SRC_ROLE], &show->pinfo->src,
 		  show->pinfo->srcport);
 	add_roles(show, subtree, fields->lone[SC_FIELD_DST_ROLE], &show->pinfo->dst,
 		  show->pinfo->destport);
-	sc_expert_message(show->pinfo, item, message);
+	sc_expert_message(show->pinfo, item, show->message);
 }
 
 void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		    const struct sc_plugin_frame *frame)
 {
-	struct show show = {tvb, pinfo};
+	struct sc_show show = {tvb, pinfo, frame, NULL};
 	/* A filter may ask for Wireshark's own fields about expert information. */
 	bool referenced = tree && (proto_field_is_referenced(tree, sc_plugin.proto) ||
 				   sc_expert_wanted(tree));
 
 	for (uint32_t i = 0; i < frame->count; i++) {
+		show.message = &frame->messages[i];
 		if (referenced)
-			show_message(&show, tree, &frame->messages[i]);
+			show_message(&show, tree);
 		else
-			sc_expert_message(pinfo, NULL, &frame->messages[i]);
+			sc_expert_message(pinfo, NULL, show.message);
 	}
 }

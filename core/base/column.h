@@ -47,6 +47,9 @@ enum sc_settled {
 	SC_SETTLED_UNFAILED, /* intervals: the same, unless a final response of 300 or more came */
 };
 
+/* What the frame of a number is to the message that the row was asked for. */
+enum sc_frame_is { SC_FRAME_RELATED, SC_FRAME_REQUEST, SC_FRAME_RESPONSE, SC_FRAME_ORIGINAL };
+
 struct sc_column {
 	const char *key; /* CSV column, JSON key, table heading, field name */
 	enum sc_type type;
@@ -60,6 +63,10 @@ struct sc_column {
 	enum sc_settled settled;
 	uint16_t class_offset; /* SC_T_INTERVAL: of its enum sc_class in the row; 0: it has none */
 	uint16_t known_offset; /* SC_T_INTERVAL: of the interval it is known with; 0: itself */
+	enum sc_frame_is frame_is; /* SC_T_FRAME */
+	/* It tells of the packet, or names another row: who shows packets and rows side
+	 * by side has it there already. */
+	bool apart;
 };
 
 struct sc_table {

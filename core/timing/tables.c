@@ -20,19 +20,22 @@ static const char *const diag_words[] = {
 		NULL,
 };
 
-/* `when_`: of enum sc_settled. */
-#define COLUMN(row, when_, field, key_, type_, importance_, label_, help_) \
+/* `when_`: of enum sc_settled. Last comes the help; other members may follow it. */
+#define COLUMN(row, when_, field, key_, type_, importance_, label_, ...) \
 	{ \
 		.key = key_, .type = type_, .offset = offsetof(struct row, field), \
-		.importance = importance_, .label = label_, .help = help_, \
-		.settled = SC_SETTLED_##when_ \
+		.importance = importance_, .label = label_, .settled = SC_SETTLED_##when_, \
+		.help = __VA_ARGS__ \
 	}
-#define WORD(row, when_, field, key_, words_, importance_, label_, help_) \
+#define WORD(row, when_, field, key_, words_, importance_, label_, ...) \
 	{ \
 		.key = key_, .type = SC_T_WORD, .offset = offsetof(struct row, field), \
-		.importance = importance_, .label = label_, .help = help_, .words = words_, \
-		.settled = SC_SETTLED_##when_ \
+		.importance = importance_, .label = label_, .words = words_, \
+		.settled = SC_SETTLED_##when_, .help = __VA_ARGS__ \
 	}
+/* Members of a column that some have. */
+#define APART .apart = true
+#define IS(what) .frame_is = SC_FRAME_##what
 
 /* Intervals of ROW, by the last member in metric_table.h. */
 #define WHEN_MEASURED(field) .settled = SC_SETTLED_MEASURED
@@ -67,42 +70,49 @@ static const char *const diag_words[] = {
 
 /* ---- messages ---- */
 
-#define M(field, key, type, importance, label, help) \
-	COLUMN(sc_message_row, AT_ONCE, field, key, type, importance, label, help)
-#define MW(field, key, words, importance, label, help) \
-	WORD(sc_message_row, AT_ONCE, field, key, words, importance, label, help)
+#define M(field, key, type, importance, label, ...) \
+	COLUMN(sc_message_row, AT_ONCE, field, key, type, importance, label, __VA_ARGS__)
+#define MW(field, key, words, importance, label, ...) \
+	WORD(sc_message_row, AT_ONCE, field, key, words, importance, label, __VA_ARGS__)
 
 static const struct sc_column message_columns[] = {
-	M(frame, "frame", SC_T_FRAME, 1, "Frame", "number in the (merged) input, from 1"),
-	M(file, "file", SC_T_TEXT, 0, "File", "the input file it came from"),
-	M(file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file", "number in that file"),
+	M(frame, "frame", SC_T_FRAME, 1, "Frame",
+	  "number of the frame in the (merged) input, from 1", APART),
+	M(file, "file", SC_T_TEXT, 0, "File", "the input file it came from", APART),
+	M(file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
+	  "number of the frame in that file", APART),
 	M(time_ns, "time", SC_T_TIME, 3, "Time", "when its first byte was seen"),
 	M(delta_first_ns, "delta_first", SC_T_SPAN_NS, 1, "Since first",
-	  "since the capture's first message"),
+	  "time since the capture's first message"),
 	M(delta_prev_ns, "delta_prev", SC_T_SPAN_NS, 2, "Since previous",
-	  "since the message before it"),
-	M(src, "src", SC_T_ENDPOINT, 1, "Source", "sender"),
-	M(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "receiver"),
-	MW(transport, "transport", sc_transport_words, 3, "Transport", "UDP, TCP, SCTP, WS ..."),
-	MW(type, "type", sc_message_type_words, 2, "Type", "Request or Status"),
-	M(command, "command", SC_T_TEXT, 0, "Command", "method, or reason phrase"),
-	M(code, "code", SC_T_ID, 0, "Code", "status code"),
-	M(cseq_method, "cseq_method", SC_T_TEXT, 2, "CSeq method", "method in CSeq"),
-	M(info, "info", SC_T_TEXT, 1, "Info", "method and Request-URI, or code and phrase"),
-	M(length, "length", SC_T_COUNT, 2, "Length", "bytes of the frame on the wire"),
-	M(sip_length, "sip_length", SC_T_COUNT, 3, "SIP length", "bytes of the message"),
-	M(call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
-	M(call, "call", SC_T_ID, 1, "Call", "number of its call"),
-	M(txn, "txn", SC_T_ID, 3, "Transaction", "number of its transaction"),
-	M(registration, "registration", SC_T_ID, 3, "Registration", "number of its registration"),
+	  "time since the message before it"),
+	M(src, "src", SC_T_ENDPOINT, 1, "Source", "address of the sender", APART),
+	M(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "address of the receiver", APART),
+	MW(transport, "transport", sc_transport_words, 3, "Transport",
+	   "what it travelled over: UDP, TCP, SCTP, WS or another", APART),
+	MW(type, "type", sc_message_type_words, 2, "Type", "what it is: Request or Status"),
+	M(command, "command", SC_T_TEXT, 0, "Command",
+	  "method of a request, reason phrase of a response"),
+	M(code, "code", SC_T_ID, 0, "Code", "status code of a response"),
+	M(cseq_method, "cseq_method", SC_T_TEXT, 2, "CSeq method", "method named in CSeq"),
+	M(info, "info", SC_T_TEXT, 1, "Info", "method and Request-URI, or code and phrase", APART),
+	M(length, "length", SC_T_COUNT, 2, "Length", "bytes of the frame on the wire", APART),
+	M(sip_length, "sip_length", SC_T_COUNT, 3, "SIP length", "bytes of the message itself"),
+	M(call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID", APART),
+	M(call, "call", SC_T_ID, 1, "Call", "number of its call", APART),
+	M(txn, "txn", SC_T_ID, 3, "Transaction", "number of its transaction", APART),
+	M(registration, "registration", SC_T_ID, 3, "Registration", "number of its registration",
+	  APART),
 	MW(copy, "copy", sc_copy_words, 1, "Copy",
-	   "original, retransmission, duplicate, forwarded or other-tap"),
-	M(original_frame, "original_frame", SC_T_FRAME, 2, "Original", "frame it is a copy of"),
+	   "what it is to those before it: original, retransmission, duplicate, forwarded or "
+	   "other-tap"),
+	M(original_frame, "original_frame", SC_T_FRAME, 2, "Original",
+	  "frame of the message it is a copy of", IS(ORIGINAL)),
 	M(retransmission_index, "retransmission_index", SC_T_ID, 0, "Retransmission",
-	  "1 for the first retransmission, and so on"),
+	  "which retransmission it is: 1 for the first, and so on"),
 	M(timer_error_ns, "timer_error", SC_T_SPAN_NS, 0, "Timer error",
 	  "how far a retransmission was from the schedule of RFC 3261"),
-	MW(cause, "cause", sc_cause_words, 0, "Cause", "what caused a retransmission"),
+	MW(cause, "cause", sc_cause_words, 0, "Cause", "what caused the retransmission"),
 	{.key = "diags",
 	 .type = SC_T_FLAGS,
 	 .offset = offsetof(struct sc_message_row, diags),
@@ -120,38 +130,39 @@ static const struct sc_column message_inner[] = {
 
 /* ---- transactions ---- */
 
-#define T(when, field, key, type, importance, label, help) \
-	COLUMN(sc_txn_row, when, field, key, type, importance, label, help)
+#define T(when, field, key, type, importance, label, ...) \
+	COLUMN(sc_txn_row, when, field, key, type, importance, label, __VA_ARGS__)
 #define TW(when, field, key, words, importance, label, help) \
 	WORD(sc_txn_row, when, field, key, words, importance, label, help)
 
 #define ROW sc_txn_row
 static const struct sc_column txn_columns[] = {
-	T(AT_ONCE, txn, "txn", SC_T_ID, 1, "Transaction", "row number"),
-	T(AT_ONCE, method, "method", SC_T_TEXT, 1, "Method", "of the request"),
-	T(REQUEST, src, "src", SC_T_ENDPOINT, 1, "Source", "client"),
-	T(REQUEST, dst, "dst", SC_T_ENDPOINT, 1, "Destination", "server"),
+	T(AT_ONCE, txn, "txn", SC_T_ID, 1, "Transaction", "number of the transaction, from 1"),
+	T(AT_ONCE, method, "method", SC_T_TEXT, 1, "Method", "method of the request"),
+	T(REQUEST, src, "src", SC_T_ENDPOINT, 1, "Source", "address of the client"),
+	T(REQUEST, dst, "dst", SC_T_ENDPOINT, 1, "Destination", "address of the server"),
 	TW(REQUEST, transport, "transport", sc_transport_words, 3, "Transport",
-	   "UDP, TCP, SCTP, WS ..."),
+	   "what the request travelled over: UDP, TCP, SCTP, WS or another"),
 	T(REQUEST, start_ns, "start", SC_T_TIME, 3, "Start", "when the request was seen"),
-	T(REQUEST, request_frame, "request_frame", SC_T_FRAME, 2, "Request",
-	  "frame of the request"),
+	T(REQUEST, request_frame, "request_frame", SC_T_FRAME, 2, "Request", "frame of the request",
+	  IS(REQUEST)),
 	T(REQUEST, first_response_frame, "first_response_frame", SC_T_FRAME, 2, "First response",
-	  "frame of the first response"),
+	  "frame of the first response", IS(RESPONSE)),
 	T(SUCCESS, final_frame, "final_frame", SC_T_FRAME, 2, "Final",
-	  "frame of the final response"),
+	  "frame of the final response", IS(RESPONSE)),
 	T(SUCCESS, final_code, "final_code", SC_T_ID, 1, "Final code",
 	  "status code of the final response"),
 	SC_TXN_INTERVALS(INTERVAL) TW(END, state, "state", sc_txn_state_words, 2, "State",
-				      "of the state machine at the end"),
+				      "state of RFC 3261's machine at the end"),
 	T(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
-	  "of request and responses"),
-	T(END, duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates", "capture copies"),
+	  "how often its request and responses were sent again"),
+	T(END, duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates",
+	  "copies that the capture made"),
 	T(AT_ONCE, call, "call", SC_T_ID, 2, "Call", "number of its call"),
 	T(AT_ONCE, registration, "registration", SC_T_ID, 3, "Registration",
 	  "number of its registration"),
-	T(AT_ONCE, branch, "branch", SC_T_TEXT, 3, "Branch", "of the topmost Via"),
-	T(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
+	T(AT_ONCE, branch, "branch", SC_T_TEXT, 3, "Branch", "branch of the topmost Via"),
+	T(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
 };
 #undef ROW
 
@@ -183,9 +194,11 @@ static const struct sc_column dialog_columns[] = {
 	DI(MEASURED, tta, "Time to answer", "first INVITE to its 2xx"),
 	DI(MEASURED, ackd, "ACK delay", "2xx to ACK"),
 	DI(SESSION, sdt, "Duration", "2xx to BYE"),
-	DW(END, sdt_class, sc_class_words, "Duration class", "success or failure"),
+	DW(END, sdt_class, sc_class_words, "Duration class",
+	   "what the duration counts as: success or failure"),
 	DI(CLASSED, sdd, "Disconnect delay", "BYE to its final response"),
-	DW(END, sdd_class, sc_class_words, "Disconnect class", "success or failure"),
+	DW(END, sdd_class, sc_class_words, "Disconnect class",
+	   "what the delay counts as: success or failure"),
 };
 #undef ROW
 static const struct sc_table dialogs_table = TABLE("dialogs", dialog_columns);
@@ -197,47 +210,59 @@ static const struct sc_table dialogs_table = TABLE("dialogs", dialog_columns);
 
 #define ROW sc_call_row
 static const struct sc_column call_columns[] = {
-	C(AT_ONCE, call, "call", SC_T_ID, 1, "Call", "row number"),
-	C(END, session, "session", SC_T_ID, 2, "Session", "number of the session: its first call"),
-	C(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
-	C(AT_ONCE, from, "from", SC_T_TEXT, 1, "From", "user and host of From"),
-	C(AT_ONCE, to, "to", SC_T_TEXT, 1, "To", "user and host of To"),
-	C(HOP, request_uri, "request_uri", SC_T_TEXT, 3, "Request-URI", "of the first INVITE"),
+	C(AT_ONCE, call, "call", SC_T_ID, 1, "Call", "number of the call, from 1"),
+	C(END, session, "session", SC_T_ID, 2, "Session",
+	  "number of the session, which is that of its first call"),
+	C(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
+	C(AT_ONCE, from, "from", SC_T_TEXT, 1, "From", "user and host of the From URI"),
+	C(AT_ONCE, to, "to", SC_T_TEXT, 1, "To", "user and host of the To URI"),
+	C(HOP, request_uri, "request_uri", SC_T_TEXT, 3, "Request-URI",
+	  "Request-URI of the first INVITE"),
 	C(END, start_ns, "start", SC_T_TIME, 2, "Start", "when its first message was seen"),
-	C(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "of the call"),
-	C(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the call"),
-	C(HOP, src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
-	C(HOP, dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first INVITE went"),
+	C(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame",
+	  "first frame of the call"),
+	C(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "last frame of the call"),
+	C(HOP, src, "src", SC_T_ENDPOINT, 3, "Source", "address of the originating endpoint"),
+	C(HOP, dst, "dst", SC_T_ENDPOINT, 3, "Destination",
+	  "address to which its first INVITE went"),
 	CW(HOP, transport, "transport", sc_transport_words, 3, "Transport",
-	   "UDP, TCP, SCTP, WS ..."),
+	   "what its first INVITE travelled over: UDP, TCP, SCTP, WS or another"),
 	C(HOP, perspective, "perspective", SC_T_TEXT, 3, "Perspective",
-	  "uac: the originating endpoint is the user agent; mid(n): n Vias"),
+	  "where it was captured: uac, at the caller's user agent; mid(n), behind n Vias"),
 	CW(END, outcome, "outcome", sc_outcome_words, 1, "Outcome", "what became of it"),
-	CW(END, sub_outcome, "sub_outcome", sc_sub_outcome_words, 2, "Sub-outcome", "why"),
+	CW(END, sub_outcome, "sub_outcome", sc_sub_outcome_words, 2, "Sub-outcome",
+	   "why that became of it"),
 	C(END, final_code, "final_code", SC_T_ID, 1, "Final code",
-	  "final response to its last INVITE"),
-	CW(END, ended_by, "ended_by", sc_side_words, 2, "Ended by", "caller or callee"),
+	  "code of the final response to its last INVITE"),
+	CW(END, ended_by, "ended_by", sc_side_words, 2, "Ended by",
+	   "who ended it: caller or callee"),
 	C(END, invite_transactions, "invite_transactions", SC_T_COUNT, 3, "INVITE transactions",
-	  "initial INVITEs of the originating endpoint"),
+	  "number of initial INVITEs of the originating endpoint"),
 	C(END, auth_rounds, "auth_rounds", SC_T_COUNT, 3, "Authentication rounds",
-	  "challenges answered by a retry"),
-	C(END, redirects, "redirects", SC_T_COUNT, 3, "Redirects", "3xx that were followed"),
+	  "number of challenges that a retry answered"),
+	C(END, redirects, "redirects", SC_T_COUNT, 3, "Redirects",
+	  "number of 3xx that were followed"),
 	C(END, legs, "legs", SC_T_COUNT, 3, "Legs",
-	  "pairs of hosts an initial INVITE went between"),
-	SC_CALL_INTERVALS(INTERVAL) CW(END, srd_class, "srd_class", sc_class_words, 3, "SRD class",
-				       "success, failure, cancelled or open"),
-	CW(END, sdt_class, "sdt_class", sc_class_words, 3, "SDT class", "success or failure"),
-	CW(END, sdd_class, "sdd_class", sc_class_words, 3, "SDD class", "success or failure"),
+	  "number of pairs of hosts that an initial INVITE went between"),
+	SC_CALL_INTERVALS(INTERVAL)
+		CW(END, srd_class, "srd_class", sc_class_words, 3, "SRD class",
+		   "what the SRD counts as: success, failure, cancelled or open"),
+	CW(END, sdt_class, "sdt_class", sc_class_words, 3, "SDT class",
+	   "what the SDT counts as: success or failure"),
+	CW(END, sdd_class, "sdd_class", sc_class_words, 3, "SDD class",
+	   "what the SDD counts as: success or failure"),
 	C(END, open_for_ns, "open_for", SC_T_SPAN_NS, 3, "Open for",
-	  "from the 2xx to the end of the capture, while the call is up"),
-	C(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions", "in the call"),
-	C(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies in the call"),
+	  "time from the 2xx to the end of the capture, while the call is up"),
+	C(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
+	  "retransmissions in the call"),
+	C(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates",
+	  "copies that the capture made of its messages"),
 	{.key = "flags",
 	 .type = SC_T_FLAGS,
 	 .offset = offsetof(struct sc_call_row, flags),
 	 .importance = 2,
 	 .label = "Flags",
-	 .help = "facts worth knowing",
+	 .help = "facts worth knowing about the call",
 	 .words = call_flag_words},
 	{.key = "dialogs",
 	 .type = SC_T_ROWS,
@@ -268,28 +293,33 @@ static const struct sc_column call_inner[] = {
 
 #define ROW sc_registration_row
 static const struct sc_column registration_columns[] = {
-	R(AT_ONCE, registration, "registration", SC_T_ID, 1, "Registration", "row number"),
+	R(AT_ONCE, registration, "registration", SC_T_ID, 1, "Registration",
+	  "number of the registration, from 1"),
 	R(AT_ONCE, aor, "aor", SC_T_TEXT, 1, "AOR", "address of record: user and host of To"),
-	R(AT_ONCE, contact, "contact", SC_T_TEXT, 2, "Contact", "URI to be bound"),
+	R(AT_ONCE, contact, "contact", SC_T_TEXT, 2, "Contact", "URI that is to be bound"),
 	R(AT_ONCE, start_ns, "start", SC_T_TIME, 2, "Start", "when its first message was seen"),
-	R(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "of the attempt"),
-	R(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "of the attempt"),
-	R(END, src, "src", SC_T_ENDPOINT, 3, "Source", "originating endpoint"),
-	R(END, dst, "dst", SC_T_ENDPOINT, 3, "Destination", "where its first REGISTER went"),
+	R(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame",
+	  "first frame of the attempt"),
+	R(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "last frame of the attempt"),
+	R(END, src, "src", SC_T_ENDPOINT, 3, "Source", "address of the originating endpoint"),
+	R(END, dst, "dst", SC_T_ENDPOINT, 3, "Destination",
+	  "address to which its first REGISTER went"),
 	RW(AT_ONCE, kind, "kind", sc_registration_kind_words, 1, "Kind",
-	   "initial, refresh, deregister or fetch"),
+	   "what it is for: initial, refresh, deregister or fetch"),
 	RW(END, outcome, "outcome", sc_registration_outcome_words, 1, "Outcome",
 	   "what became of it"),
 	R(END, final_code, "final_code", SC_T_ID, 1, "Final code",
-	  "final response to its last REGISTER"),
+	  "code of the final response to its last REGISTER"),
 	SC_REGISTRATION_INTERVALS(INTERVAL)
 		R(END, auth_rounds, "auth_rounds", SC_T_COUNT, 2, "Authentication rounds",
-		  "challenges answered by a retry"),
-	R(END, expires_ns, "expires", SC_T_SPAN_NS, 2, "Expires", "granted"),
+		  "number of challenges that a retry answered"),
+	R(END, expires_ns, "expires", SC_T_SPAN_NS, 2, "Expires",
+	  "time for which the binding was granted"),
 	R(END, retransmissions, "retransmissions", SC_T_COUNT, 2, "Retransmissions",
-	  "in the attempt"),
-	R(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates", "capture copies"),
-	R(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "Call-ID"),
+	  "retransmissions in the attempt"),
+	R(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates",
+	  "copies that the capture made of its messages"),
+	R(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
 };
 #undef ROW
 

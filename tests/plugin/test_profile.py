@@ -67,7 +67,7 @@ class Profile(unittest.TestCase):
         self.assertIn("\ntcp.reassemble_out_of_order: TRUE\n", (PROFILE / "preferences").read_text())
 
     def test_colours(self):
-        wanted = {"SIP: retransmission": ("lossy.pcap", 19), "SIP: call": ("answered.pcap", None),
+        wanted = {"SIP: sent again": ("lossy.pcap", 19), "SIP: answered": ("answered.pcap", None),
                   "SIP: slow set-up": ("lossy.pcap", 0)}
         for name, expression in colours():
             capture, count = wanted.get(name, ("refused.pcap", None))
