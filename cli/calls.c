@@ -17,4 +17,5 @@ const struct sc_command sc_command_calls = {
 	.question = "What became of each call, and how long each step took",
 	.table = &sc_calls_table,
 	.run = run_calls,
+	.options = SC_OPTIONS_ROWS,
 };

@@ -10,10 +10,11 @@ struct sc_run;
 
 /* Options that some commands have. */
 enum sc_option_groups {
-	SC_OPTIONS_METRICS = 1 << 0, /* --by, --explain, --seizure */
+	SC_OPTIONS_METRICS = 1 << 0, /* --explain, --seizure */
 	SC_OPTIONS_CALLS = 1 << 1,   /* --call, --call-id, --session */
 	SC_OPTIONS_LADDER = 1 << 2,  /* --together, --ascii */
 	SC_OPTIONS_PLOTS = 1 << 3,   /* --data, --bins ... */
+	SC_OPTIONS_ROWS = 1 << 4,    /* --sort, --limit, --by ... */
 };
 
 struct sc_command {

@@ -31,4 +31,5 @@ const struct sc_command sc_command_elements = {
 	.question = "Which host is user agent, proxy, registrar, redirect server, B2BUA",
 	.table = &sc_elements_table,
 	.run = run_elements,
+	.options = SC_OPTIONS_ROWS,
 };

@@ -4,15 +4,19 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "filter/nearest.h"
 #include "notes.h"
 #include "progress.h"
 #include "writers/writer.h"
 
+/* ---- rows on their way ---- */
+
 static void write_row(void *user, const void *row)
 {
 	struct sc_listing *listing = user;
+	uint64_t limit = listing->shape.order.limit;
 
-	if (listing->failed)
+	if (listing->failed || (limit > 0 && listing->rows_listed >= limit))
 		return;
 	if (listing->on_terminal)
 		sc_progress_hide();
@@ -21,16 +25,123 @@ static void write_row(void *user, const void *row)
 	listing->rows_listed++;
 }
 
+static void order_row(void *user, const void *row)
+{
+	struct sc_listing *listing = user;
+
+	if (listing->sorted)
+		sc_sorted_add(listing->sorted, row);
+	else
+		write_row(listing, row);
+}
+
+/* A row that is wanted, when its turn has come. */
+static void take_row(void *user, const void *row)
+{
+	struct sc_listing *listing = user;
+
+	if (listing->breakdown)
+		sc_breakdown_add(listing->breakdown, row);
+	else
+		order_row(listing, row);
+}
+
+/* ---- the listing ---- */
+
+static void unknown_by(struct sc_run *run, const struct sc_table *table, const char *typed)
+{
+	struct sc_nearest nearest = sc_nearest_to(sc_span_of(typed));
+	g_autoptr(GString) all = g_string_new(NULL);
+	const char *name;
+
+	for (unsigned i = 0; (name = sc_breakdown_key(table, i)); i++) {
+		sc_nearest_offer(&nearest, name);
+		g_string_append_printf(all, "%s%s", i > 0 ? ", " : "", name);
+	}
+	if (sc_table_column(table, sc_span_of(typed)))
+		sc_run_usage(run, "--by: %s makes no groups; these do: %s", typed, all->str);
+	else if (nearest.word)
+		sc_run_usage(run, "unknown key of --by \"%s\"; did you mean \"%s\"?", typed,
+			     nearest.word);
+	else
+		sc_run_usage(run, "unknown key of --by \"%s\"; there are: %s", typed, all->str);
+}
+
+/* What rows are listed: `table`'s, or those of --by, which `metrics` has its own of. */
+static bool break_down(struct sc_listing *listing, const struct sc_table **table, size_t *row_bytes)
+{
+	struct sc_run *run = listing->run;
+	g_autofree char *unknown = NULL;
+
+	if (!run->options.by || (run->command->options & SC_OPTIONS_METRICS))
+		return true;
+	listing->breakdown = sc_breakdown_new(*table, run->options.by, run->options.local_time,
+					      &run->counters, &unknown);
+	if (!listing->breakdown) {
+		unknown_by(run, *table, unknown);
+		return false;
+	}
+	*table = sc_breakdown_table(listing->breakdown);
+	*row_bytes = sc_breakdown_row_bytes(listing->breakdown);
+	return true;
+}
+
+static void start_writing(struct sc_listing *listing)
+{
+	const struct sc_options *asked = &listing->run->options;
+	const struct sc_writer_options options = {
+		.format = (enum sc_format)asked->format,
+		.local_time = asked->local_time,
+		.verbose = asked->verbose,
+		.width = sc_output_width(&listing->output),
+		.color = sc_output_color(&listing->output),
+	};
+
+	listing->on_terminal = isatty(fileno(listing->output.file));
+	listing->writer = sc_writer_new(listing->output.file, &listing->shape.shown, &options);
+}
+
+static void free_listing(struct sc_listing *listing)
+{
+	sc_writer_free(listing->writer);
+	sc_queue_free(listing->queue);
+	sc_sorted_free(listing->sorted);
+	sc_shape_clear(&listing->shape);
+	sc_breakdown_free(listing->breakdown);
+	sc_intake_end_clear(&listing->input);
+	g_free(listing);
+}
+
+/* The output comes last: a wrong command line leaves none. */
+static bool open_listing(struct sc_listing *listing, const struct sc_table *table, size_t row_bytes)
+{
+	struct sc_run *run = listing->run;
+	const struct sc_table *own = table;
+	size_t own_bytes = row_bytes;
+	struct sc_error error;
+
+	if (!break_down(listing, &table, &row_bytes) || !sc_shape_make(&listing->shape, run, table))
+		return false;
+	if (sc_output_open(&listing->output, run->options.output, run->options.files, &error) !=
+	    SC_OK) {
+		sc_run_fail(run, &error);
+		return false;
+	}
+	start_writing(listing);
+	if (run->options.format != SC_FORMAT_NDJSON && !listing->breakdown)
+		listing->queue = sc_queue_new(own, own_bytes, SC_ROWS_WAITING_BYTES_MAX, take_row,
+					      listing, &run->counters);
+	if (listing->shape.ordered)
+		listing->sorted =
+			sc_sorted_new(table, row_bytes, &listing->shape.order,
+				      SC_ROWS_SORTED_BYTES_MAX, write_row, listing, &run->counters);
+	return true;
+}
+
 struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *table,
 				   size_t row_bytes, struct sc_where *where)
 {
-	struct sc_writer_options options = {
-		.format = (enum sc_format)run->options.format,
-		.local_time = run->options.local_time,
-		.verbose = run->options.verbose,
-	};
 	struct sc_listing *listing = g_new0(struct sc_listing, 1);
-	struct sc_error error;
 
 	listing->run = run;
 	listing->noun = table->name;
@@ -39,21 +150,11 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 		.first_ns = &listing->input.first_ns,
 		.where = where,
 	};
-	if (sc_output_open(&listing->output, run->options.output, run->options.files, &error) !=
-	    SC_OK) {
-		sc_run_fail(run, &error);
-		sc_where_free(where);
-		g_free(listing);
-		return NULL;
-	}
-	listing->on_terminal = isatty(fileno(listing->output.file));
-	options.width = sc_output_width(&listing->output);
-	options.color = sc_output_color(&listing->output);
-	listing->writer = sc_writer_new(listing->output.file, table, &options);
-	if (options.format != SC_FORMAT_NDJSON)
-		listing->queue = sc_queue_new(table, row_bytes, SC_ROWS_WAITING_BYTES_MAX,
-					      write_row, listing, &run->counters);
-	return listing;
+	if (open_listing(listing, table, row_bytes))
+		return listing;
+	sc_where_free(where);
+	free_listing(listing);
+	return NULL;
 }
 
 static bool in_window(void *user, int64_t time_ns)
@@ -80,10 +181,11 @@ void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink,
 void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row, bool keep)
 {
 	listing->rows_seen++;
+	listing->rows_kept += keep;
 	if (listing->queue && number != SC_LISTING_IN_ORDER)
 		sc_queue_add(listing->queue, number, keep ? row : NULL);
 	else if (keep)
-		write_row(listing, row);
+		take_row(listing, row);
 }
 
 void sc_listing_select(struct sc_listing *listing, uint64_t number, int64_t start_ns,
@@ -114,6 +216,10 @@ void sc_listing_close(struct sc_listing *listing)
 
 	if (listing->queue)
 		sc_queue_finish(listing->queue);
+	if (listing->breakdown)
+		sc_breakdown_finish(listing->breakdown, order_row, listing);
+	if (listing->sorted)
+		sc_sorted_finish(listing->sorted);
 	if (!listing->input.opened ||
 	    sc_notes_undecoded(run, listing->input.inputs, listing->input.input_count)) {
 		sc_output_discard(&listing->output);
@@ -123,13 +229,10 @@ void sc_listing_close(struct sc_listing *listing)
 		if (sc_output_close(&listing->output, failed, &error) != SC_OK)
 			sc_run_fail(run, &error);
 		else if (!failed)
-			sc_notes(run, listing->noun, listing->rows_seen, listing->rows_listed);
+			sc_notes(run, listing->noun, listing->rows_seen, listing->rows_kept);
 	}
 	sc_selection_end(&listing->selection);
-	sc_writer_free(listing->writer);
-	sc_queue_free(listing->queue);
-	sc_intake_end_clear(&listing->input);
-	g_free(listing);
+	free_listing(listing);
 }
 
 void sc_listing_run(struct sc_run *run, size_t row_bytes, const struct sc_row_sink *sink)

@@ -13,6 +13,8 @@
 #include "read.h"
 #include "run.h"
 #include "selection.h"
+#include "shape.h"
+#include "timing/breakdown.h"
 #include "writers/queue.h"
 
 struct sc_listing {
@@ -22,8 +24,11 @@ struct sc_listing {
 	const char *noun;              /* "calls": what is listed, for messages */
 	struct sc_output output;
 	struct sc_writer *writer;
-	struct sc_queue *queue; /* NULL: rows are written as they come */
-	uint64_t rows_seen, rows_listed;
+	struct sc_shape shape;
+	struct sc_breakdown *breakdown; /* of --by, which counts the rows; NULL: they are listed */
+	struct sc_queue *queue;         /* NULL: rows go on as they come */
+	struct sc_sorted *sorted;       /* NULL: they are written in that order */
+	uint64_t rows_seen, rows_kept, rows_listed;
 	int failed; /* errno with which writing failed */
 	bool stop;  /* no more rows are wanted: writing failed */
 	bool on_terminal;

@@ -2,14 +2,9 @@
 #include "listing.h"
 #include "session/rows.h"
 
-static void on_message(void *user, const struct sc_message_row *row)
+static void on_message(void *listing, const struct sc_message_row *row)
 {
-	struct sc_listing *listing = user;
-	const char *file = listing->run->options.files[row->file_index];
-	struct sc_message_row named = *row;
-
-	named.file = sc_span_of(file);
-	sc_listing_select(listing, SC_LISTING_IN_ORDER, row->time_ns, &named);
+	sc_listing_select(listing, SC_LISTING_IN_ORDER, row->time_ns, row);
 }
 
 static void run_messages(struct sc_run *run)
@@ -23,4 +18,5 @@ const struct sc_command sc_command_messages = {
 	.question = "What was said, and when",
 	.table = &sc_messages_table,
 	.run = run_messages,
+	.options = SC_OPTIONS_ROWS,
 };

@@ -125,7 +125,8 @@ static void sum_up(struct sc_run *run)
 			     &summary.population))
 		return;
 	listing = summary.population.listing;
-	summary.metrics = sc_metrics_new(&run->options.config, run->options.by, &run->counters);
+	summary.metrics = sc_metrics_new(&run->options.config, run->options.by,
+					 run->options.local_time, &run->counters);
 	sc_listing_read(listing,
 			&(struct sc_row_sink){.user = &summary,
 					      .message = window ? sum_message : NULL,
@@ -247,5 +248,5 @@ const struct sc_command sc_command_metrics = {
 	.question = "RFC 6076 metrics and the industry's figures over the capture",
 	.table = &sc_metrics_table,
 	.run = run_metrics,
-	.options = SC_OPTIONS_METRICS,
+	.options = SC_OPTIONS_METRICS | SC_OPTIONS_ROWS,
 };

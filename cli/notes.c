@@ -72,8 +72,11 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 		sc_say("no %s among %" G_GUINT64_FORMAT " SIP messages", noun,
 		       counters->n[SC_COUNT_MESSAGES]);
 	else if (rows_listed == 0)
-		sc_say("none of %" G_GUINT64_FORMAT " %s passes --where, --from and --to",
-		       rows_seen, noun);
+		sc_say("none of %" G_GUINT64_FORMAT " %s passes %s", rows_seen, noun,
+		       !run->options.where ? "--from and --to"
+		       : run->options.from.given || run->options.to.given
+			       ? "--where, --from and --to"
+			       : "--where");
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
 		if (counters->n[i] > 0 &&
 		    (run->options.verbose || !sc_counter_harmless((enum sc_counter)i)))

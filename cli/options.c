@@ -119,6 +119,26 @@ OPTION(on_bins)
 	return TRUE;
 }
 
+OPTION(on_limit)
+{
+	struct sc_options *options = data;
+
+	if (!sc_span_u64(sc_span_of(value), UINT64_MAX, &options->rows.limit) ||
+	    options->rows.limit == 0)
+		return sc_argument_bad(error, name, value, "a number of rows from 1 on");
+	return TRUE;
+}
+
+OPTION(on_columns)
+{
+	struct sc_options *options = data;
+
+	(void)name, (void)error;
+	g_strfreev(options->rows.columns);
+	options->rows.columns = g_strsplit_set(value, ", ", -1);
+	return TRUE;
+}
+
 /* The last one given counts, as everywhere. */
 static gboolean take(char **text, const char *value)
 {
@@ -162,6 +182,8 @@ OPTION(on_where)
 
 TAKES_TEXT(on_output, output)
 TAKES_TEXT(on_by, by)
+TAKES_TEXT(on_sort, rows.sort)
+SETS(on_reverse, rows.reverse)
 TAKES_TEXT(on_explain, explain)
 TAKES_TEXT(on_call_id, call_id)
 SETS(on_session, session)
@@ -216,8 +238,16 @@ static const GOptionEntry of_ladder[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static const GOptionEntry of_rows[] = {
+	WITH_VALUE("by", 0, on_by, "a row for each value of KEY: how many, what share", "KEY"),
+	WITH_VALUE("sort", 0, on_sort, "rows in the order of KEY; what has none comes last", "KEY"),
+	SWITCH("reverse", 0, on_reverse, "the last, or largest, row first"),
+	WITH_VALUE("limit", 0, on_limit, "so many rows at most", "N"),
+	WITH_VALUE("columns", 0, on_columns, "these keys, in this order", "KEY,..."),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
 static const GOptionEntry of_metrics[] = {
-	WITH_VALUE("by", 0, on_by, "a row for each value of KEY", "KEY"),
 	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
@@ -244,6 +274,7 @@ static const struct group {
 	{common, 0},
 	{of_calls, SC_OPTIONS_CALLS},
 	{of_ladder, SC_OPTIONS_LADDER},
+	{of_rows, SC_OPTIONS_ROWS},
 	{of_metrics, SC_OPTIONS_METRICS},
 	{of_plots, SC_OPTIONS_PLOTS},
 };
@@ -378,6 +409,8 @@ void sc_options_free(struct sc_options *options)
 	g_free(options->output);
 	g_strfreev(options->where);
 	g_free(options->by);
+	g_free(options->rows.sort);
+	g_strfreev(options->rows.columns);
 	g_free(options->explain);
 	g_free(options->call_id);
 	if (options->calls)

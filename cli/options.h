@@ -32,7 +32,14 @@ struct sc_options {
 	bool local_time, quiet, verbose;
 	struct sc_config config;
 	enum sc_progress_mode progress;
-	char *by, *explain;   /* of metrics; NULL: not given */
+	char *explain; /* of metrics; NULL: not given */
+	char *by;      /* of what lists rows; NULL: not given */
+	struct {
+		char *sort;     /* a key; NULL: not given */
+		char **columns; /* keys; NULL: as is usual */
+		uint64_t limit; /* 0: all rows */
+		bool reverse;
+	} rows;
 	GArray *calls;        /* struct sc_call_range: of --call; NULL: not given */
 	char *call_id;        /* NULL: any */
 	bool session;         /* the other calls of their sessions, too */

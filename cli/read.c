@@ -80,6 +80,7 @@ void sc_read(struct sc_reading *reading, const char *const *paths, unsigned coun
 {
 	job->source = sc_merge_open(paths, count, report, reading);
 	job->config = reading->run->options.config;
+	job->sink.files = paths;
 	if (!job->counters)
 		job->counters = &reading->run->counters;
 	job->report = report;

@@ -18,4 +18,5 @@ const struct sc_command sc_command_registrations = {
 	.question = "What became of each registration",
 	.table = &sc_registrations_table,
 	.run = run_registrations,
+	.options = SC_OPTIONS_ROWS,
 };

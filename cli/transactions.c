@@ -18,4 +18,5 @@ const struct sc_command sc_command_transactions = {
 	.question = "How fast each request was answered",
 	.table = &sc_transactions_table,
 	.run = run_transactions,
+	.options = SC_OPTIONS_ROWS,
 };

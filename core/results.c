@@ -127,7 +127,7 @@ struct sc_results *sc_results_new(const struct sc_config *config,
 	results->engine = sc_engine_new(config, &sink, counters);
 	results->state = sc_engine_state(results->engine);
 	sc_state_keep_live(results->state);
-	results->metrics = sc_metrics_new(config, NULL, counters);
+	results->metrics = sc_metrics_new(config, NULL, false, counters);
 	results->txns = no_finals(&sc_transactions_table);
 	results->calls = no_finals(&sc_calls_table);
 	results->registrations = no_finals(&sc_registrations_table);

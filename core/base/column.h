@@ -64,8 +64,8 @@ struct sc_column {
 	uint16_t class_offset; /* SC_T_INTERVAL: of its enum sc_class in the row; 0: it has none */
 	uint16_t known_offset; /* SC_T_INTERVAL: of the interval it is known with; 0: itself */
 	enum sc_frame_is frame_is; /* SC_T_FRAME */
-	/* It tells of the packet, or names another row: who shows packets and rows side
-	 * by side has it there already. */
+	/* It tells of the packet or the file, or names another row: who shows packets and
+	 * rows side by side has it there already. */
 	bool apart;
 };
 

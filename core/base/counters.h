@@ -93,7 +93,9 @@
 	X(LIMIT, 0, LIMIT_KEYS, "limit_keys", "session keys not remembered") \
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
-	X(LIMIT, 0, LIMIT_ORDER, "limit_order", "rows listed late, behind rows with higher numbers")
+	X(LIMIT, 0, LIMIT_ORDER, "limit_order", \
+	  "rows listed late, behind rows with higher numbers") \
+	X(LIMIT, 0, LIMIT_SORTED, "limit_sorted", "rows sorted in pieces: too many to sort at once")
 
 enum sc_counter {
 #define X(class, place, name, ...) SC_COUNT_##name,

@@ -1,7 +1,7 @@
 /* Every limit of the analyser, with its reason. When one is hit, that is
  * counted (base/counters.h) and shown to the user; where nothing is lost by it,
- * its reason says why. What bounds a picture or a line alone stands where that
- * is drawn, and can be seen there ("others", an ellipsis). */
+ * its reason says why. Long because every limit stands beside its reason. What bounds a picture or
+ * a line alone stands where that is drawn, and can be seen there ("others", an ellipsis). */
 #ifndef SC_BASE_LIMITS_H
 #define SC_BASE_LIMITS_H
 
@@ -121,6 +121,9 @@
 
 /* Groups of `metrics --by`: more than anybody reads. */
 #define SC_METRIC_GROUPS_MAX 10000u
+/* Values of --by elsewhere, of which the largest are looked for: so many callers has
+ * a large site. About a kilobyte each. */
+#define SC_BREAKDOWN_GROUPS_MAX 100000u
 
 /* What a report's page holds: so many calls and registrations, over all its
  * captures (a browser filters them without a stall), hosts of a capture, and
@@ -143,5 +146,8 @@
  * progress: table, CSV and JSON list rows by number. About a million calls.
  * When there are more, rows come out of order. */
 #define SC_ROWS_WAITING_BYTES_MAX (UINT64_C(1) << 30)
+/* Rows that wait to be sorted. When there are more, they are listed in several
+ * pieces, each sorted by itself. */
+#define SC_ROWS_SORTED_BYTES_MAX (UINT64_C(1) << 30)
 
 #endif

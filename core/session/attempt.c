@@ -6,13 +6,18 @@
 #include "session/txns.h"
 
 void *sc_attempt_new(struct sc_state *state, enum sc_owner_kind kind, size_t bytes,
-		     struct sc_dialog_set *set, const struct sc_packet *packet)
+		     struct sc_dialog_set *set, const struct sc_message *message,
+		     const struct sc_packet *packet)
 {
 	struct sc_attempt *attempt = sc_pool_take(&state->pool, bytes);
 
 	sc_owner_enter(state, &attempt->owner, kind, set);
 	attempt->first_ns = packet->first.time_ns;
 	attempt->first_frame = packet->last.number;
+	attempt->first_file_frame = packet->last.file_number;
+	attempt->first_file = packet->last.file;
+	if (message->request)
+		attempt->user_agent = sc_pool_keep(&state->pool, message->header[SC_H_USER_AGENT]);
 	return attempt;
 }
 
@@ -21,6 +26,7 @@ void sc_attempt_free(struct sc_state *state, struct sc_attempt *attempt, size_t 
 	sc_txns_end(state, attempt->requests);
 	sc_pool_drop(&state->pool, attempt->from);
 	sc_pool_drop(&state->pool, attempt->to);
+	sc_pool_drop(&state->pool, attempt->user_agent);
 	sc_pool_give(&state->pool, attempt, bytes);
 }
 

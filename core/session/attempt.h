@@ -13,9 +13,12 @@ struct sc_attempt {
 	struct sc_txn *requests, *last_request; /* all hops of all links, in the order seen */
 	int64_t first_ns;
 	uint64_t first_frame, last_frame;
+	uint64_t first_file_frame; /* the first frame's number in its file, */
+	uint32_t first_file;       /* which is this one */
 	uint32_t retransmissions, duplicates;
 	uint16_t request_count;
-	struct sc_span from, to; /* who calls or registers whom; in the pool */
+	struct sc_span from, to;   /* who calls or registers whom; in the pool */
+	struct sc_span user_agent; /* of its first message, if that is a request; in the pool */
 };
 
 /* The attempt that an owner is; NULL: none. */
@@ -27,7 +30,8 @@ static inline struct sc_attempt *sc_attempt_of_owner(struct sc_owner *owner)
 /* A new one of `bytes` bytes that begin with a struct sc_attempt, zeroed but for
  * what is known of it here. */
 void *sc_attempt_new(struct sc_state *state, enum sc_owner_kind kind, size_t bytes,
-		     struct sc_dialog_set *set, const struct sc_packet *packet);
+		     struct sc_dialog_set *set, const struct sc_message *message,
+		     const struct sc_packet *packet);
 
 /* Ends its requests and gives the block back. */
 void sc_attempt_free(struct sc_state *state, struct sc_attempt *attempt, size_t bytes);

@@ -16,7 +16,7 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_dialog_set *se
 	bool reversed = message->request && !sc_span_eq(message->from.tag, set->key.tag) &&
 			sc_span_eq(message->to.tag, set->key.tag);
 	struct sc_call *call =
-		sc_attempt_new(state, SC_OWNER_CALL, sizeof(struct sc_call), set, packet);
+		sc_attempt_new(state, SC_OWNER_CALL, sizeof(struct sc_call), set, message, packet);
 	struct sc_attempt *attempt = &call->attempt;
 
 	call->session = attempt->owner.number;

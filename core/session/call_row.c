@@ -308,6 +308,10 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	row->from = sc_uri_aor(attempt->from);
 	row->to = sc_uri_aor(attempt->to);
 	row->first_frame = attempt->first_frame;
+	row->file_frame = attempt->first_file_frame;
+	row->file_index = attempt->first_file;
+	row->file = sc_state_file(view->state, attempt->first_file);
+	row->user_agent = attempt->user_agent;
 	row->last_frame = attempt->last_frame;
 	row->start_ns = attempt->first_ns;
 	row->retransmissions = attempt->retransmissions;

@@ -60,7 +60,7 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 						const struct sc_packet *packet)
 {
 	struct sc_registration *registration = sc_attempt_new(
-		state, SC_OWNER_REGISTRATION, sizeof *registration, request->set, packet);
+		state, SC_OWNER_REGISTRATION, sizeof *registration, request->set, message, packet);
 	struct sc_attempt *attempt = &registration->attempt;
 	size_t position = 0;
 	struct sc_span value;

@@ -18,7 +18,7 @@
 struct sc_message_row {
 	uint64_t frame, file_frame;
 	uint64_t file_index; /* of the input file, from 0 */
-	struct sc_span file; /* its name; filled in by whoever knows it */
+	struct sc_span file; /* its name, if the sink has it */
 	int64_t time_ns;
 	int64_t delta_prev_ns, delta_first_ns; /* SC_TIME_NONE for the first message's delta_prev */
 	struct sc_span command;                /* method, or reason phrase */
@@ -48,6 +48,8 @@ struct sc_txn_row {
 	struct sc_span method, branch, call_id;
 	int64_t start_ns;
 	uint64_t request_frame, first_response_frame, final_frame, final_code;
+	uint64_t file_index, file_frame; /* of its first message */
+	struct sc_span file;
 	SC_TXN_INTERVALS(SC_INTERVAL)
 	uint64_t retransmissions, duplicates;
 	struct sc_endpoint src, dst;
@@ -115,6 +117,8 @@ struct sc_call_row {
 	struct sc_span from_uri, to_uri;
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
+	uint64_t file_index, file_frame; /* of the first one */
+	struct sc_span file, user_agent;
 	struct sc_span perspective; /* "uac", "mid(2)" */
 	uint64_t final_code;
 	uint64_t invite_transactions, auth_rounds, redirects, legs;
@@ -141,6 +145,8 @@ struct sc_registration_row {
 	struct sc_span call_id, aor, contact;
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
+	uint64_t file_index, file_frame; /* of the first one */
+	struct sc_span file, user_agent;
 	uint64_t final_code;
 	SC_REGISTRATION_INTERVALS(SC_INTERVAL)
 	uint64_t auth_rounds;
@@ -188,6 +194,7 @@ struct sc_measure {
  * message), so not in the order of their numbers. */
 struct sc_row_sink {
 	void *user;
+	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
 	void (*message)(void *user, const struct sc_message_row *row);
 	void (*transaction)(void *user, const struct sc_txn_row *row);
 	void (*call)(void *user, const struct sc_call_row *row);

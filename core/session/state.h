@@ -73,6 +73,14 @@ uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn);
 uint64_t sc_state_number_owner(struct sc_state *state, enum sc_owner_kind kind,
 			       struct sc_owner *owner);
 
+/* The name of an input file; absent: nobody said. */
+static inline struct sc_span sc_state_file(const struct sc_state *state, uint64_t index)
+{
+	const char *const *files = state->sink.files;
+
+	return sc_span_of(files ? files[index] : NULL);
+}
+
 /* Forgets what is about to be freed. */
 static inline void sc_live_forget(GPtrArray *array, uint64_t number)
 {

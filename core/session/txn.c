@@ -153,6 +153,8 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 	txn->via_count = (uint16_t)MIN(message->via_count, UINT16_MAX);
 	txn->request =
 		(struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
+	txn->file = packet->last.file;
+	txn->file_frame = packet->last.file_number;
 	txn->has_auth = sc_message_has(message, SC_H_AUTHORIZATION) ||
 			sc_message_has(message, SC_H_PROXY_AUTHORIZATION);
 	if (txn->via_count > 1 && !txn->vias.ptr)
@@ -231,6 +233,10 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	reply->rseq = rseq;
 	reply->seen =
 		(struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
+	if (txn->file_frame == 0) {
+		txn->file = packet->last.file;
+		txn->file_frame = packet->last.file_number;
+	}
 	reply->sdp = message->body.len > 0 && sc_message_sdp(message).ptr != NULL;
 	read_reply_headers(reply, message);
 	if (txn->last_reply)

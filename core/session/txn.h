@@ -134,6 +134,8 @@ struct sc_txn {
 	uint32_t expires_s;       /* Expires of the request, or SC_NO_SECONDS */
 	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */
 	uint32_t bytes;           /* size of this block, texts included */
+	uint32_t file;            /* of the request, or the first message without one: its file, */
+	uint64_t file_frame;      /* and its frame there */
 };
 
 struct sc_span sc_txn_text(const struct sc_txn *txn, enum sc_txn_text which);

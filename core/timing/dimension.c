@@ -60,24 +60,69 @@ static void dst(GString *name, const struct sc_subject *subject)
 	put_host(name, *subject->dst, subject->src);
 }
 
-/* 2026-01-02T03:04Z */
+/* The time of the start as far as its first `length` characters, and the offset from
+ * UTC: 2026-01-02T03:04Z, 2026-01-02T04:04+01:00. A row without a time is in no minute. */
+static void put_clock(GString *name, const struct sc_subject *subject, size_t length,
+		      const char *rest)
+{
+	char time[SC_TIME_TEXT_MAX];
+	size_t len, offset;
+
+	if (subject->start_ns == SC_TIME_NONE)
+		return;
+	len = sc_time_format(time, subject->start_ns, subject->local);
+	offset = strcspn(time + length, "Z+");
+	if (offset > len - length) /* behind UTC: the last minus */
+		offset = (size_t)(strrchr(time, '-') - time) - length;
+	g_string_append_len(name, time, (gssize)MIN(len, length));
+	g_string_append(name, rest);
+	g_string_append(name, time + length + offset);
+}
+
 static void minute(GString *name, const struct sc_subject *subject)
 {
-	const size_t seconds_at = strlen("2026-01-02T03:04");
-	const int64_t minute_ns = 60 * SC_NS_PER_S;
-	int64_t into_ns = ((subject->start_ns % minute_ns) + minute_ns) % minute_ns;
-	char time[SC_TIME_TEXT_MAX];
-	size_t len = sc_time_format(time, subject->start_ns - into_ns, false);
+	put_clock(name, subject, strlen("2026-01-02T03:04"), "");
+}
 
-	g_string_append_len(name, time, (gssize)MIN(len, seconds_at));
-	if (len > seconds_at) /* a time that is none is shorter */
-		g_string_append_c(name, 'Z');
+static void hour(GString *name, const struct sc_subject *subject)
+{
+	put_clock(name, subject, strlen("2026-01-02T03"), ":00");
+}
+
+static void file(GString *name, const struct sc_subject *subject)
+{
+	put_text(name, subject->file);
+}
+
+static void code(GString *name, const struct sc_subject *subject)
+{
+	if (subject->code > 0)
+		g_string_append_printf(name, "%" G_GUINT64_FORMAT, subject->code);
+}
+
+static void user_agent(GString *name, const struct sc_subject *subject)
+{
+	put_text(name, subject->user_agent);
+}
+
+static void outcome(GString *name, const struct sc_subject *subject)
+{
+	put_text(name, subject->outcome);
 }
 
 static const struct sc_dimension dimensions[] = {
-	{"from", true, from},           {"to", true, to},    {"from_domain", true, from_domain},
-	{"to_domain", true, to_domain}, {"src", false, src}, {"dst", false, dst},
-	{"minute", false, minute},
+	{.name = "from", .by_names = true, .group_name = from},
+	{.name = "to", .by_names = true, .group_name = to},
+	{.name = "from_domain", .by_names = true, .derived = true, .group_name = from_domain},
+	{.name = "to_domain", .by_names = true, .derived = true, .group_name = to_domain},
+	{.name = "src", .derived = true, .group_name = src},
+	{.name = "dst", .derived = true, .group_name = dst},
+	{.name = "minute", .derived = true, .in_time = true, .group_name = minute},
+	{.name = "hour", .derived = true, .in_time = true, .group_name = hour},
+	{.name = "file", .by_row = true, .group_name = file},
+	{.name = "code", .by_row = true, .group_name = code},
+	{.name = "user_agent", .by_row = true, .group_name = user_agent},
+	{.name = "outcome", .by_row = true, .group_name = outcome},
 };
 
 #define COUNT (sizeof dimensions / sizeof dimensions[0])
@@ -90,7 +135,7 @@ const char *sc_dimension_name(unsigned index)
 const struct sc_dimension *sc_dimension_find(const char *name)
 {
 	for (size_t i = 0; i < COUNT; i++)
-		if (strcmp(name, dimensions[i].name) == 0)
+		if (g_ascii_strcasecmp(name, dimensions[i].name) == 0)
 			return &dimensions[i];
 	return NULL;
 }

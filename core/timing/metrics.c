@@ -14,6 +14,7 @@ struct sc_metrics {
 	struct sc_config config;
 	struct sc_counters *counters;
 	const struct sc_dimension *by;         /* NULL: one value each */
+	bool local;                            /* minutes and hours of the clock on the wall */
 	unsigned of_measure[SC_MEASURE_COUNT]; /* index of its metric */
 	/* Indices of the metrics that are times of calls, ratios of calls, and of registrations. */
 	unsigned *call_times, *call_ratios, *registrations;
@@ -70,7 +71,7 @@ static void free_group(void *group)
 	sc_group_free(group);
 }
 
-struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by,
+struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by, bool local,
 				  struct sc_counters *counters)
 {
 	struct sc_metrics *metrics = g_new0(struct sc_metrics, 1);
@@ -78,6 +79,7 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 	metrics->config = *config;
 	metrics->counters = counters;
 	metrics->by = by ? sc_dimension_find(by) : NULL;
+	metrics->local = local;
 	sort_metrics(metrics);
 	metrics->all = sc_group_new(sc_metrics_count);
 	metrics->group_name = g_string_new(NULL);
@@ -87,7 +89,7 @@ struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by
 
 struct sc_metrics *sc_metrics_copy(const struct sc_metrics *metrics)
 {
-	struct sc_metrics *copy = sc_metrics_new(&metrics->config, NULL, metrics->counters);
+	struct sc_metrics *copy = sc_metrics_new(&metrics->config, NULL, false, metrics->counters);
 
 	sc_group_free(copy->all);
 	copy->all = sc_group_copy(metrics->all);
@@ -129,10 +131,42 @@ static struct sc_group *find_group(struct sc_metrics *metrics, const struct sc_s
 	return group;
 }
 
-static inline struct sc_group *group_of(struct sc_metrics *metrics,
-					const struct sc_subject *subject)
+static struct sc_group *find_group_of_call(struct sc_metrics *metrics,
+					   const struct sc_call_row *row)
 {
-	return metrics->by ? find_group(metrics, subject) : metrics->all;
+	const struct sc_subject subject = {
+		.from = row->from,
+		.to = row->to,
+		.src = &row->src,
+		.dst = &row->dst,
+		.start_ns = row->start_ns,
+		.local = metrics->local,
+		.file = row->file,
+		.user_agent = row->user_agent,
+		.code = row->final_code,
+		.outcome = sc_span_of(sc_word(sc_outcome_words, row->outcome)),
+	};
+
+	return find_group(metrics, &subject);
+}
+
+static struct sc_group *find_group_of_registration(struct sc_metrics *metrics,
+						   const struct sc_registration_row *row)
+{
+	const struct sc_subject subject = {
+		.from = row->from,
+		.to = row->to,
+		.src = &row->src,
+		.dst = &row->dst,
+		.start_ns = row->start_ns,
+		.local = metrics->local,
+		.file = row->file,
+		.user_agent = row->user_agent,
+		.code = row->final_code,
+		.outcome = sc_span_of(sc_word(sc_registration_outcome_words, row->outcome)),
+	};
+
+	return find_group(metrics, &subject);
 }
 
 /* ---- sums ---- */
@@ -181,8 +215,7 @@ static void add_samples(struct sc_metrics *metrics, struct sc_group *group,
 
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 {
-	struct sc_subject subject = {row->from, row->to, &row->src, &row->dst, row->start_ns};
-	struct sc_group *group = group_of(metrics, &subject);
+	struct sc_group *group = metrics->by ? find_group_of_call(metrics, row) : metrics->all;
 
 	if (!group)
 		return;
@@ -198,8 +231,8 @@ void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row)
 {
-	struct sc_subject subject = {row->from, row->to, &row->src, &row->dst, row->start_ns};
-	struct sc_group *group = group_of(metrics, &subject);
+	struct sc_group *group =
+		metrics->by ? find_group_of_registration(metrics, row) : metrics->all;
 
 	for (unsigned i = 0; group && i < metrics->registration_count; i++) {
 		const struct sc_metric *metric = &sc_metrics_all[metrics->registrations[i]];
@@ -213,16 +246,20 @@ void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registr
 
 void sc_metrics_measure(struct sc_metrics *metrics, const struct sc_measure *measure)
 {
-	struct sc_subject subject = {
-		.src = &measure->src, .dst = &measure->dst, .start_ns = measure->start_ns};
+	struct sc_subject subject = {.src = &measure->src,
+				     .dst = &measure->dst,
+				     .start_ns = measure->start_ns,
+				     .local = metrics->local};
 	struct sc_sample sample = {.interval = &measure->interval};
 	struct sc_group *group;
 
+	if (metrics->by && metrics->by->by_row)
+		return;
 	if (metrics->by && metrics->by->by_names) { /* nobody else asks */
 		subject.from = sc_uri_aor(measure->from_uri);
 		subject.to = sc_uri_aor(measure->to_uri);
 	}
-	group = group_of(metrics, &subject);
+	group = metrics->by ? find_group(metrics, &subject) : metrics->all;
 	if (!group)
 		return;
 	if (measure->interval.skewed)

@@ -13,8 +13,9 @@
 
 struct sc_metrics;
 
-/* `by`: one of sc_dimension_name, or NULL for one value each. */
-struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by,
+/* `by`: one of sc_dimension_name, or NULL for one value each; `local`: minutes and
+ * hours are those of the clock on the wall. */
+struct sc_metrics *sc_metrics_new(const struct sc_config *config, const char *by, bool local,
 				  struct sc_counters *counters);
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row);
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row);

@@ -150,6 +150,10 @@ static const struct sc_column txn_columns[] = {
 	  "frame of the first response", IS(RESPONSE)),
 	T(SUCCESS, final_frame, "final_frame", SC_T_FRAME, 2, "Final",
 	  "frame of the final response", IS(RESPONSE)),
+	T(REQUEST, file, "file", SC_T_TEXT, 0, "File", "the input file that its request is in",
+	  APART),
+	T(REQUEST, file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
+	  "number of the request's frame in that file", APART),
 	T(SUCCESS, final_code, "final_code", SC_T_ID, 1, "Final code",
 	  "status code of the final response"),
 	SC_TXN_INTERVALS(INTERVAL) TW(END, state, "state", sc_txn_state_words, 2, "State",
@@ -165,6 +169,10 @@ static const struct sc_column txn_columns[] = {
 	T(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
 };
 #undef ROW
+
+static const struct sc_column txn_inner[] = {
+	INNER(sc_txn_row, file_index, SC_T_COUNT),
+};
 
 /* ---- calls ---- */
 
@@ -203,8 +211,8 @@ static const struct sc_column dialog_columns[] = {
 #undef ROW
 static const struct sc_table dialogs_table = TABLE("dialogs", dialog_columns);
 
-#define C(when, field, key, type, importance, label, help) \
-	COLUMN(sc_call_row, when, field, key, type, importance, label, help)
+#define C(when, field, key, type, importance, label, help, ...) \
+	COLUMN(sc_call_row, when, field, key, type, importance, label, help, __VA_ARGS__)
 #define CW(when, field, key, words, importance, label, help) \
 	WORD(sc_call_row, when, field, key, words, importance, label, help)
 
@@ -222,6 +230,10 @@ static const struct sc_column call_columns[] = {
 	C(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame",
 	  "first frame of the call"),
 	C(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "last frame of the call"),
+	C(AT_ONCE, file, "file", SC_T_TEXT, 0, "File", "the input file that first_frame is in",
+	  APART),
+	C(AT_ONCE, file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
+	  "number of first_frame in that file", APART),
 	C(HOP, src, "src", SC_T_ENDPOINT, 3, "Source", "address of the originating endpoint"),
 	C(HOP, dst, "dst", SC_T_ENDPOINT, 3, "Destination",
 	  "address to which its first INVITE went"),
@@ -257,6 +269,8 @@ static const struct sc_column call_columns[] = {
 	  "retransmissions in the call"),
 	C(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates",
 	  "copies that the capture made of its messages"),
+	C(AT_ONCE, user_agent, "user_agent", SC_T_TEXT, 3, "User agent",
+	  "how the sender of its first message names itself"),
 	{.key = "flags",
 	 .type = SC_T_FLAGS,
 	 .offset = offsetof(struct sc_call_row, flags),
@@ -275,6 +289,7 @@ static const struct sc_column call_columns[] = {
 #undef ROW
 
 static const struct sc_column call_inner[] = {
+	INNER(sc_call_row, file_index, SC_T_COUNT),
 	INNER(sc_call_row, from_uri, SC_T_TEXT),
 	INNER(sc_call_row, to_uri, SC_T_TEXT),
 	INNER(sc_call_row, rang, SC_T_BOOL),
@@ -286,8 +301,8 @@ static const struct sc_column call_inner[] = {
 
 /* ---- registrations ---- */
 
-#define R(when, field, key, type, importance, label, help) \
-	COLUMN(sc_registration_row, when, field, key, type, importance, label, help)
+#define R(when, field, key, type, importance, label, help, ...) \
+	COLUMN(sc_registration_row, when, field, key, type, importance, label, help, __VA_ARGS__)
 #define RW(when, field, key, words, importance, label, help) \
 	WORD(sc_registration_row, when, field, key, words, importance, label, help)
 
@@ -301,6 +316,10 @@ static const struct sc_column registration_columns[] = {
 	R(AT_ONCE, first_frame, "first_frame", SC_T_FRAME, 2, "First frame",
 	  "first frame of the attempt"),
 	R(END, last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "last frame of the attempt"),
+	R(AT_ONCE, file, "file", SC_T_TEXT, 0, "File", "the input file that first_frame is in",
+	  APART),
+	R(AT_ONCE, file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
+	  "number of first_frame in that file", APART),
 	R(END, src, "src", SC_T_ENDPOINT, 3, "Source", "address of the originating endpoint"),
 	R(END, dst, "dst", SC_T_ENDPOINT, 3, "Destination",
 	  "address to which its first REGISTER went"),
@@ -319,11 +338,14 @@ static const struct sc_column registration_columns[] = {
 	  "retransmissions in the attempt"),
 	R(END, duplicates, "duplicates", SC_T_COUNT, 3, "Duplicates",
 	  "copies that the capture made of its messages"),
+	R(AT_ONCE, user_agent, "user_agent", SC_T_TEXT, 3, "User agent",
+	  "how the sender of its first message names itself"),
 	R(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
 };
 #undef ROW
 
 static const struct sc_column registration_inner[] = {
+	INNER(sc_registration_row, file_index, SC_T_COUNT),
 	INNER(sc_registration_row, from, SC_T_TEXT),
 	INNER(sc_registration_row, to, SC_T_TEXT),
 	UNITS(sc_registration_row),
@@ -425,7 +447,7 @@ static const struct sc_column explain_columns[] = {
 };
 
 const struct sc_table sc_messages_table = TABLE_WITH("messages", message_columns, message_inner);
-const struct sc_table sc_transactions_table = TABLE("transactions", txn_columns);
+const struct sc_table sc_transactions_table = TABLE_WITH("transactions", txn_columns, txn_inner);
 const struct sc_table sc_calls_table = TABLE_WITH("calls", call_columns, call_inner);
 const struct sc_table sc_registrations_table =
 	TABLE_WITH("registrations", registration_columns, registration_inner);

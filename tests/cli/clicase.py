@@ -1,4 +1,6 @@
 """What the tests of the command line share: captures to run it on, and the running."""
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -59,6 +61,12 @@ class CliCase(unittest.TestCase):
         self.assertEqual(done.returncode, status,
                          f"{arguments}: {done.stderr.decode(errors='replace')}")
         return done
+
+    def rows_alone(self, *arguments, **options):
+        """The rows, as lists of texts, without what names the input file."""
+        text = self.run_it(*arguments, "-f", "csv", **options).stdout.decode()
+        return [[value for key, value in row.items() if key not in ("file", "file_frame")]
+                for row in csv.DictReader(io.StringIO(text, newline=""))]
 
     def said(self, *arguments, status, **options):
         """The lines on standard error."""

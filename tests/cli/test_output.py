@@ -125,7 +125,7 @@ class Formats(CliCase):
         self.assertEqual(numbers("--to", start), [1])
         done = self.run_it("calls", "-w", "tta > 100", capture)
         self.assertEqual(done.stderr.decode(),
-                         "sipchron: none of 2 calls passes --where, --from and --to\n")
+                         "sipchron: none of 2 calls passes --where\n")
         self.assertEqual(self.run_it("calls", "-q", "-w", "tta > 100", capture).stderr, b"")
 
     def test_same_bytes_every_time(self):

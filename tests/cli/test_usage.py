@@ -17,8 +17,8 @@ class Usage(CliCase):
             (["calls"], "calls: which capture? sipchron calls FILE..."),
             (["calls", "--wher", "srd", capture],
              "calls: Unknown option --wher; did you mean --where?"),
-            (["calls", "--by", "from", capture],
-             "calls: Unknown option --by; see sipchron calls --help"),
+            (["ladder", "--by", "from", capture],
+             "ladder: Unknown option --by; see sipchron ladder --help"),
             (["calls", "-z", capture], "calls: Unknown option -z; see sipchron calls --help"),
             (["calls", "--where"],
              "calls: Missing argument for --where"),
@@ -37,7 +37,7 @@ class Usage(CliCase):
              "start (12.5)"),
             (["metrics", "--explain", "SRD_X", capture],
              'metrics: unknown metric "SRD_X"; did you mean "SRD_S"?'),
-            (["metrics", "--by", "hour", capture], None),
+            (["metrics", "--by", "day", capture], None),
         ]
         for arguments, expected in cases:
             with self.subTest(arguments=arguments):

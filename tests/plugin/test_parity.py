@@ -60,8 +60,8 @@ def row_of(tree, prefix, model):
             row[key] += trees[len(value):]
         elif isinstance(value, list):
             row[key] = texts
-        elif key == "absent":
-            row[key] = value  # the reasons are no fields
+        elif key in ("absent", "file", "file_frame"):
+            row[key] = value  # the reasons are no fields, and Wireshark has one file
         else:
             row[key] = plugin.as_like(texts[0], value) if texts else None
     return row

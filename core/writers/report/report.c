@@ -77,7 +77,7 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 
 	capture->report = report;
 	capture->counters = counters;
-	capture->metrics = sc_metrics_new(&report->settings.config, NULL, counters);
+	capture->metrics = sc_metrics_new(&report->settings.config, NULL, false, counters);
 	capture->metric_rows = g_ptr_array_new_with_free_func(g_free);
 	sc_report_sums_init(&capture->sums, &report->settings.config);
 	capture->trails = sc_trails_new(counters);
