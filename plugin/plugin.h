@@ -48,6 +48,7 @@ extern struct sc_plugin sc_plugin;
 
 void sc_plugin_register(void);
 void sc_plugin_handoff(void);
+bool sc_plugin_enabled(void); /* in Analyze > Enabled Protocols */
 
 /* ---- prefs.c ---- */
 

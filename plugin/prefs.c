@@ -1,12 +1,17 @@
 /* Preferences: the settings that the command line has as options, under the same
- * names, and what is slow. Texts live as long as Wireshark. */
+ * names, and what is slow. Texts live as long as Wireshark.
+ *
+ * Wireshark has numbers but no fractions, so a duration is a text. One that is no
+ * duration is refused when it is applied: the value before it holds. */
 #include "plugin.h"
+
+#include "say.h"
 
 /* What the user chose, by the kind of the setting. */
 static struct value {
 	const char *name;
-	/* Of a duration; Wireshark has numbers, but no fractions. */
-	const char *text;
+	const char *text; /* of a duration; Wireshark's */
+	char *valid;      /* the latest that was a duration; ours */
 	gint choice;
 	sc_ws_bool on;
 } values[SC_SETTING_TOTAL];
@@ -56,6 +61,7 @@ static void register_one(module_t *module, const struct sc_setting *setting, str
 	switch (setting->kind) {
 	case SC_SETTING_DURATION:
 		value->text = default_of(setting);
+		value->valid = g_strdup(value->text);
 		prefs_register_string_preference(module, value->name, setting->title, description,
 						 &value->text);
 		break;
@@ -73,28 +79,75 @@ static void register_one(module_t *module, const struct sc_setting *setting, str
 	}
 }
 
+static bool reads(const struct sc_setting *setting, const char *text)
+{
+	struct sc_config scratch;
+
+	sc_config_default(&scratch);
+	return sc_setting_read(setting, text, &scratch);
+}
+
+/* The value before it, as if the user had typed that. */
+static void restore(const struct value *value)
+{
+	char *typed = g_strdup_printf("sipchron.%s:%s", value->name, value->valid);
+	char *error = NULL;
+
+	prefs_set_pref(typed, &error);
+	g_free(error);
+	g_free(typed);
+}
+
+static void check(const struct sc_setting *setting, struct value *value)
+{
+	char *refused;
+
+	if (reads(setting, value->text)) {
+		g_free(value->valid);
+		value->valid = g_strdup(value->text);
+		return;
+	}
+	refused = g_strdup(value->text);
+	restore(value);
+	sc_plugin_refuse("sipchron.%s: \"%s\" is no number of seconds up to a day; %s holds",
+			 value->name, refused, value->valid);
+	g_free(refused);
+}
+
+/* Preferences were changed, or read at the start. */
+static void apply(void)
+{
+	for (size_t i = 0; i < SC_SETTING_TOTAL; i++)
+		if (is_shown(&sc_settings[i]) && sc_settings[i].kind == SC_SETTING_DURATION)
+			check(&sc_settings[i], &values[i]);
+}
+
+static void shut_down(void)
+{
+	for (size_t i = 0; i < SC_SETTING_TOTAL; i++)
+		g_clear_pointer(&values[i].valid, g_free);
+}
+
 void sc_plugin_register_prefs(void)
 {
-	module_t *module = prefs_register_protocol(sc_plugin.proto, NULL);
+	module_t *module = prefs_register_protocol(sc_plugin.proto, apply);
 
 	sc_config_default(&sc_plugin.config);
 	for (size_t i = 0; i < SC_SETTING_TOTAL; i++)
 		if (is_shown(&sc_settings[i]))
 			register_one(module, &sc_settings[i], &values[i]);
+	register_shutdown_routine(shut_down);
 }
 
 static void read_one(const struct sc_setting *setting, const struct value *value)
 {
-	const char *text = value->text;
+	const char *text = value->valid;
 
 	if (setting->kind == SC_SETTING_SWITCH && !value->on)
 		return;
 	if (setting->kind == SC_SETTING_CHOICE)
 		text = setting->choices[value->choice].word;
-	if (!sc_setting_read(setting, text, &sc_plugin.config))
-		ws_warning("sipchron.%s: \"%s\" is no number of seconds up to a day; the default "
-			   "holds",
-			   value->name, text);
+	sc_setting_read(setting, text, &sc_plugin.config);
 }
 
 void sc_plugin_read_prefs(void)

@@ -4,6 +4,7 @@
 #include "carry.h"
 #include "expert.h"
 #include "fields.h"
+#include "say.h"
 #include "store.h"
 
 struct sc_plugin sc_plugin;
@@ -21,6 +22,7 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 	sc_plugin.first_pass = !pinfo->fd->visited;
 	frame = pinfo->fd->visited ? sc_plugin_frame(pinfo) : sc_plugin_feed(pinfo, tree);
 	if (frame) {
+		sc_plugin_note_pass(tree);
 		sc_plugin_show(tvb, pinfo, tree, frame);
 		if (have_tap_listener(sc_plugin.tap))
 			tap_queue_packet(sc_plugin.tap, pinfo, frame);
@@ -28,10 +30,15 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 	return 0;
 }
 
+bool sc_plugin_enabled(void)
+{
+	return proto_is_protocol_enabled(find_protocol_by_id(sc_plugin.proto));
+}
+
 /* A file is opened, or dissected anew. */
 static void file_init(void)
 {
-	if (!proto_is_protocol_enabled(find_protocol_by_id(sc_plugin.proto))) {
+	if (!sc_plugin_enabled()) {
 		set_postdissector_wanted_hfids(handle, NULL);
 		return;
 	}
@@ -49,8 +56,13 @@ static void file_init(void)
 static void file_cleanup(void)
 {
 	set_postdissector_wanted_hfids(handle, NULL);
-	if (!sc_plugin.results)
+	if (!sc_plugin.results) {
+		/* Not every -z tells when it starts. */
+		if (have_tap_listener(sc_plugin.tap) && !sc_plugin_enabled())
+			sc_plugin_say_disabled();
 		return;
+	}
+	sc_plugin_say_one_pass();
 	sc_plugin_roles_clear();
 	g_clear_pointer(&sc_plugin.results, sc_results_free);
 	sc_plugin_feed_reset();

@@ -2,6 +2,7 @@
 #include "plugin.h"
 
 #include "base/row_copy.h"
+#include "say.h"
 #include "timing/metric_list.h"
 #include "writers/writer.h"
 
@@ -242,6 +243,8 @@ static sc_ws_started listen_for(const char *argument, void *user)
 	struct request *request = g_new0(struct request, 1);
 	GString *error;
 
+	if (!sc_plugin_enabled())
+		sc_plugin_say_disabled();
 	if (*filter != '\0' && *filter != ',')
 		refuse(argument, "no such table");
 	if (*filter != '\0' && listing->list)

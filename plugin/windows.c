@@ -3,6 +3,7 @@
 #include "plugin.h"
 
 #include "base/type.h"
+#include "store.h"
 
 /* Columns that the command line shows only with -v are left out. */
 #define IMPORTANCE_MAX 2
@@ -18,6 +19,7 @@ struct window {
 	guint rows; /* in use; those that were made before and are free stand behind them */
 	guint made;
 	GHashTable *listed; /* numbers that have a row */
+	uint32_t seen;      /* messages that went by, none of them left out */
 };
 
 static struct window windows[] = {
@@ -97,21 +99,27 @@ static stat_tap_table *table_of(const struct window *window)
 /* Rows that an earlier filling made are used again, because a second window of
  * the kind may still point to them. num_elements says how many are in use:
  * Wireshark would draw the others too. */
-static void add_row(void *user, const void *row)
+static void put_row(struct window *window, const stat_tap_table_item_type *items)
 {
-	struct window *window = user;
 	stat_tap_table *table = table_of(window);
-	stat_tap_table_item_type items[COLUMNS_MAX];
-	guint count = (guint)window->ui.nfields;
 
 	if (window->rows < window->made)
 		table->num_elements = window->rows + 1;
 	window->rows++;
 	window->made = MAX(window->made, window->rows);
+	stat_tap_init_table_row(table, window->rows - 1, (guint)window->ui.nfields, items);
+}
+
+static void add_row(void *user, const void *row)
+{
+	struct window *window = user;
+	stat_tap_table_item_type items[COLUMNS_MAX];
+	guint count = (guint)window->ui.nfields;
+
 	for (guint i = 0; i < count; i++)
 		items[i] = window->columns[i] ? item_of(window->columns[i], row)
-					      : number_item(window->rows);
-	stat_tap_init_table_row(table, window->rows - 1, count, items);
+					      : number_item(window->rows + 1);
+	put_row(window, items);
 }
 
 /* A display filter given in the window leaves the calls that have a packet
@@ -135,7 +143,36 @@ static void reset(stat_tap_table *table)
 		for (guint i = 0; i < table->num_fields; i++)
 			free_item(table, row, i, stat_tap_get_field_data(table, row, i));
 	window->rows = table->num_elements = 0;
+	window->seen = 0;
 	g_hash_table_remove_all(window->listed);
+}
+
+/* What is of the whole capture takes no filter, and cannot ask whether there is one:
+ * messages are missing then. It says so until it has seen all, and is filled then. */
+static void refuse_filter(struct window *window)
+{
+	static const char text[] = "takes no display filter: it is of the whole capture";
+	stat_tap_table_item_type items[COLUMNS_MAX] = {{.type = TABLE_ITEM_NONE}};
+	guint at = 0;
+
+	while (!window->columns[at] || window->ui.fields[at].type != TABLE_ITEM_STRING)
+		at++;
+	items[at].type = TABLE_ITEM_STRING;
+	items[at].value.string_value = g_strdup(text);
+	put_row(window, items);
+}
+
+static void fill_whole(struct window *window, const struct sc_plugin_frame *frame)
+{
+	if (window->rows == 0)
+		refuse_filter(window);
+	if (frame->messages[0].number != window->seen + 1)
+		return;
+	window->seen += frame->count;
+	if (window->seen < sc_plugin_store_count())
+		return;
+	reset(table_of(window));
+	window->listing->list(add_row, window);
 }
 
 /* Rows still change while a file is read, so windows are filled afterwards. */
@@ -154,8 +191,7 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 	while (&window->ui != stat->stat_tap_data)
 		window++;
 	if (window->listing->list) {
-		if (window->rows == 0)
-			window->listing->list(add_row, window);
+		fill_whole(window, frame);
 		return TAP_PACKET_REDRAW;
 	}
 	for (uint32_t i = 0; i < frame->count; i++)

@@ -60,9 +60,11 @@ class Loading(unittest.TestCase):
         home = self.folder / "home"
         home.mkdir()
         series = built().parent.parent.name
-        subprocess.run(["cmake", f"-DPLUGIN={built()}", f"-DPROFILE={ROOT}/profiles/sipchron",
-                        f"-DSERIES={series}", "-P", ROOT / "cmake/plugin_user.cmake"],
-                       env={**os.environ, "HOME": str(home)}, check=True, capture_output=True)
+        done = subprocess.run(["cmake", f"-DPLUGIN={built()}", f"-DPROFILE={ROOT}/profiles/sipchron",
+                               f"-DSERIES={series}", "-P", ROOT / "cmake/plugin_user.cmake"],
+                              env={**os.environ, "HOME": str(home)}, check=True, capture_output=True,
+                              text=True)
+        self.assertEqual("nothing loads it" in done.stderr, os.geteuid() == 0)
         self.open_up(home)
         done = self.tshark("-G", "plugins", home=home)
         self.assertIn(f"{home}/.local/lib/wireshark/plugins/{series}/epan/sipchron.so", done.stdout)
