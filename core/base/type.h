@@ -30,7 +30,7 @@ enum sc_shrinking {
 };
 
 enum sc_style {
-	SC_STYLE_TABLE, /* durations with 3 decimals, times local if so wanted */
+	SC_STYLE_TABLE, /* durations with 3 or 6 decimals (METRICS.md FX-20) */
 	SC_STYLE_LOCAL, /* as a table, times with the local offset */
 	SC_STYLE_CSV,   /* durations with 9 decimals; a field, quoted where it must be */
 	SC_STYLE_JSON,  /* durations exact, shortest; a JSON value */

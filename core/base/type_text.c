@@ -5,6 +5,9 @@
 
 #define CSV_DECIMALS 9
 #define TABLE_DECIMALS 3
+/* FX-20: below 10 ms three decimals tell nothing. */
+#define TABLE_SMALL_DECIMALS 6
+#define SMALL_BELOW_NS (10 * SC_NS_PER_MS)
 
 #define TEXT(name) \
 	void sc_text_of_##name(GString *out, const struct sc_column *column, const void *cell, \
@@ -33,9 +36,12 @@ static void append_duration(GString *out, int64_t ns, enum sc_style style)
 
 	if (style == SC_STYLE_JSON)
 		len = sc_duration_format_exact(text, ns);
+	else if (style == SC_STYLE_CSV)
+		len = sc_duration_format(text, ns, CSV_DECIMALS);
+	else if (ns > -SMALL_BELOW_NS && ns < SMALL_BELOW_NS)
+		len = sc_duration_format(text, ns, TABLE_SMALL_DECIMALS);
 	else
-		len = sc_duration_format(text, ns,
-					 style == SC_STYLE_CSV ? CSV_DECIMALS : TABLE_DECIMALS);
+		len = sc_duration_format(text, ns, TABLE_DECIMALS);
 	g_string_append_len(out, text, (gssize)len);
 }
 

@@ -16,8 +16,14 @@ static struct sc_cursor value_of(const struct sc_message *message, enum sc_heade
 static inline bool read_name_addr(struct sc_message *message, enum sc_header header,
 				  struct sc_name_addr *name_addr)
 {
-	return sc_message_has(message, header) &&
-	       sc_name_addr_read(name_addr, value_of(message, header), &message->diags);
+	if (!sc_message_has(message, header) ||
+	    !sc_name_addr_read(name_addr, value_of(message, header), &message->diags))
+		return false;
+	if (name_addr->tag.ptr && name_addr->tag.len == 0) { /* no tag (METRICS.md FX-15) */
+		name_addr->tag.ptr = NULL;
+		message->diags |= SC_DIAG_BIT(EMPTY_TAG);
+	}
+	return true;
 }
 
 /* The magic cookie marks a branch as unique (RFC 3261 8.1.1.7); alone it is

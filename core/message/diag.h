@@ -33,6 +33,10 @@
 	X(ADDR_OPEN, "addr-bracket", WARN, "a < without its >") \
 	X(ADDR_SPACES, "addr-spec-spaces", WARN, "white space inside <>") \
 	X(CONTACT_BRACKETS, "contact-brackets", WARN, "Contact URI with ? or , needs <>") \
+	X(EMPTY_TAG, "empty-tag", WARN, "From or To with a tag parameter that has no value") \
+	X(LACKS_TO_TAG, "lacks-to-tag", WARN, \
+	  "a request inside a dialog without a To-tag; taken to be of the only dialog it can be " \
+	  "of") \
 	X(DATE, "date", NOTE, "Date is not in GMT") \
 	X(EMPTY_BRANCH, "branch-cookie-only", WARN, "Via branch is the magic cookie alone") \
 	X(VIA, "via", BAD, "Via without a usable value") \

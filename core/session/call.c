@@ -57,7 +57,7 @@ static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 
 		/* RFC 3261 8.1.1.7: a branch is used for one request only. */
 		if (other->instance != invite->instance && !invite->old &&
-		    sc_span_eq(sc_txn_branch(other), sc_txn_branch(invite)))
+		    sc_branch_eq(sc_txn_branch(other), sc_txn_branch(invite)))
 			call->flags |= SC_FLAG(BRANCH_REUSE);
 		if (other == invite || other->instance != invite->instance || !other->has_request)
 			continue;
@@ -110,8 +110,7 @@ struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
 	return call;
 }
 
-/* Did an INVITE of the call go between these two hosts? */
-static bool on_path(const struct sc_call *call, const struct sc_packet *packet)
+bool sc_call_on_path(const struct sc_call *call, const struct sc_packet *packet)
 {
 	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
 		if ((sc_endpoint_same_ip(&invite->src, &packet->src) &&
@@ -132,7 +131,7 @@ struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_dialog_set *
 	for (struct sc_dialog *dialog = set->dialogs; dialog; dialog = dialog->next) {
 		if (!sc_span_eq(dialog->tag, tag))
 			continue;
-		if (!call || on_path(dialog->call, packet))
+		if (!call || sc_call_on_path(dialog->call, packet))
 			call = dialog->call;
 	}
 	if (call)

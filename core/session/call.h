@@ -51,6 +51,9 @@ struct sc_call *sc_call_of_dialog(struct sc_state *state, struct sc_dialog_set *
 				  const struct sc_message *message, const struct sc_packet *packet,
 				  bool make);
 
+/* Did an INVITE of the call go between these two hosts, either way? */
+bool sc_call_on_path(const struct sc_call *call, const struct sc_packet *packet);
+
 /* The dialog of the call that a message of `set` is in, made when there is none;
  * NULL: too many, by which the call is limited. */
 struct sc_dialog *sc_call_dialog(struct sc_state *state, struct sc_call *call,

@@ -6,22 +6,28 @@
 #include "session/call_view.h"
 #include "session/dialog.h"
 
-/* How the BYE of a dialog ended, recovery followed. */
-struct sc_bye_end {
-	const struct sc_txn *first;   /* at its sender; NULL: no BYE */
-	const struct sc_reply *final; /* the last one's; NULL: none */
-	bool timed_out;
-	bool waiting; /* a recovery may still come */
+/* Is the 2xx of a dialog acknowledged (METRICS.md FX-6)? */
+enum sc_acknowledged {
+	SC_ACK_AWAITED, /* not yet */
+	SC_ACK_SEEN,
+	SC_ACK_IMPLIED, /* by the callee's BYE */
+	SC_ACK_MISSING, /* and too late now */
 };
 
-struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog);
+enum sc_acknowledged sc_dialog_acknowledged(const struct sc_call_view *view,
+					    const struct sc_dialog *dialog);
 
-/* The ACK and the first BYE of a dialog, as the originating endpoint sends or receives them. */
-const struct sc_txn *sc_dialog_ack(const struct sc_call_view *view, const struct sc_dialog *dialog);
-const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view, const struct sc_dialog *dialog);
+/* The first 2xx that set the dialog up: as the originating endpoint saw it, else on any hop;
+ * NULL: none. */
+const struct sc_reply *sc_dialog_answer(const struct sc_call_view *view,
+					const struct sc_dialog *dialog);
 
-/* When the session timer ran out before any BYE (RFC 4028); SC_TIME_NONE. */
-int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog);
+/* Of the dialogs that were answered at the originating endpoint the one that was up
+ * longest (METRICS.md 5.5); NULL: none was answered. */
+const struct sc_dialog *sc_call_longest(const struct sc_call_view *view);
+
+/* The flags that an answered dialog gives its call, whatever the caller was told (FX-14). */
+uint64_t sc_dialog_flags(const struct sc_call_view *view, const struct sc_dialog *dialog);
 
 /* All of the call's dialogs into `rows`, which `list` then names; the row of
  * `wanted` (NULL when that is NULL). */

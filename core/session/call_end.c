@@ -5,6 +5,7 @@
 #include "session/call_view.h"
 #include "session/chain.h"
 #include "session/dialog.h"
+#include "session/dialog_end.h"
 #include "session/dialog_set.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
@@ -17,10 +18,12 @@ static int64_t dialog_over_at(const struct sc_state *state, const struct sc_dial
 {
 	int64_t over_ns = INT64_MAX, deadline_ns;
 
-	if (!dialog->byes)
-		return dialog->session_expires_ns == SC_TIME_NONE
-			       ? INT64_MAX
-			       : sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
+	if (!dialog->byes) {
+		over_ns = sc_dialog_dead_at(&state->config, dialog);
+		deadline_ns = sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
+		return dialog->session_expires_ns == SC_TIME_NONE ? over_ns
+								  : MIN(over_ns, deadline_ns);
+	}
 	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
 		deadline_ns = bye->final ? MAX(bye->last_ns,
 					       sc_bye_retry_until(&state->config, bye->final))

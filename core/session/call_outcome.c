@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "session/call_dialog.h"
+#include "session/dialog_end.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
 #include "session/outcome.h"
@@ -61,26 +62,6 @@ static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
 	return false;
 }
 
-static bool acked(const struct sc_call_view *view, struct sc_call_row *row)
-{
-	const struct sc_dialog *dialog = view->survivor;
-	const struct sc_txn *bye = sc_dialog_bye(view, dialog);
-	int64_t deadline_ns =
-		sc_time_add(view->success->seen.first_ns, sc_timer_64t1(&view->state->config));
-
-	if (sc_dialog_ack(view, dialog))
-		return true;
-	/* RFC 3261 15: a callee must not send BYE before the ACK came or 64*T1 passed. */
-	if (bye && bye->has_request && !sc_call_from_origin(view, bye) &&
-	    bye->request.first_ns < deadline_ns) {
-		row->flags |= SC_FLAG(INFERRED);
-		return true;
-	}
-	if (view->state->now_ns >= deadline_ns)
-		row->flags |= SC_FLAG(NO_ACK);
-	return false;
-}
-
 /* RFC 3326: a BYE that tells of trouble. */
 static bool dropped(const struct sc_txn *bye)
 {
@@ -92,37 +73,39 @@ static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	const struct sc_dialog *dialog = view->survivor;
 	struct sc_bye_end end = sc_dialog_end(view, dialog);
-	bool ack = acked(view, row);
-	bool pending = !end.final || end.waiting;
+	enum sc_acknowledged acknowledged = sc_dialog_acknowledged(view, dialog);
+	uint64_t flags = sc_dialog_flags(view, dialog);
+	bool pending = end.first && !end.accepted &&
+		       !(flags & (SC_FLAG(BYE_TIMEOUT) | SC_FLAG(BYE_FAILED)));
+	bool lost = sc_dialog_lost_ns(view, dialog) != SC_TIME_NONE;
 
 	if (dropped(end.first))
 		row->flags |= SC_FLAG(DROPPED);
 	if (end.first)
-		row->ended_by =
-			sc_call_from_origin(view, end.first) ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
-	if (end.first && ack && end.final && sc_code_success(end.final->code)) {
+		row->ended_by = sc_bye_by_caller(end.first) ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
+	if (end.accepted && (acknowledged == SC_ACK_SEEN || acknowledged == SC_ACK_IMPLIED)) {
 		bool brief = row->sdt.absent == SC_PRESENT &&
 			     row->sdt.ns < view->state->config.short_call_ns;
 		set(row, SC_OUTCOME_COMPLETED,
-		    row->flags & SC_FLAG(CANCEL_RACE) ? SC_SUB_CANCEL_RACE
-		    : brief                           ? SC_SUB_SHORT
-						      : SC_SUB_NORMAL);
+		    sc_call_cancel_raced(view, view->cancel) ? SC_SUB_CANCEL_RACE
+		    : brief                                  ? SC_SUB_SHORT
+							     : SC_SUB_NORMAL);
 		return;
 	}
-	row->flags |= sc_dialog_expired_ns(view, dialog) != SC_TIME_NONE ? SC_FLAG(SESSION_EXPIRED)
-		      : !end.first                                       ? 0
-		      : end.timed_out                                    ? SC_FLAG(BYE_TIMEOUT)
-		      : pending                                          ? SC_FLAG(BYE_PENDING)
-		      : sc_code_success(end.final->code)                 ? 0
-									 : SC_FLAG(BYE_FAILED);
+	if (!lost && sc_dialog_expired_ns(view, dialog) != SC_TIME_NONE)
+		flags |= SC_FLAG(SESSION_EXPIRED);
+	if (pending)
+		flags |= SC_FLAG(BYE_PENDING);
+	row->flags |= flags;
 	set(row, SC_OUTCOME_ANSWERED,
-	    row->flags & SC_FLAG(SESSION_EXPIRED) ? SC_SUB_SESSION_EXPIRED
-	    : !end.first                          ? SC_SUB_OPEN
-	    : row->flags & SC_FLAG(NO_ACK)        ? SC_SUB_NO_ACK
-	    : row->flags & SC_FLAG(BYE_TIMEOUT)   ? SC_SUB_BYE_TIMEOUT
-	    : row->flags & SC_FLAG(BYE_FAILED)    ? SC_SUB_BYE_FAILED
-	    : pending                             ? SC_SUB_BYE_PENDING
-						  : SC_SUB_NO_ACK);
+	    lost                               ? SC_SUB_DIALOG_LOST
+	    : flags & SC_FLAG(SESSION_EXPIRED) ? SC_SUB_SESSION_EXPIRED
+	    : !end.first                       ? SC_SUB_OPEN
+	    : flags & SC_FLAG(NO_ACK)          ? SC_SUB_NO_ACK
+	    : flags & SC_FLAG(BYE_TIMEOUT)     ? SC_SUB_BYE_TIMEOUT
+	    : flags & SC_FLAG(BYE_FAILED)      ? SC_SUB_BYE_FAILED
+	    : pending                          ? SC_SUB_BYE_PENDING
+					       : SC_SUB_NO_ACK);
 }
 
 /* A proxy's Timer C is longer than three minutes (RFC 3261 16.6). */

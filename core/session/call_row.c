@@ -6,8 +6,10 @@
 
 #include "base/time.h"
 #include "session/call_dialog.h"
+#include "session/call_ended.h"
 #include "session/call_outcome.h"
 #include "session/call_view.h"
+#include "session/dialog_end.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
 #include "session/outcome.h"
@@ -101,6 +103,9 @@ static struct sc_interval ring(const struct sc_call_view *view, const struct sc_
 	}
 	if (stop_frame == 0)
 		return did_not_stop(row);
+	if (sc_interval_too_early(&view->ringing->seen,
+				  &(struct sc_stamp){stop_ns, stop_ns, stop_frame}))
+		return sc_interval_absent(SC_NOT_APPLICABLE);
 	return sc_interval_between(view->ringing->seen.last_ns, view->ringing->seen.frame, stop_ns,
 				   stop_frame);
 }
@@ -109,9 +114,11 @@ static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	const struct sc_txn *cancel = view->cancel;
 
-	row->cxd = row->cxi = sc_interval_absent(SC_NOT_APPLICABLE);
+	row->tcx = row->cxd = row->cxi = sc_interval_absent(SC_NOT_APPLICABLE);
 	if (!cancel)
 		return;
+	row->tcx = view->first ? sc_request_to_request(view->state, view->first, cancel)
+			       : sc_interval_absent(SC_NO_START);
 	row->cxd = row->cxi = sc_interval_absent(SC_NO_STOP_OPEN);
 	if (cancel->final && sc_code_success(cancel->final->code))
 		row->cxd = sc_request_to(view->state, cancel, cancel->final);
@@ -120,7 +127,8 @@ static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
 	else if (sc_txn_state_at(cancel, view->state->now_ns, &view->state->config) ==
 		 SC_TXN_TIMED_OUT)
 		row->cxd = sc_interval_absent(SC_NO_STOP_TIMEOUT);
-	if (view->final && view->final->code == 487)
+	if (view->final && view->final->code == 487 &&
+	    !sc_interval_too_early(&cancel->request, &view->final->seen))
 		row->cxi = sc_request_to(view->state, cancel, view->final);
 	else if (view->final)
 		row->cxi = sc_interval_absent(SC_NOT_APPLICABLE);
@@ -156,11 +164,9 @@ static void set_dialog_values(const struct sc_call_view *view, struct sc_call_ro
 	row->sdd = values->sdd;
 	row->sdd_class = values->sdd_class;
 	if (view->success && dialog == view->survivor) {
-		const struct sc_txn *bye = sc_dialog_bye(view, dialog);
-		row->answered_ns = view->success->seen.first_ns;
-		row->ended_ns = bye && bye->has_request ? bye->request.first_ns
-							: sc_dialog_expired_ns(view, dialog);
-		if (row->ended_ns == SC_TIME_NONE)
+		row->answered_ns = sc_dialog_answer(view, dialog)->seen.first_ns;
+		row->down_ns = sc_dialog_down_ns(view, dialog);
+		if (row->down_ns == SC_TIME_NONE)
 			row->open_for_ns = sc_time_diff(view->state->now_ns, row->answered_ns);
 	}
 }
@@ -186,28 +192,22 @@ static uint64_t txn_list_flags(const struct sc_txn *txn)
 	return flags;
 }
 
-/* Of a BYE the call tells whether its final came late. */
-static uint64_t late_byes(const struct sc_call *call)
+/* Every branch counts, also where the caller was told something else (FX-14). */
+static uint64_t branch_flags(const struct sc_call_view *view)
 {
+	const struct sc_call *call = view->call;
 	uint64_t flags = 0;
 
 	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
 	     dialog = dialog->next)
 		if (dialog->call == call)
-			flags |= txn_list_flags(dialog->byes);
-	return flags & SC_FLAG(LATE_FINAL);
-}
-
-/* Both sides sent a BYE. */
-static bool bye_glare(const struct sc_call_view *view, const struct sc_dialog *dialog)
-{
-	bool by_caller = false, by_callee = false;
-
-	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
-		by_caller |= sc_call_from_origin(view, bye);
-		by_callee |= sc_call_to_origin(view, bye);
-	}
-	return by_caller && by_callee;
+			flags |= sc_dialog_flags(view, dialog) |
+				 (txn_list_flags(dialog->byes) & SC_FLAG(LATE_FINAL)) |
+				 (sc_dialog_glare(dialog) ? SC_FLAG(BYE_GLARE) : 0);
+	for (const struct sc_txn *cancel = call->cancels; cancel; cancel = cancel->next)
+		if (sc_call_cancel_raced(view, cancel))
+			flags |= SC_FLAG(CANCEL_RACE);
+	return flags;
 }
 
 static void early_flags(const struct sc_call_view *view, struct sc_call_row *row)
@@ -216,7 +216,7 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 	int64_t quiet_ns = sc_timer_64t1(&view->state->config);
 
 	row->flags = view->call->flags | txn_list_flags(sc_call_invites(view->call)) |
-		     txn_list_flags(view->call->cancels) | late_byes(view->call);
+		     txn_list_flags(view->call->cancels) | branch_flags(view);
 	if (view->call->attempt.owner.limited || view->call->attempt.owner.surrendered)
 		row->flags |= SC_FLAG(LIMITED);
 	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
@@ -227,20 +227,15 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 		if (txn->final && txn->final->code >= 300 && !txn->ack &&
 		    view->state->now_ns >= sc_time_add(txn->final->seen.first_ns, quiet_ns))
 			row->flags |= SC_FLAG(NO_ACK); /* Timer H */
-		if (cancel && sc_span_eq(sc_txn_branch(cancel), sc_txn_branch(txn))) {
-			if (txn->final && sc_code_success(txn->final->code))
-				row->flags |= SC_FLAG(CANCEL_RACE);
-			if (txn->has_request && (!txn->replies || txn->replies->seen.first_ns >
-									  cancel->request.first_ns))
-				row->flags |= SC_FLAG(EARLY_CANCEL);
-		}
+		if (cancel && sc_branch_eq(sc_txn_branch(cancel), sc_txn_branch(txn)) &&
+		    txn->has_request &&
+		    (!txn->replies || txn->replies->seen.first_ns > cancel->request.first_ns))
+			row->flags |= SC_FLAG(EARLY_CANCEL);
 	}
 	if (cancel && cancel->final && cancel->final->code == 481)
 		row->flags |= SC_FLAG(CANCEL_481);
 	if (view->chain.looped)
 		row->flags |= SC_FLAG(AUTH_LOOP);
-	if (view->survivor && bye_glare(view, view->survivor))
-		row->flags |= SC_FLAG(BYE_GLARE);
 }
 
 static void skew_flag(struct sc_call_row *row)
@@ -317,7 +312,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	row->retransmissions = attempt->retransmissions;
 	row->duplicates = attempt->duplicates;
 	row->legs = count_legs(view->call);
-	row->open_for_ns = row->answered_ns = row->ended_ns = SC_TIME_NONE;
+	row->open_for_ns = row->answered_ns = row->down_ns = SC_TIME_NONE;
 	if (!anchor)
 		return;
 	row->src = anchor->src;
@@ -342,6 +337,7 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 
 	*row = (struct sc_call_row){0};
 	sc_call_look(&view, state, call);
+	view.survivor = sc_call_longest(&view);
 	identify(&view, row, scratch);
 	early_flags(&view, row);
 	set_dialog_values(&view, row, scratch);
@@ -358,5 +354,6 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 	row->refused_first_hop =
 		!view.progress &&
 		(view.final ? view.final->code == 503 : view.first && !view.first->replies);
+	sc_call_ended(&view, main_dialog(&view), row);
 	skew_flag(row);
 }

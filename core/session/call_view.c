@@ -58,23 +58,6 @@ static void view_finals(struct sc_call_view *view)
 	}
 }
 
-/* How long an answered dialog lasted, for choosing the surviving one of a fork. */
-static int64_t dialog_end_ns(const struct sc_dialog *dialog)
-{
-	return dialog->byes ? dialog->byes->request.first_ns : INT64_MAX;
-}
-
-static void view_survivor(struct sc_call_view *view)
-{
-	for (const struct sc_dialog *dialog = view->call->attempt.owner.set->dialogs; dialog;
-	     dialog = dialog->next) {
-		if (dialog->call != view->call || !sc_call_dialog_confirmed(view->call, dialog))
-			continue;
-		if (!view->survivor || dialog_end_ns(dialog) > dialog_end_ns(view->survivor))
-			view->survivor = dialog;
-	}
-}
-
 /* Same host; the port counts where either end's address is shared. */
 static bool same_host(struct sc_endpoint a, struct sc_endpoint b)
 {
@@ -135,6 +118,15 @@ static void find_cancel(struct sc_call_view *view)
 		}
 }
 
+bool sc_call_cancel_raced(const struct sc_call_view *view, const struct sc_txn *cancel)
+{
+	for (const struct sc_txn *txn = sc_call_invites(view->call); cancel && txn; txn = txn->next)
+		if (txn->final && sc_code_success(txn->final->code) &&
+		    sc_branch_eq(sc_txn_branch(cancel), sc_txn_branch(txn)))
+			return true;
+	return false;
+}
+
 void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 		  const struct sc_call *call)
 {
@@ -143,7 +135,6 @@ void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 	view->anchor = find_anchor(view);
 	find_latest(view);
 	find_cancel(view);
-	view_survivor(view);
 	for (const struct sc_txn *txn = sc_call_invites(call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn))
 			continue;

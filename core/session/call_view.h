@@ -25,7 +25,8 @@ struct sc_call_view {
 	const struct sc_reply *final;    /* the latest request's, the best of a fork */
 	const struct sc_txn *final_txn;
 	const struct sc_txn *cancel;      /* first CANCEL of the originating endpoint */
-	const struct sc_dialog *survivor; /* the answered dialog that lasted */
+	const struct sc_dialog *survivor; /* the answered dialog that was up longest; set by
+					     sc_call_row */
 	bool rang;                        /* 180 or 183 */
 	enum sc_txn_state state_now;      /* of the latest request */
 };
@@ -35,6 +36,10 @@ void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 
 /* Is it an INVITE of the originating endpoint? */
 bool sc_call_mine(const struct sc_call_view *view, const struct sc_txn *invite);
+
+/* Was an INVITE answered with a 2xx all the same that `cancel` (NULL: none) was to cancel (OC-3)?
+ */
+bool sc_call_cancel_raced(const struct sc_call_view *view, const struct sc_txn *cancel);
 
 /* Does the originating endpoint send, receive this request? */
 bool sc_call_from_origin(const struct sc_call_view *view, const struct sc_txn *request);

@@ -11,16 +11,27 @@ static bool set_is(const void *item, const void *key)
 	return sc_span_eq(a->call_id, b->call_id) && sc_span_eq(a->tag, b->tag);
 }
 
+static struct sc_dialog_set *find(struct sc_state *state, struct sc_span call_id,
+				  struct sc_span tag, uint64_t hash)
+{
+	struct sc_dialog_set_key key = {hash, call_id, tag};
+
+	return sc_index_find(&state->sets, hash, set_is, &key);
+}
+
+struct sc_dialog_set *sc_dialog_set_of_tag(struct sc_state *state, struct sc_span call_id,
+					   struct sc_span tag)
+{
+	return find(state, call_id, tag, sc_span_hash(state->hashes.call_id, tag));
+}
+
 struct sc_dialog_set *sc_dialog_set_find(struct sc_state *state, const struct sc_message *message)
 {
-	struct sc_dialog_set_key key = {state->hashes.set, message->call_id, message->from.tag};
-	struct sc_dialog_set *set = sc_index_find(&state->sets, key.hash, set_is, &key);
+	struct sc_dialog_set *set =
+		find(state, message->call_id, message->from.tag, state->hashes.set);
 
-	if (!set && message->to.tag.ptr) {
-		key.tag = message->to.tag;
-		key.hash = sc_span_hash(state->hashes.call_id, key.tag);
-		set = sc_index_find(&state->sets, key.hash, set_is, &key);
-	}
+	if (!set && message->to.tag.ptr)
+		set = sc_dialog_set_of_tag(state, message->call_id, message->to.tag);
 	return set;
 }
 

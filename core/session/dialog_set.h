@@ -47,6 +47,10 @@ struct sc_dialog_set {
 /* The dialog set a message belongs to: by Call-ID and From-tag, or, inside a
  * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
 struct sc_dialog_set *sc_dialog_set_find(struct sc_state *state, const struct sc_message *message);
+/* The one whose own tag that is (ptr NULL: none), with the Call-ID of the message being fed. */
+struct sc_dialog_set *sc_dialog_set_of_tag(struct sc_state *state, struct sc_span call_id,
+					   struct sc_span tag);
+
 struct sc_dialog_set *sc_dialog_set_new(struct sc_state *state, const struct sc_message *message);
 
 /* It owns nothing any more. */

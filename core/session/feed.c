@@ -1,19 +1,21 @@
 #include "session/feed.h"
 
 #include "base/time.h"
+#include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
 #include "session/feed_ack.h"
 #include "session/feed_reply.h"
 #include "session/feed_request.h"
+#include "session/feed_tag.h"
 #include "session/feed_txn.h"
 #include "session/gaps.h"
 #include "session/owner.h"
 #include "session/resets.h"
 #include "session/txn_state.h"
 
-void sc_feed_message(struct sc_state *state, const struct sc_message *message,
-		     const struct sc_packet *packet, struct sc_seen *seen)
+static void feed(struct sc_state *state, const struct sc_message *message,
+		 const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn *txn;
 
@@ -27,6 +29,9 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 	 * transaction. */
 	txn->last_ns = state->now_ns;
 	sc_dialog_set_touch(state, txn->set);
+	if (txn->set->dialogs)
+		sc_dialogs_go_on(txn->set, sc_dialog_set_other_tag(txn->set, message), txn,
+				 packet->last.time_ns);
 	if (txn->owner)
 		sc_owner_ops_of(state, txn->owner)
 			->saw(state, txn->owner, message, packet, seen->copy);
@@ -35,6 +40,31 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 		seen->registration = txn->owner_number;
 	else
 		seen->call = txn->owner_number;
+}
+
+/* As if the tag that it lacks were there. */
+static __attribute__((noinline)) void feed_with_tag(struct sc_state *state,
+						    const struct sc_message *message,
+						    const struct sc_packet *packet,
+						    struct sc_span tag, struct sc_seen *seen)
+{
+	struct sc_message complete = *message;
+
+	complete.to.tag = tag;
+	seen->diags |= SC_DIAG_BIT(LACKS_TO_TAG);
+	feed(state, &complete, packet, seen);
+}
+
+void sc_feed_message(struct sc_state *state, const struct sc_message *message,
+		     const struct sc_packet *packet, struct sc_seen *seen)
+{
+	struct sc_span tag;
+
+	if (message->request && !message->to.tag.ptr &&
+	    sc_feed_lacking_tag(state, message, packet, &tag))
+		feed_with_tag(state, message, packet, tag, seen);
+	else
+		feed(state, message, packet, seen);
 }
 
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,

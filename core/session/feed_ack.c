@@ -58,11 +58,55 @@ static struct sc_txn *acked_invite(struct sc_state *state, struct sc_txn *ack)
 	return best;
 }
 
+/* Was the INVITE answered with a 2xx of the ACK's To-tag, on any hop? */
+static bool tag_answered(const struct sc_txn *invite, struct sc_span tag)
+{
+	for (const struct sc_txn *hop = invite->instance->hops; hop; hop = hop->next_hop)
+		for (const struct sc_reply *reply = hop->replies; reply; reply = reply->next)
+			if (sc_code_success(reply->code) && sc_span_eq(reply->to_tag, tag))
+				return true;
+	return false;
+}
+
+/* FX-13: it belongs to no response: its CSeq is of no INVITE of the call, or the INVITE was
+ * refused and its branch is another. `acked` NULL: no INVITE has its CSeq. */
+static bool is_odd(struct sc_state *state, const struct sc_txn *ack, const struct sc_txn *acked,
+		   const struct sc_message *message, const struct sc_packet *packet)
+{
+	const struct sc_call *call;
+
+	if (acked)
+		return acked->final && !sc_code_success(acked->final->code) &&
+		       !tag_answered(acked, message->to.tag);
+	call = ack->limited ? NULL : sc_call_of_dialog(state, ack->set, message, packet, false);
+	return call && sc_call_invites(call);
+}
+
+/* An ACK of its own: to a 2xx, or to nothing. */
+static struct sc_txn *new_ack(struct sc_state *state, const struct sc_txn_key *key,
+			      const struct sc_message *message, const struct sc_packet *packet)
+{
+	struct sc_txn *ack = sc_feed_new_txn(state, key, message), *acked;
+
+	sc_txn_set_request(ack, &state->pool, message, packet);
+	acked = acked_invite(state, ack);
+	if (is_odd(state, ack, acked, message, packet)) {
+		sc_feed_own_odd_ack(state, ack, message, packet);
+		return ack;
+	}
+	sc_feed_own_ack(state, ack, acked, message, packet);
+	if (acked) {
+		ack->number = acked->number;
+		sc_txn_event(acked, SC_EV_ACK, packet->last.time_ns, &state->config);
+	}
+	return ack;
+}
+
 struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,
 			   const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn_key key;
-	struct sc_txn *invite, *ack, *acked;
+	struct sc_txn *invite, *ack;
 	struct sc_call *call;
 
 	sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
@@ -81,14 +125,7 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 		}
 		return ack;
 	}
-	ack = sc_feed_new_txn(state, &key, message);
-	sc_txn_set_request(ack, &state->pool, message, packet);
-	acked = acked_invite(state, ack);
-	sc_feed_own_ack(state, ack, acked, message, packet);
-	if (acked) {
-		ack->number = acked->number;
-		sc_txn_event(acked, SC_EV_ACK, packet->last.time_ns, &state->config);
-	}
+	ack = new_ack(state, &key, message, packet);
 	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
 	call = invite ? sc_call_of_txn(invite) : NULL;
 	if (call && !invite->old)

@@ -60,15 +60,26 @@ static bool implies_call(enum sc_method method)
 	       method == SC_INFO;
 }
 
+/* Does a 481 to it, or silence, show that the dialog is gone (RFC 3261 12.2.1.2)? A PRACK
+ * has a response of its own to look for, a NOTIFY a subscription (RFC 5057 5.1). */
+static bool finds_dialog(enum sc_method method)
+{
+	return method != SC_PRACK && method != SC_NOTIFY;
+}
+
 static struct sc_call *own_other(struct sc_state *state, struct sc_txn *txn,
 				 const struct sc_message *message, const struct sc_packet *packet)
 {
 	struct sc_call *call = NULL;
+	struct sc_dialog *dialog = NULL;
 
 	if (message->to.tag.ptr) /* inside a dialog */
 		call = sc_call_of_dialog(state, txn->set, message, packet,
 					 implies_call(txn->method));
-	sc_txn_let_expire(txn->set, txn);
+	if (call && message->request && finds_dialog(txn->method))
+		dialog = sc_dialog_find(txn->set, sc_dialog_set_other_tag(txn->set, message), call);
+	if (!dialog || !sc_dialog_keep_request(dialog, txn))
+		sc_txn_let_expire(txn->set, txn);
 	return call;
 }
 
@@ -107,4 +118,15 @@ void sc_feed_own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc
 	else
 		sc_txn_let_expire(ack->set, ack);
 	sc_owner_take(&call->attempt.owner, ack);
+}
+
+void sc_feed_own_odd_ack(struct sc_state *state, struct sc_txn *ack,
+			 const struct sc_message *message, const struct sc_packet *packet)
+{
+	struct sc_call *call = sc_call_of_dialog(state, ack->set, message, packet, false);
+
+	if (call)
+		call->flags |= SC_FLAG(ODD);
+	sc_txn_let_expire(ack->set, ack);
+	sc_owner_take(call ? &call->attempt.owner : NULL, ack);
 }

@@ -14,4 +14,8 @@ void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_mes
 void sc_feed_own_ack(struct sc_state *state, struct sc_txn *ack, const struct sc_txn *invite,
 		     const struct sc_message *message, const struct sc_packet *packet);
 
+/* An ACK that acknowledges nothing (METRICS.md FX-13). */
+void sc_feed_own_odd_ack(struct sc_state *state, struct sc_txn *ack,
+			 const struct sc_message *message, const struct sc_packet *packet);
+
 #endif

@@ -157,9 +157,18 @@ static void note_dialog(struct sc_state *state, struct sc_txn *txn, const struct
 	if (!call || reply->code == 100 || reply->code >= 300 || !message->to.tag.ptr ||
 	    (!invite && txn->method != SC_UPDATE))
 		return;
-	dialog = sc_call_dialog(state, call, txn->set, message);
+	/* FX-13: only responses to INVITE set a dialog up. An UPDATE tells of one whose set-up
+	 * was not captured. */
+	dialog = invite || !sc_call_invites(call)
+			 ? sc_call_dialog(state, call, txn->set, message)
+			 : sc_dialog_find(txn->set, sc_dialog_set_other_tag(txn->set, message),
+					  call);
 	if (!dialog)
 		return;
+	if (invite)
+		dialog->stage =
+			MAX(dialog->stage,
+			    sc_code_success(reply->code) ? SC_DIALOG_CONFIRMED : SC_DIALOG_EARLY);
 	/* Calls that share the tags share the dialog, and its timer. */
 	for (struct sc_dialog *same = txn->set->dialogs; same; same = same->next)
 		if (sc_code_success(reply->code) && sc_span_eq(same->tag, dialog->tag))

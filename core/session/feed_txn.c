@@ -1,5 +1,6 @@
 #include "session/feed_txn.h"
 
+#include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
 #include "session/txns.h"
@@ -13,17 +14,32 @@ struct sc_txn *sc_feed_find_txn(struct sc_state *state, const struct sc_txn_key 
 	return txn;
 }
 
+/* The caller has no tag, so the callee's requests name none (RFC 3261 12.1.2). */
+static struct sc_dialog_set *set_without_tag(struct sc_state *state,
+					     const struct sc_message *message)
+{
+	struct sc_dialog_set *set = sc_dialog_set_of_tag(state, message->call_id, message->to.tag);
+
+	for (struct sc_dialog *dialog = set ? set->dialogs : NULL; dialog; dialog = dialog->next)
+		if (sc_span_eq(dialog->tag, message->from.tag))
+			return set;
+	return NULL;
+}
+
 /* A CANCEL belongs to what it cancels (RFC 3261 9.2), whatever its From-tag. */
 static struct sc_dialog_set *find_set(struct sc_state *state, const struct sc_message *message)
 {
 	struct sc_txn_key key;
 	const struct sc_txn *invite = NULL;
+	struct sc_dialog_set *set;
 
 	if (message->method == SC_CANCEL) {
 		sc_txn_key_of(&key, message, &state->hashes, SC_INVITE);
 		invite = sc_feed_find_txn(state, &key);
 	}
-	return invite ? invite->set : sc_dialog_set_find(state, message);
+	set = invite ? invite->set : sc_dialog_set_find(state, message);
+	return !set && message->request && !message->to.tag.ptr ? set_without_tag(state, message)
+								: set;
 }
 
 struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,

@@ -1,18 +1,32 @@
 #include "session/hashes.h"
 
-static bool is_cookie(struct sc_span branch)
+static const struct sc_span cookie = SC_SPAN_LIT("z9hG4bK");
+
+/* RFC 3261 8.1.1.7; the cookie alone identifies nothing (RFC 4475 3.2.1). */
+static bool begins_with_cookie(struct sc_span branch)
 {
-	/* RFC 3261 8.1.1.7; the cookie alone identifies nothing (RFC 4475 3.2.1). */
-	return branch.len > 7 && (memcmp(branch.ptr, "z9hG4bK", 7) == 0 ||
-				  sc_span_caseprefix(branch, SC_SPAN_LIT("z9hG4bK")));
+	return branch.len > cookie.len && (memcmp(branch.ptr, cookie.ptr, cookie.len) == 0 ||
+					   sc_span_caseprefix(branch, cookie));
+}
+
+static struct sc_span behind_cookie(struct sc_span branch)
+{
+	return sc_span(branch.ptr + cookie.len, branch.len - cookie.len);
+}
+
+bool sc_branch_eq(struct sc_span a, struct sc_span b)
+{
+	return sc_span_eq(a, b) || (begins_with_cookie(a) && begins_with_cookie(b) &&
+				    sc_span_eq(behind_cookie(a), behind_cookie(b)));
 }
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 {
 	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
 	hashes->set = sc_span_hash(hashes->call_id, message->from.tag);
-	hashes->txn = sc_span_hash(message->cseq, message->via.branch);
-	hashes->old = !is_cookie(message->via.branch);
+	hashes->old = !begins_with_cookie(message->via.branch);
+	hashes->txn = sc_span_hash(message->cseq, hashes->old ? message->via.branch
+							      : behind_cookie(message->via.branch));
 	if (hashes->old)
 		hashes->txn ^= hashes->call_id;
 }

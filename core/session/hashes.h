@@ -18,6 +18,10 @@ struct sc_hashes {
 	bool old;     /* RFC 2543: no magic cookie in the branch */
 };
 
+/* Are two branches the same? The magic cookie counts without case (RFC 3261 17.1.3, METRICS.md
+ * FX-15), what follows byte by byte. */
+bool sc_branch_eq(struct sc_span a, struct sc_span b);
+
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message);
 
 /* The hash of its transaction's key. `as`: the method to look for. */

@@ -27,6 +27,19 @@ bool sc_txn_start_known(const struct sc_state *state, const struct sc_txn *txn)
 					 state->config.t1_ns);
 }
 
+struct sc_interval sc_request_to_request(const struct sc_state *state, const struct sc_txn *txn,
+					 const struct sc_txn *later)
+{
+	struct sc_interval interval;
+
+	if (!sc_txn_start_known(state, txn))
+		return sc_interval_absent(SC_NO_START);
+	interval = sc_interval_between(txn->request.first_ns, txn->request.frame,
+				       later->request.first_ns, later->request.frame);
+	interval.start_late = txn->start_late;
+	return interval;
+}
+
 /* From a request sent to a response received. */
 struct sc_interval sc_request_to(const struct sc_state *state, const struct sc_txn *txn,
 				 const struct sc_reply *reply)

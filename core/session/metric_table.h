@@ -26,6 +26,7 @@
 	  "BYE sent or received; Timer F when it is never answered", "RFC 6076 4.5", SESSION) \
 	X(sdd, 2, "Session Disconnect Delay", "first BYE of the dialog", \
 	  "its final response, recovery included", "RFC 6076 4.4", CLASSED) \
+	X(tcx, 3, "Time to cancel", "first INVITE of the attempt", "CANCEL", NULL, MEASURED) \
 	X(cxd, 3, "Cancel delay", "CANCEL", "2xx to the CANCEL", NULL, MEASURED) \
 	X(cxi, 3, "Cancel to INVITE end", "CANCEL", "487 to the INVITE", NULL, MEASURED)
 

@@ -89,6 +89,7 @@ struct sc_dialog_row {
 	X(LOOP, "loop") \
 	X(MERGED, "merged") \
 	X(NO_ACK, "no-ack") \
+	X(ODD, "odd") \
 	X(PROTOCOL_VIOLATION, "protocol-violation") \
 	X(SESSION_EXPIRED, "session-expired") \
 	X(SNAPLEN, "snaplen") \
@@ -124,13 +125,15 @@ struct sc_call_row {
 	uint64_t invite_transactions, auth_rounds, redirects, legs;
 	SC_CALL_INTERVALS(SC_INTERVAL)
 	int64_t open_for_ns;
+	int64_t ended_ns, duration_ns; /* last final, BYE or deadline; from the start to that */
+	struct sc_span reason;         /* of what ended it */
 	uint64_t retransmissions, duplicates;
 	uint64_t flags;             /* 1 << SC_FLAG_... */
 	struct sc_row_list dialogs; /* struct sc_dialog_row */
 
-	struct sc_row_list units;      /* struct sc_unit_end: one an INVITE transaction (DL-7) */
-	int64_t answered_ns, ended_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
-	struct sc_endpoint src, dst;   /* of the first INVITE of the originating endpoint */
+	struct sc_row_list units;     /* struct sc_unit_end: one an INVITE transaction (DL-7) */
+	int64_t answered_ns, down_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
+	struct sc_endpoint src, dst;  /* of the first INVITE of the originating endpoint */
 	enum sc_outcome outcome;
 	enum sc_sub_outcome sub_outcome;
 	enum sc_side ended_by;

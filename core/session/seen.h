@@ -11,6 +11,7 @@ struct sc_seen {
 	uint32_t retransmission_index;
 	int64_t timer_error_ns; /* SC_TIME_NONE: not known */
 	enum sc_cause cause;    /* of a retransmission */
+	uint64_t diags;         /* bits 1 << SC_DIAG_..., beside those of the message alone */
 };
 
 #endif

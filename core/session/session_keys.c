@@ -291,6 +291,16 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 		note(state, call, &hep);
 }
 
+struct sc_call *sc_session_keys_call(const struct sc_state *state, uint64_t hash,
+				     struct sc_span call_id)
+{
+	struct sc_session_key probe = {.kind = KEY_CALL_ID, .text = call_id};
+	const struct sc_session_key *known =
+		sc_index_find(&state->session_keys->table, hash, key_is, &probe);
+
+	return known && !known->reference ? known->call : NULL;
+}
+
 void sc_session_keys_expect(const struct sc_session_keys *keys, uint64_t hash)
 {
 	sc_index_prefetch(&keys->table, hash);

@@ -21,6 +21,10 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 			  const struct sc_message *message, const struct sc_packet *packet,
 			  bool first);
 
+/* The call that first had the Call-ID, of those in progress; `hash`: of it (struct sc_hashes). */
+struct sc_call *sc_session_keys_call(const struct sc_state *state, uint64_t hash,
+				     struct sc_span call_id);
+
 /* Fetches from memory where the key of a Call-ID would stand; `hash`: of it. */
 void sc_session_keys_expect(const struct sc_session_keys *keys, uint64_t hash);
 

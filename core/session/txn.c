@@ -44,6 +44,18 @@ struct sc_span sc_txn_method_name(const struct sc_txn *txn)
 	return txn->method == SC_EXTENSION ? sc_txn_text(txn, SC_TXN_METHOD) : sc_span_of(name);
 }
 
+/* RFC 3261 17.2.3: the ACK has the To-tag of the response; of one that was not captured it is
+ * not known, and an old client may leave it out. */
+static bool acks_final_of(const struct sc_txn *txn, const struct sc_message *ack)
+{
+	if (!txn->final || !ack->to.tag.ptr)
+		return true;
+	for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+		if (reply->code >= 200 && sc_span_eq(reply->to_tag, ack->to.tag))
+			return true;
+	return false;
+}
+
 /* RFC 2543 keys (RFC 3261 17.2.3): an INVITE's own To-tag is part of its key,
  * that of its ACK is the response's; a response has no Request-URI. */
 static bool old_key_is(const struct sc_txn *txn, const struct sc_message *message)
@@ -52,9 +64,11 @@ static bool old_key_is(const struct sc_txn *txn, const struct sc_message *messag
 		return false;
 	if (!txn->has_request || !message->request)
 		return true;
-	return sc_span_eq(sc_txn_text(txn, SC_TXN_URI), message->uri) &&
-	       (txn->method == SC_INVITE ||
-		sc_span_eq(sc_txn_text(txn, SC_TXN_TO_TAG), message->to.tag));
+	if (!sc_span_eq(sc_txn_text(txn, SC_TXN_URI), message->uri))
+		return false;
+	return txn->method == SC_INVITE && message->method == SC_ACK
+		       ? acks_final_of(txn, message)
+		       : sc_span_eq(sc_txn_text(txn, SC_TXN_TO_TAG), message->to.tag);
 }
 
 bool sc_txn_is(const void *item, const void *wanted)
@@ -64,7 +78,7 @@ bool sc_txn_is(const void *item, const void *wanted)
 	const struct sc_message *message = key->message;
 
 	return txn->cseq == message->cseq && txn->method == key->method && txn->old == key->old &&
-	       sc_span_eq(sc_txn_branch(txn), message->via.branch) &&
+	       sc_branch_eq(sc_txn_branch(txn), message->via.branch) &&
 	       (txn->port == message->via.port || txn->port == 0 || message->via.port == 0) &&
 	       sc_span_caseeq(sc_txn_text(txn, SC_TXN_HOST), message->via.host) &&
 	       sc_span_eq(txn->set->key.call_id, message->call_id) &&
@@ -133,10 +147,12 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 	for (struct sc_reply *reply = txn->replies; reply; reply = next) {
 		next = reply->next;
 		sc_pool_give(pool, reply->path, sizeof *reply->path);
+		sc_pool_drop(pool, reply->reason);
 		sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
 	}
 	sc_pool_give(pool, txn->ack, sizeof *txn->ack);
 	sc_pool_drop(pool, txn->vias);
+	sc_pool_drop(pool, txn->reason);
 	sc_pool_give(pool, txn, txn->bytes);
 }
 
@@ -161,8 +177,11 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 		txn->vias = sc_via_list_keep(pool, message);
 	if (sc_leading_number(message->header[SC_H_EXPIRES], SC_NO_SECONDS - 1, &seconds))
 		txn->expires_s = (uint32_t)seconds;
-	if (sc_message_has(message, SC_H_REASON))
-		sc_reason_causes(message, &txn->q850, &txn->sip_cause);
+	if (!sc_message_has(message, SC_H_REASON))
+		return;
+	sc_reason_causes(message, &txn->q850, &txn->sip_cause);
+	if (txn->method == SC_BYE || txn->method == SC_CANCEL)
+		txn->reason = sc_reason_keep(pool, message);
 }
 
 static uint32_t reply_bit(unsigned code)
@@ -239,6 +258,8 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	}
 	reply->sdp = message->body.len > 0 && sc_message_sdp(message).ptr != NULL;
 	read_reply_headers(reply, message);
+	if (reply->code >= 300)
+		reply->reason = sc_reason_keep(pool, message);
 	if (txn->last_reply)
 		txn->last_reply->next = reply;
 	else

@@ -56,6 +56,7 @@ struct sc_reply {
 	struct sc_span to_tag; /* ptr NULL: none */
 	uint32_t rseq;
 	uint32_t retry_after_s, session_expires_s; /* or SC_NO_SECONDS */
+	struct sc_span reason;                     /* of a 3xx-6xx, in words (reason.h) */
 	uint16_t code;
 	uint16_t contacts; /* values in Contact, for 3xx */
 	uint16_t q850;     /* Reason: Q.850;cause=; 0: none */
@@ -133,6 +134,7 @@ struct sc_txn {
 	uint32_t retransmissions, duplicates;
 	uint32_t expires_s;       /* Expires of the request, or SC_NO_SECONDS */
 	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */
+	struct sc_span reason;    /* the same in words, of a BYE or CANCEL */
 	uint32_t bytes;           /* size of this block, texts included */
 	uint32_t file;            /* of the request, or the first message without one: its file, */
 	uint64_t file_frame;      /* and its frame there */

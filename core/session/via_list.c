@@ -5,6 +5,7 @@
 #include "base/digits.h"
 #include "base/limits.h"
 #include "message/via.h"
+#include "session/hashes.h"
 
 /* A list holds of each Via: the length of its text (uint32_t), and the text, that
  * is the host in lower case, ":port ", and the branch. */
@@ -78,7 +79,7 @@ bool sc_via_list_has(struct sc_span list, struct sc_span host, uint16_t port, st
 		memcpy(&len, at, sizeof len);
 		at += sizeof len;
 		if (len == host.len + middle_len + branch.len &&
-		    sc_span_eq(sc_span(at + host.len + middle_len, branch.len), branch) &&
+		    sc_branch_eq(sc_span(at + host.len + middle_len, branch.len), branch) &&
 		    memcmp(at + host.len, middle, middle_len) == 0 &&
 		    sc_span_caseeq(sc_span(at, host.len), host))
 			return true;

@@ -58,6 +58,7 @@ enum sc_outcome {
 	X(SHORT, "short") \
 	X(NORMAL, "normal") \
 	X(SESSION_EXPIRED, "session-expired") \
+	X(DIALOG_LOST, "dialog-lost") \
 	X(OPEN, "open") \
 	X(NO_ACK, "no-ack") \
 	X(BYE_TIMEOUT, "bye-timeout") \

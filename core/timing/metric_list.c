@@ -296,8 +296,7 @@ const struct sc_metric sc_metrics_all[] = {
 	{
 		.name = "SHORT",
 		.label = "Answered calls of less than ten seconds",
-		.definition =
-			"answered calls with an SDT below 10 s / answered calls whose end is known",
+		.definition = "answered calls with an SDT_S below 10 s / answered calls",
 		.kind = SC_METRIC_RATIO,
 		.of_call = sc_sample_short,
 	},

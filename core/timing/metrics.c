@@ -225,8 +225,8 @@ void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
 	if (row->answered_ns == SC_TIME_NONE)
 		return;
 	sc_times_add(&group->answered, row->answered_ns);
-	if (row->ended_ns != SC_TIME_NONE)
-		sc_times_add(&group->ended, row->ended_ns);
+	if (row->down_ns != SC_TIME_NONE)
+		sc_times_add(&group->ended, row->down_ns);
 }
 
 void sc_metrics_registration(struct sc_metrics *metrics, const struct sc_registration_row *row)

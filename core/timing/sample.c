@@ -217,12 +217,9 @@ SC_SAMPLE_OF_CALL(sc_sample_short)
 	(void)metric;
 	if (!facts->answered)
 		return false;
-	if (row->sdt.absent != SC_PRESENT) {
-		sample->excluded = sc_counted_absent(row->sdt.absent);
-		return true;
-	}
 	sample->denominator = 1;
-	sample->numerator = row->sdt_class == SC_CLASS_SUCCESS && row->sdt.ns < SHORT_CALL_NS;
+	sample->numerator = row->sdt.absent == SC_PRESENT && row->sdt_class == SC_CLASS_SUCCESS &&
+			    row->sdt.ns < SHORT_CALL_NS;
 	return true;
 }
 

@@ -248,6 +248,12 @@ static const struct sc_column call_columns[] = {
 	  "code of the final response to its last INVITE"),
 	CW(END, ended_by, "ended_by", sc_side_words, 2, "Ended by",
 	   "who ended it: caller or callee"),
+	C(END, ended_ns, "ended", SC_T_TIME, 3, "Ended",
+	  "when it ended: by a final response, a BYE, or a deadline that passed"),
+	C(END, duration_ns, "duration", SC_T_SPAN_NS, 2, "Duration",
+	  "time from its start to its end"),
+	C(END, reason, "reason", SC_T_TEXT, 3, "Reason",
+	  "what the message that ended it gives as the reason: Reason header, else phrase"),
 	C(END, invite_transactions, "invite_transactions", SC_T_COUNT, 3, "INVITE transactions",
 	  "number of initial INVITEs of the originating endpoint"),
 	C(END, auth_rounds, "auth_rounds", SC_T_COUNT, 3, "Authentication rounds",
@@ -295,7 +301,7 @@ static const struct sc_column call_inner[] = {
 	INNER(sc_call_row, rang, SC_T_BOOL),
 	INNER(sc_call_row, refused_first_hop, SC_T_BOOL),
 	INNER(sc_call_row, answered_ns, SC_T_TIME),
-	INNER(sc_call_row, ended_ns, SC_T_TIME),
+	INNER(sc_call_row, down_ns, SC_T_TIME),
 	UNITS(sc_call_row),
 };
 

@@ -23,6 +23,7 @@ A branch is short for z9hG4bK-<flow>-<branch>. The options of a message:
     hdr="Name: value"      any header, repeatable; {cid:x} is a Call-ID, {ip:C} an address
     body="..." type=...    body with \\r\\n escapes, and its Content-Type
     as=A>B                 the bytes as A sent them to B (what a NAT or a tap leaves unchanged)
+    lacks=from|to|value    without From's tag, To's tag; with a To-tag that has no value
     branch=none|literal    no branch parameter at all, or exactly this one
     rport=0                the client does not ask for rport (RFC 3581)
     seen=N                 whom the receiver took the message from, for Via received

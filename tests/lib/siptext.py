@@ -117,9 +117,20 @@ class SipWriter:
         else:
             reverse = bool(step.tag) and origin != caller[0]
             message = self.fresh_request(step, cid, ftag, caller, reverse, vias)
+        message = self.without_tag(step, message)
         self.requests[self.transaction(step)] = message
         self.instances[(cid, ftag, step.method, step.cseq, ",".join(vias))] = message
         return message
+
+    def without_tag(self, step, message):
+        """What clients leave out."""
+        lacks = step.options.get("lacks")
+        if not lacks:
+            return message
+        name, left = {"from": ("From", ""), "to": ("To", ""), "value": ("To", ";tag=")}[lacks]
+        headers = [(key, value.split(";tag=")[0] + left if key == name else value)
+                   for key, value in message.headers]
+        return Message(message.start, message.vias, headers, message.body)
 
     def hop_request(self, step, invite):
         """CANCEL, and ACK to a 3xx-6xx: made from the INVITE by the hop that sent it (RFC 3261
@@ -195,6 +206,7 @@ class SipWriter:
                               downstream.body)
         else:
             message = self.fresh_response(step, request, top)
+        message = self.without_tag(step, message)
         self.responses[key + (depth,)] = message
         if step.code in (401, 407):
             self.challenges[(cid, ftag, step.method)] = (step.cseq, step.code)
@@ -209,8 +221,8 @@ class SipWriter:
 
     def fresh_response(self, step, request, top):
         to = request.header("To")
-        if step.tag and ";tag=" not in to:
-            to += f";tag={step.tag}"
+        if step.tag and not re.search(";tag=.", to):
+            to = to.removesuffix(";tag=") + f";tag={step.tag}"
         headers = [("From", request.header("From")), ("To", to),
                    ("Call-ID", request.header("Call-ID")), ("CSeq", request.header("CSeq"))]
         user = re.search(r"sip:([^@>]+)@", to).group(1)

@@ -102,7 +102,7 @@ def add_limit(copy):
               "\t\tsc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_PRIORITY);\n", before=True)
 
 
-INVITE_IS_OWNED = r"^\treturn call;\n(?=\}\n\n/\* Did an INVITE of the call)"
+INVITE_IS_OWNED = r"^\treturn call;\n(?=\}\n\nbool sc_call_on_path)"
 
 
 def add_setting(copy):

@@ -35,17 +35,6 @@ NOT_YET = {
     "adv-two-realms.pcap calls 0",
     "adv-auth-same-cseq.pcap calls 0",
     "adv-488-retry-30.pcap calls 0",
-    # FX-6
-    "adv-noack-jitter.pcap calls 0",
-    "adv-bye-no-ack-open.pcap calls 0",
-    # FX-7
-    "f30-self-call.pcap calls 0",
-    "adv-fork-2-longest.pcap calls 0",
-    "adv-glare-proxy.pcap calls 0",
-    "adv-bye-500-then-bye.pcap calls 0",
-    "adv-bye-again.pcap calls 0",
-    # FX-8
-    "f22-reinvite-481.pcap calls 0",
     # FX-9
     "f39c-dereg-hour-later.pcap registrations 2",
     "f36f-uri-equality.pcap registrations 0",
@@ -59,19 +48,6 @@ NOT_YET = {
     "f12d-180-lost-noack.pcap calls 0",
     "f86-frag-missing-long.pcap messages 0",
     "f86-frag-missing-long.pcap calls 0",
-    # FX-13
-    "f18b-ack-cseq-accepted.pcap calls 0",
-    "f19-ack-non2xx-branch.pcap transactions 0",
-    "f19-ack-non2xx-branch.pcap calls 0",
-    # FX-14
-    "f91-late-200-after-408.pcap calls 0",
-    # FX-15
-    "g7-cookie-case.pcap transactions 0",
-    "g7-cookie-case.pcap calls 0",
-    "g15-empty-to-tag.pcap calls 0",
-    "no-to-tag.pcap calls 0",
-    # FX-16
-    "adv-cancel-180.pcap calls 0",
     # FX-17
     "adv-start-late-false.pcap calls 0",
     # FX-18

@@ -107,6 +107,12 @@ static void test_key(void)
 		{{"INVITE sip:c@x SIP/2.0", "h;branch=" COOKIE "1", "f", "", "1 INVITE", "one"},
 		 true,
 		 "nor is the Request-URI"},
+		{{"SIP/2.0 200 OK", "h;branch=Z9HG4Bk1", "f", "t", "1 INVITE", "one"},
+		 true,
+		 "the cookie counts without case (FX-15)"},
+		{{"SIP/2.0 200 OK", "h;branch=z9hG4bL1", "f", "t", "1 INVITE", "one"},
+		 false,
+		 "another cookie is none"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -114,6 +120,18 @@ static void test_key(void)
 		g_assert_cmpint(same(&usual, &rows[i].parts, method_of(&rows[i].parts)), ==,
 				rows[i].same);
 	}
+}
+
+/* Behind the cookie every letter counts. */
+static void test_branch_case(void)
+{
+	struct parts one = usual, other = usual;
+
+	one.via = "h;branch=" COOKIE "a";
+	other.via = "h;branch=" COOKIE "A";
+	g_assert_false(same(&one, &other, SC_INVITE));
+	other.via = "h;branch=z9Hg4bKa";
+	g_assert_true(same(&one, &other, SC_INVITE));
 }
 
 /* Both say a port: they have to be the same (17.1.3: sent-by). */
@@ -153,8 +171,7 @@ static void test_old_key(void)
 		{"1", "SIP/2.0 200 OK", "g", "t", "INVITE", false, "the From-tag"},
 		{"1", "X sip:b@x SIP/2.0", "f", "", "INVITE", true, "the request again"},
 		{"1", "X sip:c@x SIP/2.0", "f", "", "INVITE", false, "the Request-URI"},
-		{"1", "X sip:b@x SIP/2.0", "f", "t", "INVITE", true,
-		 "17.2.3: an ACK has the To-tag of the response"},
+		{"1", "X sip:b@x SIP/2.0", "f", "t", "INVITE", false, "the To-tag"},
 		{"1", "X sip:b@x SIP/2.0", "f", "t", "BYE", false, "the To-tag of any other"},
 		{COOKIE, "SIP/2.0 200 OK", "g", "t", "INVITE", false, "the cookie alone"},
 		{COOKIE "1", "SIP/2.0 200 OK", "g", "t", "INVITE", true, "a branch of RFC 3261"},
@@ -200,7 +217,8 @@ static const struct sc_reply *reply_of(const char *code, const char *more)
 
 	add(ladder, &txn, code, more);
 	reply = *txn.last_reply;
-	reply.to_tag = (struct sc_span){NULL, 0};
+	sc_pool_drop(&ladder->state.pool, reply.reason);
+	reply.to_tag = reply.reason = (struct sc_span){NULL, 0};
 	sc_pool_give(&ladder->state.pool, txn.replies,
 		     sizeof *txn.replies + txn.replies->to_tag.len);
 	ladder_free(ladder);
@@ -306,6 +324,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/txn/key", test_key);
+	g_test_add_func("/txn/branch case", test_branch_case);
 	g_test_add_func("/txn/port", test_port);
 	g_test_add_func("/txn/extension method", test_extension_method);
 	g_test_add_func("/txn/old key", test_old_key);

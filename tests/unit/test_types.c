@@ -128,7 +128,7 @@ static const struct {
 	 "word == duplicate and word > a", "word != duplicate"},
 	{SC_T_INTERVAL, "-1.500", "-1.500000000", "-1.5", true, true, true, "interval < -1.4",
 	 "interval > 0"},
-	{SC_T_SPAN_NS, "0.000", "0.000000001", "0.000000001", true, true, false, "span_ns > 0",
+	{SC_T_SPAN_NS, "0.000000", "0.000000001", "0.000000001", true, true, false, "span_ns > 0",
 	 "span_ns >= 1"},
 	{SC_T_TIME, "2026-01-02T03:04:05.000000006Z", "2026-01-02T03:04:05.000000006Z",
 	 "\"2026-01-02T03:04:05.000000006Z\"", false, true, false, "time_ns > 2026-01-02T03:04:05Z",

@@ -155,7 +155,7 @@ static void test_table(void)
 			"row  retries  first_frame  from   outcome      srd  open_for  "
 			"start                           src             flags             value  "
 			"excluded               evidence  legs\n"
-			"  1        7            3  alice  completed  1.500     0.000  "
+			"  1        7            3  alice  completed  1.500  0.000000  "
 			"2026-01-02T03:04:05.000000006Z  192.0.2.1:5060  early start-late  52.63  "
 			"no-start=2 excluded=1  3 5 8        2\n"
 			"  -        0            -  -      -              -         -  "

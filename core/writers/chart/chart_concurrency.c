@@ -49,7 +49,7 @@ static void add_up_and_down(struct sc_series *series, const struct sc_call_row *
 	    !sc_series_time(series, row->answered_ns, &since_ns))
 		return;
 	sc_times_add(&calls->answered, since_ns);
-	if (row->ended_ns != SC_TIME_NONE && sc_series_time(series, row->ended_ns, &since_ns))
+	if (row->down_ns != SC_TIME_NONE && sc_series_time(series, row->down_ns, &since_ns))
 		sc_times_add(&calls->ended, since_ns);
 }
 

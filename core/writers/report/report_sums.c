@@ -132,8 +132,8 @@ void sc_report_sums_call(struct sc_report_sums *sums, const struct sc_call_row *
 	add_to_rates(sums, row, failed);
 	if (row->answered_ns != SC_TIME_NONE) {
 		sc_bins_add(sums->concurrency, row->answered_ns, SC_CALLS_UP);
-		if (row->ended_ns != SC_TIME_NONE)
-			sc_bins_add(sums->concurrency, row->ended_ns, SC_CALLS_DOWN);
+		if (row->down_ns != SC_TIME_NONE)
+			sc_bins_add(sums->concurrency, row->down_ns, SC_CALLS_DOWN);
 	}
 	sc_call_facts(&facts, sums->config, row);
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
