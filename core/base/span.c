@@ -3,6 +3,8 @@
 #include <glib.h>
 #include <sys/random.h>
 
+#include "base/canary.h"
+
 bool sc_span_caseeq(struct sc_span a, struct sc_span b)
 {
 	return a.len == b.len && sc_span_caseprefix(a, b);
@@ -94,7 +96,7 @@ void sc_hash_randomize(void)
 	g_once_init_leave(&done, 1);
 }
 
-uint64_t sc_hash(uint64_t seed, const void *data, size_t len)
+SC_NO_CANARY uint64_t sc_hash(uint64_t seed, const void *data, size_t len)
 {
 	const uint64_t k0 = hash_key[0], k1 = hash_key[1];
 	const unsigned char *p = data;

@@ -24,6 +24,7 @@ struct merge {
 	uint64_t number; /* of the last record given */
 	sc_report_fn *report;
 	void *user;
+	struct sc_error error; /* room for one: not on the stack of every record */
 };
 
 /* By time, ties by index. SC_TIME_NONE is the least of all times: a record
@@ -81,13 +82,12 @@ static void close_input(struct input *input)
 /* Reads the next record of `input` into *frame; false when there is none. */
 static bool advance(struct merge *merge, struct input *input, struct sc_frame *frame)
 {
-	struct sc_error error;
-	enum sc_read result = sc_capture_next(input->capture, frame, &error);
+	enum sc_read result = sc_capture_next(input->capture, frame, &merge->error);
 
 	if (result == SC_READ_FRAME)
 		return true;
 	if (result == SC_READ_ERROR)
-		merge->report(merge->user, &error);
+		merge->report(merge->user, &merge->error);
 	close_input(input);
 	input->info.complete = result == SC_READ_END;
 	return false;

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "base/canary.h"
 #include "base/time.h"
 #include "decode/fragment.h"
 #include "decode/sctp.h"
@@ -37,7 +38,7 @@ static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
 		sc_streams_expire(decoder, now_ns);
 }
 
-void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
+SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 {
 	struct sc_walk walk = {
 		.rest = {frame->data, frame->caplen},

@@ -1,4 +1,5 @@
 /* IPv4 and IPv6 (RFC 791, RFC 8200), and what is carried in them. */
+#include "base/canary.h"
 #include "decode/fragment.h"
 #include "decode/ip_header.h"
 #include "decode/walk.h"
@@ -46,7 +47,8 @@ static bool fragment6(struct sc_decoder *decoder, struct sc_walk *walk, uint8_t 
 	return sc_fragment_add(decoder, walk, &fragment, protocol);
 }
 
-enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_walk *walk, uint8_t protocol)
+SC_NO_CANARY enum sc_layer sc_ip_payload(struct sc_decoder *decoder, struct sc_walk *walk,
+					 uint8_t protocol)
 {
 	enum sc_layer layer;
 	int found;
@@ -77,7 +79,7 @@ static void enter(struct sc_decoder *decoder, struct sc_walk *walk, const struct
 	sc_skip(walk, ip->header_len);
 }
 
-enum sc_layer sc_ip4(struct sc_decoder *decoder, struct sc_walk *walk)
+SC_NO_CANARY enum sc_layer sc_ip4(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { OFFSET_MASK = 0x1fff, MORE = 0x2000, UNIT = 8 };
 	struct sc_ip ip;

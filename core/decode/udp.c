@@ -1,10 +1,11 @@
 /* UDP (RFC 768), and what is carried in it that is not simply a datagram. */
 #include "decode/walk.h"
+#include "base/canary.h"
 #include "decode/hep.h"
 #include "decode/sealed.h"
 #include "decode/tunnel.h"
 
-enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
+SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 8 };
 	struct sc_bytes b = walk->rest;

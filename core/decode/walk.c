@@ -1,5 +1,6 @@
 #include "decode/walk.h"
 
+#include "base/canary.h"
 #include "base/limits.h"
 
 static enum sc_layer (*const layers[])(struct sc_decoder *, struct sc_walk *) = {
@@ -43,8 +44,8 @@ struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport tran
 	};
 }
 
-void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
-		uint16_t sport, uint16_t dport)
+SC_NO_CANARY void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk,
+			     enum sc_transport transport, uint16_t sport, uint16_t dport)
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
 	struct sc_packet packet;
