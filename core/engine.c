@@ -112,6 +112,7 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		.retransmission_index = seen->retransmission_index,
 		.timer_error_ns = seen->timer_error_ns,
 		.cause = seen->cause,
+		.late = seen->late,
 		.diags = message->diags | seen->diags,
 		.bytes = message->bytes,
 	};

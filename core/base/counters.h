@@ -58,6 +58,8 @@
 	X(INFORMATION, 0, MESSAGES, "messages", "SIP messages") \
 	X(INFORMATION, 0, RETRANSMISSIONS, "retransmissions", "retransmitted SIP messages") \
 	X(INFORMATION, 0, DUPLICATES, "duplicates", "SIP messages captured twice") \
+	X(INFORMATION, 0, LATE, "late", \
+	  "SIP messages that came after their call or registration was final") \
 	X(LOSS, 0, MALFORMED, "malformed", "malformed SIP messages (shown, not measured)") \
 	X(LOSS, 0, RESYNC, "resync", "resynchronisations of a SIP stream") \
 	X(LOSS, 0, STREAM_DROPPED, "stream_dropped", \

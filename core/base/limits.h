@@ -109,6 +109,15 @@
 #define SC_MAX_CALLS 2000000u
 #define SC_MAX_MEMORY (UINT64_C(4) << 30)
 
+/* Final rows whose later messages are known as theirs, for so long on the capture's clock, and
+ * bytes of each: 4 MiB. Retransmissions and late answers come within minutes; what comes later
+ * or is one too many makes a row that says what it is (`continued`), so nothing is lost in
+ * silence. And at most this share of --max-memory. */
+#define SC_TOMBSTONES_MAX 65536u
+#define SC_TOMBSTONE_S 1800
+#define SC_TOMBSTONE_BYTES 64u
+#define SC_TOMBSTONES_SHARE 16u
+
 /* Bindings remembered to tell a first registration from a refresh, hosts whose
  * roles are collected, and keys that join the legs of a B2BUA. */
 #define SC_BINDINGS_MAX 1000000u

@@ -6,6 +6,7 @@
 #include "session/dialog_set.h"
 #include "session/gaps.h"
 #include "session/instance.h"
+#include "session/tombstones.h"
 
 /* ---- membership ---- */
 
@@ -20,6 +21,7 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_dialog_set *se
 	struct sc_attempt *attempt = &call->attempt;
 
 	call->session = attempt->owner.number;
+	call->continued = sc_tombstones_continued(state, message);
 	attempt->from = sc_pool_keep(&state->pool, reversed ? message->to.uri : message->from.uri);
 	attempt->to = sc_pool_keep(&state->pool, reversed ? message->from.uri : message->to.uri);
 	return call;

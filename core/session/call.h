@@ -16,7 +16,8 @@ struct sc_call {
 	uint64_t flags;              /* facts that no transaction holds */
 	struct sc_session_key *keys; /* that it has in the table of session keys */
 	uint16_t cancel_count;
-	bool gap; /* bytes were lost on the network path while it was set up */
+	bool continued; /* its dialog was that of a call whose row is final and forgotten */
+	bool gap;       /* bytes were lost on the network path while it was set up */
 };
 
 /* The call that an owner is, and that a transaction belongs to; NULL: none. */

@@ -42,7 +42,8 @@ static bool answer_inferred(const struct sc_call_view *view)
 static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	if (!view->origin || !sc_txn_start_known(view->state, view->first)) {
-		set(row, SC_OUTCOME_TRUNCATED, SC_SUB_START_MISSING);
+		set(row, SC_OUTCOME_TRUNCATED,
+		    view->call->continued ? SC_SUB_CONTINUED : SC_SUB_START_MISSING);
 		return true;
 	}
 	if (view->call->gap) {

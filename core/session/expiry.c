@@ -6,6 +6,7 @@
 #include "session/dialog_set.h"
 #include "session/measures.h"
 #include "session/owner.h"
+#include "session/tombstones.h"
 #include "session/txn_state.h"
 #include "session/txns.h"
 
@@ -84,6 +85,14 @@ static bool expire_txns(struct sc_state *state, struct sc_dialog_set *set)
 	return ended;
 }
 
+/* The row is final since `final_ns`. */
+static void end_owner(struct sc_state *state, struct sc_owner *owner, int64_t final_ns)
+{
+	sc_owner_hand_out(state, owner);
+	sc_tombstones_add(state, owner, final_ns);
+	sc_owner_free(state, owner);
+}
+
 /* Ends what is final of one kind; the time when something next becomes so. */
 static int64_t settle_owners(struct sc_state *state, struct sc_owner *newest)
 {
@@ -95,7 +104,7 @@ static int64_t settle_owners(struct sc_state *state, struct sc_owner *newest)
 
 		next = owner->next;
 		if (until_ns < state->now_ns)
-			sc_owner_end(state, owner);
+			end_owner(state, owner, until_ns);
 		else
 			next_ns = MIN(next_ns, until_ns);
 	}
@@ -117,6 +126,11 @@ static bool settle(struct sc_state *state, struct sc_dialog_set *set, int64_t *n
 	}
 	if (set->txns) {
 		final_ns = txn_open_until(state, set->txns);
+		first_ns = MIN(first_ns, final_ns);
+		left = true;
+	}
+	final_ns = sc_measures_open_until(state, set);
+	if (final_ns >= state->now_ns) {
 		first_ns = MIN(first_ns, final_ns);
 		left = true;
 	}
@@ -150,7 +164,7 @@ static void surrender(struct sc_state *state, struct sc_dialog_set *set)
 		for (struct sc_owner *owner = set->owners[kind].newest; owner; owner = owner->next)
 			owner->surrendered = true;
 		while (set->owners[kind].newest)
-			sc_owner_end(state, set->owners[kind].newest);
+			end_owner(state, set->owners[kind].newest, state->now_ns);
 	}
 	while (set->txns)
 		sc_txn_end(state, set->txns);
@@ -160,13 +174,15 @@ static void surrender(struct sc_state *state, struct sc_dialog_set *set)
 /* Whatever is not the latest of its kind ends by itself. */
 static bool expire_owners(struct sc_state *state, const struct sc_owner_list *list)
 {
-	int64_t before_ns = sc_time_diff(state->now_ns, sc_timer_64t1(&state->config));
+	int64_t before_ns = sc_time_diff(state->now_ns, sc_timer_64t1(&state->config)), until_ns;
 	bool ended = false;
 
-	for (; list->oldest != list->newest && list->oldest->last_ns < before_ns &&
-	       sc_owner_open_until(state, list->oldest) < state->now_ns;
-	     ended = true)
-		sc_owner_end(state, list->oldest);
+	for (; list->oldest != list->newest && list->oldest->last_ns < before_ns; ended = true) {
+		until_ns = sc_owner_open_until(state, list->oldest);
+		if (until_ns >= state->now_ns)
+			break;
+		end_owner(state, list->oldest, until_ns);
+	}
 	return ended;
 }
 
@@ -334,7 +350,7 @@ static void finish_owners(struct sc_state *state, enum sc_owner_kind kind)
 			g_ptr_array_add(owners, owner);
 	g_ptr_array_sort(owners, by_number);
 	for (guint i = 0; i < owners->len; i++)
-		sc_owner_end(state, g_ptr_array_index(owners, i));
+		end_owner(state, g_ptr_array_index(owners, i), state->now_ns);
 	g_ptr_array_free(owners, TRUE);
 }
 

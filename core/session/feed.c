@@ -25,6 +25,8 @@ static void feed(struct sc_state *state, const struct sc_message *message,
 		txn = sc_feed_ack(state, message, packet, seen);
 	else
 		txn = sc_feed_request(state, message, packet, seen);
+	if (!txn) /* late */
+		return;
 	/* By the capture's clock: a message out of order must not age its own
 	 * transaction. */
 	txn->last_ns = state->now_ns;

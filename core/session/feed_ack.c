@@ -82,12 +82,15 @@ static bool is_odd(struct sc_state *state, const struct sc_txn *ack, const struc
 	return call && sc_call_invites(call);
 }
 
-/* An ACK of its own: to a 2xx, or to nothing. */
+/* An ACK of its own: to a 2xx, or to nothing. NULL: it is late. */
 static struct sc_txn *new_ack(struct sc_state *state, const struct sc_txn_key *key,
-			      const struct sc_message *message, const struct sc_packet *packet)
+			      const struct sc_message *message, const struct sc_packet *packet,
+			      struct sc_seen *seen)
 {
-	struct sc_txn *ack = sc_feed_new_txn(state, key, message), *acked;
+	struct sc_txn *ack = sc_feed_new_txn(state, key, message, seen), *acked;
 
+	if (!ack)
+		return NULL;
 	sc_txn_set_request(ack, &state->pool, message, packet);
 	acked = acked_invite(state, ack);
 	if (is_odd(state, ack, acked, message, packet)) {
@@ -125,7 +128,9 @@ struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *mess
 		}
 		return ack;
 	}
-	ack = new_ack(state, &key, message, packet);
+	ack = new_ack(state, &key, message, packet, seen);
+	if (!ack)
+		return NULL;
 	/* RFC 3261 13.2.2.4: the ACK to a 2xx has a branch of its own. */
 	call = invite ? sc_call_of_txn(invite) : NULL;
 	if (call && !invite->old)

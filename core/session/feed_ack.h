@@ -6,7 +6,7 @@
 #include "session/state.h"
 #include "session/txn.h"
 
-/* An ACK: the transaction it belongs to; `seen` gets copy, cause and index. */
+/* An ACK: the transaction it belongs to, NULL if it is late; `seen` gets copy, cause and index. */
 struct sc_txn *sc_feed_ack(struct sc_state *state, const struct sc_message *message,
 			   const struct sc_packet *packet, struct sc_seen *seen);
 

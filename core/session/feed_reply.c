@@ -240,10 +240,12 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 /* The request was not captured: what can be known of it is in the response. */
 static struct sc_txn *txn_without_request(struct sc_state *state, const struct sc_txn_key *key,
 					  const struct sc_message *message,
-					  const struct sc_packet *packet)
+					  const struct sc_packet *packet, struct sc_seen *seen)
 {
-	struct sc_txn *txn = sc_feed_new_txn(state, key, message);
+	struct sc_txn *txn = sc_feed_new_txn(state, key, message, seen);
 
+	if (!txn)
+		return NULL;
 	txn->number = sc_state_number_txn(state, txn);
 	txn->row = true;
 	txn->src = packet->dst;
@@ -275,7 +277,9 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_feed_find_txn(state, &key);
 	if (!txn)
-		txn = txn_without_request(state, &key, message, packet);
+		txn = txn_without_request(state, &key, message, packet, seen);
+	if (!txn)
+		return NULL;
 	reply = sc_txn_find_reply(txn, message, rseq);
 	if (reply)
 		repeated_reply(state, txn, reply, message, packet, seen);

@@ -6,7 +6,7 @@
 #include "session/state.h"
 #include "session/txn.h"
 
-/* A response: its transaction; `seen` gets copy, cause and index. */
+/* A response: its transaction, NULL if it is late; `seen` gets copy, cause and index. */
 struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *message,
 			     const struct sc_packet *packet, struct sc_seen *seen);
 

@@ -120,7 +120,9 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 	if (txn) { /* its response was seen first */
 		set_request(state, txn, message, packet);
 	} else {
-		txn = sc_feed_new_txn(state, &key, message);
+		txn = sc_feed_new_txn(state, &key, message, seen);
+		if (!txn)
+			return NULL;
 		txn->number = sc_state_number_txn(state, txn);
 		txn->row = true;
 		set_request(state, txn, message, packet);

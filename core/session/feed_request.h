@@ -6,7 +6,7 @@
 #include "session/state.h"
 #include "session/txn.h"
 
-/* A request but ACK: its transaction; `seen` gets copy, cause and index. */
+/* A request but ACK: its transaction, NULL if it is late; `seen` gets copy, cause and index. */
 struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *message,
 			       const struct sc_packet *packet, struct sc_seen *seen);
 

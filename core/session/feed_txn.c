@@ -3,6 +3,9 @@
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
+#include "session/measures.h"
+#include "session/seen.h"
+#include "session/tombstones.h"
 #include "session/txns.h"
 
 struct sc_txn *sc_feed_find_txn(struct sc_state *state, const struct sc_txn_key *key)
@@ -42,15 +45,42 @@ static struct sc_dialog_set *find_set(struct sc_state *state, const struct sc_me
 								: set;
 }
 
+/* The subscription of a REFER goes on after its dialog (RFC 3515 2.4.6). */
+static bool of_subscription(const struct sc_state *state, const struct sc_dialog_set *set,
+			    const struct sc_message *message)
+{
+	return (message->method == SC_NOTIFY || message->method == SC_SUBSCRIBE) && set &&
+	       sc_measures_open_until(state, set) >= state->now_ns;
+}
+
+static void note_late(struct sc_state *state, const struct sc_late *late, struct sc_seen *seen)
+{
+	state->counters->n[SC_COUNT_LATE]++;
+	seen->late = true;
+	if (late->kind == SC_OWNER_REGISTRATION)
+		seen->registration = late->number;
+	else
+		seen->call = late->number;
+}
+
 struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
-			       const struct sc_message *message)
+			       const struct sc_message *message, struct sc_seen *seen)
 {
 	struct sc_dialog_set *set = find_set(state, message);
+	struct sc_late late = {0};
+	struct sc_txn *txn;
 
 	if (set)
 		sc_dialog_set_settle_late(state, set);
-	else
+	if (sc_tombstones_find(state, message, set, &late) &&
+	    !of_subscription(state, set, message)) {
+		note_late(state, &late, seen);
+		return NULL;
+	}
+	if (!set)
 		set = sc_dialog_set_new(state, message);
 	sc_dialog_set_touch(state, set);
-	return sc_txn_enter(state, key, set, message);
+	txn = sc_txn_enter(state, key, set, message);
+	txn->owner_number = late.number;
+	return txn;
 }

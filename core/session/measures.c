@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/number.h"
+#include "message/param.h"
 #include "message/sdp.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
@@ -16,6 +17,7 @@ struct sc_exchanges {
 		struct sc_stamp hold;   /* answer that put the media on hold */
 	} sides[2];
 	struct sc_stamp refer, subscribe;
+	int64_t refer_until_ns;  /* the subscription that the REFER made expires */
 	struct sc_stamp refresh; /* latest 2xx that set the session timer */
 };
 
@@ -36,7 +38,7 @@ void sc_measures_forget(struct sc_state *state, struct sc_dialog_set *set)
 
 static void hand_out(struct sc_state *state, const struct sc_measure *measure)
 {
-	if (measure->interval.absent == SC_PRESENT)
+	if (state->sink.measure && measure->interval.absent == SC_PRESENT)
 		state->sink.measure(state->sink.user, measure);
 }
 
@@ -254,19 +256,82 @@ static bool transfer_ended(const struct sc_message *message)
 	return class >= '2' && class <= '6' && sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
 }
 
+/* RFC 3515 2.4.6: a NOTIFY of another package is none of the REFER's. */
+static bool of_refer(const struct sc_message *message)
+{
+	struct sc_span event = message->header[SC_H_EVENT];
+
+	return event.len == 0 || sc_span_caseprefix(event, SC_SPAN_LIT("refer"));
+}
+
+/* RFC 3515 2.4.4: how long the subscription lives stands in each NOTIFY. Where it does not, it is
+ * taken to live as long as a call may ring. */
+static int64_t expires_at(const struct sc_state *state, const struct sc_txn *txn,
+			  const struct sc_message *message)
+{
+	struct sc_span params = message->header[SC_H_SUBSCRIPTION_STATE];
+	const char *semicolon = params.len > 0 ? memchr(params.ptr, ';', params.len) : NULL;
+	int64_t lives_ns = state->config.proceeding_ns;
+	uint64_t seconds;
+
+	if (sc_span_caseprefix(params, SC_SPAN_LIT("terminated")))
+		lives_ns = 0;
+	if (semicolon &&
+	    sc_leading_number(sc_param(sc_span_between(semicolon, params.ptr + params.len),
+				       SC_SPAN_LIT("expires")),
+			      UINT32_MAX, &seconds))
+		lives_ns = (int64_t)seconds * SC_NS_PER_S;
+	return sc_time_add(txn->request.last_ns, lives_ns);
+}
+
+/* The subscription ends with the NOTIFY that says so, or by itself (METRICS.md FX-2). */
+static void notify_of_refer(struct sc_state *state, const struct sc_txn *txn,
+			    const struct sc_message *message, struct sc_exchanges *exchanges)
+{
+	if (exchanges->refer.frame == 0 || !of_refer(message))
+		return;
+	if (!transfer_ended(message)) {
+		exchanges->refer_until_ns = expires_at(state, txn, message);
+		return;
+	}
+	if (state->now_ns <= sc_measures_open_until(state, txn->set))
+		since(state, SC_MEASURE_XFT, txn, message, exchanges->refer.first_ns,
+		      exchanges->refer.frame, txn->request.last_ns, txn->request.frame);
+	exchanges->refer = (struct sc_stamp){0};
+}
+
+/* RFC 6665 4.1.2.4: the first NOTIFY comes before Timer N, 64*T1. */
+static void refer_request(struct sc_state *state, const struct sc_txn *txn)
+{
+	struct sc_exchanges *exchanges = exchanges_of(state, txn->set);
+
+	exchanges->refer = txn->request;
+	exchanges->refer_until_ns =
+		sc_time_add(txn->request.last_ns, sc_timer_64t1(&state->config));
+}
+
+/* A REFER that was refused makes no subscription. */
+static void refer_reply(const struct sc_txn *txn, const struct sc_reply *reply)
+{
+	struct sc_exchanges *exchanges = txn->set->exchanges;
+
+	if (exchanges && reply->code >= 300 && exchanges->refer.frame == txn->request.frame)
+		exchanges->refer = (struct sc_stamp){0};
+}
+
+int64_t sc_measures_open_until(const struct sc_state *state, const struct sc_dialog_set *set)
+{
+	if (!set->exchanges || set->exchanges->refer.frame == 0)
+		return SC_TIME_NONE;
+	return sc_time_add(set->exchanges->refer_until_ns, sc_timer_64t1(&state->config));
+}
+
 static void notify_request(struct sc_state *state, const struct sc_txn *txn,
 			   const struct sc_message *message)
 {
 	struct sc_exchanges *exchanges = txn->set->exchanges;
 
-	if (!exchanges)
-		return;
-	if (exchanges->refer.frame != 0 && transfer_ended(message)) {
-		since(state, SC_MEASURE_XFT, txn, message, exchanges->refer.first_ns,
-		      exchanges->refer.frame, txn->request.last_ns, txn->request.frame);
-		exchanges->refer = (struct sc_stamp){0};
-	}
-	if (exchanges->subscribe.frame != 0) {
+	if (exchanges && exchanges->subscribe.frame != 0) {
 		since(state, SC_MEASURE_SUBN, txn, message, exchanges->subscribe.first_ns,
 		      exchanges->subscribe.frame, txn->request.last_ns, txn->request.frame);
 		exchanges->subscribe = (struct sc_stamp){0};
@@ -278,6 +343,11 @@ static void notify_request(struct sc_state *state, const struct sc_txn *txn,
 void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct sc_txn *hop,
 			const struct sc_message *message)
 {
+	/* Which of a transfer's messages are late does not depend on who listens. */
+	if (!hop && txn->method == SC_REFER)
+		refer_request(state, txn);
+	else if (!hop && txn->method == SC_NOTIFY && txn->set->exchanges)
+		notify_of_refer(state, txn, message, txn->set->exchanges);
 	if (!state->sink.measure)
 		return;
 	if (hop) { /* exchanges are measured on their first hop */
@@ -292,9 +362,6 @@ void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct
 		break;
 	case SC_PRACK:
 		prack_request(state, txn, message);
-		break;
-	case SC_REFER:
-		exchanges_of(state, txn->set)->refer = txn->request;
 		break;
 	case SC_SUBSCRIBE:
 		exchanges_of(state, txn->set)->subscribe = txn->request;
@@ -364,6 +431,8 @@ static void first_hop_final(struct sc_state *state, struct sc_txn *txn,
 void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
 		      const struct sc_message *message)
 {
+	if (txn->method == SC_REFER)
+		refer_reply(txn, reply);
 	if (!state->sink.measure || reply->code == 100) /* nothing is measured to a 100 */
 		return;
 	if (reply->code >= 200)

@@ -19,6 +19,11 @@ void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct s
 void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_t granted_ns,
 			uint64_t granted_frame, int64_t expires_ns);
 
+/* Until when a transfer of the dialog set may still be told to have ended: 64*T1 after the
+ * expiry of its subscription, which lives on after its dialog (RFC 3515 2.4.6). SC_TIME_NONE:
+ * there is none. */
+int64_t sc_measures_open_until(const struct sc_state *state, const struct sc_dialog_set *set);
+
 /* The dialog set goes. */
 void sc_measures_forget(struct sc_state *state, struct sc_dialog_set *set);
 

@@ -57,14 +57,16 @@ static void let_go(struct sc_owner *owner)
 		}
 }
 
-void sc_owner_end(struct sc_state *state, struct sc_owner *owner)
+void sc_owner_hand_out(struct sc_state *state, struct sc_owner *owner)
 {
-	const struct sc_owner_ops *ops = sc_owner_ops_of(state, owner);
-
-	ops->hand_out(state, owner);
+	sc_owner_ops_of(state, owner)->hand_out(state, owner);
 	if (state->live)
 		sc_live_forget(state->live->owners[owner->kind], owner->number);
+}
+
+void sc_owner_free(struct sc_state *state, struct sc_owner *owner)
+{
 	leave_set(owner);
 	let_go(owner);
-	ops->free(state, owner);
+	sc_owner_ops_of(state, owner)->free(state, owner);
 }

@@ -7,7 +7,8 @@
  *
  * A deadline ends nothing at once (METRICS.md FX-1). An owner is final 64*T1 after
  * its deadline and after its latest message, and is judged by all that came until
- * then. */
+ * then. What it leaves behind, to know later messages by, is a tombstone
+ * (tombstones.h). */
 #ifndef SC_SESSION_OWNER_H
 #define SC_SESSION_OWNER_H
 
@@ -66,7 +67,10 @@ void sc_owner_limit(struct sc_state *state, struct sc_owner *owner, enum sc_coun
  * latest message. It is final after this instant; what comes in it is in time. */
 int64_t sc_owner_open_until(const struct sc_state *state, const struct sc_owner *owner);
 
-/* Hands out its row, and frees it with its transactions. */
-void sc_owner_end(struct sc_state *state, struct sc_owner *owner);
+/* Hands out its row. Everything of it is there yet. */
+void sc_owner_hand_out(struct sc_state *state, struct sc_owner *owner);
+
+/* Frees it with its transactions. */
+void sc_owner_free(struct sc_state *state, struct sc_owner *owner);
 
 #endif

@@ -38,6 +38,7 @@ struct sc_message_row {
 	enum sc_transport transport;
 	enum sc_copy copy;
 	enum sc_cause cause; /* of a retransmission */
+	bool late;           /* the row of its call or registration was handed out before */
 };
 
 /* The measured times of a row are those of its table. */

@@ -6,6 +6,7 @@
 
 struct sc_seen {
 	uint64_t txn, call, registration; /* row numbers; 0: none */
+	bool late;                        /* it came after its row was final */
 	enum sc_copy copy;
 	uint64_t original_frame; /* 0: it is the original */
 	uint32_t retransmission_index;

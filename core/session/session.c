@@ -6,6 +6,7 @@
 #include "session/registration_end.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
+#include "session/tombstones.h"
 
 void sc_session_start(struct sc_state *state, const struct sc_config *config,
 		      const struct sc_row_sink *sink, struct sc_counters *counters)
@@ -14,12 +15,21 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 	state->ops[SC_OWNER_CALL] = &sc_call_ops;
 	state->ops[SC_OWNER_REGISTRATION] = &sc_registration_ops;
 	state->session_keys = sc_session_keys_new();
+	state->tombstones = sc_tombstones_new(config->memory_bytes_max);
 	state->bindings = sc_bindings_new();
 	state->roles = sc_roles_new();
 }
 
+/* Nothing comes after the end of the input. */
+static void forget_tombstones(struct sc_state *state)
+{
+	sc_tombstones_free(state->tombstones);
+	state->tombstones = NULL;
+}
+
 void sc_session_finish(struct sc_state *state)
 {
+	forget_tombstones(state);
 	sc_dialog_sets_finish(state);
 	sc_roles_finish(state);
 }
@@ -27,6 +37,7 @@ void sc_session_finish(struct sc_state *state)
 void sc_session_clear(struct sc_state *state)
 {
 	state->sink = (struct sc_row_sink){0};
+	forget_tombstones(state);
 	sc_dialog_sets_finish(state);
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);

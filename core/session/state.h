@@ -20,6 +20,7 @@ struct sc_owner;
 struct sc_owner_ops;
 struct sc_roles;
 struct sc_session_keys;
+struct sc_tombstones;
 struct sc_txn;
 
 /* The kinds of owners (owner.h), in the order in which they are settled. */
@@ -52,6 +53,7 @@ struct sc_state {
 
 	const struct sc_owner_ops *ops[SC_OWNER_KINDS]; /* what each kind does */
 	struct sc_session_keys *session_keys;
+	struct sc_tombstones *tombstones; /* NULL: the input has ended */
 	struct sc_bindings *bindings;
 	struct sc_roles *roles;
 };

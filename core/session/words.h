@@ -53,6 +53,7 @@ enum sc_outcome {
 /* Why. */
 #define SC_SUB_OUTCOMES(X) \
 	X(START_MISSING, "start-missing") \
+	X(CONTINUED, "continued") \
 	X(GAP, "gap") \
 	X(CANCEL_RACE, "cancel-race") \
 	X(SHORT, "short") \

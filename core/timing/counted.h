@@ -11,6 +11,7 @@
 	X(DENOMINATOR, "denominator") \
 	X(IN_PROGRESS, "in_progress") \
 	X(TRUNCATED, "truncated") \
+	X(START_MISSING, "start-missing") \
 	X(OPEN, "open") \
 	X(BYE_PENDING, "bye-pending") \
 	X(REDIRECTED, "redirected") \

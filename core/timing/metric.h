@@ -30,7 +30,7 @@ struct sc_call_facts {
 	enum sc_counted not_counted; /* why it is out of the population; none: it is not */
 	enum sc_counted no_seizure;  /* why it is no seizure; none: it is one */
 	unsigned code;               /* that it ended with; 0: none */
-	bool answered, completed, redirected, cancelled;
+	bool answered, completed, redirected, cancelled, start_missing;
 };
 
 struct sc_metric {
@@ -39,6 +39,7 @@ struct sc_metric {
 	const char *definition; /* NULL: what its interval's column says is all */
 	enum sc_metric_kind kind;
 	bool usual; /* a table for people shows it even when it has no sample */
+	bool whole; /* a call whose start was not captured does not count (METRICS.md FX-2) */
 
 	/* One of the three, none for SC_METRIC_MEASURE. The first two return
 	 * false when the row has no part in the metric. */

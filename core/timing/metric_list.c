@@ -60,6 +60,7 @@ const struct sc_metric sc_metrics_all[] = {
 		.definition = "of BYEs answered by a 2xx, recovery included",
 		.kind = SC_METRIC_TIME,
 		.usual = true,
+		.whole = true,
 		OF_CALL_CLASS(sdd, SUCCESS),
 	},
 	{
@@ -69,6 +70,7 @@ const struct sc_metric sc_metrics_all[] = {
 		.definition = "of BYEs answered by another final response without recovery",
 		.kind = SC_METRIC_TIME,
 		.usual = true,
+		.whole = true,
 		OF_CALL_CLASS(sdd, FAILURE),
 	},
 	{
@@ -78,6 +80,7 @@ const struct sc_metric sc_metrics_all[] = {
 		.definition = "of sessions whose BYE did not time out",
 		.kind = SC_METRIC_TIME,
 		.usual = true,
+		.whole = true,
 		OF_CALL_CLASS(sdt, SUCCESS),
 	},
 	{
@@ -87,6 +90,7 @@ const struct sc_metric sc_metrics_all[] = {
 		.definition = "of sessions whose BYE was never answered, or that expired",
 		.kind = SC_METRIC_TIME,
 		.usual = true,
+		.whole = true,
 		OF_CALL_CLASS(sdt, FAILURE),
 	},
 	{
@@ -200,6 +204,7 @@ const struct sc_metric sc_metrics_all[] = {
 		.definition = "the mean of SDT_S",
 		.kind = SC_METRIC_TIME,
 		.usual = true,
+		.whole = true,
 		OF_CALL_CLASS(sdt, SUCCESS),
 	},
 	{

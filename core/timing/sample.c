@@ -57,6 +57,8 @@ void sc_call_facts(struct sc_call_facts *facts, const struct sc_config *config,
 	facts->answered = facts->completed || row->outcome == SC_OUTCOME_ANSWERED;
 	facts->redirected = row->outcome == SC_OUTCOME_REDIRECTED;
 	facts->cancelled = row->outcome == SC_OUTCOME_CANCELLED;
+	facts->start_missing =
+		row->sub_outcome == SC_SUB_START_MISSING || row->sub_outcome == SC_SUB_CONTINUED;
 	facts->no_seizure = facts->not_counted ? facts->not_counted : no_seizure(facts);
 }
 

@@ -70,7 +70,11 @@ static inline bool sc_call_time(const struct sc_metric *metric, const struct sc_
 	/* By the letter of RFC 6076 4.3.2 a 487 is a failed request. */
 	if (facts->config->counting == SC_COUNT_STRICT && class == SC_CLASS_CANCELLED)
 		class = SC_CLASS_FAILURE;
-	return sc_time_sample(metric, interval, class, sample);
+	if (!sc_time_sample(metric, interval, class, sample))
+		return false;
+	if (sample->interval && metric->whole && facts->start_missing)
+		sample->excluded = SC_COUNTED_START_MISSING;
+	return true;
 }
 
 #endif

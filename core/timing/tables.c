@@ -126,6 +126,7 @@ static const struct sc_column message_columns[] = {
 static const struct sc_column message_inner[] = {
 	INNER(sc_message_row, file_index, SC_T_COUNT),
 	INNER(sc_message_row, bytes, SC_T_BORROWED),
+	INNER(sc_message_row, late, SC_T_BOOL),
 };
 
 /* ---- transactions ---- */

@@ -25,8 +25,6 @@ TOLERANCE = Decimal("1e-6")
 
 # "file command at" of what does not hold yet.
 NOT_YET = {
-    # FX-2
-    "adv-refer-late-notify.pcap metrics 0",
     # FX-4
     "adv-183-then-183-sdp.pcap calls 0",
     "adv-183-not-solicited.pcap calls 0",

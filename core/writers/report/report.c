@@ -126,7 +126,7 @@ void sc_report_message(struct sc_report_capture *capture, const struct sc_messag
 		sc_metrics_message(capture->metrics, row);
 		sc_report_sums_message(&capture->sums, row);
 	}
-	if (row->call > 0)
+	if (row->call > 0 && !row->late)
 		sc_trails_add(capture->trails, row);
 }
 

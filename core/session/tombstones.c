@@ -1,0 +1,372 @@
+#include "session/tombstones.h"
+
+#include "base/time.h"
+#include "session/attempt.h"
+#include "session/dialog.h"
+
+#define SEED_SECOND 2u /* SC_CALL_ID_SEED is the first */
+#define SEED_MARK 3u
+
+#define MARKS 5u
+
+/* Tags of dialogs that are marked before there is room for branches: of a call with one
+ * dialog, and of a fork. */
+#define TAGS_FIRST 2u
+
+struct tombstone {
+	uint64_t key[2];   /* of Call-ID and the initiator's tag */
+	uint64_t number;   /* of the row */
+	int64_t final_ns;  /* since when the row is final */
+	uint32_t next;     /* in its bucket: place plus one; 0: none */
+	uint32_t cseq;     /* the greatest of the requests that made the row */
+	uint8_t kind;      /* enum sc_owner_kind */
+	uint8_t tag_count; /* of the marks the first ones are tags, */
+	uint8_t mark_count;
+	bool more; /* branches that did not fit */
+	uint32_t marks[MARKS];
+};
+G_STATIC_ASSERT(sizeof(struct tombstone) == SC_TOMBSTONE_BYTES);
+
+#define CHUNK 1024u
+#define CHUNKS (SC_TOMBSTONES_MAX / CHUNK)
+
+/* A dialog whose tombstone is gone. */
+struct gone {
+	uint64_t key[2];
+};
+/* A row of the table of these, which is filled from the left; what falls out is the oldest. */
+#define GONE_WAYS 8u
+#define GONE_ROWS (SC_TOMBSTONES_MAX / GONE_WAYS)
+
+struct sc_tombstones {
+	struct tombstone *chunks[CHUNKS]; /* a ring of `most`, made as it is needed */
+	uint32_t *buckets;                /* SC_TOMBSTONES_MAX of them: place plus one; 0: none */
+	uint32_t oldest, count, most;
+	struct gone (*gone)[GONE_WAYS]; /* GONE_ROWS of them; NULL: nothing went yet */
+};
+
+struct sc_tombstones *sc_tombstones_new(uint64_t memory_bytes_max)
+{
+	struct sc_tombstones *all = g_new0(struct sc_tombstones, 1);
+
+	all->most = (uint32_t)MIN(SC_TOMBSTONES_MAX,
+				  memory_bytes_max / SC_TOMBSTONES_SHARE / SC_TOMBSTONE_BYTES);
+	return all;
+}
+
+void sc_tombstones_free(struct sc_tombstones *all)
+{
+	if (!all)
+		return;
+	for (unsigned i = 0; i < CHUNKS; i++)
+		g_free(all->chunks[i]);
+	g_free(all->buckets);
+	g_free(all->gone);
+	g_free(all);
+}
+
+static struct tombstone *at(const struct sc_tombstones *all, uint32_t place)
+{
+	return &all->chunks[place / CHUNK][place % CHUNK];
+}
+
+static uint32_t *bucket_of(const struct sc_tombstones *all, uint64_t hash)
+{
+	return &all->buckets[hash % SC_TOMBSTONES_MAX];
+}
+
+static uint32_t mark_of(struct sc_span text)
+{
+	return sc_hash_fold(sc_span_hash(SEED_MARK, text));
+}
+
+static uint64_t second_of(struct sc_span call_id, struct sc_span tag)
+{
+	return sc_span_hash(sc_span_hash(SEED_SECOND, call_id), tag);
+}
+
+static bool too_old(const struct tombstone *stone, int64_t now_ns)
+{
+	return sc_time_diff(now_ns, stone->final_ns) > SC_TOMBSTONE_S * SC_NS_PER_S;
+}
+
+/* ---- dialogs whose tombstone is gone ---- */
+
+static struct gone gone_of(const uint64_t key[2], uint32_t mark)
+{
+	const uint64_t spread = (mark + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
+
+	return (struct gone){{key[0] ^ spread, key[1] + spread}};
+}
+
+static void remember_gone(struct sc_tombstones *all, const struct tombstone *stone)
+{
+	if (!all->gone)
+		all->gone = g_malloc0(GONE_ROWS * sizeof *all->gone);
+	for (unsigned i = 0; i < stone->tag_count; i++) {
+		struct gone gone = gone_of(stone->key, stone->marks[i]);
+		struct gone *row = all->gone[gone.key[0] % GONE_ROWS];
+
+		memmove(row + 1, row, (GONE_WAYS - 1) * sizeof *row);
+		row[0] = gone;
+	}
+}
+
+/* ---- the ring ---- */
+
+static void drop_oldest(struct sc_tombstones *all)
+{
+	struct tombstone *stone = at(all, all->oldest);
+	uint32_t *link = bucket_of(all, stone->key[0]);
+
+	while (*link != all->oldest + 1)
+		link = &at(all, *link - 1)->next;
+	*link = stone->next;
+	remember_gone(all, stone);
+	all->oldest = (all->oldest + 1) % all->most;
+	all->count--;
+}
+
+static void drop_old(struct sc_tombstones *all, int64_t now_ns)
+{
+	while (all->count > 0 && too_old(at(all, all->oldest), now_ns))
+		drop_oldest(all);
+}
+
+/* The place for one more. */
+static uint32_t take_place(struct sc_tombstones *all)
+{
+	uint32_t place;
+
+	if (all->count == 0)
+		all->oldest = 0; /* use the same memory again */
+	if (all->count == all->most)
+		drop_oldest(all);
+	place = (all->oldest + all->count) % all->most;
+	if (!all->buckets)
+		all->buckets = g_new0(uint32_t, SC_TOMBSTONES_MAX);
+	if (!all->chunks[place / CHUNK])
+		all->chunks[place / CHUNK] = g_new(struct tombstone, CHUNK);
+	all->count++;
+	return place;
+}
+
+/* ---- making one ---- */
+
+static bool has_mark(const uint32_t *marks, unsigned count, uint32_t mark)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (marks[i] == mark)
+			return true;
+	return false;
+}
+
+static void mark_tags(struct tombstone *stone, const struct sc_owner *owner)
+{
+	for (const struct sc_dialog *dialog = owner->set->dialogs;
+	     dialog && stone->mark_count < TAGS_FIRST; dialog = dialog->next)
+		if ((const struct sc_owner *)dialog->call == owner)
+			stone->marks[stone->mark_count++] = mark_of(dialog->tag);
+	stone->tag_count = stone->mark_count;
+}
+
+static void mark_branches(struct tombstone *stone, const struct sc_txn *requests)
+{
+	for (const struct sc_txn *txn = requests; txn; txn = txn->next) {
+		uint32_t mark = mark_of(sc_txn_branch(txn));
+
+		stone->cseq = MAX(stone->cseq, txn->cseq);
+		if (has_mark(stone->marks + stone->tag_count, stone->mark_count - stone->tag_count,
+			     mark))
+			continue;
+		if (stone->mark_count < MARKS)
+			stone->marks[stone->mark_count++] = mark;
+		else
+			stone->more = true;
+	}
+}
+
+void sc_tombstones_add(struct sc_state *state, const struct sc_owner *owner, int64_t final_ns)
+{
+	struct sc_tombstones *all = state->tombstones;
+	const struct sc_dialog_set_key *key = &owner->set->key;
+	struct tombstone *stone;
+	uint32_t place, *bucket;
+
+	if (!all || all->most == 0)
+		return;
+	drop_old(all, state->now_ns);
+	place = take_place(all);
+	bucket = bucket_of(all, key->hash);
+	stone = at(all, place);
+	*stone = (struct tombstone){
+		.key = {key->hash, second_of(key->call_id, key->tag)},
+		.number = owner->number,
+		.final_ns = final_ns,
+		.next = *bucket,
+		.kind = owner->kind,
+	};
+	*bucket = place + 1;
+	mark_tags(stone, owner);
+	mark_branches(stone, ((const struct sc_attempt *)owner)->requests);
+}
+
+/* ---- finding one ---- */
+
+/* What a message is looked for by: seen from one of its tags. */
+struct sought {
+	const struct sc_message *message;
+	const struct sc_dialog_set *set; /* it belongs to; NULL: none */
+	uint64_t hash;
+	struct sc_span tag, other; /* of the message; other.ptr NULL: none */
+};
+
+enum fit {
+	NO_FIT,
+	MAY_FIT, /* it is of that Call-ID and tag, and founds nothing of its own */
+	FITS,
+};
+
+static bool of_invite(const struct sc_message *message)
+{
+	return message->method == SC_INVITE || message->method == SC_ACK ||
+	       message->method == SC_CANCEL;
+}
+
+/* One of the row's own requests, or a response to it. */
+static bool same_request(const struct tombstone *stone, const struct sc_message *message)
+{
+	bool of_kind = stone->kind == SC_OWNER_REGISTRATION ? message->method == SC_REGISTER
+							    : of_invite(message);
+
+	return of_kind && message->cseq <= stone->cseq &&
+	       (stone->more ||
+		has_mark(stone->marks + stone->tag_count, stone->mark_count - stone->tag_count,
+			 mark_of(message->via.branch)));
+}
+
+/* A dialog that goes on may have the tags of one that is over. */
+static bool goes_on(const struct sought *sought)
+{
+	const struct sc_dialog *dialog = sought->set ? sought->set->dialogs : NULL;
+
+	while (dialog && !sc_span_eq(dialog->tag, sought->other))
+		dialog = dialog->next;
+	return dialog != NULL;
+}
+
+/* Can it be of nothing but a call with these tags? An INVITE without To-tag founds one, and so
+ * would a response to one that was not captured. */
+static bool inside_call(const struct tombstone *stone, const struct sc_message *message)
+{
+	if (message->method == SC_REGISTER || !message->to.tag.ptr)
+		return false;
+	return message->request || message->method != SC_INVITE || message->cseq <= stone->cseq;
+}
+
+static enum fit fit_of(const struct tombstone *stone, const struct sought *sought)
+{
+	if (same_request(stone, sought->message))
+		return FITS;
+	if (stone->kind != SC_OWNER_CALL || !sought->other.ptr || goes_on(sought))
+		return NO_FIT;
+	if (has_mark(stone->marks, stone->tag_count, mark_of(sought->other)))
+		return FITS;
+	if (sought->set && sought->set->owners[SC_OWNER_CALL].newest)
+		return NO_FIT;
+	return inside_call(stone, sought->message) ? MAY_FIT : NO_FIT;
+}
+
+/* The tombstone that fits best, of several the newest; NULL: none. */
+static const struct tombstone *best_of(const struct sc_tombstones *all, const struct sought *sought,
+				       int64_t now_ns)
+{
+	const struct tombstone *best = NULL;
+	uint64_t second = 0;
+	bool known = false;
+
+	for (uint32_t place = *bucket_of(all, sought->hash); place != 0;
+	     place = at(all, place - 1)->next) {
+		const struct tombstone *stone = at(all, place - 1);
+
+		if (stone->key[0] != sought->hash)
+			continue;
+		if (!known)
+			second = second_of(sought->message->call_id, sought->tag);
+		known = true;
+		if (stone->key[1] != second || too_old(stone, now_ns))
+			continue;
+		switch (fit_of(stone, sought)) {
+		case FITS:
+			return stone;
+		case MAY_FIT:
+			best = best ? best : stone;
+			break;
+		case NO_FIT:
+			break;
+		}
+	}
+	return best;
+}
+
+/* Is the dialog of these tags one of a call that is forgotten? */
+static bool had_dialog(const struct sc_tombstones *all, const uint64_t key[2], struct sc_span tag)
+{
+	const uint32_t mark = mark_of(tag);
+	const struct gone gone = gone_of(key, mark);
+	const struct gone *row = all->gone ? all->gone[gone.key[0] % GONE_ROWS] : NULL;
+
+	for (unsigned i = 0; row && i < GONE_WAYS; i++)
+		if (row[i].key[0] == gone.key[0] && row[i].key[1] == gone.key[1])
+			return true;
+	/* Too old, but not the oldest. */
+	for (uint32_t place = *bucket_of(all, key[0]); place != 0;
+	     place = at(all, place - 1)->next) {
+		const struct tombstone *stone = at(all, place - 1);
+
+		if (stone->key[0] == key[0] && stone->key[1] == key[1] &&
+		    has_mark(stone->marks, stone->tag_count, mark))
+			return true;
+	}
+	return false;
+}
+
+bool sc_tombstones_continued(const struct sc_state *state, const struct sc_message *message)
+{
+	const struct sc_tombstones *all = state->tombstones;
+	struct sc_span from = message->from.tag, to = message->to.tag;
+	uint64_t as_sent[2], reversed[2];
+
+	if (!all || !all->buckets || !to.ptr)
+		return false;
+	as_sent[0] = state->hashes.set;
+	as_sent[1] = second_of(message->call_id, from);
+	reversed[0] = sc_span_hash(state->hashes.call_id, to);
+	reversed[1] = second_of(message->call_id, to);
+	return had_dialog(all, as_sent, to) || had_dialog(all, reversed, from);
+}
+
+bool sc_tombstones_find(struct sc_state *state, const struct sc_message *message,
+			const struct sc_dialog_set *set, struct sc_late *late)
+{
+	struct sc_tombstones *all = state->tombstones;
+	struct sought sought = {
+		message, set, state->hashes.set, message->from.tag, message->to.tag,
+	};
+	const struct tombstone *stone;
+
+	if (!all || all->count == 0)
+		return false;
+	drop_old(all, state->now_ns);
+	stone = all->count > 0 ? best_of(all, &sought, state->now_ns) : NULL;
+	if (!stone && message->to.tag.ptr && all->count > 0) {
+		sought.hash = sc_span_hash(state->hashes.call_id, message->to.tag);
+		sought.tag = message->to.tag;
+		sought.other = message->from.tag;
+		stone = best_of(all, &sought, state->now_ns);
+	}
+	if (!stone)
+		return false;
+	*late = (struct sc_late){stone->number, (enum sc_owner_kind)stone->kind};
+	return true;
+}
