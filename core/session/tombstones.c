@@ -246,11 +246,11 @@ static bool same_request(const struct tombstone *stone, const struct sc_message 
 }
 
 /* A dialog that goes on may have the tags of one that is over. */
-static bool goes_on(const struct sought *sought)
+static bool goes_on(const struct sc_dialog_set *set, struct sc_span tag)
 {
-	const struct sc_dialog *dialog = sought->set ? sought->set->dialogs : NULL;
+	const struct sc_dialog *dialog = set ? set->dialogs : NULL;
 
-	while (dialog && !sc_span_eq(dialog->tag, sought->other))
+	while (dialog && !sc_span_eq(dialog->tag, tag))
 		dialog = dialog->next;
 	return dialog != NULL;
 }
@@ -268,7 +268,8 @@ static enum fit fit_of(const struct tombstone *stone, const struct sought *sough
 {
 	if (same_request(stone, sought->message))
 		return FITS;
-	if (stone->kind != SC_OWNER_CALL || !sought->other.ptr || goes_on(sought))
+	if (stone->kind != SC_OWNER_CALL || !sought->other.ptr ||
+	    goes_on(sought->set, sought->other))
 		return NO_FIT;
 	if (has_mark(stone->marks, stone->tag_count, mark_of(sought->other)))
 		return FITS;
@@ -356,6 +357,10 @@ bool sc_tombstones_find(struct sc_state *state, const struct sc_message *message
 	const struct tombstone *stone;
 
 	if (!all || all->count == 0)
+		return false;
+	/* Most are requests of a dialog that goes on: they need no hash. */
+	if (set && message->request && message->to.tag.ptr &&
+	    goes_on(set, sc_dialog_set_other_tag(set, message)))
 		return false;
 	drop_old(all, state->now_ns);
 	stone = all->count > 0 ? best_of(all, &sought, state->now_ns) : NULL;

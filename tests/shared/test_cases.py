@@ -52,11 +52,6 @@ NOT_YET = {
     "adv-span-between.pcap calls 0",
     "adv-timer-g-5ms.pcap calls 0",
     "adv-two-taps.pcap calls 0",
-    # layers
-    "enc-tzsp.pcap calls 0",
-    "enc-geneve.pcap calls 0",
-    "enc-capwap-8023.pcap calls 0",
-    "enc-esp-null-tunnel.pcap calls 0",
 }
 
 
