@@ -85,12 +85,12 @@ void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		}
 }
 
-/* The latest message of the INVITE, and of the call that it is of. */
+/* The latest message of the INVITE, and of the call that it sets up. */
 static int64_t last_message_ns(const struct sc_txn *txn)
 {
 	int64_t last_ns = MAX(txn->provisional_ns, txn->last_ns);
 
-	return txn->owner ? MAX(last_ns, txn->owner->last_ns) : last_ns;
+	return txn->pinned && txn->owner ? MAX(last_ns, txn->owner->last_ns) : last_ns;
 }
 
 int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config)

@@ -222,6 +222,8 @@ static void test_ringing(void)
 	sc_config_default(&config);
 	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(613));
 	ringing.owner = &call;
+	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(613)); /* a re-INVITE */
+	ringing.pinned = true;
 	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(640));
 	ringing.cancel_ns = S(20);
 	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(52));
