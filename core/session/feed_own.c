@@ -1,6 +1,7 @@
 #include "session/feed_own.h"
 
 #include "session/call.h"
+#include "session/call_view.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/feed_txn.h"
@@ -83,6 +84,38 @@ static struct sc_call *own_other(struct sc_state *state, struct sc_txn *txn,
 	return call;
 }
 
+static bool has_invite(const struct sc_dialog_set *set, uint32_t cseq)
+{
+	for (const struct sc_owner *call = set->owners[SC_OWNER_CALL].newest; call;
+	     call = call->next)
+		for (const struct sc_txn *invite = sc_call_invites((const struct sc_call *)call);
+		     invite; invite = invite->next)
+			if (invite->cseq == cseq)
+				return true;
+	return false;
+}
+
+/* A response to a re-INVITE that was not captured, or that is over (METRICS.md FX-2): it has the
+ * tags of a dialog that is up, and the CSeq number of no INVITE that may have set that up. */
+static bool answers_reinvite(const struct sc_txn *txn, const struct sc_message *message)
+{
+	const struct sc_dialog_set *set = txn->set;
+	const struct sc_dialog *dialog = message->request ? NULL : set->dialogs;
+
+	while (dialog && !(sc_span_eq(dialog->tag, sc_dialog_set_other_tag(set, message)) &&
+			   sc_call_dialog_confirmed(dialog->call, dialog)))
+		dialog = dialog->next;
+	return dialog && message->to.tag.ptr &&
+	       (!sc_span_eq(message->from.tag, set->key.tag) || !has_invite(set, txn->cseq));
+}
+
+/* An INVITE that sets up a call, or a response to one that was not captured. */
+static bool sets_up(const struct sc_txn *txn, const struct sc_message *message)
+{
+	return txn->method == SC_INVITE && (txn->initial || !message->request) &&
+	       !answers_reinvite(txn, message);
+}
+
 void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
 		 const struct sc_packet *packet)
 {
@@ -92,7 +125,7 @@ void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_mes
 		sc_owner_take(&sc_registration_of(state, txn, message, packet)->attempt.owner, txn);
 		return;
 	}
-	if (txn->method == SC_INVITE && (txn->initial || !message->request))
+	if (sets_up(txn, message))
 		call = sc_call_of_invite(state, txn, message, packet);
 	else if (txn->method == SC_BYE)
 		call = own_bye(state, txn, message, packet);
