@@ -66,6 +66,7 @@ static enum sc_status run_command(const struct sc_command *command, char **argv)
 		break;
 	case SC_PARSED_FAILED:
 		sc_say("%s", error.text);
+		status = error.status;
 		break;
 	case SC_PARSED:
 		command->run(&run);

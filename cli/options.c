@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "arguments.h"
+#include "folder.h"
 #include "formats.h"
 #include "gnuplot.h"
 #include "help.h"
@@ -147,19 +148,23 @@ static gboolean take(char **text, const char *value)
 	return TRUE;
 }
 
-/* Given again: both must hold. */
-OPTION(on_where)
+/* One more of what may be given again. */
+static gboolean append(char ***texts, const char *value)
 {
-	char ***where = &((struct sc_options *)data)->where;
-	unsigned count = *where ? g_strv_length(*where) : 0;
+	unsigned count = *texts ? g_strv_length(*texts) : 0;
 
-	(void)name, (void)error;
-	*where = g_renew(char *, *where, count + 2);
-	(*where)[count] = g_strdup(value);
-	(*where)[count + 1] = NULL;
+	*texts = g_renew(char *, *texts, count + 2);
+	(*texts)[count] = g_strdup(value);
+	(*texts)[count + 1] = NULL;
 	return TRUE;
 }
 
+#define TAKES_SEVERAL(function, member) \
+	OPTION(function) \
+	{ \
+		(void)name, (void)error; \
+		return append(&((struct sc_options *)data)->member, value); \
+	}
 #define TAKES_TEXT(function, member) \
 	OPTION(function) \
 	{ \
@@ -181,6 +186,9 @@ OPTION(on_where)
 	}
 
 TAKES_TEXT(on_output, output)
+TAKES_SEVERAL(on_where, where)
+TAKES_SEVERAL(on_leg_header, leg_headers)
+TAKES_SEVERAL(on_recursive, folders)
 TAKES_TEXT(on_by, by)
 TAKES_TEXT(on_sort, rows.sort)
 SETS(on_reverse, rows.reverse)
@@ -215,6 +223,10 @@ static const GOptionEntry common[] = {
 		   "FILE"),
 	WITH_VALUE("where", 'w', on_where, "keep the rows for which EXPR holds; again: both",
 		   "EXPR"),
+	WITH_VALUE("recursive", 'r', on_recursive, "all captures below DIR, by their first packets",
+		   "DIR"),
+	WITH_VALUE("leg-header", 0, on_leg_header,
+		   "a header that names the Call-ID of the other leg of a B2BUA; several", "NAME"),
 	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
 	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
 	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
@@ -381,13 +393,16 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 		parsed = SC_PARSED_HELP;
 	} else if (sc_formats_choose(options, error) != SC_OK) {
 		parsed = SC_PARSED_FAILED;
-	} else if (!options->files) {
+	} else if (!options->files && !options->folders) {
 		sc_error_set(error, SC_USAGE, "%s: which capture? sipchron %s %sFILE...",
 			     command->name, command->name,
 			     command->operands ? command->operands : "");
 		parsed = SC_PARSED_FAILED;
+	} else if (!sc_folder_captures(&options->files, options->folders, error)) {
+		parsed = SC_PARSED_FAILED;
 	} else {
 		options->file_count = g_strv_length(options->files);
+		options->config.leg_headers = (const char *const *)options->leg_headers;
 	}
 	g_option_context_free(context);
 	return parsed;
@@ -416,5 +431,7 @@ void sc_options_free(struct sc_options *options)
 	if (options->calls)
 		g_array_free(options->calls, TRUE);
 	g_free(options->plot.data);
+	g_strfreev(options->leg_headers);
+	g_strfreev(options->folders);
 	g_strfreev(options->files);
 }

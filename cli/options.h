@@ -51,7 +51,9 @@ struct sc_options {
 		bool absolute;
 		int64_t patience_ns; /* with gnuplot */
 	} plot;
-	char **files; /* NULL at the end; at least one */
+	char **leg_headers; /* of --leg-header; NULL: none */
+	char **folders;     /* of -r; NULL: none */
+	char **files;       /* NULL at the end; at least one */
 	unsigned file_count;
 };
 

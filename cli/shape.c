@@ -1,6 +1,7 @@
 #include "shape.h"
 
 #include "filter/nearest.h"
+#include "session/rows.h"
 
 static void unknown_key(struct sc_run *run, const char *option, const char *typed,
 			const struct sc_table *table)
@@ -31,6 +32,18 @@ static const struct sc_column *find(struct sc_run *run, const char *option, cons
 	return column;
 }
 
+/* What `metrics --by` tells its groups by is never left out. */
+static void group_first(struct sc_shape *shape, const struct sc_run *run)
+{
+	const struct sc_table *table = &shape->shown;
+
+	if (!run->options.by || table->columns != sc_metrics_table.columns)
+		return;
+	shape->by_column = g_memdup2(table->columns, table->count * sizeof *table->columns);
+	shape->by_column[0].importance = 1;
+	shape->shown.columns = shape->by_column;
+}
+
 /* All that were asked for are as important as one another. */
 static bool choose_columns(struct sc_shape *shape, struct sc_run *run, const struct sc_table *table)
 {
@@ -38,8 +51,10 @@ static bool choose_columns(struct sc_shape *shape, struct sc_run *run, const str
 	size_t count = 0;
 
 	shape->shown = *table;
-	if (!typed)
+	if (!typed) {
+		group_first(shape, run);
 		return true;
+	}
 	shape->columns = g_new0(struct sc_column, g_strv_length((char **)(uintptr_t)typed) + 1);
 	for (; *typed; typed++) {
 		const struct sc_column *column;
@@ -82,4 +97,5 @@ bool sc_shape_make(struct sc_shape *shape, struct sc_run *run, const struct sc_t
 void sc_shape_clear(struct sc_shape *shape)
 {
 	g_free(shape->columns);
+	g_free(shape->by_column);
 }

@@ -6,8 +6,9 @@
 #include "writers/sorted.h"
 
 struct sc_shape {
-	struct sc_table shown;     /* the table with the columns asked for */
-	struct sc_column *columns; /* of `shown`, when they were asked for; owned */
+	struct sc_table shown;       /* the table with the columns asked for */
+	struct sc_column *columns;   /* of `shown`, when they were asked for; owned */
+	struct sc_column *by_column; /* ... or when there are groups; owned */
 	struct sc_order order;
 	bool ordered; /* rows are not listed as they come */
 };

@@ -88,7 +88,8 @@ static inline const struct sc_column *sc_table_member(const struct sc_table *tab
 	return i - table->count < table->inner_count ? &table->inner[i - table->count] : NULL;
 }
 
-/* The shown column with that key; NULL when there is none. */
+/* The shown column with that key; NULL when there is none. "code" is final_code where
+ * rows have no other. */
 const struct sc_column *sc_table_column(const struct sc_table *table, struct sc_span key);
 
 static inline const void *sc_cell(const struct sc_column *column, const void *row)

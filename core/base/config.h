@@ -63,6 +63,9 @@ struct sc_config {
 #undef COUNT
 #undef CHOICE
 #undef SWITCH
+	/* More headers that name the Call-ID of the other leg of a B2BUA; NULL at the end,
+	 * or NULL: none. They outlive the analysis. */
+	const char *const *leg_headers;
 };
 
 /* ---- the table, for those that let the user set something ---- */

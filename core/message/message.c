@@ -109,3 +109,23 @@ bool sc_message_next_value(const struct sc_message *message, enum sc_header head
 	*position = walk_position(&walk, message->header_block);
 	return found;
 }
+
+bool sc_message_named(const struct sc_message *message, struct sc_span name, struct sc_span *value)
+{
+	struct sc_span block = message->header_block;
+	struct sc_rows rows;
+
+	sc_rows_begin(&rows, block.ptr, block.ptr + block.len, 0);
+	while (rows.at < rows.limit) {
+		const char *at = rows.at, *end, *colon;
+		enum sc_header ignored;
+
+		sc_rows_next(&rows, &end);
+		if (!sc_row_split(at, end, rows.limit, &ignored, value))
+			continue;
+		colon = memchr(at, ':', (size_t)(end - at));
+		if (colon && sc_span_caseeq(sc_span_trim(sc_span_between(at, colon)), name))
+			return true;
+	}
+	return false;
+}

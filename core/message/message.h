@@ -60,4 +60,8 @@ static inline bool sc_message_diag(const struct sc_message *message, enum sc_dia
 bool sc_message_next_value(const struct sc_message *message, enum sc_header header,
 			   size_t *position, struct sc_span *value);
 
+/* The value of the first row with that name, in whatever case, for names that are no
+ * row of SC_HEADERS: it looks through all rows. False: there is none. */
+bool sc_message_named(const struct sc_message *message, struct sc_span name, struct sc_span *value);
+
 #endif

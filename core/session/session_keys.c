@@ -267,6 +267,18 @@ static const enum sc_header call_id_headers[] = {
 	SC_H_X_BROADWORKS_CORRELATION_INFO,
 };
 
+/* Headers that the user has named (--leg-header). */
+static void note_leg_headers(struct sc_state *state, struct sc_call *call,
+			     const struct sc_message *message)
+{
+	const char *const *name = state->config.leg_headers;
+	struct sc_span call_id;
+
+	for (; name && *name; name++)
+		if (sc_message_named(message, sc_span_of(*name), &call_id))
+			note_call_id(state, call, call_id, true);
+}
+
 void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 			  const struct sc_message *message, const struct sc_packet *packet,
 			  bool first)
@@ -281,6 +293,7 @@ void sc_session_keys_note(struct sc_state *state, struct sc_call *call,
 	for (size_t i = 0; i < G_N_ELEMENTS(call_id_headers); i++)
 		if (sc_message_has(message, call_id_headers[i]))
 			note_call_id(state, call, message->header[call_id_headers[i]], true);
+	note_leg_headers(state, call, message);
 	if (sc_message_has(message, SC_H_SESSION_ID))
 		note_session_id(state, call, message->header[SC_H_SESSION_ID]);
 	if (sc_message_has(message, SC_H_P_CHARGING_VECTOR))

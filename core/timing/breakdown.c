@@ -12,10 +12,6 @@
 /* Keys of one --by. More make a table that nobody reads. */
 #define KEYS_MAX 4
 
-/* What is asked for by another name: the key of calls and registrations. */
-#define CODE "code"
-#define FINAL_CODE "final_code"
-
 struct key {
 	const struct sc_column *column;       /* its value; NULL: */
 	const struct sc_dimension *dimension; /* ... it is made from several */
@@ -135,8 +131,6 @@ static bool find_key(const struct sc_table *table, const char *name, struct key 
 		return true;
 	}
 	key->column = sc_table_column(table, sc_span_of(lower));
-	if (!key->column && strcmp(lower, CODE) == 0)
-		key->column = sc_table_column(table, sc_span_of(FINAL_CODE));
 	return key->column && makes_groups(key->column);
 }
 

@@ -1,5 +1,7 @@
 #include "writers/layout.h"
 
+#include <limits.h>
+
 #include <glib.h>
 
 /* A shortened cell still tells something at the first width ("sip:a…com"), and
@@ -8,26 +10,53 @@
 #define READABLE_MIN 28
 #define IMPORTANCE_LAST 3
 
-static unsigned narrowed(const struct sc_layout_column *column, unsigned width,
-			 enum sc_shrinking willing)
+/* How much columns give up, one step after the other, until all fit. */
+enum step {
+	READABLE, /* texts are as long as they can be read */
+	SHORT,    /* texts are short, but what has to be seen of them is there */
+	SHORTER,  /* ... and so is what else has a short form */
+	TIGHT,    /* ... with less room between the columns */
+	LESS,     /* ... and what can be shortened at all is short */
+	CUT,      /* ... and what has to be seen of texts is cut, too */
+	STEPS
+};
+
+static unsigned gap_at(enum step step)
 {
-	if (column->shrinks < willing)
-		return column->natural;
+	return step >= TIGHT ? SC_LAYOUT_GAP_MIN : SC_LAYOUT_GAP;
+}
+
+static unsigned least_of(const struct sc_layout_column *column)
+{
+	return column->least > 0 ? column->least : SHRUNK_MIN;
+}
+
+static unsigned narrowed(const struct sc_layout_column *column, enum step step)
+{
+	unsigned width = column->natural;
+
+	if (column->shrinks == SC_SHRINKS_READILY)
+		width = step == READABLE ? MAX(least_of(column), READABLE_MIN)
+			: step >= CUT    ? SHRUNK_MIN
+					 : least_of(column);
+	else if (column->shrinks == SC_SHRINKS_LAST && step >= LESS && !column->whole)
+		width = SHRUNK_MIN;
+	else if (column->shrinks == SC_SHRINKS_LAST && step >= SHORTER && column->least > 0)
+		width = column->least;
 	return MIN(column->natural, MAX(column->heading, width));
 }
 
-/* Shows the columns that must be shown, those that are `willing` at least
- * shortened to that width. Returns the room they take. */
-static unsigned show_all_that_must(struct sc_layout_column *columns, size_t count, unsigned width,
-				   enum sc_shrinking willing)
+/* Shows the columns that must be shown. Returns the room they take. */
+static unsigned show_all_that_must(struct sc_layout_column *columns, size_t count, enum step step)
 {
 	unsigned used = 0;
 
 	for (size_t i = 0; i < count; i++) {
+		columns[i].width = 0;
 		if (columns[i].importance != 1)
 			continue;
-		columns[i].width = narrowed(&columns[i], width, willing);
-		used += columns[i].width + (used > 0 ? SC_LAYOUT_GAP : 0);
+		columns[i].width = narrowed(&columns[i], step);
+		used += columns[i].width + (used > 0 ? gap_at(step) : 0);
 	}
 	return used;
 }
@@ -37,7 +66,7 @@ static unsigned show_more(struct sc_layout_column *columns, size_t count, unsign
 			  unsigned used, unsigned width_max)
 {
 	for (size_t i = 0; i < count; i++) {
-		unsigned width = narrowed(&columns[i], READABLE_MIN, SC_SHRINKS_READILY);
+		unsigned width = narrowed(&columns[i], READABLE);
 		unsigned more = width + (used > 0 ? SC_LAYOUT_GAP : 0);
 
 		if (columns[i].importance != importance || columns[i].empty ||
@@ -49,50 +78,89 @@ static unsigned show_more(struct sc_layout_column *columns, size_t count, unsign
 	return used;
 }
 
-static bool wants_more(const struct sc_layout_column *column)
+/* Nothing helps: the last ones go, and of a single one what does not fit. */
+static unsigned leave_out(struct sc_layout_column *columns, size_t count, unsigned used,
+			  unsigned width_max)
 {
-	return column->width > 0 && column->width < column->natural;
+	size_t i = count;
+
+	while (i-- > 0 && used > width_max) {
+		if (columns[i].width == 0)
+			continue;
+		if (used == columns[i].width) {
+			columns[i].width = used = width_max;
+			break;
+		}
+		used -= columns[i].width + SC_LAYOUT_GAP_MIN;
+		columns[i].width = 0;
+	}
+	return used;
 }
 
-/* Shares the room that is left among the shortened columns. Every round ends
- * the need of a column or the room, so there are at most `count` of them. */
+/* How much wider it would be with so much more room, up to `width_max`. */
+static unsigned wants(const struct sc_layout_column *column, unsigned width_max, unsigned room)
+{
+	unsigned wanted = MIN(column->natural, width_max);
+	unsigned more = column->width > 0 && column->width < wanted ? wanted - column->width : 0;
+
+	return column->whole && more > room ? 0 : MIN(more, room);
+}
+
+/* First what has to be seen is, then what comes whole does. Returns the room left. */
+static unsigned widen_first(struct sc_layout_column *columns, size_t count, unsigned room)
+{
+	for (int whole = 0; whole <= 1; whole++) {
+		for (size_t i = 0; i < count; i++) {
+			const unsigned most = whole ? UINT_MAX : columns[i].least;
+			unsigned more =
+				columns[i].whole == whole ? wants(&columns[i], most, room) : 0;
+
+			columns[i].width += more;
+			room -= more;
+		}
+	}
+	return room;
+}
+
+/* Shares the room that is left among the shortened columns. Every round ends the need of
+ * a column or the room, so there are at most `count` of them. */
 static void widen(struct sc_layout_column *columns, size_t count, unsigned room)
 {
+	room = widen_first(columns, count, room);
 	while (room > 0) {
 		unsigned hungry = 0, share;
 
 		for (size_t i = 0; i < count; i++)
-			hungry += wants_more(&columns[i]);
+			hungry += wants(&columns[i], UINT_MAX, room) > 0;
 		if (hungry == 0)
 			return;
 		share = MAX(room / hungry, 1);
 		for (size_t i = 0; i < count && room > 0; i++) {
-			unsigned more;
+			unsigned more = wants(&columns[i], UINT_MAX, MIN(share, room));
 
-			if (!wants_more(&columns[i]))
-				continue;
-			more = MIN(MIN(share, room), columns[i].natural - columns[i].width);
 			columns[i].width += more;
 			room -= more;
 		}
 	}
 }
 
-void sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned width_max)
+unsigned sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned width_max)
 {
+	enum step step = READABLE;
 	unsigned used;
 
 	for (size_t i = 0; i < count; i++)
 		columns[i].width = width_max == 0 ? columns[i].natural : 0;
 	if (width_max == 0)
-		return;
-	used = show_all_that_must(columns, count, READABLE_MIN, SC_SHRINKS_READILY);
+		return SC_LAYOUT_GAP;
+	used = show_all_that_must(columns, count, step);
 	for (unsigned importance = 2; importance <= IMPORTANCE_LAST; importance++)
 		used = show_more(columns, count, importance, used, width_max);
+	while (used > width_max && step + 1 < STEPS)
+		used = show_all_that_must(columns, count, ++step);
 	if (used > width_max)
-		used = show_all_that_must(columns, count, SHRUNK_MIN, SC_SHRINKS_READILY);
-	if (used > width_max)
-		used = show_all_that_must(columns, count, SHRUNK_MIN, SC_SHRINKS_LAST);
+		used = leave_out(columns, count, used, width_max);
 	if (used < width_max)
 		widen(columns, count, width_max - used);
+	return gap_at(step);
 }

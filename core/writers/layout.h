@@ -8,20 +8,26 @@
 
 #include "base/type.h"
 
-/* Columns of the terminal between two columns of the table. */
+/* Columns of the terminal between two columns of the table; and where there is not
+ * enough room otherwise. */
 #define SC_LAYOUT_GAP 2
+#define SC_LAYOUT_GAP_MIN 1
 
 struct sc_layout_column {
 	uint8_t importance;        /* 1 is always shown, 2 and 3 while there is room */
 	enum sc_shrinking shrinks; /* may its cells be shortened? */
 	bool empty;       /* no cell has a value: shown only if it must be, or without limit */
+	bool whole;       /* it is as wide as `natural` or as `least`, not between */
 	unsigned heading; /* width of the heading */
 	unsigned natural; /* width of the widest cell, heading included */
+	unsigned least;   /* what has to be seen of the cells, such as the user of an address; 0:
+			     nothing special */
 	unsigned width;   /* the answer; 0: not shown */
 };
 
-/* Fills in `width`. `width_max` is the room; 0: no limit, everything is shown
- * as it is. What must be shown is, even if it does not fit. */
-void sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned width_max);
+/* Fills in `width`, and returns the room between two columns. `width_max` is the
+ * room; 0: no limit, everything is shown as it is. Columns together are never wider:
+ * if nothing else helps, those that must be shown are left out, the last ones first. */
+unsigned sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned width_max);
 
 #endif

@@ -16,6 +16,18 @@
 #define IMPORTANCE_VERBOSE 3 /* with it */
 #define ABSENT "-"
 
+/* Times without date, "22:18:14.681", where all of a table are of one day, else with
+ * it, "11-22 22:18:14.681"; without fractions if there is no room. Places in RFC 3339. */
+#define DATE_AT 5
+#define DATE_LEN 5
+#define CLOCK_AT 11
+#define CLOCK_LEN 12
+#define FRACTION_LEN 4
+#define DAY_LEN 10
+
+/* Users of addresses and groups are not cut before everything else is, up to this. */
+#define USER_MAX 24
+
 #define SGR_OFF "\033[0m"
 #define SGR_HEADING "\033[2m" /* dim */
 #define SGR_GREEN "\033[32m"
@@ -29,13 +41,37 @@ struct held_cell {
 	const char *sgr; /* NULL: none */
 };
 
+/* How some keys look, unless -v is given. */
+struct look {
+	const char *key;
+	const char *heading; /* NULL: the key */
+	const char *joined;  /* of which column the value stands behind it; NULL: of none */
+	bool address;        /* user@host, of which the host goes first */
+	uint8_t least;       /* of which so much should be seen; 0: nothing special */
+};
+
+static const struct look looks[] = {
+	{.key = "final_code", .heading = "code"},
+	{.key = "outcome", .joined = "sub_outcome", .least = 16},
+	{.key = "from", .address = true},
+	{.key = "to", .address = true},
+	{.key = "aor", .address = true},
+	{.key = "group", .least = USER_MAX},
+};
+static const struct look plain;
+
 struct sc_sheet {
 	const struct sc_column **columns; /* those that may be shown */
+	const struct look **looks;        /* one each */
+	const struct sc_column **joined;  /* one each; NULL: none */
 	struct sc_layout_column *layout;  /* one each */
 	size_t count;
 	GString *held;       /* cells of the rows that wait, one behind the other */
 	GArray *cells;       /* struct held_cell, row by row */
 	GString *cell, *cut; /* the one being printed, and shortened */
+	char day[DAY_LEN];   /* of the first time; empty: none yet */
+	bool many_days;
+	unsigned gap; /* between two columns */
 	bool laid_out;
 };
 
@@ -94,6 +130,52 @@ static const struct {
 	COLORED(sc_copy_words, copy_colors),
 };
 
+static const struct look *look_of(const struct sc_writer *writer, const char *key)
+{
+	for (size_t i = 0; !writer->options.verbose && i < G_N_ELEMENTS(looks); i++)
+		if (strcmp(looks[i].key, key) == 0)
+			return &looks[i];
+	return &plain;
+}
+
+/* Does the value stand behind that of another column? */
+static bool is_joined(const struct sc_writer *writer, const struct sc_column *column)
+{
+	for (size_t i = 0; i < writer->table->count; i++) {
+		const struct sc_column *other = &writer->table->columns[i];
+		const struct look *look = look_of(writer, other->key);
+
+		if (look->joined && strcmp(look->joined, column->key) == 0)
+			return other->importance > 0 && !writer->options.all_columns;
+	}
+	return false;
+}
+
+static void add_column(struct sc_writer *writer, const struct sc_column *column)
+{
+	struct sc_sheet *sheet = writer->sheet;
+	const struct look *look = look_of(writer, column->key);
+	unsigned heading;
+
+	if (writer->options.all_columns)
+		look = look->address || look->least ? look : &plain;
+	heading = (unsigned)strlen(look->heading ? look->heading : column->key);
+	sheet->layout[sheet->count] = (struct sc_layout_column){
+		.importance = column->importance,
+		.shrinks = look->joined || column->type == SC_T_TIME ? SC_SHRINKS_LAST
+								     : sc_type_of(column)->shrinks,
+		.whole = column->type == SC_T_TIME,
+		.heading = heading,
+		.natural = heading,
+		.empty = true,
+	};
+	sheet->looks[sheet->count] = look;
+	if (look->joined && !writer->options.all_columns)
+		sheet->joined[sheet->count] =
+			sc_table_column(writer->table, sc_span_of(look->joined));
+	sheet->columns[sheet->count++] = column;
+}
+
 static void table_begin(struct sc_writer *writer)
 {
 	const struct sc_table *table = writer->table;
@@ -101,42 +183,120 @@ static void table_begin(struct sc_writer *writer)
 	unsigned last = writer->options.verbose ? IMPORTANCE_VERBOSE : IMPORTANCE_SHOWN;
 
 	sheet->columns = g_new(const struct sc_column *, table->count);
+	sheet->looks = g_new(const struct look *, table->count);
+	sheet->joined = g_new0(const struct sc_column *, table->count);
 	sheet->layout = g_new0(struct sc_layout_column, table->count);
+	writer->sheet = sheet;
 	for (size_t i = 0; i < table->count; i++) {
 		const struct sc_column *column = &table->columns[i];
-		unsigned heading = (unsigned)strlen(column->key);
 
-		if (column->importance == 0 || column->importance > last)
-			continue;
-		sheet->layout[sheet->count] = (struct sc_layout_column){
-			.importance = column->importance,
-			.shrinks = sc_type_of(column)->shrinks,
-			.heading = heading,
-			.natural = heading,
-			.empty = true,
-		};
-		sheet->columns[sheet->count++] = column;
+		if (column->importance > 0 && column->importance <= last &&
+		    !is_joined(writer, column))
+			add_column(writer, column);
 	}
 	sheet->held = g_string_new(NULL);
 	sheet->cell = g_string_new(NULL);
 	sheet->cut = g_string_new(NULL);
 	sheet->cells = g_array_new(FALSE, FALSE, sizeof(struct held_cell));
-	writer->sheet = sheet;
 }
 
-/* False: the cell has no value, for which a sign was appended. */
-static bool append_cell(GString *out, const struct sc_column *column, const void *row, bool local)
+/* False: the cell of column i has no value, for which a sign was appended. */
+static bool append_cell(GString *out, const struct sc_writer *writer, size_t i, const void *row)
 {
+	enum sc_style style = writer->options.local_time ? SC_STYLE_LOCAL : SC_STYLE_TABLE;
+	const struct sc_column *column = writer->sheet->columns[i];
+	const struct sc_column *joined = writer->sheet->joined[i];
 	size_t start = out->len;
 
 	if (sc_cell_present(column, row)) {
-		sc_cell_text(out, column, row, local ? SC_STYLE_LOCAL : SC_STYLE_TABLE);
+		sc_cell_text(out, column, row, style);
+		if (joined && sc_cell_present(joined, row)) {
+			g_string_append_c(out, '/');
+			sc_cell_text(out, joined, row, style);
+		}
 		/* Text may be empty: not the same as absent. */
 		if (column->type == SC_T_TEXT || out->len > start)
 			return true;
 	}
 	g_string_append(out, ABSENT);
 	return false;
+}
+
+/* ---- cells that do not fit ---- */
+
+static bool is_time(const struct sc_writer *writer, size_t i, struct sc_span text)
+{
+	return writer->sheet->columns[i]->type == SC_T_TIME && !writer->options.verbose &&
+	       text.len > CLOCK_AT + CLOCK_LEN && text.ptr[CLOCK_AT - 1] == 'T';
+}
+
+/* Is the time of another day than the first one? */
+static void note_day(struct sc_sheet *sheet, struct sc_span time)
+{
+	if (sheet->day[0] == '\0')
+		memcpy(sheet->day, time.ptr, DAY_LEN);
+	sheet->many_days |= memcmp(sheet->day, time.ptr, DAY_LEN) != 0;
+}
+
+static unsigned clock_width(const struct sc_sheet *sheet)
+{
+	return CLOCK_LEN + (sheet->many_days ? DATE_LEN + 1 : 0);
+}
+
+static void append_clock(GString *out, const struct sc_sheet *sheet, struct sc_span time,
+			 unsigned room)
+{
+	bool fraction = room >= clock_width(sheet);
+
+	if (sheet->many_days) {
+		g_string_append_len(out, time.ptr + DATE_AT, DATE_LEN);
+		g_string_append_c(out, ' ');
+	}
+	g_string_append_len(out, time.ptr + CLOCK_AT, CLOCK_LEN - (fraction ? 0 : FRACTION_LEN));
+}
+
+/* Of user@host, in characters of a terminal. */
+static struct sc_span user_of(struct sc_span address)
+{
+	const char *at = memchr(address.ptr, '@', address.len);
+
+	return at ? sc_span_between(address.ptr, at) : address;
+}
+
+/* The host goes first, from its end; then the middle of the user. */
+static void append_address(GString *out, struct sc_span address, unsigned room)
+{
+	struct sc_span user = user_of(address);
+	size_t len = user.len;
+
+	if (sc_text_width(user) + 2 >= room) {
+		sc_text_cut(out, user, room);
+		return;
+	}
+	for (size_t next = len;
+	     next < address.len && sc_text_width(sc_span(address.ptr, next)) < room;
+	     next += (size_t)(g_utf8_next_char(address.ptr + next) - (address.ptr + next)))
+		len = next;
+	g_string_append_len(out, address.ptr, (gssize)len);
+	g_string_append(out, "\u2026");
+}
+
+/* What is shown of a cell: all of it, if there is room. */
+static struct sc_span fitted(struct sc_writer *writer, size_t i, struct sc_span text)
+{
+	struct sc_sheet *sheet = writer->sheet;
+	unsigned room = sheet->layout[i].width;
+
+	g_string_truncate(sheet->cut, 0);
+	if (is_time(writer, i, text))
+		append_clock(sheet->cut, sheet, text, room);
+	else if (writer->options.width == 0 || sc_text_width(text) <= room)
+		return text;
+	else if (sheet->looks[i]->address)
+		append_address(sheet->cut, text, room);
+	else
+		sc_text_cut(sheet->cut, text, room);
+	return sc_span(sheet->cut->str, sheet->cut->len);
 }
 
 static bool right_aligned(const struct sc_column *column)
@@ -177,16 +337,11 @@ static bool is_last(const struct sc_sheet *sheet, size_t i)
 static void print_cell(struct sc_writer *writer, size_t i, struct sc_span text, const char *sgr)
 {
 	struct sc_sheet *sheet = writer->sheet;
-	unsigned room = sheet->layout[i].width, width = sc_text_width(text), pad;
+	unsigned room = sheet->layout[i].width, width, pad;
 	GString *out = writer->text;
 
-	if (width > room && sheet->layout[i].shrinks != SC_SHRINKS_NEVER &&
-	    writer->options.width > 0) {
-		g_string_truncate(sheet->cut, 0);
-		sc_text_cut(sheet->cut, text, room);
-		text = sc_span(sheet->cut->str, sheet->cut->len);
-		width = sc_text_width(text);
-	}
+	text = fitted(writer, i, text);
+	width = sc_text_width(text);
 	pad = width < room ? room - width : 0;
 	if (right_aligned(sheet->columns[i]))
 		append_spaces(out, pad);
@@ -201,18 +356,21 @@ static void print_cell(struct sc_writer *writer, size_t i, struct sc_span text, 
 	}
 	if (!right_aligned(sheet->columns[i]))
 		append_spaces(out, pad);
-	append_spaces(out, SC_LAYOUT_GAP);
+	append_spaces(out, sheet->gap);
 }
 
 static void print_heading(struct sc_writer *writer)
 {
 	struct sc_sheet *sheet = writer->sheet;
 
-	for (size_t i = 0; i < sheet->count; i++)
+	for (size_t i = 0; i < sheet->count; i++) {
+		const char *heading = sheet->looks[i]->heading;
+
 		if (sheet->layout[i].width > 0)
 			print_cell(writer, i,
-				   sc_span(sheet->columns[i]->key, sheet->layout[i].heading),
+				   sc_span_of(heading ? heading : sheet->columns[i]->key),
 				   SGR_HEADING);
+	}
 }
 
 static void print_held(struct sc_writer *writer)
@@ -233,13 +391,37 @@ static void lay_out(struct sc_writer *writer)
 {
 	struct sc_sheet *sheet = writer->sheet;
 
-	sc_layout_fit(sheet->layout, sheet->count, writer->options.width);
+	for (size_t i = 0; i < sheet->count; i++) {
+		struct sc_layout_column *column = &sheet->layout[i];
+
+		if (!column->whole || column->empty || writer->options.verbose)
+			continue;
+		column->natural = MAX(clock_width(sheet), column->heading);
+		column->least = clock_width(sheet) - FRACTION_LEN;
+	}
+	sheet->gap = sc_layout_fit(sheet->layout, sheet->count, writer->options.width);
 	sheet->laid_out = true;
 	print_heading(writer);
 	print_held(writer);
 	g_string_free(sheet->held, TRUE);
 	sheet->held = NULL;
 	g_array_set_size(sheet->cells, 0);
+}
+
+/* What the layout has to know of a cell. */
+static void measure(struct sc_writer *writer, size_t i, struct sc_span text)
+{
+	struct sc_sheet *sheet = writer->sheet;
+	struct sc_layout_column *column = &sheet->layout[i];
+	const struct look *look = sheet->looks[i];
+	unsigned width = sc_text_width(text), least = look->least;
+
+	column->natural = MAX(column->natural, width);
+	if (is_time(writer, i, text))
+		note_day(sheet, text);
+	if (look->address)
+		least = MIN(sc_text_width(user_of(text)), USER_MAX);
+	column->least = MAX(column->least, least);
 }
 
 static void hold_row(struct sc_writer *writer, const void *row)
@@ -249,13 +431,11 @@ static void hold_row(struct sc_writer *writer, const void *row)
 	for (size_t i = 0; i < sheet->count; i++) {
 		struct held_cell cell = {.offset = sheet->held->len,
 					 .sgr = color_of(sheet->columns[i], row)};
-		unsigned width;
 
-		if (append_cell(sheet->held, sheet->columns[i], row, writer->options.local_time))
+		if (append_cell(sheet->held, writer, i, row))
 			sheet->layout[i].empty = false;
 		cell.len = sheet->held->len - cell.offset;
-		width = sc_text_width(sc_span(sheet->held->str + cell.offset, cell.len));
-		sheet->layout[i].natural = MAX(sheet->layout[i].natural, width);
+		measure(writer, i, sc_span(sheet->held->str + cell.offset, cell.len));
 		g_array_append_val(sheet->cells, cell);
 	}
 }
@@ -276,7 +456,7 @@ static void table_row(struct sc_writer *writer, const void *row)
 		if (sheet->layout[i].width == 0)
 			continue;
 		g_string_truncate(sheet->cell, 0);
-		append_cell(sheet->cell, sheet->columns[i], row, writer->options.local_time);
+		append_cell(sheet->cell, writer, i, row);
 		text = sc_span(sheet->cell->str, sheet->cell->len);
 		print_cell(writer, i, text, color_of(sheet->columns[i], row));
 	}
@@ -299,6 +479,8 @@ static void table_free(struct sc_writer *writer)
 	g_string_free(sheet->cut, TRUE);
 	g_array_free(sheet->cells, TRUE);
 	g_free(sheet->columns);
+	g_free(sheet->looks);
+	g_free(sheet->joined);
 	g_free(sheet->layout);
 	g_free(sheet);
 }

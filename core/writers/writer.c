@@ -1,7 +1,10 @@
 #include "writers/writer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "writers/writer_parts.h"
 
@@ -84,18 +87,39 @@ void sc_writer_free(struct sc_writer *writer)
 	g_free(writer);
 }
 
-/* What goes into a file or a pipe, where $COLUMNS says nothing else. */
+/* What goes into a file, where $COLUMNS says nothing else. */
 #define WIDTH_DEFAULT 100
+
+static unsigned terminal_width(int file)
+{
+	struct winsize size;
+
+	return ioctl(file, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* Of the terminal that the program runs in; 0: there is none. */
+static unsigned own_terminal_width(void)
+{
+	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	unsigned width = terminal >= 0 ? terminal_width(terminal) : 0;
+
+	if (terminal >= 0)
+		close(terminal);
+	return width;
+}
 
 unsigned sc_writer_width(FILE *out)
 {
 	const char *columns = g_getenv("COLUMNS");
-	struct winsize size;
+	unsigned own = terminal_width(fileno(out));
+	struct stat status;
 	uint64_t width;
 
-	if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
+	if (own > 0)
+		return own;
 	if (columns && sc_span_u64(sc_span_of(columns), UINT16_MAX, &width) && width > 0)
 		return (unsigned)width;
-	return WIDTH_DEFAULT;
+	if (fstat(fileno(out), &status) == 0 && S_ISFIFO(status.st_mode))
+		own = own_terminal_width();
+	return own > 0 ? own : WIDTH_DEFAULT;
 }

@@ -20,10 +20,11 @@ extern const char *const sc_format_names[];
 
 struct sc_writer_options {
 	enum sc_format format;
-	bool local_time; /* tables only: local time instead of UTC */
-	bool verbose;    /* tables only: every column, nothing shortened */
-	bool color;      /* tables only: the output is a terminal that may be coloured */
-	unsigned width;  /* tables only: columns of the terminal; 0: no limit */
+	bool local_time;  /* tables only: local time instead of UTC */
+	bool verbose;     /* tables only: every column, nothing shortened */
+	bool all_columns; /* tables only: those of the table were chosen, each for itself */
+	bool color;       /* tables only: the output is a terminal that may be coloured */
+	unsigned width;   /* tables only: columns of the terminal; 0: no limit */
 };
 
 /* One input file, for the head of a JSON document. */
@@ -60,7 +61,8 @@ int sc_writer_finish(struct sc_writer *writer, const struct sc_document *documen
 
 void sc_writer_free(struct sc_writer *writer); /* NULL is fine */
 
-/* Columns of the terminal that `out` is; of what goes elsewhere, $COLUMNS or 100. */
+/* Columns of the terminal that `out` is. Of what goes elsewhere $COLUMNS; of a pipe, which
+ * may lead to a pager, those of the terminal that the program runs in; else 100. */
 unsigned sc_writer_width(FILE *out);
 
 #endif

@@ -260,7 +260,7 @@ class Terminal(CliCase):
     def test_color(self):
         capture = self.traffic()
         text = self.on_terminal(100, "calls", capture, env={"NO_COLOR": ""})
-        self.assertIn("\x1b[32mcompleted\x1b[0m", text)
+        self.assertIn("\x1b[32mcompleted/normal\x1b[0m", text)
         for quiet in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
             self.assertNotIn("\x1b", self.on_terminal(100, "calls", capture, env=quiet))
         self.assertNotIn("\x1b", self.on_terminal(100, "calls", "-f", "json", capture))

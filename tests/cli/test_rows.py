@@ -129,6 +129,39 @@ class Rows(CliCase):
         self.assertEqual(sorted(row["n"] for row in self.rows("calls", "--by", "file", first, second)),
                          ["2", "5"])
 
+    def test_folder(self):
+        """-r takes what is a capture by its content, at any depth, links to folders left alone."""
+        deep = self.folder / "day" / "one"
+        deep.mkdir(parents=True)
+        capture = write_flow(parse_flow("calls", CALLS), deep)
+        capture.rename(deep / "ring.0001")  # no ending that says so
+        (self.folder / "day" / "notes.txt").write_text("no capture")
+        (self.folder / "day" / "empty.pcap").write_bytes(b"")
+        (self.folder / "day" / "again").symlink_to(deep)
+        rows = self.rows("calls", "-r", self.folder / "day")
+        self.assertEqual({row["file"] for row in rows}, {str(deep / "ring.0001")})
+        self.assertEqual(len(rows), 5)
+        both = self.rows("calls", self.traffic(), "--recursive", self.folder / "day")
+        self.assertEqual(len(both), 7)
+        self.said("calls", "-r", self.folder / "nowhere", status=3)
+        (self.folder / "void").mkdir()
+        self.assertIn("there is no capture below it",
+                      self.said("calls", "-r", self.folder / "void", status=3)[0])
+
+    def test_leg_header(self):
+        """Two legs of a B2BUA that only a header of its own ties together."""
+        capture = write_flow(parse_flow("legs", """
+0.000  A>S INVITE 1 z1 cid=in
+0.050  S>B INVITE 10 s1 cid=out ftag=s hdr="X-Our-Leg: {cid:in}"
+0.100  B>S 486 INVITE 10 s1 x cid=out ftag=s
+0.110  S>B ACK 10 s1 x cid=out ftag=s
+0.150  S>A 486 INVITE 1 z1 y cid=in
+0.160  A>S ACK 1 z1 y cid=in
+"""), self.folder)
+        sessions = lambda *a: [row["session"] for row in self.rows("calls", *a, capture)]
+        self.assertEqual(sessions(), ["1", "2"])
+        self.assertEqual(sessions("--leg-header", "X-Other", "--leg-header", "x-our-LEG"), ["1", "1"])
+
     def test_refused(self):
         capture = self.calls()
         for arguments, said in (

@@ -28,12 +28,15 @@ static void test_widths(void)
 		{106, {6, 49, 5, 40, 0}},  /* before that a lesser column goes: 106-6-5-40-6 */
 		{85, {6, 28, 5, 40, 0}},   /* 85-6-5-40-6 */
 		{84, {6, 34, 0, 40, 0}},   /* 84-6-40-4 */
-		{78, {6, 28, 0, 40, 0}},
-		{77, {6, 27, 0, 40, 0}}, /* what must be shown is squeezed, down to 10 */
-		{60, {6, 10, 0, 40, 0}},
-		{59, {6, 25, 0, 24, 0}}, /* addresses too: 10 and 10, the other 29 are shared */
-		{30, {6, 10, 0, 10, 0}},
-		{20, {6, 10, 0, 10, 0}}, /* and no further */
+		{78, {6, 28, 0, 40, 0}},   {77, {6, 27, 0, 40, 0}}, /* what must be shown is
+								       squeezed, down to 10 */
+		{60, {6, 10, 0, 40, 0}},   {59, {6, 11, 0, 40, 0}}, /* one column of the terminal
+								       between any two: 59-6-40-2 */
+		{58, {6, 10, 0, 40, 0}},   {57, {6, 25, 0, 24, 0}}, /* addresses too: 10 and 10, the
+								       other 29 are shared */
+		{28, {6, 10, 0, 10, 0}},   {27, {6, 20, 0, 0, 0}}, /* the last one goes: never wider
+								      than the room */
+		{17, {6, 10, 0, 0, 0}},    {16, {6, 0, 0, 0, 0}},   {5, {5, 0, 0, 0, 0}},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -61,13 +64,63 @@ static void test_empty(void)
 	g_assert_cmpuint(columns[2].width, ==, 5);
 }
 
+/* As long as there is room for it. */
 static void test_heading_is_whole(void)
 {
 	struct sc_layout_column column = {
 		.importance = 1, .shrinks = SC_SHRINKS_READILY, .heading = 15, .natural = 40};
 
-	sc_layout_fit(&column, 1, 5);
+	sc_layout_fit(&column, 1, 15);
 	g_assert_cmpuint(column.width, ==, 15);
+	sc_layout_fit(&column, 1, 5);
+	g_assert_cmpuint(column.width, ==, 5);
+}
+
+/* A number of twelve digits with a domain, a time of 12 or 8 characters, a word of 29 that has
+ * a short form of 16; a number that nobody shortens. */
+static void test_short_forms(void)
+{
+	static const struct sc_layout_column call[] = {
+		{.importance = 1,
+		 .shrinks = SC_SHRINKS_READILY,
+		 .heading = 4,
+		 .natural = 40,
+		 .least = 12},
+		{.importance = 1,
+		 .shrinks = SC_SHRINKS_LAST,
+		 .heading = 5,
+		 .natural = 12,
+		 .least = 8,
+		 .whole = true},
+		{.importance = 1,
+		 .shrinks = SC_SHRINKS_LAST,
+		 .heading = 7,
+		 .natural = 29,
+		 .least = 16},
+		{.importance = 1, .shrinks = SC_SHRINKS_NEVER, .heading = 3, .natural = 6},
+	};
+	static const struct {
+		unsigned room, gap, widths[G_N_ELEMENTS(call)];
+	} cases[] = {
+		{93, 2, {40, 12, 29, 6}}, {65, 2, {12, 12, 29, 6}},
+		{64, 2, {18, 12, 22, 6}}, /* 12+8+16+6+6 = 48: the time first, 12 are shared */
+		{51, 2, {14, 8, 17, 6}},  /* the time comes whole or not at all */
+		{48, 2, {12, 8, 16, 6}},  {47, 1, {13, 8, 17, 6}},
+		{45, 1, {12, 8, 16, 6}},  {44, 1, {12, 8, 15, 6}}, /* the word before the number */
+		{39, 1, {12, 8, 10, 6}},  {38, 1, {11, 8, 10, 6}},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sc_layout_column columns[G_N_ELEMENTS(call)];
+
+		memcpy(columns, call, sizeof call);
+		g_assert_cmpuint(sc_layout_fit(columns, G_N_ELEMENTS(call), cases[i].room), ==,
+				 cases[i].gap);
+		for (size_t c = 0; c < G_N_ELEMENTS(call); c++)
+			if (columns[c].width != cases[i].widths[c])
+				g_error("room %u, column %zu: width %u, expected %u", cases[i].room,
+					c, columns[c].width, cases[i].widths[c]);
+	}
 }
 
 int main(int argc, char **argv)
@@ -76,5 +129,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/layout/widths", test_widths);
 	g_test_add_func("/layout/empty", test_empty);
 	g_test_add_func("/layout/heading", test_heading_is_whole);
+	g_test_add_func("/layout/short-forms", test_short_forms);
 	return g_test_run();
 }

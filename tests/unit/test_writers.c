@@ -187,22 +187,22 @@ static void test_local_time(void)
 }
 
 /* Widths of the sample columns without -v: row 3, retries 7, from 5, outcome 9,
- * srd 5, start 30, src 14, flags 16; 2 between. */
+ * srd 5, start 12 (the clock), src 14, flags 16; 2 between. */
 static void test_table_width(void)
 {
 	static const struct {
 		unsigned width;
 		const char *heading;
 	} cases[] = {
-		{200, "row  retries  from   outcome      srd  start                           "
-		      "src             flags"},
+		{200, "row  retries  from   outcome      srd  start         src             flags"},
 		/* row from outcome srd = 3+5+9+5+6 = 28 stand; retries (9) makes 37 */
 		{37, "row  retries  from   outcome      srd"},
 		{36, "row  from   outcome      srd"},
-		{10, "row  from   outcome      srd"}, /* what must be shown is */
-		/* retries, then start does not fit, src (16) does, flags (18) does not: 53 */
-		{53, "row  retries  from   outcome      srd  src"},
-		{69, "row  retries  from   outcome      srd  start"},
+		{25, "row from  outcome     srd"}, /* one between: 3+5+9+5+3 */
+		{10, "row from"},                  /* never wider: the last ones go */
+		/* retries and start (14) make 51, src (16) 67, flags (18) 85 */
+		{66, "row  retries  from   outcome      srd  start"},
+		{69, "row  retries  from   outcome      srd  start         src"},
 	};
 	struct sample_row row = sample_full(1);
 
@@ -239,8 +239,47 @@ static void test_table_shortens(void)
 
 	row.from = sample_text("sip:a-long-name@a-long-domain.example.com");
 	text = written(&options, &row, 1, &no_document);
-	/* 36 - (3+9+5+6) = 13 columns: 8 in front, the ellipsis, 4 behind */
-	g_assert_nonnull(strstr(text, "\n  1  sip:a-lo\u2026.com  completed  1.500\n"));
+	/* 36 - (3+9+5+3) = 16 columns: the user has 15, and the host goes */
+	g_assert_nonnull(strstr(text, "\n  1 sip:a-long-name  completed 1.500\n"));
+	g_free(text);
+	options.width = 42; /* 42 - (3+9+5+6) = 19 */
+	text = written(&options, &row, 1, &no_document);
+	g_assert_nonnull(strstr(text, "\n  1  sip:a-long-name@a-\u2026  completed  1.500\n"));
+	g_free(text);
+	options.width = 33; /* 33 - (3+9+5+3) = 13: 8 in front, the ellipsis, 4 behind */
+	text = written(&options, &row, 1, &no_document);
+	g_assert_nonnull(strstr(text, "\n  1 sip:a-lo\u2026name completed 1.500\n"));
+}
+
+/* Of one day: the clock. Of several: month and day, too. Too narrow: no fractions. */
+static void test_table_times(void)
+{
+	struct sc_writer_options options = {.format = SC_FORMAT_TABLE, .width = 200};
+	struct sample_row rows[] = {sample_full(1), sample_full(2)};
+	g_autofree char *one = written(&options, rows, 2, &no_document);
+
+	g_assert_nonnull(strstr(one, "  03:04:05.000  "));
+	g_assert_null(strstr(one, "2026"));
+	rows[1].start_ns += INT64_C(86400) * SC_NS_PER_S;
+	g_autofree char *two = written(&options, rows, 2, &no_document);
+	g_assert_nonnull(strstr(two, "  01-02 03:04:05.000  "));
+	g_assert_nonnull(strstr(two, "  01-03 03:04:05.000  "));
+	struct sc_column start = *sc_table_column(&sample_table, SC_SPAN_LIT("start"));
+	start.importance = 1;
+	options.all_columns = true;
+	options.width = 9;
+	const struct sc_table times = {"times", &start, 1, NULL, 0};
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	struct sc_writer *writer = sc_writer_new(out, &times, &options);
+
+	sc_writer_row(writer, &rows[0]);
+	sc_writer_finish(writer, &no_document);
+	sc_writer_free(writer);
+	fclose(out);
+	g_assert_true(g_str_has_suffix(text, "\n03:04:05\n"));
+	free(text);
 }
 
 /* After the rows that the widths are taken from, rows are printed as they come. */
@@ -265,8 +304,8 @@ static void test_table_streams(void)
 	row.srd.ns = INT64_C(123456789000000000);
 	sc_writer_row(writer, &row);
 	fflush(out);
-	/* Text is shortened to the column's 5; numbers never are. */
-	g_assert_cmpstr(text + before, ==, "  1  ale\u2026a  completed  123456789.000\n");
+	/* All is shortened to its column's 5, or the line would wrap. */
+	g_assert_cmpstr(text + before, ==, "  1  ale\u2026a  completed  123\u20260\n");
 	sc_writer_finish(writer, &no_document);
 	sc_writer_free(writer);
 	fclose(out);
@@ -386,6 +425,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/writers/table/width", test_table_width);
 	g_test_add_func("/writers/table/empty-columns", test_table_empty_columns);
 	g_test_add_func("/writers/table/shortens", test_table_shortens);
+	g_test_add_func("/writers/table/times", test_table_times);
 	g_test_add_func("/writers/table/streams", test_table_streams);
 	g_test_add_func("/writers/table/color", test_table_color);
 	g_test_add_func("/writers/random-text", test_random_text);
