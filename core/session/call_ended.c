@@ -1,13 +1,13 @@
 #include "session/call_ended.h"
 
 #include "base/time.h"
-#include "session/dialog_end.h"
+#include "session/call_dialog.h"
 
 /* The end of a call that was up: of its BYE, or of the wait for an answer to that. */
-static int64_t hung_up_ns(const struct sc_call_view *view, const struct sc_dialog *dialog,
+static int64_t hung_up_ns(const struct sc_call_view *view, const struct sc_dialog_facts *dialog,
 			  const struct sc_call_row *row)
 {
-	int64_t down_ns = dialog ? sc_dialog_down_ns(view, dialog) : SC_TIME_NONE;
+	int64_t down_ns = dialog ? dialog->down_ns : SC_TIME_NONE;
 
 	if (row->sdt.absent == SC_PRESENT && row->answered_ns != SC_TIME_NONE)
 		return sc_time_add(row->answered_ns, row->sdt.ns);
@@ -17,7 +17,7 @@ static int64_t hung_up_ns(const struct sc_call_view *view, const struct sc_dialo
 		       : MAX(down_ns, view->success->seen.last_ns);
 }
 
-static int64_t cancelled_ns(const struct sc_call_view *view, const struct sc_dialog *dialog,
+static int64_t cancelled_ns(const struct sc_call_view *view, const struct sc_dialog_facts *dialog,
 			    const struct sc_call_row *row)
 {
 	if (view->final)
@@ -40,7 +40,7 @@ static int64_t gave_up_ns(const struct sc_call_view *view)
 	return deadline_ns == INT64_MAX ? SC_TIME_NONE : deadline_ns;
 }
 
-static int64_t ended_ns(const struct sc_call_view *view, const struct sc_dialog *dialog,
+static int64_t ended_ns(const struct sc_call_view *view, const struct sc_dialog_facts *dialog,
 			const struct sc_call_row *row)
 {
 	switch (row->outcome) {
@@ -65,11 +65,11 @@ static struct sc_span reason_of_final(const struct sc_reply *final)
 }
 
 /* What the message that ended the call says. */
-static struct sc_span reason_of(const struct sc_call_view *view, const struct sc_dialog *dialog,
-				const struct sc_call_row *row)
+static struct sc_span reason_of(const struct sc_call_view *view,
+				const struct sc_dialog_facts *dialog, const struct sc_call_row *row)
 {
-	const struct sc_txn *bye = dialog ? sc_dialog_end(view, dialog).first : NULL;
-	const struct sc_txn *dead_by = dialog ? sc_dialog_dead_by(view, dialog) : NULL;
+	const struct sc_txn *bye = dialog ? dialog->end.first : NULL;
+	const struct sc_txn *dead_by = dialog ? dialog->dead_by : NULL;
 
 	if (row->ended_ns == SC_TIME_NONE)
 		return (struct sc_span){NULL, 0};
@@ -82,7 +82,7 @@ static struct sc_span reason_of(const struct sc_call_view *view, const struct sc
 	return dead_by ? reason_of_final(dead_by->final) : (struct sc_span){NULL, 0};
 }
 
-void sc_call_ended(const struct sc_call_view *view, const struct sc_dialog *dialog,
+void sc_call_ended(const struct sc_call_view *view, const struct sc_dialog_facts *dialog,
 		   struct sc_call_row *row)
 {
 	bool start_known =

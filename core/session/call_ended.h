@@ -6,7 +6,7 @@
 
 /* Sets `ended`, `duration` and `reason` of a row whose outcome is known. `dialog`: the one that
  * the row's own values are of; NULL: none. */
-void sc_call_ended(const struct sc_call_view *view, const struct sc_dialog *dialog,
+void sc_call_ended(const struct sc_call_view *view, const struct sc_dialog_facts *dialog,
 		   struct sc_call_row *row);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "base/time.h"
 #include "session/call_dialog.h"
-#include "session/dialog_end.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
 #include "session/outcome.h"
@@ -72,19 +71,18 @@ static bool dropped(const struct sc_txn *bye)
 
 static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 {
-	const struct sc_dialog *dialog = view->survivor;
-	struct sc_bye_end end = sc_dialog_end(view, dialog);
-	enum sc_acknowledged acknowledged = sc_dialog_acknowledged(view, dialog);
-	uint64_t flags = sc_dialog_flags(view, dialog);
-	bool pending = end.first && !end.accepted &&
+	const struct sc_dialog_facts *facts = view->survivor;
+	const struct sc_bye_end *end = &facts->end;
+	bool acked = facts->acknowledged == SC_ACK_SEEN || facts->acknowledged == SC_ACK_IMPLIED;
+	uint64_t flags = sc_dialog_flags(view, facts);
+	bool pending = end->first && !end->accepted &&
 		       !(flags & (SC_FLAG(BYE_TIMEOUT) | SC_FLAG(BYE_FAILED)));
-	bool lost = sc_dialog_lost_ns(view, dialog) != SC_TIME_NONE;
 
-	if (dropped(end.first))
+	if (dropped(end->first))
 		row->flags |= SC_FLAG(DROPPED);
-	if (end.first)
-		row->ended_by = sc_bye_by_caller(end.first) ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
-	if (end.accepted && (acknowledged == SC_ACK_SEEN || acknowledged == SC_ACK_IMPLIED)) {
+	if (end->first)
+		row->ended_by = sc_bye_by_caller(end->first) ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
+	if (end->accepted && acked) {
 		bool brief = row->sdt.absent == SC_PRESENT &&
 			     row->sdt.ns < view->state->config.short_call_ns;
 		set(row, SC_OUTCOME_COMPLETED,
@@ -93,15 +91,15 @@ static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 							     : SC_SUB_NORMAL);
 		return;
 	}
-	if (!lost && sc_dialog_expired_ns(view, dialog) != SC_TIME_NONE)
+	if (!facts->dead_by && facts->expired_ns != SC_TIME_NONE)
 		flags |= SC_FLAG(SESSION_EXPIRED);
 	if (pending)
 		flags |= SC_FLAG(BYE_PENDING);
 	row->flags |= flags;
 	set(row, SC_OUTCOME_ANSWERED,
-	    lost                               ? SC_SUB_DIALOG_LOST
+	    facts->dead_by                     ? SC_SUB_DIALOG_LOST
 	    : flags & SC_FLAG(SESSION_EXPIRED) ? SC_SUB_SESSION_EXPIRED
-	    : !end.first                       ? SC_SUB_OPEN
+	    : !end->first                      ? SC_SUB_OPEN
 	    : flags & SC_FLAG(NO_ACK)          ? SC_SUB_NO_ACK
 	    : flags & SC_FLAG(BYE_TIMEOUT)     ? SC_SUB_BYE_TIMEOUT
 	    : flags & SC_FLAG(BYE_FAILED)      ? SC_SUB_BYE_FAILED

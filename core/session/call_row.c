@@ -9,7 +9,6 @@
 #include "session/call_ended.h"
 #include "session/call_outcome.h"
 #include "session/call_view.h"
-#include "session/dialog_end.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
 #include "session/outcome.h"
@@ -136,36 +135,36 @@ static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
 
 /* The dialog that the call's own values are taken from: the surviving one; of
  * a call seen from its middle the one that its BYE or ACK names. */
-static const struct sc_dialog *main_dialog(const struct sc_call_view *view)
+static const struct sc_dialog_facts *main_dialog(const struct sc_call_view *view)
 {
-	const struct sc_dialog *dialog = view->survivor;
-
-	for (const struct sc_dialog *other = view->call->attempt.owner.set->dialogs;
-	     other && !dialog; other = other->next)
-		if (other->call == view->call && (other->byes || other->acks))
-			dialog = other;
-	return dialog;
+	if (view->survivor)
+		return view->survivor;
+	for (size_t i = 0; i < view->dialog_count; i++)
+		if (view->dialogs[i].dialog->byes || view->dialogs[i].dialog->acks)
+			return &view->dialogs[i];
+	return NULL;
 }
 
 static void set_dialog_values(const struct sc_call_view *view, struct sc_call_row *row,
 			      struct sc_call_scratch *scratch)
 {
-	const struct sc_dialog *dialog = main_dialog(view);
-	const struct sc_dialog_row *values =
-		sc_call_dialog_rows(view, dialog, scratch->dialogs, &row->dialogs);
+	const struct sc_dialog_facts *facts = main_dialog(view);
+	const struct sc_dialog_row *values;
 
-	if (!values) {
+	sc_call_dialog_rows(view, scratch->dialogs, &row->dialogs);
+	if (!facts) {
 		row->sdt.absent = SC_NOT_APPLICABLE;
 		return;
 	}
+	values = &scratch->dialogs[facts - view->dialogs];
 	row->ackd = values->ackd;
 	row->sdt = values->sdt;
 	row->sdt_class = values->sdt_class;
 	row->sdd = values->sdd;
 	row->sdd_class = values->sdd_class;
-	if (view->success && dialog == view->survivor) {
-		row->answered_ns = sc_dialog_answer(view, dialog)->seen.first_ns;
-		row->down_ns = sc_dialog_down_ns(view, dialog);
+	if (facts == view->survivor) {
+		row->answered_ns = facts->success->seen.first_ns;
+		row->down_ns = facts->down_ns;
 		if (row->down_ns == SC_TIME_NONE)
 			row->open_for_ns = sc_time_diff(view->state->now_ns, row->answered_ns);
 	}
@@ -198,12 +197,13 @@ static uint64_t branch_flags(const struct sc_call_view *view)
 	const struct sc_call *call = view->call;
 	uint64_t flags = 0;
 
-	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
-	     dialog = dialog->next)
-		if (dialog->call == call)
-			flags |= sc_dialog_flags(view, dialog) |
-				 (txn_list_flags(dialog->byes) & SC_FLAG(LATE_FINAL)) |
-				 (sc_dialog_glare(dialog) ? SC_FLAG(BYE_GLARE) : 0);
+	for (size_t i = 0; i < view->dialog_count; i++) {
+		const struct sc_dialog *dialog = view->dialogs[i].dialog;
+
+		flags |= sc_dialog_flags(view, &view->dialogs[i]) |
+			 (txn_list_flags(dialog->byes) & SC_FLAG(LATE_FINAL)) |
+			 (sc_dialog_glare(dialog) ? SC_FLAG(BYE_GLARE) : 0);
+	}
 	for (const struct sc_txn *cancel = call->cancels; cancel; cancel = cancel->next)
 		if (sc_call_cancel_raced(view, cancel))
 			flags |= SC_FLAG(CANCEL_RACE);
@@ -337,7 +337,7 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 
 	*row = (struct sc_call_row){0};
 	sc_call_look(&view, state, call);
-	view.survivor = sc_call_longest(&view);
+	sc_call_look_at_dialogs(&view, scratch->facts);
 	identify(&view, row, scratch);
 	early_flags(&view, row);
 	set_dialog_values(&view, row, scratch);

@@ -4,10 +4,12 @@
 
 #include "base/limits.h"
 #include "session/call.h"
+#include "session/call_dialog.h"
 #include "session/rows.h"
 
 /* Room for the dialogs and units of a row while it is handed over. */
 struct sc_call_scratch {
+	struct sc_dialog_facts facts[SC_CALL_DIALOGS_MAX];
 	struct sc_dialog_row dialogs[SC_CALL_DIALOGS_MAX];
 	struct sc_unit_end units[SC_CALL_INVITES_MAX];
 	char perspective[16];

@@ -7,6 +7,8 @@
 #include "session/dialog.h"
 #include "session/txn_state.h"
 
+struct sc_dialog_facts;
+
 /* Where a call's numbers come from: the INVITEs and what follows as the
  * originating endpoint sends and receives them (METRICS.md DL-6). */
 struct sc_call_view {
@@ -24,11 +26,12 @@ struct sc_call_view {
 	const struct sc_reply *success;  /* first 2xx */
 	const struct sc_reply *final;    /* the latest request's, the best of a fork */
 	const struct sc_txn *final_txn;
-	const struct sc_txn *cancel;      /* first CANCEL of the originating endpoint */
-	const struct sc_dialog *survivor; /* the answered dialog that was up longest; set by
-					     sc_call_row */
-	bool rang;                        /* 180 or 183 */
-	enum sc_txn_state state_now;      /* of the latest request */
+	const struct sc_txn *cancel; /* first CANCEL of the originating endpoint */
+	/* Set by sc_call_look_at_dialogs. */
+	const struct sc_dialog_facts *dialogs, *survivor; /* the answered one that was up longest */
+	size_t dialog_count;
+	bool rang;                   /* 180 or 183 */
+	enum sc_txn_state state_now; /* of the latest request */
 };
 
 void sc_call_look(struct sc_call_view *view, const struct sc_state *state,

@@ -111,6 +111,14 @@ static void follow_first(const struct sc_call_view *view, const struct sc_dialog
 			sc_txn_state_at(last, view->state->now_ns, config) == SC_TXN_TIMED_OUT;
 }
 
+/* May this BYE still be answered? */
+static bool unanswered(const struct sc_call_view *view, const struct sc_txn *bye)
+{
+	enum sc_txn_state now = sc_txn_state_at(bye, view->state->now_ns, &view->state->config);
+
+	return now == SC_TXN_TRYING || now == SC_TXN_PROCEEDING;
+}
+
 struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc_dialog *dialog)
 {
 	struct sc_bye_end end = {.first = earliest_bye(dialog)};
@@ -120,12 +128,10 @@ struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc
 	follow_first(view, dialog, &end);
 	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
 		const struct sc_txn *sent = at_sender(bye);
-		enum sc_txn_state now =
-			sc_txn_state_at(sent, view->state->now_ns, &view->state->config);
 
-		end.pending |= now == SC_TXN_TRYING || now == SC_TXN_PROCEEDING;
 		end.replied |= sent->final != NULL;
 		end.accepted |= sent->final && sc_code_success(sent->final->code);
+		end.pending |= !sent->final && unanswered(view, sent);
 	}
 	return end;
 }
@@ -178,26 +184,25 @@ int64_t sc_dialog_dead_at(const struct sc_config *config, const struct sc_dialog
 const struct sc_txn *sc_dialog_dead_by(const struct sc_call_view *view,
 				       const struct sc_dialog *dialog)
 {
-	const struct sc_txn *sent = dialog->requests ? at_sender(dialog->requests) : NULL;
+	const struct sc_txn *sent;
 
-	if (sc_dialog_dead_at(&view->state->config, dialog) > view->state->now_ns)
+	if (!dialog->requests ||
+	    sc_dialog_dead_at(&view->state->config, dialog) > view->state->now_ns)
 		return NULL;
+	sent = at_sender(dialog->requests);
 	for (const struct sc_txn *hop = dialog->requests; hop; hop = hop->next)
 		if (hop->has_request && takes_part(view, hop) && says_dead(hop) == says_dead(sent))
 			return hop;
 	return sent;
 }
 
-int64_t sc_dialog_lost_ns(const struct sc_call_view *view, const struct sc_dialog *dialog)
+int64_t sc_dialog_lost_ns(const struct sc_call_view *view, const struct sc_dialog *dialog,
+			  const struct sc_txn *dead_by)
 {
-	const struct sc_txn *request = sc_dialog_dead_by(view, dialog);
-
-	if (!request)
-		return SC_TIME_NONE;
-	if (!says_dead(request))
+	if (!says_dead(dead_by))
 		return sc_dialog_dead_at(&view->state->config, dialog);
-	return sc_call_from_origin(view, request) ? request->final->seen.last_ns
-						  : request->final->seen.first_ns;
+	return sc_call_from_origin(view, dead_by) ? dead_by->final->seen.last_ns
+						  : dead_by->final->seen.first_ns;
 }
 
 int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog)
@@ -208,15 +213,4 @@ int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_di
 		return SC_TIME_NONE;
 	expiry_ns = sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
 	return expiry_ns < view->state->now_ns ? expiry_ns : SC_TIME_NONE;
-}
-
-int64_t sc_dialog_down_ns(const struct sc_call_view *view, const struct sc_dialog *dialog)
-{
-	const struct sc_txn *bye = sc_dialog_bye(view, dialog);
-	int64_t lost_ns;
-
-	if (bye && bye->has_request)
-		return sc_dialog_bye_ns(view, bye);
-	lost_ns = sc_dialog_lost_ns(view, dialog);
-	return lost_ns != SC_TIME_NONE ? lost_ns : sc_dialog_expired_ns(view, dialog);
 }

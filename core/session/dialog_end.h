@@ -39,12 +39,11 @@ int64_t sc_dialog_dead_at(const struct sc_config *config, const struct sc_dialog
 const struct sc_txn *sc_dialog_dead_by(const struct sc_call_view *view,
 				       const struct sc_dialog *dialog);
 
-/* When its conversation ended: by the first BYE, found dead, or expired; SC_TIME_NONE: not yet. */
-int64_t sc_dialog_down_ns(const struct sc_call_view *view, const struct sc_dialog *dialog);
+/* When that was, as far as the originating endpoint can tell. */
+int64_t sc_dialog_lost_ns(const struct sc_call_view *view, const struct sc_dialog *dialog,
+			  const struct sc_txn *dead_by);
 
-/* When the dialog ended without a BYE, as far as the originating endpoint can
- * tell: found dead, or its session timer ran out; SC_TIME_NONE. */
-int64_t sc_dialog_lost_ns(const struct sc_call_view *view, const struct sc_dialog *dialog);
+/* When its session timer ran out before any BYE (RFC 4028); SC_TIME_NONE. */
 int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog);
 
 #endif
