@@ -33,6 +33,7 @@ static int64_t dialog_over_at(const struct sc_state *state, const struct sc_dial
 	return over_ns;
 }
 
+/* SC_TIME_NONE: there is none. */
 static int64_t dialogs_over_at(const struct sc_state *state, const struct sc_call *call)
 {
 	int64_t over_ns = SC_TIME_NONE;
@@ -42,13 +43,32 @@ static int64_t dialogs_over_at(const struct sc_state *state, const struct sc_cal
 		if (dialog->call == call &&
 		    (dialog->byes || dialog->acks || sc_call_dialog_confirmed(call, dialog)))
 			over_ns = MAX(over_ns, dialog_over_at(state, dialog));
-	return over_ns == SC_TIME_NONE ? INT64_MAX : over_ns;
+	return over_ns;
 }
 
+/* A 2xx that its ACK never reached is followed by a BYE, 64*T1 later (RFC 3261 13.3.1.4), also
+ * where the originating endpoint was not told of it. SC_TIME_NONE: there is none. */
+static int64_t branches_over_at(const struct sc_state *state, const struct sc_call *call)
+{
+	int64_t over_ns = SC_TIME_NONE, wait_ns;
+
+	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
+		if (invite->final && sc_code_success(invite->final->code)) {
+			wait_ns = sc_time_add(invite->final->seen.first_ns,
+					      sc_timer_64t1(&state->config));
+			over_ns = MAX(over_ns, wait_ns);
+		}
+	return over_ns;
+}
+
+/* Was the originating endpoint told of a 2xx? One that stayed behind a proxy is no answer. */
 static bool answered(const struct sc_call *call)
 {
+	const struct sc_txn *origin = sc_chain_origin(sc_call_invites(call));
+
 	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
-		if (invite->final && sc_code_success(invite->final->code))
+		if (invite->final && sc_code_success(invite->final->code) &&
+		    (!origin || sc_chain_mine(origin, invite)))
 			return true;
 	return false;
 }
@@ -57,12 +77,15 @@ static int64_t deadline(const struct sc_state *state, const struct sc_owner *own
 {
 	const struct sc_call *call = (const struct sc_call *)owner;
 	const struct sc_txn *invites = sc_call_invites(call);
+	int64_t dialogs_ns = dialogs_over_at(state, call), branches_ns, attempt_ns;
 
 	if (!invites && call->cancels && !owner->set->dialogs)
 		return SC_TIME_NONE; /* a CANCEL alone: nothing follows */
 	if (answered(call) || !invites)
-		return dialogs_over_at(state, call);
-	return sc_attempt_over_at(state, &call->attempt);
+		return dialogs_ns == SC_TIME_NONE ? INT64_MAX : dialogs_ns;
+	attempt_ns = sc_attempt_over_at(state, &call->attempt);
+	branches_ns = branches_over_at(state, call);
+	return MAX(MAX(attempt_ns, branches_ns), dialogs_ns);
 }
 
 static void saw(const struct sc_state *state, struct sc_owner *owner,
