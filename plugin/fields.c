@@ -108,7 +108,7 @@ static void make(struct sc_fields *fields, const struct sc_table *table, const c
 		if (!column->apart)
 			add_field(&fields->hf[i], name, described(column, column->frame_is),
 				  phrase_of(column));
-		if (column->frame_is == SC_FRAME_REQUEST)
+		if (column->frame_is == SC_FRAME_REQUEST || column->frame_is == SC_FRAME_RESPONSE)
 			add_field(&fields->hf_own[i], name, described(column, SC_FRAME_RELATED),
 				  phrase_of(column));
 		if (column->type == SC_T_ROWS)
@@ -169,6 +169,9 @@ static const struct {
 			      "Number for graphs: 1 to 14 for INVITE, ACK, BYE, CANCEL, OPTIONS, "
 			      "REGISTER, PRACK, UPDATE, SUBSCRIBE, NOTIFY, PUBLISH, REFER, "
 			      "MESSAGE, INFO, 15 for other methods; the status code of a response"},
+	[SC_FIELD_FRAME] =
+		{"sipchron.msg.frame", "Frame", FT_FRAMENUM,
+		 "Number of a response's own frame, for the packet list to draw it as one"},
 	[SC_FIELD_STOPS] = {"sipchron.msg.stops", "Measured here", FT_STRING,
 			    "Key of a time that is known with this message"},
 	[SC_FIELD_CONVERSATION] = {"sipchron.conversation", "Conversation", FT_STRING,
@@ -189,6 +192,8 @@ static void make_lone(void)
 				.name = lone_fields[i].name,
 				.type = lone_fields[i].type,
 				.display = lone_fields[i].type == FT_UINT32 ? BASE_DEC : BASE_NONE,
+				.strings = i == SC_FIELD_FRAME ? FRAMENUM_TYPE(FT_FRAMENUM_REQUEST)
+							       : NULL,
 			},
 			lone_fields[i].phrase);
 }

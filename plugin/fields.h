@@ -10,8 +10,8 @@ struct sc_fields {
 	const char *prefix; /* "sipchron.call" */
 	int ett;
 	int *hf; /* one a column; 0: the column is not shown */
-	/* Of a column with frames of requests: the same field, on a request, which its
-	 * own frame must not be drawn as the request of. */
+	/* Of a column with frames of requests, or of responses: the same field for a
+	 * message of that kind, which is not to be drawn as the other. */
 	int *hf_own;
 	int *hf_stop;             /* of a measured time: its value, on the message that ends it */
 	struct sc_fields *nested; /* one a column; .table NULL: the column has no rows of its own */
@@ -21,6 +21,7 @@ struct sc_fields {
 enum sc_lone_field {
 	SC_FIELD_MESSAGE,
 	SC_FIELD_TYPE_ID,
+	SC_FIELD_FRAME,
 	SC_FIELD_STOPS,
 	SC_FIELD_CONVERSATION,
 	SC_FIELD_SRC_ROLE,

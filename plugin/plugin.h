@@ -39,6 +39,7 @@ struct sc_plugin {
 	struct sc_counters counters; /* of `results` */
 	int64_t first_ns, last_ns;   /* times of the first and the latest record */
 	int tap;                     /* "sipchron"; hands out a struct sc_plugin_frame */
+	sc_ws_bool voip_calls;       /* preference: calls are listed in VoIP Calls too */
 	bool first_pass;             /* the frame at hand is in it; taps cannot ask Wireshark */
 };
 
@@ -107,14 +108,32 @@ const struct sc_plugin_listing *sc_plugin_listing(const char *name);
 void sc_plugin_register_tables(void);
 void sc_plugin_clear_tables(void); /* a file is opened, or dissected anew */
 
-/* Gets the row of each message; set if a table of messages was asked for. */
+/* Rows of messages are gone once they were handed out. From now on they are kept. */
+void sc_plugin_keep_messages(void);
+
+/* NULL: it was not kept. */
+const struct sc_message_row *sc_plugin_kept_message(uint64_t number);
+
+/* Gets the row of each message; set while they are kept. */
 extern void (*sc_plugin_list_message)(const struct sc_message_row *row);
 
-/* ---- windows.c, tree.c, flow.c, conversation.c: what hangs in the menus ---- */
+/* ---- voip.c ---- */
+
+void sc_plugin_register_voip(void);
+void sc_plugin_voip(packet_info *pinfo, const struct sc_plugin_frame *frame);
+
+/* ---- export.c ---- */
+
+void sc_plugin_register_export(void);
+void sc_plugin_export_open(void); /* a frame of the first pass comes */
+void sc_plugin_export(packet_info *pinfo, const struct sc_plugin_frame *frame);
+
+/* ---- windows.c, tree.c, flow.c, conversation.c, srt.c: what hangs in the menus ---- */
 
 void sc_plugin_register_windows(void);
 void sc_plugin_register_tree(void);
 void sc_plugin_register_flow(void);
 void sc_plugin_register_conversation(void);
+void sc_plugin_register_srt(void);
 
 #endif

@@ -136,6 +136,11 @@ void sc_plugin_register_prefs(void)
 	for (size_t i = 0; i < SC_SETTING_TOTAL; i++)
 		if (is_shown(&sc_settings[i]))
 			register_one(module, &sc_settings[i], &values[i]);
+	prefs_register_bool_preference(
+		module, "voip_calls", "List the calls in Telephony > VoIP Calls",
+		"Rows of that window lead to packets, flow sequence and media. Wireshark lists the "
+		"same calls there once more.",
+		&sc_plugin.voip_calls);
 	register_shutdown_routine(shut_down);
 }
 

@@ -20,12 +20,16 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 	if (!sc_plugin.results)
 		return 0;
 	sc_plugin.first_pass = !pinfo->fd->visited;
+	if (sc_plugin.first_pass)
+		sc_plugin_export_open();
 	frame = pinfo->fd->visited ? sc_plugin_frame(pinfo) : sc_plugin_feed(pinfo, tree);
 	if (frame) {
 		sc_plugin_note_pass(tree);
 		sc_plugin_show(tvb, pinfo, tree, frame);
 		if (have_tap_listener(sc_plugin.tap))
 			tap_queue_packet(sc_plugin.tap, pinfo, frame);
+		sc_plugin_voip(pinfo, frame);
+		sc_plugin_export(pinfo, frame);
 	}
 	return 0;
 }
@@ -89,5 +93,8 @@ void sc_plugin_handoff(void)
 	sc_plugin_register_windows();
 	sc_plugin_register_tree();
 	sc_plugin_register_flow();
+	sc_plugin_register_srt();
+	sc_plugin_register_export();
+	sc_plugin_register_voip();
 	sc_plugin_register_conversation();
 }

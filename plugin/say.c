@@ -5,7 +5,7 @@
 
 #include "fields.h"
 
-static bool in_tshark(void)
+bool sc_plugin_in_tshark(void)
 {
 	return g_strcmp0(g_get_prgname(), "tshark") == 0;
 }
@@ -20,13 +20,13 @@ void sc_plugin_refuse(const char *format, ...)
 	va_end(arguments);
 	report_failure("%s", text);
 	g_free(text);
-	if (in_tshark())
+	if (sc_plugin_in_tshark())
 		exit(EXIT_FAILURE);
 }
 
 void sc_plugin_say_disabled(void)
 {
-	if (in_tshark())
+	if (sc_plugin_in_tshark())
 		sc_plugin_refuse(
 			"the protocol sipchron is disabled, so what -z asks of it is empty");
 }
@@ -67,7 +67,7 @@ void sc_plugin_note_pass(proto_tree *tree)
 	if (!sc_plugin.first_pass)
 		again = true;
 	/* What is asked for is the same for all frames. A tree that is visible has all. */
-	if (looked || !tree || PTREE_DATA(tree)->visible || !in_tshark())
+	if (looked || !tree || PTREE_DATA(tree)->visible || !sc_plugin_in_tshark())
 		return;
 	looked = true;
 	late = late_of(tree, &sc_plugin_fields.call);

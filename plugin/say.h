@@ -4,6 +4,8 @@
 
 #include "plugin.h"
 
+bool sc_plugin_in_tshark(void);
+
 /* Wireshark shows a message and goes on. tshark, in which it was typed on the command
  * line, says so and ends with status 1, as with wrong options of its own. */
 void sc_plugin_refuse(const char *format, ...) G_GNUC_PRINTF(1, 2);

@@ -17,17 +17,16 @@ static void add_rows(const struct sc_show *show, proto_tree *tree, int hf,
 
 /* ---- rows ---- */
 
-/* Wireshark draws the selected packet as what the last of its frame numbers makes
- * it: what points to a request is a response, and the other way round. So the
- * request comes last on a response, and is drawn as nothing on a request. */
-static bool is_last(const struct sc_column *column)
+/* Wireshark draws the selected packet as the opposite of what its frame numbers point
+ * to. So a request points to responses alone, and a response to its request. */
+static bool is_own(const struct sc_show *show, const struct sc_column *column)
 {
-	return column->frame_is == SC_FRAME_REQUEST;
+	return column->frame_is == (show->message->request ? SC_FRAME_REQUEST : SC_FRAME_RESPONSE);
 }
 
 static int field_of(const struct sc_show *show, const struct sc_fields *fields, size_t at)
 {
-	return show->message->request && fields->hf_own[at] ? fields->hf_own[at] : fields->hf[at];
+	return is_own(show, &fields->table->columns[at]) ? fields->hf_own[at] : fields->hf[at];
 }
 
 static bool wanted(proto_tree *tree, int hf)
@@ -61,13 +60,9 @@ static void add_column(const struct sc_show *show, proto_tree *tree, const struc
 static void add_row(const struct sc_show *show, proto_tree *tree, const struct sc_fields *fields,
 		    const void *row, const struct sc_column *skip)
 {
-	for (int last = 0; last <= 1; last++)
-		for (size_t i = 0; i < fields->table->count; i++) {
-			const struct sc_column *column = &fields->table->columns[i];
-
-			if (column != skip && fields->hf[i] != 0 && is_last(column) == (last == 1))
-				add_column(show, tree, fields, i, row);
-		}
+	for (size_t i = 0; i < fields->table->count; i++)
+		if (&fields->table->columns[i] != skip && fields->hf[i] != 0)
+			add_column(show, tree, fields, i, row);
 }
 
 /* In the first pass a row inside a row stands where something was measured. */
@@ -115,26 +110,6 @@ static void add_numbered(const struct sc_show *show, proto_tree *tree,
 }
 
 /* ---- the message ---- */
-
-static struct sc_message_row row_of(const struct sc_plugin_message *message)
-{
-	return (struct sc_message_row){
-		.time_ns = message->time_ns,
-		.delta_prev_ns = message->delta_prev_ns,
-		.delta_first_ns = message->delta_first_ns,
-		.type = message->request ? SC_TYPE_REQUEST : SC_TYPE_STATUS,
-		.command = sc_span_of(message->command),
-		.code = message->code,
-		.cseq_method = sc_span_of(message->cseq_method),
-		.sip_length = message->sip_length,
-		.copy = message->copy,
-		.original_frame = message->original_frame,
-		.retransmission_index = message->retransmission_index,
-		.timer_error_ns = message->timer_error_ns,
-		.cause = message->cause,
-		.diags = message->diags,
-	};
-}
 
 /* The rows that a message belongs to. */
 enum { TXN, CALL, REGISTRATION, GROUPS };
@@ -216,10 +191,25 @@ static void add_stops(const struct sc_show *show, proto_tree *tree)
 	}
 }
 
+/* The dissector of SIP points from a response to its request too, without a type, and
+ * the first pointer to a frame counts. What points to the response itself, as to a
+ * request, makes it the opposite. */
+static void add_own_frame(const struct sc_show *show, proto_tree *tree)
+{
+	int hf = sc_plugin_fields.lone[SC_FIELD_FRAME];
+	proto_item *item;
+
+	if (show->message->request || !wanted(tree, hf))
+		return;
+	item = proto_tree_add_uint(tree, hf, show->tvb, 0, 0, show->pinfo->num);
+	proto_item_set_generated(item);
+	proto_item_set_hidden(item);
+}
+
 static void add_message(const struct sc_show *show, proto_tree *tree)
 {
 	const struct sc_plugin_message *message = show->message;
-	const struct sc_message_row row = row_of(message);
+	const struct sc_message_row row = sc_plugin_message_row(message);
 	int own = sc_plugin_fields.lone[SC_FIELD_MESSAGE];
 	int type_id = sc_plugin_fields.lone[SC_FIELD_TYPE_ID];
 	proto_tree *subtree;
@@ -239,6 +229,7 @@ static void add_message(const struct sc_show *show, proto_tree *tree)
 	if (wanted(tree, type_id))
 		proto_item_set_generated(proto_tree_add_uint(subtree, type_id, show->tvb, 0, 0,
 							     sc_plugin_type_id(message)));
+	add_own_frame(show, subtree);
 	add_stops(show, subtree);
 }
 

@@ -217,3 +217,23 @@ const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
 	*frame = (struct sc_plugin_frame){count, expanded};
 	return frame;
 }
+
+struct sc_message_row sc_plugin_message_row(const struct sc_plugin_message *message)
+{
+	return (struct sc_message_row){
+		.time_ns = message->time_ns,
+		.delta_prev_ns = message->delta_prev_ns,
+		.delta_first_ns = message->delta_first_ns,
+		.type = message->request ? SC_TYPE_REQUEST : SC_TYPE_STATUS,
+		.command = sc_span_of(message->command),
+		.code = message->code,
+		.cseq_method = sc_span_of(message->cseq_method),
+		.sip_length = message->sip_length,
+		.copy = message->copy,
+		.original_frame = message->original_frame,
+		.retransmission_index = message->retransmission_index,
+		.timer_error_ns = message->timer_error_ns,
+		.cause = message->cause,
+		.diags = message->diags,
+	};
+}

@@ -20,6 +20,10 @@ void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *fra
 /* The messages of a frame that was fed, valid while it is shown; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
 
+/* What is kept of a message as the row that it was made from: without its text, addresses
+ * and what names other rows. */
+struct sc_message_row sc_plugin_message_row(const struct sc_plugin_message *message);
+
 /* A text of a message as UTF-8, for as long as the store is open. */
 const char *sc_plugin_store_text(struct sc_span text);
 

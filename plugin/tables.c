@@ -87,7 +87,12 @@ static uint32_t message_of(const struct sc_plugin_message *message)
 
 static const void *message_row(uint64_t number)
 {
-	return number <= message_rows->len ? message_rows->pdata[number - 1] : NULL;
+	return message_rows && number <= message_rows->len ? message_rows->pdata[number - 1] : NULL;
+}
+
+const struct sc_message_row *sc_plugin_kept_message(uint64_t number)
+{
+	return message_row(number);
 }
 
 static void keep_message(const struct sc_message_row *row)
@@ -95,6 +100,14 @@ static void keep_message(const struct sc_message_row *row)
 	size_t bytes;
 
 	g_ptr_array_add(message_rows, sc_row_copy(&sc_messages_table, sizeof *row, row, &bytes));
+}
+
+void sc_plugin_keep_messages(void)
+{
+	if (message_rows)
+		return;
+	message_rows = g_ptr_array_new_with_free_func(g_free);
+	sc_plugin_list_message = keep_message;
 }
 
 static const struct sc_plugin_listing listings[] = {
@@ -255,10 +268,8 @@ static sc_ws_started listen_for(const char *argument, void *user)
 	request->listing = listing;
 	if (*filter != '\0')
 		request->passed = g_hash_table_new(g_direct_hash, g_direct_equal);
-	if (listing->table == &sc_messages_table && !message_rows) {
-		message_rows = g_ptr_array_new_with_free_func(g_free);
-		sc_plugin_list_message = keep_message;
-	}
+	if (listing->table == &sc_messages_table)
+		sc_plugin_keep_messages();
 	error = register_tap_listener("sipchron", request, *filter ? filter + 1 : NULL,
 				      TL_REQUIRES_NOTHING, forget_passed, packet, draw, NULL);
 	if (error)

@@ -8,10 +8,13 @@
 /* Columns that the command line shows only with -v are left out. */
 #define IMPORTANCE_MAX 2
 #define COLUMNS_MAX 64
+#define FIRST_MAX 16
 
 struct window {
 	const char *name; /* of the listing */
 	const char *title;
+	/* What one looks for first, in this order; all else behind it as in the table. */
+	const char *first[FIRST_MAX];
 
 	const struct sc_plugin_listing *listing;
 	stat_tap_table_ui ui;
@@ -23,8 +26,12 @@ struct window {
 };
 
 static struct window windows[] = {
-	{.name = "sipchron,calls", .title = "Calls"},
-	{.name = "sipchron,registrations", .title = "Registrations"},
+	{.name = "sipchron,calls",
+	 .title = "Calls",
+	 .first = {"call", "outcome", "final_code", "from", "to", "start", "srd", "tta", "sdt"}},
+	{.name = "sipchron,registrations",
+	 .title = "Registrations",
+	 .first = {"registration", "outcome", "final_code", "aor", "kind", "start", "rrd"}},
 	{.name = "sipchron,metrics", .title = "Metrics"},
 	{.name = "sipchron,elements", .title = "Elements"},
 };
@@ -41,10 +48,34 @@ static bool is_seconds(const struct sc_column *column)
 	return sc_type_of(column)->as == SC_AS_SECONDS;
 }
 
+static bool is_time(const struct sc_column *column)
+{
+	return sc_type_of(column)->as == SC_AS_TIME;
+}
+
+/* "22:18:14.680", and the date before it if the capture spans several: of RFC 3339,
+ * which has nine decimals. */
+static char *clock_of(int64_t time_ns)
+{
+	enum { DATE = 10, CLOCK = 12 };
+	char first[SC_TIME_TEXT_MAX], last[SC_TIME_TEXT_MAX], text[SC_TIME_TEXT_MAX];
+	bool one_day;
+
+	sc_time_format(first, sc_plugin.first_ns, false);
+	sc_time_format(last, sc_plugin.last_ns, false);
+	sc_time_format(text, time_ns, false);
+	one_day = strncmp(first, last, DATE) == 0;
+	return one_day ? g_strndup(text + DATE + 1, CLOCK)
+		       : g_strdup_printf("%.*s %.*s", DATE, text, CLOCK, text + DATE + 1);
+}
+
 static char *text_of(const struct sc_column *column, const void *row)
 {
-	GString *text = g_string_new(NULL);
+	GString *text;
 
+	if (is_time(column))
+		return clock_of(*(const int64_t *)sc_cell(column, row));
+	text = g_string_new(NULL);
 	sc_cell_text(text, column, row, SC_STYLE_TABLE);
 	return g_string_free(text, FALSE);
 }
@@ -237,6 +268,29 @@ static bool shown(const struct sc_column *column)
 	       sc_type_of(column)->as != SC_AS_LIST;
 }
 
+/* As in the profile and the documents: "Call", "SRD", "Start (UTC)". */
+static const char *heading_of(const struct sc_column *column)
+{
+	if (column->type == SC_T_INTERVAL) {
+		char *upper = g_ascii_strup(column->key, -1);
+		const char *kept = wmem_strdup(wmem_epan_scope(), upper);
+
+		g_free(upper);
+		return kept;
+	}
+	if (is_time(column))
+		return wmem_strdup_printf(wmem_epan_scope(), "%s (UTC)", column->label);
+	return column->label;
+}
+
+static bool is_first(const struct window *window, const struct sc_column *column)
+{
+	for (size_t i = 0; i < FIRST_MAX && window->first[i]; i++)
+		if (strcmp(window->first[i], column->key) == 0)
+			return true;
+	return false;
+}
+
 static void add_column(struct window *window, const struct sc_column *column)
 {
 	size_t at = window->ui.nfields++;
@@ -246,7 +300,7 @@ static void add_column(struct window *window, const struct sc_column *column)
 	window->ui.fields[at] = (stat_tap_table_item){
 		.type = column ? item_type_of(column) : TABLE_ITEM_UINT,
 		.align = !column || sc_type_of(column)->number ? TAP_ALIGN_RIGHT : TAP_ALIGN_LEFT,
-		.column_name = column ? column->key : "no",
+		.column_name = column ? heading_of(column) : "No.",
 		.field_format = column ? format_of(column) : "%u",
 	};
 }
@@ -260,8 +314,10 @@ static void make_columns(struct window *window)
 	window->ui.fields = wmem_alloc0_array(wmem_epan_scope(), stat_tap_table_item, COLUMNS_MAX);
 	if (window->listing->list)
 		add_column(window, NULL);
+	for (size_t i = 0; i < FIRST_MAX && window->first[i]; i++)
+		add_column(window, sc_table_column(table, sc_span_of(window->first[i])));
 	for (size_t i = 0; i < table->count; i++)
-		if (shown(&table->columns[i]))
+		if (shown(&table->columns[i]) && !is_first(window, &table->columns[i]))
 			add_column(window, &table->columns[i]);
 }
 
