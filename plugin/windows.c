@@ -28,7 +28,8 @@ struct window {
 static struct window windows[] = {
 	{.name = "sipchron,calls",
 	 .title = "Calls",
-	 .first = {"call", "outcome", "final_code", "from", "to", "start", "srd", "tta", "sdt"}},
+	 .first = {"call", "outcome", "final_code", "from", "to", "start", "srd", "tta",
+		   "duration"}},
 	{.name = "sipchron,registrations",
 	 .title = "Registrations",
 	 .first = {"registration", "outcome", "final_code", "aor", "kind", "start", "rrd"}},
