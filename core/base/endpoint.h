@@ -39,6 +39,14 @@ static inline struct sc_endpoint sc_host_of(const struct sc_endpoint *one,
 	return host;
 }
 
+/* Are two hosts of sc_host_of the same? The port counts where both have one. */
+static inline bool sc_host_eq(struct sc_endpoint a, struct sc_endpoint b)
+{
+	if (a.port == 0 || b.port == 0)
+		a.port = b.port = 0;
+	return sc_endpoint_eq(&a, &b);
+}
+
 /* Two endpoints, whichever of them speaks. To be compared and hashed whole. */
 struct sc_endpoint_pair {
 	struct sc_endpoint low, high;

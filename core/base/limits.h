@@ -84,6 +84,10 @@
 /* Different responses (code, To-tag, RSeq) kept of one transaction, dialogs of
  * one call, and INVITE transactions of one call. Real forks stay below ten. */
 #define SC_TXN_RESPONSES_MAX 64
+/* Responses of a transaction after which another provisional one that differs from
+ * those before by its bytes alone is no longer kept as one of its own: a queue may
+ * announce places for an hour, and a final response needs its room. */
+#define SC_TXN_PROVISIONALS_MAX 32
 #define SC_CALL_DIALOGS_MAX 64
 #define SC_CALL_INVITES_MAX 64
 
@@ -98,6 +102,9 @@
 #define SC_INSTANCES_SEARCHED_MAX 32
 /* Hops of one request that are looked at, the first ones: as many as a call keeps. */
 #define SC_INSTANCE_HOPS_MAX SC_CALL_INVITES_MAX
+
+/* Hops of an attempt whose repeats are counted apart (hop_retransmissions). */
+#define SC_ATTEMPT_REPEATS_MAX 16
 
 /* Reach of the wheel that idle calls wait in. Nothing is lost beyond it: what
  * most calls wait for is well inside, and for longer deadlines (--proceeding, Retry-After,

@@ -23,6 +23,12 @@ void *sc_attempt_new(struct sc_state *state, enum sc_owner_kind kind, size_t byt
 
 void sc_attempt_free(struct sc_state *state, struct sc_attempt *attempt, size_t bytes)
 {
+	struct sc_repeats *next;
+
+	for (struct sc_repeats *repeats = attempt->repeats; repeats; repeats = next) {
+		next = repeats->next;
+		sc_pool_give(&state->pool, repeats, sizeof *repeats);
+	}
 	sc_txns_end(state, attempt->requests);
 	sc_pool_drop(&state->pool, attempt->from);
 	sc_pool_drop(&state->pool, attempt->to);
@@ -72,6 +78,60 @@ void sc_attempt_saw(struct sc_attempt *attempt, const struct sc_packet *packet, 
 	attempt->last_frame = MAX(attempt->last_frame, packet->last.number);
 	attempt->retransmissions += copy == SC_RETRANSMISSION;
 	attempt->duplicates += copy == SC_DUPLICATE || copy == SC_OTHER_TAP;
+}
+
+/* Those of the hop; NULL: there are too many hops. */
+static struct sc_repeats *repeats_of(struct sc_state *state, struct sc_attempt *attempt,
+				     const struct sc_txn *txn)
+{
+	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&txn->src, &txn->dst);
+	struct sc_repeats **at = &attempt->repeats;
+
+	for (unsigned count = 0; count < SC_ATTEMPT_REPEATS_MAX; count++, at = &(*at)->next) {
+		if (!*at) {
+			*at = sc_pool_take(&state->pool, sizeof **at);
+			(*at)->ends = ends;
+		}
+		if (memcmp(&(*at)->ends, &ends, sizeof ends) == 0)
+			return *at;
+	}
+	return NULL;
+}
+
+void sc_attempt_repeated(struct sc_state *state, struct sc_attempt *attempt,
+			 const struct sc_txn *txn, enum sc_copy copy)
+{
+	struct sc_repeats *repeats = repeats_of(state, attempt, txn);
+
+	if (!repeats) {
+		sc_owner_limit(state, &attempt->owner, SC_COUNT_LIMIT_HOPS);
+		return;
+	}
+	repeats->retransmissions += copy == SC_RETRANSMISSION;
+	repeats->duplicates += copy == SC_DUPLICATE || copy == SC_OTHER_TAP;
+}
+
+/* Is the host that sends `origin` one of the two? */
+static bool takes_part(const struct sc_endpoint_pair *ends, const struct sc_txn *origin)
+{
+	struct sc_endpoint host = sc_host_of(&origin->src, &origin->dst);
+
+	return sc_host_eq(host, sc_host_of(&ends->low, &ends->high)) ||
+	       sc_host_eq(host, sc_host_of(&ends->high, &ends->low));
+}
+
+struct sc_repeats sc_attempt_repeats(const struct sc_attempt *attempt, const struct sc_txn *origin)
+{
+	struct sc_repeats sum = {0};
+
+	for (const struct sc_repeats *repeats = attempt->repeats; repeats;
+	     repeats = repeats->next) {
+		if (origin && !takes_part(&repeats->ends, origin))
+			continue;
+		sum.retransmissions += repeats->retransmissions;
+		sum.duplicates += repeats->duplicates;
+	}
+	return sum;
 }
 
 int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt *attempt)

@@ -8,6 +8,13 @@
 #include "session/owner.h"
 #include "session/rows.h"
 
+/* What was sent again or captured twice between two endpoints, whichever spoke. */
+struct sc_repeats {
+	struct sc_repeats *next;
+	struct sc_endpoint_pair ends;
+	uint32_t retransmissions, duplicates;
+};
+
 struct sc_attempt {
 	struct sc_owner owner;
 	struct sc_txn *requests, *last_request; /* all hops of all links, in the order seen */
@@ -16,6 +23,7 @@ struct sc_attempt {
 	uint64_t first_file_frame; /* the first frame's number in its file, */
 	uint32_t first_file;       /* which is this one */
 	uint32_t retransmissions, duplicates;
+	struct sc_repeats *repeats; /* of each hop that has some; in the pool */
 	uint16_t request_count;
 	struct sc_span from, to;   /* who calls or registers whom; in the pool */
 	struct sc_span user_agent; /* of its first message, if that is a request; in the pool */
@@ -48,6 +56,13 @@ bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct s
 
 /* A message of it was seen. */
 void sc_attempt_saw(struct sc_attempt *attempt, const struct sc_packet *packet, enum sc_copy copy);
+
+/* A message of the attempt's transaction was sent again, or captured twice. */
+void sc_attempt_repeated(struct sc_state *state, struct sc_attempt *attempt,
+			 const struct sc_txn *txn, enum sc_copy copy);
+
+/* ... what there was of it on the hop of the host that sends `origin`; NULL: on all. */
+struct sc_repeats sc_attempt_repeats(const struct sc_attempt *attempt, const struct sc_txn *origin);
 
 /* Its deadline: when its requests have all given up, and 64*T1 before a retry would no
  * longer continue it; SC_TIME_NONE: it waits for nothing. */

@@ -21,8 +21,8 @@ static void note_answer(const struct sc_call_view *view, const struct sc_txn *in
 		facts->success = reply;
 	if (sc_reply_earlier(reply, facts->answer))
 		facts->answer = reply;
-	if (reply->copies.repeats > 0)
-		facts->repeated_ns = MAX(facts->repeated_ns, reply->copies.sent_ns);
+	if (reply->copies.latest.index > 0)
+		facts->repeated_ns = MAX(facts->repeated_ns, reply->copies.latest.sent_ns);
 }
 
 /* The responses that set the dialog up. */
@@ -159,7 +159,8 @@ static void sdd_of(const struct sc_call_view *view, const struct sc_dialog_facts
 	else {
 		row->sdd =
 			sc_interval_between(end->first->request.first_ns, end->first->request.frame,
-					    end->final->seen.last_ns, end->final->seen.frame);
+					    sc_reply_received(end->final)->last_ns,
+					    sc_reply_received(end->final)->frame);
 		row->sdd.start_late = end->first->start_late;
 		row->sdd_class =
 			sc_code_success(end->final->code) ? SC_CLASS_SUCCESS : SC_CLASS_FAILURE;
@@ -169,8 +170,8 @@ static void sdd_of(const struct sc_call_view *view, const struct sc_dialog_facts
 static void sdt_to(struct sc_dialog_row *row, const struct sc_reply *success, int64_t stop_ns,
 		   uint64_t stop_frame, enum sc_class class)
 {
-	row->sdt = sc_interval_between(success->seen.first_ns, success->seen.frame, stop_ns,
-				       stop_frame);
+	row->sdt = sc_interval_between(sc_reply_received(success)->first_ns,
+				       sc_reply_received(success)->frame, stop_ns, stop_frame);
 	row->sdt_class = class;
 }
 
@@ -186,7 +187,8 @@ static void sdt_to_bye(const struct sc_call_view *view, const struct sc_dialog_f
 	else if (sc_interval_too_early(&facts->success->seen, &bye->request))
 		row->sdt = sc_interval_absent(SC_NOT_APPLICABLE);
 	else if (end->replied)
-		sdt_to(row, facts->success, facts->down_ns, bye->request.frame, SC_CLASS_SUCCESS);
+		sdt_to(row, facts->success, facts->down_ns, sc_dialog_bye_frame(view, bye),
+		       SC_CLASS_SUCCESS);
 	else if (!end->pending && (end->timed_out || end->first->unreachable_ns != SC_TIME_NONE))
 		sdt_to(row, facts->success, /* RFC 6076 4.5.2: the BYE's Timer F counts */
 		       sc_time_add(bye->request.first_ns, sc_timer_64t1(&view->state->config)),
@@ -217,7 +219,8 @@ static struct sc_interval ackd_of(const struct sc_dialog_facts *facts)
 	if (!facts->success)
 		return sc_interval_absent(facts->ack ? SC_NO_START : SC_NOT_APPLICABLE);
 	if (facts->ack)
-		return sc_interval_between(facts->success->seen.last_ns, facts->success->seen.frame,
+		return sc_interval_between(sc_reply_received(facts->success)->last_ns,
+					   sc_reply_received(facts->success)->frame,
 					   facts->ack->request.first_ns, facts->ack->request.frame);
 	return sc_interval_absent(facts->acknowledged == SC_ACK_AWAITED ? SC_NO_STOP_OPEN
 									: SC_NO_STOP_TIMEOUT);

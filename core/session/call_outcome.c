@@ -117,7 +117,7 @@ static bool timer_c_ran_out(const struct sc_txn *invite, int64_t time_ns)
 
 	for (const struct sc_reply *reply = invite->replies; reply; reply = reply->next)
 		if (sc_code_progress(reply->code))
-			last_ns = MAX(last_ns, reply->copies.sent_ns);
+			last_ns = MAX(last_ns, reply->copies.latest.sent_ns);
 	return last_ns != SC_TIME_NONE && sc_time_diff(time_ns, last_ns) >= TIMER_C_NS;
 }
 

@@ -93,8 +93,8 @@ static struct sc_interval ring(const struct sc_call_view *view, const struct sc_
 		return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED) ? SC_NO_START
 									: SC_NOT_APPLICABLE);
 	if (final) {
-		stop_ns = final->seen.last_ns;
-		stop_frame = final->seen.frame;
+		stop_ns = sc_reply_received(final)->last_ns;
+		stop_frame = sc_reply_received(final)->frame;
 	}
 	if (view->cancel && view->cancel->request.first_ns < stop_ns) {
 		stop_ns = view->cancel->request.first_ns;
@@ -105,8 +105,8 @@ static struct sc_interval ring(const struct sc_call_view *view, const struct sc_
 	if (sc_interval_too_early(&view->ringing->seen,
 				  &(struct sc_stamp){stop_ns, stop_ns, stop_frame}))
 		return sc_interval_absent(SC_NOT_APPLICABLE);
-	return sc_interval_between(view->ringing->seen.last_ns, view->ringing->seen.frame, stop_ns,
-				   stop_frame);
+	return sc_interval_between(sc_reply_received(view->ringing)->last_ns,
+				   sc_reply_received(view->ringing)->frame, stop_ns, stop_frame);
 }
 
 static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
@@ -294,6 +294,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 {
 	const struct sc_attempt *attempt = &view->call->attempt;
 	const struct sc_txn *anchor = view->anchor;
+	struct sc_repeats hop = sc_attempt_repeats(attempt, anchor);
 
 	row->call = attempt->owner.number;
 	row->session = view->call->session;
@@ -311,6 +312,8 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	row->start_ns = attempt->first_ns;
 	row->retransmissions = attempt->retransmissions;
 	row->duplicates = attempt->duplicates;
+	row->hop_retransmissions = hop.retransmissions;
+	row->hop_duplicates = hop.duplicates;
 	row->legs = count_legs(view->call);
 	row->open_for_ns = row->answered_ns = row->down_ns = SC_TIME_NONE;
 	if (!anchor)

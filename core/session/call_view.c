@@ -58,24 +58,24 @@ static void view_finals(struct sc_call_view *view)
 	}
 }
 
-/* Same host; the port counts where either end's address is shared. */
-static bool same_host(struct sc_endpoint a, struct sc_endpoint b)
+static bool is_origin(const struct sc_call_view *view, const struct sc_endpoint *one,
+		      const struct sc_endpoint *other)
 {
-	if (a.port == 0 || b.port == 0)
-		a.port = b.port = 0;
-	return sc_endpoint_eq(&a, &b);
+	return view->anchor && sc_host_eq(sc_host_of(&view->anchor->src, &view->anchor->dst),
+					  sc_host_of(one, other));
 }
 
 bool sc_call_from_origin(const struct sc_call_view *view, const struct sc_txn *request)
 {
-	return view->anchor && same_host(sc_host_of(&view->anchor->src, &view->anchor->dst),
-					 sc_host_of(&request->src, &request->dst));
+	return is_origin(view, &request->src, &request->dst);
 }
 
 bool sc_call_to_origin(const struct sc_call_view *view, const struct sc_txn *request)
 {
-	return view->anchor && same_host(sc_host_of(&view->anchor->src, &view->anchor->dst),
-					 sc_host_of(&request->dst, &request->src));
+	const struct sc_received *received = request->copies.received;
+
+	return is_origin(view, &request->dst, &request->src) ||
+	       (received && is_origin(view, &received->dst, &received->src));
 }
 
 bool sc_call_mine(const struct sc_call_view *view, const struct sc_txn *invite)

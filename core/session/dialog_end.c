@@ -44,14 +44,23 @@ static bool takes_part(const struct sc_call_view *view, const struct sc_txn *req
 	return sc_call_from_origin(view, request) || sc_call_to_origin(view, request);
 }
 
+/* Does the originating endpoint receive the BYE? A host that calls itself does both. */
+static bool receives(const struct sc_call_view *view, const struct sc_txn *bye)
+{
+	return sc_call_to_origin(view, bye) &&
+	       !(sc_call_from_origin(view, bye) && sc_bye_by_caller(bye));
+}
+
 int64_t sc_dialog_bye_ns(const struct sc_call_view *view, const struct sc_txn *bye)
 {
-	bool sent = sc_call_from_origin(view, bye) &&
-		    (sc_bye_by_caller(bye) || !sc_call_to_origin(view, bye));
-
 	if (!bye->has_request)
 		return SC_TIME_NONE;
-	return sent || !sc_call_to_origin(view, bye) ? bye->request.first_ns : bye->request.last_ns;
+	return receives(view, bye) ? sc_request_received(bye)->last_ns : bye->request.first_ns;
+}
+
+uint64_t sc_dialog_bye_frame(const struct sc_call_view *view, const struct sc_txn *bye)
+{
+	return receives(view, bye) ? sc_request_received(bye)->frame : bye->request.frame;
 }
 
 const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view, const struct sc_dialog *dialog)

@@ -24,6 +24,7 @@ const struct sc_txn *sc_dialog_bye(const struct sc_call_view *view, const struct
 
 /* When the originating endpoint sends or has received that BYE; SC_TIME_NONE: never. */
 int64_t sc_dialog_bye_ns(const struct sc_call_view *view, const struct sc_txn *bye);
+uint64_t sc_dialog_bye_frame(const struct sc_call_view *view, const struct sc_txn *bye);
 
 /* Did the caller send this BYE: the side with the dialog set's own tag? */
 bool sc_bye_by_caller(const struct sc_txn *bye);

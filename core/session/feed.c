@@ -1,6 +1,7 @@
 #include "session/feed.h"
 
 #include "base/time.h"
+#include "session/attempt.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
@@ -10,9 +11,19 @@
 #include "session/feed_tag.h"
 #include "session/feed_txn.h"
 #include "session/gaps.h"
-#include "session/owner.h"
 #include "session/resets.h"
 #include "session/txn_state.h"
+
+static void tell_owner(struct sc_state *state, const struct sc_txn *txn,
+		       const struct sc_message *message, const struct sc_packet *packet,
+		       enum sc_copy copy)
+{
+	struct sc_attempt *attempt = sc_attempt_of_owner(txn->owner);
+
+	sc_owner_ops_of(state, txn->owner)->saw(state, txn->owner, message, packet, copy);
+	if (attempt && copy != SC_ORIGINAL && copy != SC_FORWARDED)
+		sc_attempt_repeated(state, attempt, txn, copy);
+}
 
 static void feed(struct sc_state *state, const struct sc_message *message,
 		 const struct sc_packet *packet, struct sc_seen *seen)
@@ -35,8 +46,7 @@ static void feed(struct sc_state *state, const struct sc_message *message,
 		sc_dialogs_go_on(txn->set, sc_dialog_set_other_tag(txn->set, message), txn,
 				 packet->last.time_ns);
 	if (txn->owner)
-		sc_owner_ops_of(state, txn->owner)
-			->saw(state, txn->owner, message, packet, seen->copy);
+		tell_owner(state, txn, message, packet, seen->copy);
 	seen->txn = txn->number;
 	if (txn->method == SC_REGISTER)
 		seen->registration = txn->owner_number;

@@ -2,7 +2,6 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "message/number.h"
 #include "message/sdp.h"
 #include "session/call.h"
 #include "session/dialog.h"
@@ -17,27 +16,13 @@
 #include "session/session_keys.h"
 #include "session/txn_state.h"
 
-/* METRICS.md R2: a request's retransmission this long before solicits a response's. */
-#define SOLICITED_WITHIN_NS SC_NS_PER_S
-
-/* The RSeq of a reliable provisional response (RFC 3262 7.1); 0: not reliable. */
-static uint32_t reliable_sequence(const struct sc_message *message)
-{
-	uint64_t rseq;
-
-	if (sc_code_progress(message->code) &&
-	    sc_leading_number(message->header[SC_H_RSEQ], UINT32_MAX, &rseq))
-		return (uint32_t)rseq;
-	return 0;
-}
-
 /* ---- repeated responses ---- */
 
 static bool shortly_after(int64_t t_ns, int64_t request_ns)
 {
 	int64_t ago_ns = sc_time_diff(t_ns, request_ns);
 
-	return ago_ns >= 0 && ago_ns <= SOLICITED_WITHIN_NS;
+	return ago_ns >= 0 && ago_ns <= SC_SOLICITED_WITHIN_NS;
 }
 
 /* By which timer a response is sent again without being asked for (R3, N3). */
@@ -52,13 +37,21 @@ static enum sc_cause own_timer(const struct sc_txn *txn, const struct sc_reply *
 	return txn->ack ? SC_CAUSE_NONE : SC_CAUSE_TIMER_G;
 }
 
-/* R2. A response with a timer of its own is solicited only by a request that was repeated after the
- * response was last sent. A response without one is solicited by any repeat shortly before it. */
+/* R2: one repeat of the request explains one of a response. A response with a timer of its own is
+ * solicited only by a request that was repeated after the response was last sent. A response
+ * without one is solicited by any repeat shortly before it. */
 static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
 {
-	if (txn->request_again_ns == SC_TIME_NONE || !shortly_after(t_ns, txn->request_again_ns))
+	if (txn->unanswered == 0 || !shortly_after(t_ns, txn->request_again_ns))
 		return false;
-	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.sent_ns;
+	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.latest.sent_ns;
+}
+
+static void answer_request(struct sc_txn *txn, struct sc_reply *reply)
+{
+	sc_copies_solicited(&reply->copies);
+	if (txn->unanswered > 0)
+		txn->unanswered--;
 }
 
 /* A response without a timer of its own was seen before the request, and comes again right after
@@ -83,15 +76,16 @@ static enum sc_cause repeat_cause(const struct sc_txn *txn, const struct sc_repl
 
 /* Only the timers of 3.2 have a schedule; RFC 3262 3 knows no cap. */
 static int64_t schedule_error_ns(const struct sc_state *state, const struct sc_txn *txn,
-				 const struct sc_reply *reply, int64_t t_ns)
+				 const struct sc_reply *reply, const struct sc_packet *packet)
 {
 	bool capped = reply->code >= 200;
 
-	if (txn->method != SC_INVITE || (!capped && reply->rseq == 0))
+	if (txn->method != SC_INVITE || (!capped && reply->rseq == 0) ||
+	    !sc_reply_same_path(txn, reply, packet)) /* which has its own delay */
 		return SC_TIME_NONE;
-	return sc_time_diff(sc_time_diff(t_ns, reply->seen.first_ns),
-			    sc_schedule_ns(&state->config, reply->copies.repeats,
-					   capped ? state->config.t2_ns : 0));
+	return sc_copies_timer_error_ns(&reply->copies, &state->config,
+					sc_time_diff(packet->first.time_ns, reply->seen.first_ns),
+					capped ? state->config.t2_ns : 0);
 }
 
 static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc_reply *reply,
@@ -103,7 +97,7 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 	enum sc_cause cause = start_lost ? SC_CAUSE_SOLICITED : repeat_cause(txn, reply, t_ns);
 
 	seen->original_frame = reply->seen.frame;
-	seen->copy = sc_copies_again(&reply->copies, &state->config, packet,
+	seen->copy = sc_copies_again(&reply->copies, &state->pool, &state->config, packet,
 				     sc_reply_same_path(txn, reply, packet), message->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
@@ -114,28 +108,28 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 		txn->retransmissions++;
 		txn->start_lost |= start_lost;
 		seen->cause = cause;
-		seen->retransmission_index = reply->copies.repeats;
+		seen->retransmission_index = reply->copies.latest.index;
 		if (cause != SC_CAUSE_SOLICITED)
-			seen->timer_error_ns = schedule_error_ns(state, txn, reply, t_ns);
+			seen->timer_error_ns = schedule_error_ns(state, txn, reply, packet);
+		else
+			answer_request(txn, reply);
 	}
 }
 
 /* ---- new responses ---- */
 
 /* The same response on another hop (METRICS.md TX-6); a 100 never leaves its hop. */
-static const struct sc_reply *earlier_hop(const struct sc_txn *txn,
-					  const struct sc_message *message, uint32_t rseq)
+static const struct sc_reply *earlier_hop(const struct sc_txn *txn, const struct sc_reply *reply)
 {
-	if (message->code == 100 || !message->to.tag.ptr)
-		return NULL;
 	const struct sc_txn *hop = txn->instance->hops;
 
-	for (unsigned i = 0; txn->instance->count > 1 && hop && i < SC_INSTANCE_HOPS_MAX;
-	     hop = hop->next_hop, i++) {
-		const struct sc_reply *reply =
-			hop == txn ? NULL : sc_txn_find_reply(hop, message, rseq);
-		if (reply && sc_txn_sent_on(hop, txn))
-			return reply;
+	if (reply->code == 100 || !reply->to_tag.ptr || txn->instance->count == 1)
+		return NULL;
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
+		const struct sc_reply *other =
+			hop == txn ? NULL : sc_txn_reply_of_hop(hop, txn, reply);
+		if (other && sc_txn_sent_on(hop, txn))
+			return other;
 	}
 	return NULL;
 }
@@ -212,12 +206,12 @@ static void tell_owner(struct sc_state *state, struct sc_txn *txn, const struct 
 		sc_session_keys_note(state, call, message, packet, false);
 }
 
-static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
+static void new_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply_key *key,
 		      const struct sc_message *message, const struct sc_packet *packet,
 		      struct sc_seen *seen)
 {
-	const struct sc_reply *hop = earlier_hop(txn, message, rseq);
-	struct sc_reply *reply = sc_txn_add_reply(&state->pool, txn, message, packet, rseq);
+	struct sc_reply *reply = sc_txn_add_reply(&state->pool, txn, message, packet, key);
+	const struct sc_reply *hop;
 
 	if (!reply) {
 		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_RESPONSES);
@@ -225,6 +219,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, uint32_t rseq,
 	}
 	if (message->body.len > 0 && !reply->sdp && sc_message_sdp_too_deep(message))
 		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_BODY);
+	hop = earlier_hop(txn, reply);
 	if (hop) {
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->seen.frame;
@@ -266,10 +261,32 @@ static bool tells_nothing(const struct sc_state *state, const struct sc_txn *txn
 	       sc_txn_state_before(txn, packet->last.time_ns, &state->config) == SC_TXN_TIMED_OUT;
 }
 
+/* The response that the message is again; NULL: it is another. Behind a NAT the bytes
+ * may be others (D4); and of endless announcements not all are kept. */
+static struct sc_reply *repeats(struct sc_state *state, const struct sc_txn *txn,
+				const struct sc_reply_key *key, const struct sc_message *message,
+				const struct sc_packet *packet)
+{
+	struct sc_reply *reply = sc_txn_find_reply(txn, message, key);
+	struct sc_reply *latest;
+
+	if (reply || key->content == 0)
+		return reply;
+	latest = sc_txn_latest_reply(txn, message, key->rseq);
+	if (!latest)
+		return NULL;
+	if (!sc_reply_same_path(txn, latest, packet) && sc_copies_close(&latest->copies, packet))
+		return latest;
+	if (txn->reply_count < SC_TXN_PROVISIONALS_MAX)
+		return NULL;
+	sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_RESPONSES);
+	return latest;
+}
+
 struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *message,
 			     const struct sc_packet *packet, struct sc_seen *seen)
 {
-	uint32_t rseq = reliable_sequence(message);
+	struct sc_reply_key reply_key = sc_reply_key_of(message);
 	struct sc_txn_key key;
 	struct sc_txn *txn;
 	struct sc_reply *reply;
@@ -280,10 +297,10 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 		txn = txn_without_request(state, &key, message, packet, seen);
 	if (!txn)
 		return NULL;
-	reply = sc_txn_find_reply(txn, message, rseq);
+	reply = repeats(state, txn, &reply_key, message, packet);
 	if (reply)
 		repeated_reply(state, txn, reply, message, packet, seen);
 	else if (!tells_nothing(state, txn, message, packet))
-		new_reply(state, txn, rseq, message, packet, seen);
+		new_reply(state, txn, &reply_key, message, packet, seen);
 	return txn;
 }

@@ -23,38 +23,48 @@ static int64_t request_cap_ns(const struct sc_state *state, const struct sc_txn 
 	return txn->method == SC_INVITE ? 0 : state->config.t2_ns;
 }
 
+/* R2: repeats a second or more apart are not answered together. */
+static void await_reply(struct sc_txn *txn, int64_t t_ns)
+{
+	if (txn->request_again_ns != SC_TIME_NONE &&
+	    sc_time_diff(t_ns, txn->request_again_ns) >= SC_SOLICITED_WITHIN_NS)
+		txn->unanswered = 0;
+	txn->unanswered++;
+	txn->request_again_ns = t_ns;
+}
+
 static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 				 const struct sc_packet *packet, int64_t gap_ns,
 				 struct sc_seen *seen)
 {
 	int64_t t_ns = packet->first.time_ns;
-	int64_t since_ns = sc_time_diff(t_ns, txn->request.first_ns);
 
 	txn->retransmissions++;
-	txn->request_again_ns = t_ns;
-	seen->retransmission_index = txn->copies.repeats;
+	await_reply(txn, t_ns);
+	seen->retransmission_index = txn->copies.latest.index;
 	seen->cause = SC_CAUSE_REQUEST;
 	if (txn->replies && sc_time_diff(t_ns, txn->replies->seen.first_ns) > SPURIOUS_AFTER_NS)
 		seen->cause = SC_CAUSE_SPURIOUS;
 	if (sc_transport_reliable(packet->transport))
 		return;
-	seen->timer_error_ns =
-		sc_time_diff(since_ns, sc_schedule_ns(&state->config, txn->copies.repeats,
-						      request_cap_ns(state, txn)));
-	/* The first gap of a schedule is T1: a longer one shows that the first
-	 * sending was not captured (METRICS.md 16). */
-	if (txn->copies.repeats == 1 && !txn->replies && gap_ns >= 2 * state->config.t1_ns)
+	if (txn->copies.latest.index == 1 && !txn->replies &&
+	    sc_gap_shows_earlier(&state->config, gap_ns))
 		txn->start_late = true;
+	/* Instants count from the first sending; another path has its own delay. */
+	if (!txn->start_late && !txn->start_lost && sc_txn_same_path(txn, packet))
+		seen->timer_error_ns = sc_copies_timer_error_ns(
+			&txn->copies, &state->config, sc_time_diff(t_ns, txn->request.first_ns),
+			request_cap_ns(state, txn));
 }
 
 void sc_feed_repeated_request(struct sc_state *state, struct sc_txn *txn,
 			      const struct sc_message *message, const struct sc_packet *packet,
 			      struct sc_seen *seen)
 {
-	int64_t gap_ns = sc_time_diff(packet->first.time_ns, txn->copies.sent_ns);
+	int64_t gap_ns = sc_time_diff(packet->first.time_ns, txn->copies.latest.sent_ns);
 
 	seen->original_frame = txn->request.frame;
-	seen->copy = sc_copies_again(&txn->copies, &state->config, packet,
+	seen->copy = sc_copies_again(&txn->copies, &state->pool, &state->config, packet,
 				     sc_txn_same_path(txn, packet), message->bytes);
 	if (seen->copy == SC_RETRANSMISSION)
 		count_retransmission(state, txn, packet, gap_ns, seen);

@@ -49,7 +49,8 @@ struct sc_interval sc_request_to(const struct sc_state *state, const struct sc_t
 	if (!sc_txn_start_known(state, txn))
 		return sc_interval_absent(SC_NO_START);
 	interval = sc_interval_between(txn->request.first_ns, txn->request.frame,
-				       reply->seen.last_ns, reply->seen.frame);
+				       sc_reply_received(reply)->last_ns,
+				       sc_reply_received(reply)->frame);
 	interval.start_late = txn->start_late;
 	return interval;
 }

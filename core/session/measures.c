@@ -111,8 +111,9 @@ static void request_transit(struct sc_state *state, const struct sc_txn *txn,
 	const struct sc_txn *upstream = upstream_of(txn);
 
 	if (upstream)
-		since(state, SC_MEASURE_HOP, txn, message, upstream->request.last_ns,
-		      upstream->request.frame, txn->request.first_ns, txn->request.frame);
+		since(state, SC_MEASURE_HOP, txn, message, sc_request_received(upstream)->last_ns,
+		      sc_request_received(upstream)->frame, txn->request.first_ns,
+		      txn->request.frame);
 }
 
 /* A response comes out of the element that got it on a hop further down. */
@@ -126,11 +127,11 @@ static void reply_transit(struct sc_state *state, const struct sc_txn *txn,
 
 		if (hop == txn || !same_host(&hop->src, &hop->dst, &txn->dst, &txn->src))
 			continue;
-		earlier = sc_txn_find_reply(hop, message, reply->rseq);
+		earlier = sc_txn_reply_of_hop(hop, txn, reply);
 		if (!earlier || !sc_txn_sent_on(hop, txn))
 			continue;
-		since(state, SC_MEASURE_HOP, txn, message, earlier->seen.last_ns,
-		      earlier->seen.frame, reply->seen.first_ns, reply->seen.frame);
+		since(state, SC_MEASURE_HOP, txn, message, sc_reply_received(earlier)->last_ns,
+		      sc_reply_received(earlier)->frame, reply->seen.first_ns, reply->seen.frame);
 		return;
 	}
 }
@@ -233,8 +234,9 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 	for (const struct sc_reply *reply = instance ? instance->hops->replies : NULL; reply;
 	     reply = reply->next)
 		if (reply->rseq == rseq) {
-			since(state, SC_MEASURE_PRK, txn, message, reply->seen.last_ns,
-			      reply->seen.frame, txn->request.first_ns, txn->request.frame);
+			since(state, SC_MEASURE_PRK, txn, message,
+			      sc_reply_received(reply)->last_ns, sc_reply_received(reply)->frame,
+			      txn->request.first_ns, txn->request.frame);
 			return;
 		}
 }

@@ -53,6 +53,7 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 {
 	const struct sc_attempt *attempt = &registration->attempt;
 	struct sc_attempt_count count;
+	struct sc_repeats hop;
 	struct sc_chain chain;
 	const struct sc_txn *latest = sc_chain_latest(attempt->requests, &chain);
 	const struct sc_txn *origin = sc_chain_origin(attempt->requests);
@@ -80,6 +81,9 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 		.retransmissions = attempt->retransmissions,
 		.duplicates = attempt->duplicates,
 	};
+	hop = sc_attempt_repeats(attempt, origin ? origin : first);
+	row->hop_retransmissions = hop.retransmissions;
+	row->hop_duplicates = hop.duplicates;
 	row->rrd = delay(state, first, latest, row->outcome);
 	row->rrd_auth = delay(state, latest, latest, row->outcome);
 	if (first) {

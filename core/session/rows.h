@@ -129,8 +129,9 @@ struct sc_call_row {
 	int64_t ended_ns, duration_ns; /* last final, BYE or deadline; from the start to that */
 	struct sc_span reason;         /* of what ended it */
 	uint64_t retransmissions, duplicates;
-	uint64_t flags;             /* 1 << SC_FLAG_... */
-	struct sc_row_list dialogs; /* struct sc_dialog_row */
+	uint64_t hop_retransmissions, hop_duplicates; /* of the originating endpoint's hop */
+	uint64_t flags;                               /* 1 << SC_FLAG_... */
+	struct sc_row_list dialogs;                   /* struct sc_dialog_row */
 
 	struct sc_row_list units;     /* struct sc_unit_end: one an INVITE transaction (DL-7) */
 	int64_t answered_ns, down_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
@@ -156,6 +157,7 @@ struct sc_registration_row {
 	uint64_t auth_rounds;
 	int64_t expires_ns; /* granted; SC_TIME_NONE */
 	uint64_t retransmissions, duplicates;
+	uint64_t hop_retransmissions, hop_duplicates; /* of the originating endpoint's hop */
 	struct sc_span from, to;
 	struct sc_row_list units; /* struct sc_unit_end, for strict counting */
 	struct sc_endpoint src, dst;

@@ -148,9 +148,13 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 		next = reply->next;
 		sc_pool_give(pool, reply->path, sizeof *reply->path);
 		sc_pool_drop(pool, reply->reason);
+		sc_copies_clear(&reply->copies, pool);
 		sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
 	}
+	if (txn->ack)
+		sc_copies_clear(&txn->ack->copies, pool);
 	sc_pool_give(pool, txn->ack, sizeof *txn->ack);
+	sc_copies_clear(&txn->copies, pool);
 	sc_pool_drop(pool, txn->vias);
 	sc_pool_drop(pool, txn->reason);
 	sc_pool_give(pool, txn, txn->bytes);
@@ -167,8 +171,7 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 	txn->dst = packet->dst;
 	txn->transport = (uint8_t)packet->transport;
 	txn->via_count = (uint16_t)MIN(message->via_count, UINT16_MAX);
-	txn->request =
-		(struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
+	txn->request = sc_stamp_of(packet);
 	txn->file = packet->last.file;
 	txn->file_frame = packet->last.file_number;
 	txn->has_auth = sc_message_has(message, SC_H_AUTHORIZATION) ||
@@ -189,15 +192,90 @@ static uint32_t reply_bit(unsigned code)
 	return UINT32_C(1) << ((code ^ code / 32) % 32);
 }
 
+/* The message without its Via values: where they were, and what they say of the way
+ * it took, is not its sender's. */
+static uint64_t hash_but_vias(const struct sc_message *message)
+{
+	const char *at = message->bytes.ptr;
+	struct sc_span value;
+	uint64_t hash = 0;
+	size_t position = 0;
+
+	while (sc_message_next_value(message, SC_H_VIA, &position, &value)) {
+		hash = sc_span_hash(hash, sc_span_between(at, value.ptr));
+		at = value.ptr + value.len;
+	}
+	return sc_span_hash(hash, sc_span_between(at, message->bytes.ptr + message->bytes.len));
+}
+
+struct sc_reply_key sc_reply_key_of(const struct sc_message *message)
+{
+	struct sc_reply_key key = {0};
+	uint64_t rseq;
+
+	if (message->code >= 200)
+		return key;
+	if (sc_code_progress(message->code) &&
+	    sc_leading_number(message->header[SC_H_RSEQ], UINT32_MAX, &rseq))
+		key.rseq = (uint32_t)rseq;
+	if (key.rseq == 0)
+		key.content = hash_but_vias(message);
+	return key;
+}
+
+static bool answers_alike(const struct sc_reply *reply, const struct sc_message *message,
+			  uint32_t rseq)
+{
+	return reply->code == message->code && reply->rseq == rseq &&
+	       sc_span_eq(reply->to_tag, message->to.tag);
+}
+
 struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_message *message,
-				   uint32_t rseq)
+				   const struct sc_reply_key *key)
 {
 	if (!(txn->reply_bits & reply_bit(message->code)))
 		return NULL;
 	for (struct sc_reply *reply = txn->replies; reply; reply = reply->next)
-		if (reply->code == message->code && reply->rseq == rseq &&
-		    sc_span_eq(reply->to_tag, message->to.tag))
+		if (reply->content == key->content && answers_alike(reply, message, key->rseq))
 			return reply;
+	return NULL;
+}
+
+struct sc_reply *sc_txn_latest_reply(const struct sc_txn *txn, const struct sc_message *message,
+				     uint32_t rseq)
+{
+	struct sc_reply *latest = NULL;
+
+	if (!(txn->reply_bits & reply_bit(message->code)))
+		return NULL;
+	for (struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+		if (answers_alike(reply, message, rseq))
+			latest = reply;
+	return latest;
+}
+
+static bool alike(const struct sc_reply *one, const struct sc_reply *other)
+{
+	return one->code == other->code && one->rseq == other->rseq &&
+	       sc_span_eq(one->to_tag, other->to_tag);
+}
+
+const struct sc_reply *sc_txn_reply_of_hop(const struct sc_txn *hop, const struct sc_txn *txn,
+					   const struct sc_reply *reply)
+{
+	const struct sc_reply *before = txn->replies, *other = hop->replies;
+
+	if (!(hop->reply_bits & reply_bit(reply->code)))
+		return NULL;
+	for (; other; other = other->next) {
+		if (!alike(other, reply))
+			continue;
+		while (before != reply && !alike(before, reply))
+			before = before->next;
+		if (before == reply)
+			return other;
+		before = before->next;
+	}
 	return NULL;
 }
 
@@ -233,7 +311,7 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 				  const struct sc_message *message, const struct sc_packet *packet,
-				  uint32_t rseq)
+				  const struct sc_reply_key *key)
 {
 	struct sc_reply *reply;
 
@@ -249,9 +327,9 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 		*reply->path = (struct sc_path){packet->src, packet->dst};
 	}
 	reply->code = message->code;
-	reply->rseq = rseq;
-	reply->seen =
-		(struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
+	reply->rseq = key->rseq;
+	reply->content = key->content;
+	reply->seen = sc_stamp_of(packet);
 	if (txn->file_frame == 0) {
 		txn->file = packet->last.file;
 		txn->file_frame = packet->last.file_number;

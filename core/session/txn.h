@@ -19,12 +19,6 @@ struct sc_instance;
 struct sc_owner;
 struct sc_wait;
 
-/* When a message was seen: its first bit, its last bit, the frame. */
-struct sc_stamp {
-	int64_t first_ns, last_ns;
-	uint64_t frame; /* 0: never */
-};
-
 /* What identifies a transaction (METRICS.md TX-1, TX-2): a message, looked up
  * under its own method or, an ACK or CANCEL, under that of the INVITE. */
 struct sc_txn_key {
@@ -47,13 +41,15 @@ struct sc_path {
 	struct sc_endpoint src, dst;
 };
 
-/* One distinct response: status code, To-tag, RSeq. */
+/* One distinct response: status code, To-tag, RSeq; a provisional one that is not
+ * reliable also by its bytes (METRICS.md 3.3). */
 struct sc_reply {
 	struct sc_reply *next;
 	struct sc_stamp seen; /* its first copy */
 	struct sc_copies copies;
 	struct sc_path *path;  /* where it is not the request's reversed; else NULL */
 	struct sc_span to_tag; /* ptr NULL: none */
+	uint64_t content;      /* struct sc_reply_key */
 	uint32_t rseq;
 	uint32_t retry_after_s, session_expires_s; /* or SC_NO_SECONDS */
 	struct sc_span reason;                     /* of a 3xx-6xx, in words (reason.h) */
@@ -131,6 +127,7 @@ struct sc_txn {
 	int64_t cancel_ns;        /* of an INVITE: its first CANCEL was sent; SC_TIME_NONE */
 	struct sc_wait *wait;     /* over TCP: for the final response (resets.h); else NULL */
 	uint64_t flags;           /* 1 << SC_FLAG_... facts of the transaction */
+	uint32_t unanswered; /* retransmissions of the request that explain no response yet (R2) */
 	uint32_t retransmissions, duplicates;
 	uint32_t expires_s;       /* Expires of the request, or SC_NO_SECONDS */
 	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */
@@ -165,12 +162,44 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn);
 void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct sc_message *message,
 			const struct sc_packet *packet);
 
-/* The response of the transaction with this code, To-tag and RSeq; NULL: new. */
+/* METRICS.md R2: a request's retransmission this long before solicits a response's. */
+#define SC_SOLICITED_WITHIN_NS SC_NS_PER_S
+
+/* What tells two responses with the same code, To-tag and RSeq apart. */
+struct sc_reply_key {
+	uint64_t content; /* hash of the message but for its Vias; 0: it does not matter */
+	uint32_t rseq;    /* of a reliable provisional response (RFC 3262 7.1); 0: of none */
+};
+
+struct sc_reply_key sc_reply_key_of(const struct sc_message *message);
+
+/* The response of the transaction with the message's code, To-tag and RSeq, and its
+ * content; NULL: there is none. Without regard to its content, the latest. */
 struct sc_reply *sc_txn_find_reply(const struct sc_txn *txn, const struct sc_message *message,
-				   uint32_t rseq);
+				   const struct sc_reply_key *key);
+struct sc_reply *sc_txn_latest_reply(const struct sc_txn *txn, const struct sc_message *message,
+				     uint32_t rseq);
+
+/* What `reply` of `txn` is on another hop: with the same code, To-tag and RSeq, and the
+ * same number of such ones before it, since each hop has its own bytes. NULL: nothing. */
+const struct sc_reply *sc_txn_reply_of_hop(const struct sc_txn *hop, const struct sc_txn *txn,
+					   const struct sc_reply *reply);
+
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 				  const struct sc_message *message, const struct sc_packet *packet,
-				  uint32_t rseq);
+				  const struct sc_reply_key *key);
+
+/* When a response was received, and a request by whom it was sent to: intervals stop
+ * there (METRICS.md 3.3). */
+static inline const struct sc_stamp *sc_reply_received(const struct sc_reply *reply)
+{
+	return sc_copies_received(&reply->copies, &reply->seen);
+}
+
+static inline const struct sc_stamp *sc_request_received(const struct sc_txn *txn)
+{
+	return sc_copies_received(&txn->copies, &txn->request);
+}
 
 /* Did this copy of the request, of the response travel as the first one did? */
 bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_packet *packet);

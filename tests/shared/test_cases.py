@@ -26,8 +26,6 @@ TOLERANCE = Decimal("1e-6")
 # "file command at" of what does not hold yet.
 NOT_YET = {
     # FX-4
-    "adv-183-then-183-sdp.pcap calls 0",
-    "adv-183-not-solicited.pcap calls 0",
     # FX-5
     "f03-from-tag-changes.pcap registrations 0",
     "adv-two-realms.pcap calls 0",
@@ -47,11 +45,7 @@ NOT_YET = {
     "f86-frag-missing-long.pcap messages 0",
     "f86-frag-missing-long.pcap calls 0",
     # FX-17
-    "adv-start-late-false.pcap calls 0",
     # FX-18
-    "adv-span-between.pcap calls 0",
-    "adv-timer-g-5ms.pcap calls 0",
-    "adv-two-taps.pcap calls 0",
 }
 
 

@@ -12,9 +12,14 @@
 static const struct sc_span one = {"INVITE sip:b@x SIP/2.0", 22};
 static const struct sc_span two = {"INVITE sip:c@x SIP/2.0", 22};
 
+/* What copies keep; one for all cases. */
+static struct sc_pool pool;
+
 static struct sc_packet packet_at(int64_t time_ns, uint32_t ip_id, enum sc_transport transport)
 {
 	struct sc_packet packet = {.transport = transport, .ip_id = ip_id};
+
+	packet.src.family = packet.dst.family = 4;
 
 	packet.first.time_ns = packet.last.time_ns = time_ns;
 	return packet;
@@ -36,8 +41,10 @@ static const struct again {
 	{MS(200), 8, SC_UDP, true, true, SC_RETRANSMISSION, "D1: another IP identification"},
 	{MS(200), 7, SC_TCP, true, true, SC_RETRANSMISSION, "D1: UDP alone"},
 	{MS(200), 7, SC_UDP, true, false, SC_RETRANSMISSION, "D1: other bytes"},
-	{MS(5), 8, SC_UDP, true, true, SC_DUPLICATE, "D2: at most --dup-window"},
-	{MS(5) + 1, 8, SC_UDP, true, true, SC_RETRANSMISSION, "D2: not later"},
+	{MS(5), 0, SC_UDP, true, true, SC_DUPLICATE, "D2: at most --dup-window"},
+	{MS(5) + 1, 0, SC_UDP, true, true, SC_RETRANSMISSION, "D2: not later"},
+	{MS(5), 8, SC_UDP, true, true, SC_RETRANSMISSION, "D2: two identifications, two sendings"},
+	{1, 8, SC_UDP, true, true, SC_RETRANSMISSION, "... however close"},
 	{MS(5), 8, SC_TCP, true, true, SC_DUPLICATE, "D2: any transport"},
 	{MS(5), 8, SC_UDP, true, false, SC_RETRANSMISSION, "D2: other bytes"},
 	{MS(200), 8, SC_UDP, false, true, SC_OTHER_TAP, "D4: at most 200 ms"},
@@ -59,10 +66,11 @@ static void test_again(void)
 
 		g_test_message("%s", row->reason);
 		sc_copies_first(&copies, &first, one);
-		g_assert_cmpint(sc_copies_again(&copies, &config, &again, row->same_path,
+		g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &again, row->same_path,
 						row->same_bytes ? one : two),
 				==, row->copy);
-		g_assert_cmpuint(copies.repeats, ==, row->copy == SC_RETRANSMISSION);
+		g_assert_cmpuint(copies.latest.index, ==, row->copy == SC_RETRANSMISSION);
+		sc_copies_clear(&copies, &pool);
 	}
 }
 
@@ -76,24 +84,113 @@ static void test_no_identification(void)
 
 	sc_config_default(&config);
 	sc_copies_first(&copies, &first, one);
-	g_assert_cmpint(sc_copies_again(&copies, &config, &again, true, one), ==,
+	g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &again, true, one), ==,
 			SC_RETRANSMISSION);
+	sc_copies_clear(&copies, &pool);
 }
 
 /* --dup-window is what the user says. */
 static void test_window(void)
 {
-	struct sc_packet first = packet_at(0, 1, SC_UDP), again = packet_at(MS(50), 2, SC_UDP);
+	struct sc_packet first = packet_at(0, 0, SC_UDP), again = packet_at(MS(50), 0, SC_UDP);
 	struct sc_copies copies = {0};
 	struct sc_config config;
 
 	sc_config_default(&config);
 	config.dup_window_ns = MS(50);
 	sc_copies_first(&copies, &first, one);
-	g_assert_cmpint(sc_copies_again(&copies, &config, &again, true, one), ==, SC_DUPLICATE);
+	g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &again, true, one), ==,
+			SC_DUPLICATE);
 	config.dup_window_ns = MS(50) - 1;
-	g_assert_cmpint(sc_copies_again(&copies, &config, &again, true, one), ==,
+	g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &again, true, one), ==,
 			SC_RETRANSMISSION);
+	sc_copies_clear(&copies, &pool);
+}
+
+/* D2: IPv6 has no identification in its header, and a fragment's says nothing here;
+ * nor has what came without an IP header. */
+static void test_no_ip4(void)
+{
+	static const uint8_t families[] = {6, 0};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
+		struct sc_packet first = packet_at(0, 1, SC_UDP), again = packet_at(1, 2, SC_UDP);
+		struct sc_copies copies = {0};
+		struct sc_config config;
+
+		sc_config_default(&config);
+		first.src.family = again.src.family = families[i];
+		sc_copies_first(&copies, &first, one);
+		g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &again, true, one), ==,
+				SC_DUPLICATE);
+	}
+}
+
+/* D1: a copy is looked for among 16 sendings, the latest one and those before it. */
+static void test_sendings(void)
+{
+	struct sc_copies copies = {0};
+	struct sc_config config;
+	struct sc_packet packet;
+
+	sc_config_default(&config);
+	for (uint32_t id = 1; id <= 17; id++) { /* 10 ms apart */
+		packet = packet_at(MS(10) * id, id, SC_UDP);
+		if (id == 1)
+			sc_copies_first(&copies, &packet, one);
+		else
+			g_assert_cmpint(
+				sc_copies_again(&copies, &pool, &config, &packet, true, one), ==,
+				SC_RETRANSMISSION);
+	}
+	for (uint32_t id = 17; id >= 2; id--) {
+		packet = packet_at(MS(180), id, SC_UDP);
+		g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &packet, true, one), ==,
+				SC_DUPLICATE);
+	}
+	packet = packet_at(MS(180), 1, SC_UDP);
+	g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &packet, true, one), ==,
+			SC_RETRANSMISSION);
+	sc_copies_clear(&copies, &pool);
+}
+
+/* Of two taps 40 ms apart, a mirror at each, the second is where it was received. */
+static void test_received(void)
+{
+	static const int64_t at_ms[] = {0, 3, 40, 43, 500, 540};
+	static const int64_t received_ms[] = {0, 0, 40, 40, 40, 40};
+	struct sc_copies copies = {0};
+	struct sc_stamp first;
+	struct sc_config config;
+
+	sc_config_default(&config);
+	for (size_t i = 0; i < G_N_ELEMENTS(at_ms); i++) {
+		struct sc_packet packet = packet_at(MS(at_ms[i]), i < 4 ? 1 : 2, SC_UDP);
+
+		if (i == 0)
+			sc_copies_first(&copies, &packet, one);
+		else
+			sc_copies_again(&copies, &pool, &config, &packet, true, one);
+		if (i == 0)
+			first = sc_stamp_of(&packet);
+		g_assert_cmpint(sc_copies_received(&copies, &first)->last_ns, ==,
+				MS(received_ms[i]));
+	}
+	sc_copies_clear(&copies, &pool);
+}
+
+/* CV-4: even multiples of T1, give or take a tenth of it. */
+static void test_gaps(void)
+{
+	static const double even[] = {1, 0.95, 1.05, 2, 3, 6, 7, 12, 14, 15, 28};
+	static const double odd[] = {0, 0.05, 0.5, 0.9, 1.1, 1.5, 3.5, 7.5, 11.5, 15.5, 31.5, -1};
+	struct sc_config config;
+
+	sc_config_default(&config);
+	for (size_t i = 0; i < G_N_ELEMENTS(even); i++)
+		g_assert_true(sc_gap_shows_earlier(&config, S(even[i])));
+	for (size_t i = 0; i < G_N_ELEMENTS(odd); i++)
+		g_assert_false(sc_gap_shows_earlier(&config, S(odd[i])));
 }
 
 /* Gaps are counted from the latest sending; a duplicate is none. */
@@ -112,9 +209,10 @@ static void test_latest_sending(void)
 	sc_config_default(&config);
 	sc_copies_first(&copies, &at[0], one);
 	for (size_t i = 1; i < G_N_ELEMENTS(at); i++)
-		g_assert_cmpint(sc_copies_again(&copies, &config, &at[i], true, one), ==,
+		g_assert_cmpint(sc_copies_again(&copies, &pool, &config, &at[i], true, one), ==,
 				expected[i]);
-	g_assert_cmpuint(copies.repeats, ==, 1);
+	g_assert_cmpuint(copies.latest.index, ==, 1);
+	sc_copies_clear(&copies, &pool);
 }
 
 /* The count of repeats stays at its end. */
@@ -128,11 +226,12 @@ static void test_many(void)
 	sc_copies_first(&copies, &first, one);
 	for (int64_t i = 1; i <= UINT16_MAX + 2; i++) {
 		struct sc_packet again = packet_at(S(1) * i, 1, SC_UDP);
-		sc_copies_again(&copies, &config, &again, true, one);
+		sc_copies_again(&copies, &pool, &config, &again, true, one);
 	}
-	g_assert_cmpuint(copies.repeats, ==, UINT16_MAX);
+	g_assert_cmpuint(copies.latest.index, ==, UINT16_MAX);
 	sc_copies_first(&copies, &first, one);
-	g_assert_cmpuint(copies.repeats, ==, 0);
+	g_assert_cmpuint(copies.latest.index, ==, 0);
+	sc_copies_clear(&copies, &pool);
 }
 
 /* METRICS.md 3.2, both rows. */
@@ -163,6 +262,10 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/copies/again", test_again);
 	g_test_add_func("/copies/no identification", test_no_identification);
+	g_test_add_func("/copies/no IPv4", test_no_ip4);
+	g_test_add_func("/copies/sendings", test_sendings);
+	g_test_add_func("/copies/received", test_received);
+	g_test_add_func("/copies/gaps", test_gaps);
 	g_test_add_func("/copies/window", test_window);
 	g_test_add_func("/copies/latest sending", test_latest_sending);
 	g_test_add_func("/copies/many", test_many);

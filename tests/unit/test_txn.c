@@ -204,9 +204,11 @@ static void add(struct ladder *ladder, struct sc_txn *txn, const char *code, con
 				code, more);
 	const struct sc_packet packet = {.src = ladder_host('b'), .dst = ladder_host('a')};
 	struct sc_message message;
+	struct sc_reply_key key;
 
 	parse(&message, text);
-	g_assert_nonnull(sc_txn_add_reply(&ladder->state.pool, txn, &message, &packet, 0));
+	key = sc_reply_key_of(&message);
+	g_assert_nonnull(sc_txn_add_reply(&ladder->state.pool, txn, &message, &packet, &key));
 }
 
 static const struct sc_reply *reply_of(const char *code, const char *more)
