@@ -58,17 +58,24 @@ bool sc_notes_undecoded(const struct sc_run *run, const struct sc_intake_input *
 	return undecoded > 0 && undecoded == run->counters.n[SC_COUNT_FRAMES];
 }
 
+/* What was lost is told. Where there is no SIP, the line that says so has named it
+ * already, if it could have hidden some. */
+static bool is_told(const struct sc_counters *counters, enum sc_counter counter)
+{
+	if (sc_counter_harmless(counter))
+		return false;
+	return counters->n[SC_COUNT_MESSAGES] > 0 || sc_counter_place(counter) == 0;
+}
+
 void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, uint64_t rows_listed)
 {
 	const struct sc_counters *counters = &run->counters;
 
 	if (run->options.quiet)
 		return;
-	if (counters->n[SC_COUNT_MESSAGES] == 0) {
+	if (counters->n[SC_COUNT_MESSAGES] == 0)
 		say_no_sip(counters);
-		return;
-	}
-	if (rows_seen == 0)
+	else if (rows_seen == 0)
 		sc_say("no %s among %" G_GUINT64_FORMAT " SIP messages", noun,
 		       counters->n[SC_COUNT_MESSAGES]);
 	else if (rows_listed == 0)
@@ -79,7 +86,7 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 			       : "--where");
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
 		if (counters->n[i] > 0 &&
-		    (run->options.verbose || !sc_counter_harmless((enum sc_counter)i)))
+		    (run->options.verbose || is_told(counters, (enum sc_counter)i)))
 			sc_say("%" G_GUINT64_FORMAT " %s", counters->n[i],
 			       sc_counter_text((enum sc_counter)i));
 }

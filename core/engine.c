@@ -33,6 +33,11 @@ struct sc_state *sc_engine_state(struct sc_engine *engine)
 	return &engine->state;
 }
 
+void sc_engine_elsewhere(struct sc_engine *engine, uint64_t bytes)
+{
+	engine->state.elsewhere_bytes = bytes;
+}
+
 void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *hashes,
 		     enum sc_method method, unsigned step)
 {

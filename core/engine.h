@@ -26,6 +26,9 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
  * then. What a message turned out to be is in its row. */
 void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event);
 
+/* So many bytes are kept elsewhere now, of what --max-memory is to bound. */
+void sc_engine_elsewhere(struct sc_engine *engine, uint64_t bytes);
+
 /* A message of that method and with those hashes is to come soon: fetches what
  * it will need (session/ahead.h). Changes nothing, and need not be called. */
 void sc_engine_ahead(const struct sc_engine *engine, const struct sc_hashes *hashes,

@@ -2,9 +2,11 @@
 
 #include <glib.h>
 
+#include "base/limits.h"
 #include "base/ports.h"
 #include "base/time.h"
 #include "decode/decode.h"
+#include "decode/inflate.h"
 #include "lookahead.h"
 #include "message/framer.h"
 #include "message/parse.h"
@@ -18,9 +20,14 @@ struct intake {
 	struct sc_intake_end *end;
 	struct sc_counters counters[STAGES];
 	struct sc_decoder *decoder;
-	struct sc_inflate_room *inflate_room; /* of HEP over TCP; NULL: nothing was compressed */
-	GHashTable *streams;                  /* uint64_t id -> struct stream */
-	struct sc_lookahead *lookahead;       /* before the engine */
+	/* Of HEP over TCP and of WebSockets; NULL: nothing was compressed. */
+	struct sc_inflate_room *inflate_room;
+	GByteArray *inflated;
+	GHashTable *streams; /* uint64_t id -> struct stream */
+	GQueue waiting;      /* struct stream: those with something unfinished, the oldest first */
+	uint64_t kept;       /* bytes of all of them */
+	uint64_t kept_max;
+	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_engine *engine;
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
 	const struct sc_packet *stream_packet;
@@ -31,13 +38,34 @@ struct stream {
 	uint64_t id; /* first: the key */
 	struct intake *intake;
 	struct sc_framer *framer;
-	bool sip; /* has given a message */
+	bool sip;     /* has given a message */
+	size_t kept;  /* bytes that the framer keeps: */
+	GList waiter; /* if there are any, in `waiting` */
 };
+
+/* What the framer keeps may have changed. */
+static void note_kept(struct stream *stream)
+{
+	struct intake *intake = stream->intake;
+	size_t kept = sc_framer_kept(stream->framer);
+
+	if (kept == stream->kept)
+		return;
+	if (stream->kept == 0)
+		g_queue_push_tail_link(&intake->waiting, &stream->waiter);
+	else if (kept == 0)
+		g_queue_unlink(&intake->waiting, &stream->waiter);
+	intake->kept += kept - stream->kept;
+	stream->kept = kept;
+}
 
 static void free_stream(void *data)
 {
 	struct stream *stream = data;
 
+	if (stream->kept > 0)
+		g_queue_unlink(&stream->intake->waiting, &stream->waiter);
+	stream->intake->kept -= stream->kept;
 	sc_framer_free(stream->framer);
 	g_free(stream);
 }
@@ -155,15 +183,43 @@ static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_spa
 	intake->stream_packet = NULL;
 }
 
+static struct sc_span on_inflate(void *user, struct sc_span packed, struct sc_span window)
+{
+	struct intake *intake = ((struct stream *)user)->intake;
+	struct sc_bytes in = {(const uint8_t *)packed.ptr, (uint32_t)packed.len};
+	struct sc_bytes before = {(const uint8_t *)window.ptr, (uint32_t)window.len};
+
+	if (!sc_inflate_message(&intake->inflate_room, &intake->inflated, in, before,
+				SC_STREAM_MESSAGE_BYTES_MAX))
+		return (struct sc_span){NULL, 0};
+	return sc_span((const char *)intake->inflated->data, intake->inflated->len);
+}
+
+/* Too much is unfinished: the streams that have waited longest give up. */
+static void keep_to_limit(struct intake *intake)
+{
+	uint64_t *most = &intake->counters[FRAME].n[SC_COUNT_MEMORY_STREAMS];
+
+	while (intake->kept > intake->kept_max) {
+		struct stream *oldest = g_queue_peek_head(&intake->waiting);
+
+		sc_framer_give_up(oldest->framer);
+		note_kept(oldest);
+	}
+	*most = MAX(*most, intake->kept);
+	sc_engine_elsewhere(intake->engine, intake->kept);
+}
+
 static struct stream *stream_of(struct intake *intake, uint64_t id)
 {
 	struct stream *stream = g_hash_table_lookup(intake->streams, &id);
-	struct sc_framer_sink sink = {.message = on_cut, .hep = on_cut_hep};
+	struct sc_framer_sink sink = {.message = on_cut, .hep = on_cut_hep, .inflate = on_inflate};
 
 	if (stream)
 		return stream;
 	stream = g_new0(struct stream, 1);
 	stream->id = id;
+	stream->waiter.data = stream;
 	stream->intake = intake;
 	sink.user = stream;
 	stream->framer = sc_framer_new(&sink, &intake->counters[FRAME]);
@@ -181,6 +237,8 @@ static void on_segment(void *user, const struct sc_packet *packet, const struct 
 	if (lost && stream->sip)
 		tell(intake, SC_EVENT_GAP, packet, none);
 	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
+	note_kept(stream);
+	keep_to_limit(intake);
 }
 
 static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, bool reset)
@@ -271,6 +329,13 @@ static void report_undecoded(const struct sc_intake_job *job, const struct sc_in
 	job->report(job->report_user, &error);
 }
 
+static void count_limits(struct sc_counters *counters, const struct sc_capture_info *info)
+{
+	counters->n[SC_COUNT_LIMIT_RECORD] += info->long_records;
+	if (info->interfaces > SC_INTERFACES_MAX)
+		counters->n[SC_COUNT_LIMIT_INTERFACES] += info->interfaces - SC_INTERFACES_MAX;
+}
+
 static void read_all(struct intake *intake)
 {
 	const struct sc_intake_job *job = intake->job;
@@ -289,6 +354,7 @@ static void read_all(struct intake *intake)
 	for (unsigned i = 0; i < intake->end->input_count; i++) {
 		sc_source_info(job->source, i, &intake->end->inputs[i].info);
 		report_undecoded(job, &intake->end->inputs[i]);
+		count_limits(&intake->counters[DECODE], &intake->end->inputs[i].info);
 	}
 }
 
@@ -317,6 +383,8 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	};
 
 	end->opened = true;
+	intake.kept_max =
+		MIN(SC_STREAM_KEPT_BYTES_MAX, job->config.memory_bytes_max / SC_STREAM_KEPT_SHARE);
 	intake.engine = sc_engine_new(&job->config, &job->sink, &intake.counters[ANALYSE]);
 	intake.lookahead = sc_lookahead_new(intake.engine, sc_source_may_pause(job->source));
 	intake.decoder = sc_decoder_new(&sink, &intake.counters[DECODE]);
@@ -328,6 +396,8 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	g_hash_table_destroy(intake.streams);
 	sc_decoder_free(intake.decoder);
 	g_free(intake.inflate_room);
+	if (intake.inflated)
+		g_byte_array_unref(intake.inflated);
 	sc_lookahead_free(intake.lookahead);
 	sc_engine_free(intake.engine);
 }

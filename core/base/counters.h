@@ -52,6 +52,12 @@
 	X(SEALED, 1, TLS_ELSEWHERE, "tls_elsewhere", "TLS records on other ports (encrypted)") \
 	X(SEALED, 2, DTLS, "dtls", "DTLS datagrams (encrypted)") \
 	X(SEALED, 3, QUIC, "quic", "QUIC handshake datagrams (encrypted)") \
+	X(MEMORY, 0, MEMORY_CALLS, "memory_calls", \
+	  "bytes kept at once of calls and what belongs to them, at most") \
+	X(MEMORY, 0, MEMORY_STREAMS, "memory_streams", \
+	  "bytes kept at once of unfinished messages in TCP streams, at most") \
+	X(MEMORY, 0, MEMORY_ELEMENTS, "memory_elements", \
+	  "bytes kept of hosts and what they call themselves") \
 	X(INFORMATION, 0, ICMP_QUOTES, "icmp_quotes", \
 	  "SIP messages quoted in ICMP errors (left out)") \
 	X(FOREIGN, 4, KEEPALIVES, "keepalives", "keep-alives") \
@@ -64,11 +70,17 @@
 	X(LOSS, 0, RESYNC, "resync", "resynchronisations of a SIP stream") \
 	X(LOSS, 0, STREAM_DROPPED, "stream_dropped", \
 	  "bytes of SIP streams that belong to no message") \
+	X(LIMIT, 0, LIMIT_RECORD, "limit_record", \
+	  "records of which only the beginning is looked at: more than 256 KiB") \
+	X(LIMIT, 0, LIMIT_INTERFACES, "limit_interfaces", \
+	  "interfaces not told apart from earlier ones: more than 65536 in a file") \
 	X(LIMIT, 0, LIMIT_FRAGMENTS, "limit_fragments", \
 	  "IP datagrams given up: too many incomplete at once") \
 	X(LIMIT, 0, LIMIT_FRAGMENT_COPIES, "limit_fragment_copies", \
 	  "IP fragments left out: too many datagrams of one identification at once") \
 	X(LIMIT, 0, LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \
+	X(LIMIT, 0, LIMIT_STREAM_MEMORY, "limit_stream_memory", \
+	  "TCP streams whose unfinished messages were given up: too much at once") \
 	X(LIMIT, 0, LIMIT_MESSAGE, "limit_message", \
 	  "SIP messages given up: longer than a stream may hold") \
 	X(LIMIT, 0, LIMIT_RESPONSES, "limit_responses", \
@@ -89,6 +101,8 @@
 	  "calls ended early by --max-calls or --max-memory") \
 	X(LIMIT, 0, LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
 	X(LIMIT, 0, LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
+	X(LIMIT, 0, LIMIT_USER_AGENT, "limit_user_agent", \
+	  "names of hosts' software cut short or left out in the list of elements") \
 	X(LIMIT, 0, LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
 	X(LIMIT, 0, LIMIT_LADDER, "limit_ladder", \
 	  "messages left out of ladders: more than are drawn") \
@@ -107,6 +121,8 @@ enum sc_counter {
 };
 
 enum sc_counter_class {
+	/* Of no message, but of this run, and when it looked: told with -v, in no document. */
+	SC_COUNTER_MEMORY,
 	SC_COUNTER_INFORMATION, /* what there was; nothing is lost by it */
 	SC_COUNTER_FOREIGN,     /* what there was besides SIP, or under it; nothing is lost by it */
 	SC_COUNTER_SEALED,      /* encrypted, and hardly SIP: a reason only where there is none */

@@ -8,13 +8,19 @@
 /* A capture record longer than this is damage, not a packet: libpcap's
  * MAXIMUM_SNAPLEN is 262144, Wireshark's largest record 128 MiB (D-Bus). */
 #define SC_RECORD_BYTES_MAX (128u << 20)
+/* Of a longer record only so much is looked at: libpcap's MAXIMUM_SNAPLEN, four times
+ * the longest IP datagram, and what the file puts around it. Merging keeps a record of
+ * each open file. */
+#define SC_RECORD_BYTES_KEPT ((256u << 10) + 1024u)
 
 /* Headers inside headers: VLAN in MPLS in GRE in IP in GTP ... A packet that
  * nests deeper is an attack or noise. */
 #define SC_TUNNEL_DEPTH_MAX 16
 
 /* Interfaces of one capture file, all its sections together, and files of one
- * run: an interface number over all inputs is file * this + number. */
+ * run: an interface number over all inputs is file * this + number. Further
+ * interfaces of a file get the numbers of its first ones again, so that taps may be
+ * taken for one. */
 #define SC_INTERFACES_MAX 65536u
 #define SC_FILES_MAX 65536u
 /* With more files than this, a file is opened for its first time stamp and
@@ -65,6 +71,14 @@
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
  * over TCP with large bodies (MESSAGE, presence) stays far below 1 MiB. */
 #define SC_STREAM_MESSAGE_BYTES_MAX (1u << 20)
+/* Bytes of all unfinished messages of streams together, with what is kept to inflate
+ * the next ones; and the part of --max-memory that they may take, if that is less. The
+ * stream that waits longest gives up first. Messages come within round trips, so that
+ * real captures have some hundred unfinished ones at once, of some KiB. */
+#define SC_STREAM_KEPT_BYTES_MAX (64u << 20)
+#define SC_STREAM_KEPT_SHARE 4u
+/* How far back in a WebSocket the compression of a message may reach (RFC 7692 7.1.2.1). */
+#define SC_DEFLATE_WINDOW_BYTES (32u << 10)
 /* A TCP stream in which no message has begun within so many bytes carries
  * something else; a capture that starts inside a SIP body gets past it (see
  * above). From then on only beginnings of segments are looked at. */
@@ -129,6 +143,9 @@
  * roles are collected, and keys that join the legs of a B2BUA. */
 #define SC_BINDINGS_MAX 1000000u
 #define SC_ELEMENTS_MAX 100000u
+/* Of the name of each such host's software: real ones stay below 100 bytes. */
+#define SC_USER_AGENT_BYTES_MAX 256u
+#define SC_USER_AGENTS_SHARE 4u /* the part of --max-memory that all of them may take */
 #define SC_SESSION_KEYS_MAX 1000000u
 
 /* Messages in all ladders of a run: a picture of one call has some tens, and one

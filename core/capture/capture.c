@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "capture/foreign.h"
 #include "capture/capture_parts.h"
@@ -75,6 +76,24 @@ struct sc_capture *sc_capture_open(const char *path, struct sc_error *error)
 	return capture;
 }
 
+const uint8_t *sc_capture_take(struct sc_capture *capture, size_t count)
+{
+	struct sc_octets *octets = &capture->octets;
+	const uint8_t *start = sc_octets_need(octets, MIN(count, SC_RECORD_BYTES_KEPT));
+
+	if (!start)
+		return NULL;
+	if (G_LIKELY(count <= SC_RECORD_BYTES_KEPT)) {
+		sc_octets_take(octets, count);
+		return start;
+	}
+	if (!capture->long_record)
+		capture->long_record = g_malloc(SC_RECORD_BYTES_KEPT);
+	memcpy(capture->long_record, start, SC_RECORD_BYTES_KEPT);
+	capture->passing = !sc_octets_pass(octets, count);
+	return capture->passing ? NULL : capture->long_record;
+}
+
 enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error)
 {
@@ -96,6 +115,7 @@ void sc_capture_close(struct sc_capture *capture)
 	sc_octets_close(&capture->octets);
 	if (capture->pcapng.interfaces)
 		g_array_free(capture->pcapng.interfaces, TRUE);
+	g_free(capture->long_record);
 	g_free(capture->path);
 	g_free(capture);
 }
@@ -130,7 +150,7 @@ static enum sc_read fail(struct sc_capture *capture, bool packet, const char *re
 enum sc_read sc_capture_stop(struct sc_capture *capture, bool packet, struct sc_error *error)
 {
 	const struct sc_octets *octets = &capture->octets;
-	bool inside = sc_octets_left(octets) > 0;
+	bool inside = sc_octets_left(octets) > 0 || capture->passing;
 	char reason[REASON_BYTES_MAX] = "cut short";
 
 	if (octets->failure) {

@@ -22,6 +22,10 @@ struct sc_format {
 			  struct sc_interface_info *info);
 };
 
+/* The next `count` octets, taken: of more than SC_RECORD_BYTES_KEPT only the first ones
+ * of so many are there. NULL: there are not `count`. */
+const uint8_t *sc_capture_take(struct sc_capture *capture, size_t count);
+
 extern const struct sc_format sc_format_pcap;
 extern const struct sc_format sc_format_pcapng;
 
@@ -36,6 +40,7 @@ struct sc_pcap {
 struct sc_pcapng {
 	GArray *interfaces;         /* struct sc_interface: those of this section */
 	uint32_t interfaces_before; /* number of those of the sections before */
+	uint32_t interface;         /* of the record read last, in its section */
 };
 
 struct sc_capture {
@@ -44,7 +49,9 @@ struct sc_capture {
 	const struct sc_format *format;
 	bool swapped; /* numbers in the file are in the other byte order */
 	bool stopped;
-	struct sc_pcap pcap; /* one of the two is in use */
+	bool passing;         /* in the middle of a long record, of which nothing is left */
+	uint8_t *long_record; /* the beginning of a long record; NULL: there was none yet */
+	struct sc_pcap pcap;  /* one of the two is in use */
 	struct sc_pcapng pcapng;
 	struct sc_capture_info info; /* all but the numbers of bytes */
 };
@@ -69,7 +76,19 @@ static inline enum sc_read sc_capture_frame(struct sc_capture *capture, struct s
 	frame->ref.time_ns = time_ns;
 	frame->data = data;
 	frame->caplen = caplen;
+	frame->left_out = 0;
 	return SC_READ_FRAME;
+}
+
+/* Only `here` octets of the record are there: it is a long one. */
+static inline void sc_capture_shorten(struct sc_capture *capture, struct sc_frame *frame,
+				      uint32_t here)
+{
+	if (G_LIKELY(frame->caplen <= here))
+		return;
+	frame->left_out = frame->caplen - here;
+	frame->caplen = here;
+	capture->info.long_records++;
 }
 
 /* There are fewer octets than the next record takes: SC_READ_END when there are

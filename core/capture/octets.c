@@ -140,6 +140,19 @@ const uint8_t *sc_octets_fill(struct sc_octets *octets, size_t count)
 	return have >= count ? octets->at : NULL;
 }
 
+bool sc_octets_pass(struct sc_octets *octets, size_t count)
+{
+	while (count > 0) {
+		size_t step = MIN(count, sc_octets_left(octets));
+
+		octets->at += step;
+		count -= step;
+		if (count > 0 && !sc_octets_need(octets, 1))
+			return false;
+	}
+	return true;
+}
+
 /* What was read so far turns out to be compressed: it moves to `packed`. */
 static void unpack_from_here(struct sc_octets *octets, const struct sc_unpacker *unpacker)
 {

@@ -59,6 +59,10 @@ static inline void sc_octets_take(struct sc_octets *octets, size_t count)
 	octets->at += count;
 }
 
+/* Moves on by `count` that need not be there yet, and keeps none. False: there are
+ * not so many. */
+bool sc_octets_pass(struct sc_octets *octets, size_t count);
+
 static inline size_t sc_octets_left(const struct sc_octets *octets)
 {
 	return (size_t)(octets->end - octets->at);

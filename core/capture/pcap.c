@@ -70,14 +70,14 @@ static enum sc_read pcap_next(struct sc_capture *capture, struct sc_frame *frame
 	if (caplen > SC_RECORD_BYTES_MAX)
 		return sc_capture_damaged(capture, true, error, "it claims to have %u bytes",
 					  caplen);
-	record = sc_octets_need(&capture->octets, pcap->header_bytes + caplen);
+	record = sc_capture_take(capture, pcap->header_bytes + caplen);
 	if (!record)
 		return sc_capture_stop(capture, true, error);
-	sc_octets_take(&capture->octets, pcap->header_bytes + caplen);
 	frame->interface = 0;
 	frame->link_type = pcap->link_type;
-	return sc_capture_frame(capture, frame, record + pcap->header_bytes, caplen, length,
-				time_ns);
+	sc_capture_frame(capture, frame, record + pcap->header_bytes, caplen, length, time_ns);
+	sc_capture_shorten(capture, frame, SC_RECORD_BYTES_KEPT - pcap->header_bytes);
+	return SC_READ_FRAME;
 }
 
 static void pcap_interface(const struct sc_capture *capture, uint32_t number,

@@ -13,6 +13,7 @@
 
 /* A block: type, total length, body, total length again. */
 #define BLOCK_HEAD_BYTES 8u
+#define BLOCK_TRAILER_BYTES 4u
 #define BLOCK_FRAME_BYTES 12u
 #define BLOCK_LENGTH_MULTIPLE 4u
 
@@ -43,6 +44,7 @@ static const char section_cut[] = "cut short in the middle of a pcapng section h
 struct body {
 	const uint8_t *bytes;
 	uint32_t length;
+	uint32_t here; /* of them those that are at `bytes`: not all of a long block */
 };
 
 struct option {
@@ -109,7 +111,8 @@ static void count_lost(struct sc_capture *capture, struct sc_interface *interfac
 static const char *read_interface(struct sc_capture *capture, struct body body,
 				  struct sc_frame *frame)
 {
-	struct body left = {body.bytes + INTERFACE_BODY_BYTES, body.length - INTERFACE_BODY_BYTES};
+	struct body left = {body.bytes + INTERFACE_BODY_BYTES, body.here - INTERFACE_BODY_BYTES,
+			    body.here - INTERFACE_BODY_BYTES};
 	struct sc_interface interface = {
 		.link_type = sc_load16(body.bytes, capture->swapped),
 		.snaplen = sc_load32(body.bytes + 4, capture->swapped),
@@ -118,8 +121,6 @@ static const char *read_interface(struct sc_capture *capture, struct body body,
 	struct option option;
 
 	(void)frame;
-	if (capture->info.interfaces == SC_INTERFACES_MAX)
-		return "more interfaces than a capture can have";
 	sc_interface_resolution(&interface, SC_TSRESOL_DEFAULT);
 	while (!problem && next_option(&left, capture->swapped, &option)) {
 		if (option.code == OPTION_NAME)
@@ -148,8 +149,8 @@ static const char *read_interface(struct sc_capture *capture, struct body body,
 static const char *read_statistics(struct sc_capture *capture, struct body body,
 				   struct sc_frame *frame)
 {
-	struct body left = {body.bytes + STATISTICS_BODY_BYTES,
-			    body.length - STATISTICS_BODY_BYTES};
+	struct body left = {body.bytes + STATISTICS_BODY_BYTES, body.here - STATISTICS_BODY_BYTES,
+			    body.here - STATISTICS_BODY_BYTES};
 	struct sc_interface *interface =
 		find_interface(capture, sc_load32(body.bytes, capture->swapped));
 	struct option option;
@@ -178,6 +179,17 @@ static uint64_t lost_before_packet(const struct sc_capture *capture, struct body
 	return lost;
 }
 
+/* The record is of this interface of the section. Its number over all sections of the
+ * file has a limit; beyond it numbers begin again. */
+static void set_interface(struct sc_capture *capture, struct sc_frame *frame, uint32_t id)
+{
+	struct sc_pcapng *pcapng = &capture->pcapng;
+
+	pcapng->interface = id;
+	frame->interface = (pcapng->interfaces_before + id) % SC_INTERFACES_MAX;
+	frame->link_type = g_array_index(pcapng->interfaces, struct sc_interface, id).link_type;
+}
+
 /* What the enhanced and the obsolete packet block have in common: all that
  * follows the first four bytes. */
 static const char *read_timed(struct sc_capture *capture, struct body body, uint32_t id,
@@ -196,16 +208,17 @@ static const char *read_timed(struct sc_capture *capture, struct body body, uint
 	if (caplen > room)
 		return "it is longer than its block";
 	padded = (caplen + 3) / 4 * 4; /* room is a multiple of four */
-	if (room > padded) {
-		struct body options = {body.bytes + PACKET_BODY_BYTES + padded, room - padded};
+	if (room > padded && body.here == body.length) {
+		struct body options = {body.bytes + PACKET_BODY_BYTES + padded, room - padded,
+				       room - padded};
 		lost = add_saturated(lost, lost_before_packet(capture, options));
 	}
 	if (lost > 0)
 		count_lost(capture, interface, 0, lost);
-	frame->interface = capture->pcapng.interfaces_before + id;
-	frame->link_type = interface->link_type;
+	set_interface(capture, frame, id);
 	sc_capture_frame(capture, frame, body.bytes + PACKET_BODY_BYTES, caplen, length,
 			 sc_interface_time(interface, ticks));
+	sc_capture_shorten(capture, frame, body.here - PACKET_BODY_BYTES);
 	return NULL;
 }
 
@@ -235,10 +248,10 @@ static const char *read_simple(struct sc_capture *capture, struct body body, str
 		caplen = interface->snaplen;
 	if (caplen > body.length - SIMPLE_BODY_BYTES)
 		return "it is longer than its block";
-	frame->interface = capture->pcapng.interfaces_before;
-	frame->link_type = interface->link_type;
+	set_interface(capture, frame, 0);
 	sc_capture_frame(capture, frame, body.bytes + SIMPLE_BODY_BYTES, caplen, length,
 			 SC_TIME_NONE);
+	sc_capture_shorten(capture, frame, body.here - SIMPLE_BODY_BYTES);
 	return NULL;
 }
 
@@ -273,12 +286,39 @@ static bool length_is_possible(uint32_t length, uint32_t least)
 	       length % BLOCK_LENGTH_MULTIPLE == 0;
 }
 
+/* A block of `total` octets. NULL: it is not all there. *sound: the length at its end is
+ * the one at its beginning. */
+static const uint8_t *take_block(struct sc_capture *capture, uint32_t total, bool *sound)
+{
+	const uint32_t before = total - BLOCK_TRAILER_BYTES;
+	struct sc_octets *octets = &capture->octets;
+	const uint8_t *head, *trailer;
+
+	if (G_LIKELY(before <= SC_RECORD_BYTES_KEPT)) {
+		head = sc_octets_need(octets, total);
+		if (!head)
+			return NULL;
+		sc_octets_take(octets, before);
+		trailer = octets->at;
+	} else {
+		head = sc_capture_take(capture, before);
+		trailer = head ? sc_octets_need(octets, BLOCK_TRAILER_BYTES) : NULL;
+		capture->passing = !trailer;
+		if (!trailer)
+			return NULL;
+	}
+	*sound = sc_load32(trailer, capture->swapped) == total;
+	sc_octets_take(octets, BLOCK_TRAILER_BYTES);
+	return head;
+}
+
 /* NULL, or why the section that begins here cannot be read. */
 static const char *read_section(struct sc_capture *capture)
 {
 	struct sc_pcapng *pcapng = &capture->pcapng;
 	const uint8_t *head = sc_octets_need(&capture->octets, BLOCK_HEAD_BYTES + 4);
 	uint32_t total;
+	bool sound;
 
 	if (!head)
 		return section_cut;
@@ -288,14 +328,13 @@ static const char *read_section(struct sc_capture *capture)
 	total = sc_load32(head + 4, capture->swapped);
 	if (!length_is_possible(total, SECTION_BLOCK_BYTES_MIN))
 		return "a pcapng section header of an impossible length";
-	head = sc_octets_need(&capture->octets, total);
+	head = take_block(capture, total, &sound);
 	if (!head)
 		return section_cut;
-	if (sc_load32(head + total - 4, capture->swapped) != total)
+	if (!sound)
 		return "a pcapng section header whose two lengths differ";
 	if (sc_load16(head + 12, capture->swapped) != SECTION_VERSION)
 		return "pcapng of another version than 1";
-	sc_octets_take(&capture->octets, total);
 	g_array_set_size(pcapng->interfaces, 0);
 	pcapng->interfaces_before = capture->info.interfaces;
 	return NULL;
@@ -332,22 +371,24 @@ static enum sc_read next_block(struct sc_capture *capture, uint32_t type, uint32
 	const struct block *block = find_block(type);
 	const char *reason = NULL;
 	const uint8_t *head;
+	struct body body;
+	bool sound;
 
 	*packet = block->packet;
 	if (!length_is_possible(total, BLOCK_FRAME_BYTES + block->body_bytes_min))
 		return sc_capture_damaged(capture, *packet, error,
 					  "a block of an impossible length");
-	head = sc_octets_need(&capture->octets, total);
+	head = take_block(capture, total, &sound);
 	if (!head)
 		return sc_capture_stop(capture, *packet, error);
-	if (sc_load32(head + total - 4, capture->swapped) != total)
+	if (!sound)
 		return sc_capture_damaged(capture, *packet, error,
 					  "a block whose two lengths differ");
-	sc_octets_take(&capture->octets, total);
+	body = (struct body){head + BLOCK_HEAD_BYTES, total - BLOCK_FRAME_BYTES,
+			     MIN(total, SC_RECORD_BYTES_KEPT + BLOCK_TRAILER_BYTES) -
+				     BLOCK_FRAME_BYTES};
 	if (block->read)
-		reason = block->read(
-			capture, (struct body){head + BLOCK_HEAD_BYTES, total - BLOCK_FRAME_BYTES},
-			frame);
+		reason = block->read(capture, body, frame);
 	if (reason)
 		return sc_capture_damaged(capture, *packet, error, "%s", reason);
 	return SC_READ_FRAME;
@@ -378,9 +419,10 @@ static void pcapng_interface(const struct sc_capture *capture, uint32_t number,
 			     struct sc_interface_info *info)
 {
 	const struct sc_pcapng *pcapng = &capture->pcapng;
-	const struct sc_interface *interface = &g_array_index(
-		pcapng->interfaces, struct sc_interface, number - pcapng->interfaces_before);
+	const struct sc_interface *interface =
+		&g_array_index(pcapng->interfaces, struct sc_interface, pcapng->interface);
 
+	(void)number; /* it may be another's, too */
 	*info = (struct sc_interface_info){
 		.link_type = interface->link_type,
 		.snaplen = interface->snaplen,

@@ -13,7 +13,8 @@
 struct sc_frame {
 	struct sc_frame_ref ref; /* number, file, length on the wire, time */
 	const uint8_t *data;
-	uint32_t caplen;    /* bytes at `data`; less than ref.length: cut by the snap length */
+	uint32_t caplen;    /* bytes at `data`; less than ref.length: cut by the snap length, */
+	uint32_t left_out;  /* but for so many that were captured: of a long record */
 	uint32_t interface; /* unique over all inputs */
 	uint16_t link_type; /* LINKTYPE_ value of the interface */
 };
@@ -43,6 +44,7 @@ struct sc_capture_info {
 	uint64_t bytes_read;     /* of the file as it lies on disk, compressed or not */
 	uint64_t bytes_total;    /* 0: not known, the input may pause (a pipe) */
 	uint64_t dropped;        /* packets the capturing program says it lost (pcapng ISB, EPB) */
+	uint64_t long_records;   /* longer than SC_RECORD_BYTES_KEPT */
 	uint32_t interfaces;     /* seen so far */
 	int64_t resolution_ns;   /* of the coarsest interface's timestamps, at least 1 */
 	int64_t first_ns, last_ns; /* of the first and the latest record that has a time, else

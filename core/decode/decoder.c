@@ -52,7 +52,8 @@ SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_f
 	if (frame->caplen < frame->ref.length) {
 		walk.missing = frame->ref.length - frame->caplen;
 		walk.cut = true;
-		sc_count(decoder, SC_COUNT_SNAPLEN);
+		if (frame->caplen + frame->left_out < frame->ref.length)
+			sc_count(decoder, SC_COUNT_SNAPLEN);
 	}
 	keep_time(decoder, frame->ref.time_ns);
 	if (__builtin_expect(decoder->parts != NULL, 0)) {

@@ -44,6 +44,7 @@ void sc_framer_free(struct sc_framer *framer)
 		return;
 	g_clear_pointer(&framer->kept, g_byte_array_unref);
 	g_clear_pointer(&framer->ws.message, g_byte_array_unref);
+	g_clear_pointer(&framer->ws.window, g_byte_array_unref);
 	g_free(framer);
 }
 
@@ -276,7 +277,7 @@ static enum sc_answer begins(struct sc_framer *framer, struct sc_span bytes, boo
 
 	if (framer->kind == SC_KIND_WEBSOCKET || (open && alone)) {
 		*kind = SC_KIND_WEBSOCKET;
-		answer = sc_ws_begins(bytes);
+		answer = sc_ws_begins(framer, bytes);
 	}
 	if (answer == SC_NO && open && alone) {
 		*kind = SC_KIND_HANDSHAKE;
@@ -468,4 +469,31 @@ void sc_framer_bytes(struct sc_framer *framer, const struct sc_packet *packet, s
 void sc_framer_end(struct sc_framer *framer)
 {
 	cut(framer);
+}
+
+/* What GLib takes for a buffer of so many bytes. */
+static size_t memory_of(const GByteArray *buffer)
+{
+	size_t bytes = 1;
+
+	if (!buffer || buffer->len == 0)
+		return 0;
+	while (bytes < buffer->len)
+		bytes *= 2;
+	return bytes;
+}
+
+size_t sc_framer_kept(const struct sc_framer *framer)
+{
+	return memory_of(framer->kept) + memory_of(framer->ws.message) +
+	       memory_of(framer->ws.window);
+}
+
+void sc_framer_give_up(struct sc_framer *framer)
+{
+	framer->counters->n[SC_COUNT_LIMIT_STREAM_MEMORY]++;
+	cut(framer);
+	g_clear_pointer(&framer->kept, g_byte_array_unref);
+	g_clear_pointer(&framer->ws.message, g_byte_array_unref);
+	g_clear_pointer(&framer->ws.window, g_byte_array_unref);
 }

@@ -24,6 +24,11 @@ struct sc_framer_sink {
 	void (*message)(void *user, const struct sc_packet *packet, struct sc_span bytes);
 	/* One HEP packet as cut from a stream. */
 	void (*hep)(void *user, const struct sc_packet *packet, struct sc_span bytes);
+	/* Inflates a WebSocket message (RFC 7692 7.2.2), which may repeat from `window`,
+	 * what came out before it. What comes out is valid until the next call and no longer
+	 * than SC_STREAM_MESSAGE_BYTES_MAX; ptr NULL: that cannot be done. The function may
+	 * be NULL: compressed messages are then passed over. */
+	struct sc_span (*inflate)(void *user, struct sc_span packed, struct sc_span window);
 };
 
 struct sc_framer;
@@ -38,6 +43,12 @@ void sc_framer_bytes(struct sc_framer *framer, const struct sc_packet *packet, s
 /* The stream ends: what is left is a message cut short (handed out with
  * packet.missing set when its headers are complete) or is counted as dropped. */
 void sc_framer_end(struct sc_framer *framer);
+
+/* Bytes of memory for what is unfinished, and to inflate what comes. */
+size_t sc_framer_kept(const struct sc_framer *framer);
+
+/* Gives all of that up. The stream goes on at the next beginning. */
+void sc_framer_give_up(struct sc_framer *framer);
 
 void sc_framer_free(struct sc_framer *framer); /* NULL is fine */
 

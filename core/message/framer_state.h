@@ -25,7 +25,9 @@ struct sc_ws_state {
 	uint64_t done;           /* payload bytes of the frame that were taken */
 	bool in_frame;           /* behind the frame's header */
 	bool open;               /* a message has begun and not ended */
-	bool dropping;           /* the message is compressed or too long: passed over */
+	bool dropping;           /* the message is too long or cannot be inflated: passed over */
+	bool packed;             /* the message is compressed */
+	GByteArray *window;      /* the end of what was inflated; NULL: nothing */
 	GByteArray *message;     /* its payload so far; NULL: none was ever gathered */
 	struct sc_packet packet; /* .first: record with the first byte of the message */
 };
@@ -74,6 +76,6 @@ struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_packet *pack
 void sc_ws_cut(struct sc_framer *framer);
 
 /* Do the bytes begin a data frame with SIP in it? */
-enum sc_answer sc_ws_begins(struct sc_span bytes);
+enum sc_answer sc_ws_begins(const struct sc_framer *framer, struct sc_span bytes);
 
 #endif

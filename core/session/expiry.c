@@ -309,13 +309,19 @@ static void give_up_some(struct sc_state *state)
 
 static bool over_limit(const struct sc_state *state)
 {
-	return state->set_count > state->config.calls_max ||
-	       state->pool.used_bytes > state->config.memory_bytes_max;
+	/* One budget: what is kept elsewhere is not there for calls. */
+	uint64_t bytes = state->pool.used_bytes + state->elsewhere_bytes +
+			 state->counters->n[SC_COUNT_MEMORY_ELEMENTS];
+
+	return state->set_count > state->config.calls_max || bytes > state->config.memory_bytes_max;
 }
 
 void sc_dialog_sets_sweep(struct sc_state *state)
 {
+	uint64_t *most = &state->counters->n[SC_COUNT_MEMORY_CALLS];
+
 	turn_wheel(state);
+	*most = MAX(*most, state->pool.used_bytes);
 	while (over_limit(state) && state->set_count > 0)
 		give_up_some(state);
 }

@@ -7,7 +7,7 @@
 
 struct host {
 	struct sc_endpoint endpoint; /* first: the key */
-	struct sc_span user_agent;
+	struct sc_span user_agent;   /* empty, but there: left out */
 	struct proof {
 		enum sc_confidence confidence;
 		uint64_t frame, count;
@@ -122,11 +122,22 @@ static void prove(struct host *host, enum sc_role role, enum sc_confidence confi
 	proof->count++;
 }
 
-static void note_user_agent(struct host *host, struct sc_span text)
+static void note_user_agent(struct sc_state *state, struct host *host, struct sc_span text)
 {
+	uint64_t *bytes = &state->counters->n[SC_COUNT_MEMORY_ELEMENTS];
+
 	if (!host || host->user_agent.ptr || !text.ptr || text.len == 0)
 		return;
-	host->user_agent = sc_span(g_memdup2(text.ptr, text.len), text.len);
+	if (text.len > SC_USER_AGENT_BYTES_MAX) {
+		state->counters->n[SC_COUNT_LIMIT_USER_AGENT]++;
+		text.len = SC_USER_AGENT_BYTES_MAX;
+	}
+	if (*bytes + text.len > state->config.memory_bytes_max / SC_USER_AGENTS_SHARE) {
+		state->counters->n[SC_COUNT_LIMIT_USER_AGENT]++;
+		text.len = 0;
+	}
+	host->user_agent = sc_span(g_memdup2(text.ptr, MAX(text.len, 1)), text.len);
+	*bytes += text.len;
 }
 
 /* Did the host that received this request send it on? Not with what the request
@@ -173,7 +184,7 @@ void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 	/* A proxy makes its own CANCEL, and its own ACK to a failure (RFC 3261 16.10, 17.1.1.3). */
 	if (txn->via_count == 1 && txn->method != SC_CANCEL && txn->method != SC_ACK) {
 		prove(sender, SC_ROLE_UAC, SC_CONFIDENCE_HIGH, frame);
-		note_user_agent(sender, message->header[SC_H_USER_AGENT]);
+		note_user_agent(state, sender, message->header[SC_H_USER_AGENT]);
 	} else if (txn->via_count > 1) {
 		prove(sender, SC_ROLE_PROXY,
 		      was_forwarded(txn) ? SC_CONFIDENCE_HIGH : SC_CONFIDENCE_LOW, frame);
@@ -221,7 +232,7 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
 	if (txn->last_reply->q850 != 0)
 		prove(receiver, SC_ROLE_GATEWAY, SC_CONFIDENCE_LOW, frame);
 	if (message->via_count == 1)
-		note_user_agent(receiver, message->header[SC_H_SERVER]);
+		note_user_agent(state, receiver, message->header[SC_H_SERVER]);
 }
 
 /* Answers that only the far end gives, not a proxy on the way. */
@@ -269,11 +280,13 @@ static void hand_out(struct sc_state *state, const struct host *host)
 {
 	struct sc_role_row evidence[SC_ROLE_END];
 	uint64_t frames[SC_ROLE_END];
-	struct sc_element_row row = {.endpoint = host->endpoint, .user_agent = host->user_agent};
+	struct sc_element_row row = {.endpoint = host->endpoint};
 	enum sc_confidence best = SC_CONFIDENCE_NONE;
 	char rule[128] = "";
 	size_t count = 0;
 
+	if (host->user_agent.len > 0)
+		row.user_agent = host->user_agent;
 	for (enum sc_role role = SC_ROLE_B2BUA; role < SC_ROLE_END; role++) {
 		const struct proof *proof = &host->proofs[role];
 		if (proof->count == 0)

@@ -30,6 +30,7 @@ struct sc_state {
 	struct sc_config config;
 	struct sc_row_sink sink;
 	struct sc_counters *counters;
+	uint64_t elsewhere_bytes; /* kept outside of the session, of the same budget */
 	struct sc_pool pool;
 
 	struct sc_hashes hashes;            /* of the message that is being fed */

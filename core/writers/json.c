@@ -74,7 +74,7 @@ void sc_json_counters(GString *out, const struct sc_counters *counters)
 
 	g_string_append_c(out, '{');
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++) {
-		if (counters->n[i] == 0)
+		if (counters->n[i] == 0 || sc_counter_class(i) == SC_COUNTER_MEMORY)
 			continue;
 		if (!first)
 			g_string_append_c(out, ',');

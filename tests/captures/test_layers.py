@@ -59,6 +59,10 @@ def sip_frames(path, options):
     return len(done.stdout.split())
 
 
+def messages_of(path):
+    return len(json.loads(sipchron.run("messages", "-f", "json", path).stdout)["messages"])
+
+
 def records_of_all():
     return sorted((record for name in CAPTURES for record in ethernet_records(name)),
                   key=lambda record: record.time_ns)
@@ -113,6 +117,43 @@ def check(name):
         return list(complaints(name, folder))
 
 
+def hep():
+    """The calls as HEP, whatever cuts the packets of HEP: times are HEP's, in microseconds."""
+    records = [record._replace(time_ns=record.time_ns // 1000 * 1000) for record in records_of_all()]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hep.pcap"
+        pcapfile.write_pcap(path, records)
+        rows = rows_of(path)
+        for name, build in layers.HEP.items():
+            pcapfile.write_pcap(path, build(records))
+            if rows_of(path) != rows:
+                yield f"HEP in {name}: other rows than without"
+
+
+def deflated():
+    """WebSocket messages compressed by zlib itself: the rows of those that are not. When the
+    beginning was not captured, what repeats from it is lost, and the rest is read."""
+    records = records_of_all()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "websocket.pcap"
+        pcapfile.write_pcap(path, layers.websocket(records))
+        rows, count = rows_of(path), messages_of(path)
+        if not rows or rows[0]["transport"] != "WS":
+            yield "no calls over WebSocket"
+        for name, build in layers.DEFLATED.items():
+            pcapfile.write_pcap(path, build(records))
+            if rows_of(path) != rows:
+                yield f"permessage-deflate, {name}: other rows than without"
+        packed = layers.websocket(records, True, False, 1, False)
+        pcapfile.write_pcap(path, packed[5:])
+        if messages_of(path) != count - 5:
+            yield "permessage-deflate: a stream without its beginning and context"
+        packed = layers.websocket(records, True)
+        pcapfile.write_pcap(path, packed[:3] + packed[6:])
+        if messages_of(path) >= count - 3:
+            yield "permessage-deflate: what repeats from a lost message was read"
+
+
 def closed():
     """Each kind that is not decoded is named with its count where there is no SIP."""
     with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +177,7 @@ def main():
         failed += bool(found)
         if found:
             print(f"FAIL {name}:", *found, sep="\n    ")
-    for text in closed():
+    for text in [*closed(), *hep(), *deflated()]:
         failed += 1
         print(f"FAIL {text}")
     print(f"{len(names) - failed} passed, {failed} failed")

@@ -44,6 +44,73 @@ class Limits(CliCase):
             self.assertEqual("limited" in document["calls"][0]["flags"], flagged)
         return document
 
+    # ---- files, streams, hosts ----
+
+    def test_long_record(self):
+        """257 KiB is more than what is looked at; 256 KiB is not."""
+        for kib in (256, 257):
+            path = self.folder / f"long{kib}.pcap"
+            pc.write_pcap(path, [pc.Record(0, bytes(kib << 10))])
+            done = self.run_it("calls", "-f", "json", path)
+            self.assertEqual(json.loads(done.stdout)["counters"].get("limit_record", 0), kib - 256)
+            self.assertEqual(text_of("limit_record") in done.stderr.decode(), kib > 256)
+            self.assertNotIn("snap length", done.stderr.decode())
+
+    def test_interfaces(self):
+        """65,537 of them: the packet of the last one is read all the same."""
+        path = self.folder / "interfaces.pcapng"
+        records, _ = pc.read_capture(self.capture("one", UP))
+        count = 65537
+        pc.write_pcapng(path, [record._replace(interface=count - 1) for record in records],
+                        (pc.Interface(),) * count)
+        document = self.hits("limit_interfaces", 1, path, False)
+        self.assertEqual(len(document["calls"]), 1)
+
+    def test_told_without_a_message(self):
+        """Half an INVITE in a stream is no message; that its bytes were dropped is said, with -v
+        everything that was counted."""
+        half = b"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/TCP h;bra"
+        path = self.folder / "half.pcap"
+        pc.write_pcap(path, [pc.Record(0, pc.ethernet(*pc.ip("192.0.2.1", "192.0.2.2", pc.TCP, pc.tcp(
+            "192.0.2.1", 30000, "192.0.2.2", 5060, 1, 1, pc.ACK, half))))])
+        dropped = f"sipchron: {len(half)} {text_of('stream_dropped')}"
+        said = self.run_it("calls", path).stderr.decode().splitlines()
+        self.assertEqual(said, ["sipchron: no SIP in 1 frames (1 TCP segments)", dropped])
+        said = self.run_it("calls", "-v", path).stderr.decode().splitlines()
+        for line in ("sipchron: 1 frames", "sipchron: 1 TCP segments", dropped):
+            self.assertIn(line, said)
+
+    def test_unfinished_streams(self):
+        """Of --max-memory 1M a quarter, 256 KiB, is for them; each of 5 keeps 64 KiB: one is too
+        much, and the oldest gives up. A call whose INVITE comes in pieces at last is there."""
+        head = (b"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK1\r\n"
+                b"Content-Length: 900000\r\n\r\n").ljust(50000, b"x")
+        for streams in (4, 5):
+            records = [pc.Record(number, pc.ethernet(*pc.ip(
+                "192.0.2.1", "192.0.2.2", pc.TCP,
+                pc.tcp("192.0.2.1", 30000 + number, "192.0.2.2", 5060, 1, 1, pc.ACK, head))))
+                for number in range(streams)]
+            path = self.folder / f"streams{streams}.pcap"
+            pc.write_pcap(path, records)
+            done = self.run_it("calls", "-f", "json", "--max-memory", "1M", path)
+            self.assertEqual(json.loads(done.stdout)["counters"].get("limit_stream_memory", 0),
+                             streams - 4)
+            self.assertEqual(text_of("limit_stream_memory") in done.stderr.decode(), streams > 4)
+
+    def test_user_agents(self):
+        """256 bytes of a name are kept. A quarter of --max-memory 1K is for all of them: with one
+        of 256 bytes there is no room for another host's."""
+        ladder = ('0.000  A>B OPTIONS 1 z1 cid=a hdr="User-Agent: {}"\n'
+                  '0.100  C>D OPTIONS 1 z2 cid=b hdr="User-Agent: x"\nend 1\n')
+        for length, memory, hits in ((256, "4G", 0), (257, "4G", 1), (256, "1K", 1)):
+            path = self.capture(f"ua{length}{memory}", ladder.format("n" * length))
+            done = self.run_it("elements", "-f", "json", "--max-memory", memory, path)
+            document = json.loads(done.stdout)
+            self.assertEqual(document["counters"].get("limit_user_agent", 0), hits)
+            names = {row["user_agent"] for row in document["elements"]}
+            self.assertIn("n" * 256, names)
+            self.assertEqual("x" in names, memory != "1K")
+
     # ---- session ----
 
     def test_requests_of_a_dialog(self):

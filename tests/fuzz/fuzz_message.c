@@ -37,7 +37,7 @@ static void try_stream(struct sc_span bytes, size_t piece, size_t gap)
 	struct sc_counters counters = {0};
 	struct sc_packet packet = {.transport = SC_TCP};
 	size_t handed_out = 0;
-	struct sc_framer_sink sink = {&handed_out, on_message, on_hep};
+	struct sc_framer_sink sink = {.user = &handed_out, .message = on_message, .hep = on_hep};
 	struct sc_framer *framer = sc_framer_new(&sink, &counters);
 
 	for (size_t at = 0; at < bytes.len; at += piece) {

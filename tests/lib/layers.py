@@ -7,6 +7,7 @@ written from the documents named beside them.
 import hashlib
 import hmac
 import struct
+import zlib
 from typing import Callable, NamedTuple
 
 import pcapfile as pc
@@ -237,6 +238,131 @@ def l2tp(frame, number):
     inner = b"\xff\x03" + (b"\0\x21" if packet[0] >> 4 == 4 else b"\0\x57") + packet
     head = struct.pack(">HHHHHH", 0x4802, 12 + len(inner), 7, 9, number, 0)
     return [in_udp(1701, head + inner, number, 1701)]
+
+
+# ---- HEP, revision 37: what an agent saw, with its addresses and time ----
+
+def chunk(kind, value):
+    return struct.pack(">HHH", 0, kind, 6 + len(value)) + value
+
+
+def hep_of(record):
+    """The payload of a UDP or TCP packet in IPv4 as HEP 3; None: it has none."""
+    packet = ip_of(record.data)
+    size = (packet[0] & 15) * 4
+    transport = packet[size:]
+    payload = transport[8:] if packet[9] == pc.UDP else transport[(transport[12] >> 4) * 4:]
+    if not payload:
+        return None
+    seconds, rest = divmod(record.time_ns, pc.NS_PER_S)
+    body = chunk(1, b"\x02") + chunk(2, packet[9:10]) + chunk(3, packet[12:16])
+    body += chunk(4, packet[16:20]) + chunk(7, transport[:2]) + chunk(8, transport[2:4])
+    body += chunk(9, struct.pack(">I", seconds)) + chunk(10, struct.pack(">I", rest // 1000))
+    body += chunk(11, b"\x01") + chunk(15, payload)
+    return b"HEP3" + struct.pack(">H", 6 + len(body)) + body
+
+
+def heps(records):
+    return [(record, hep) for record in records for hep in [hep_of(record)] if hep]
+
+
+def hep_datagrams(records, pieces=1):
+    """In UDP, each datagram in so many IP fragments."""
+    out = []
+    for number, (record, hep) in enumerate(heps(records)):
+        datagram = pc.udp(OUTER[0], 40000, OUTER[1], 9060, hep)
+        out += [record._replace(data=pc.ethernet(*packet), wire_len=None)
+                for packet in pc.ip_fragments(*OUTER, pc.UDP, datagram, pieces, number + 1)]
+    return out
+
+
+def hep_stream(records, size, together=1):
+    """In one TCP connection: so many packets together, cut into segments of one size."""
+    out, seq, held = [], 1000, b""
+    for number, (record, hep) in enumerate(heps(records), 1):
+        held += hep
+        if number % together:
+            continue
+        for at in range(0, len(held), size):
+            part = held[at:at + size]
+            segment = pc.tcp(OUTER[0], 40000, OUTER[1], 9060, seq, 1, pc.PSH | pc.ACK, part)
+            out.append(record._replace(data=outer(pc.TCP, segment, seq), wire_len=None))
+            seq += len(part)
+        held = b""
+    return out
+
+
+# ---- WebSocket, RFC 6455 and RFC 7118, with permessage-deflate, RFC 7692 ----
+
+def ws_frame(payload, first, mask=b""):
+    length = len(payload)
+    size = (bytes([length]) if length < 126 else b"\x7e" + struct.pack(">H", length))
+    head = bytes([first, size[0] | (0x80 if mask else 0)]) + size[1:] + mask
+    return head + (bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload)) if mask
+                   else payload)
+
+
+class Deflater:
+    """The sender's side of one direction."""
+
+    def __init__(self, takeover):
+        self.takeover, self.packer = takeover, zlib.compressobj(9, zlib.DEFLATED, -15)
+
+    def pack(self, payload):
+        if not self.takeover:
+            self.packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packed = self.packer.compress(payload) + self.packer.flush(zlib.Z_SYNC_FLUSH)
+        return packed[:-4]  # RFC 7692 7.2.1
+
+
+def websocket(records, deflate=False, takeover=True, pieces=1, handshake=True):
+    """Each message of UDP in a WebSocket between the same hosts and ports; the client, from which
+    the first one came, masks. pieces: frames a message."""
+    out, streams, client = [], {}, None
+    for record in records:
+        packet = ip_of(record.data)
+        if packet[9] != pc.UDP:
+            continue
+        src, dst = packet[12:16], packet[16:20]
+        ports, payload = struct.unpack_from(">HH", packet, 20), packet[28:]
+        client = client or src
+        ends = (src, dst, ports)
+        if ends not in streams:
+            hello = (b"GET / HTTP/1.1\r\n" if src == client
+                     else b"HTTP/1.1 101 Switching Protocols\r\n") + (
+                b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: sip\r\n\r\n")
+            streams[ends] = [1000, Deflater(takeover), hello if handshake else b""]
+        stream = streams[ends]
+        if deflate:
+            payload = stream[1].pack(payload)
+        frames, parts = b"", pc.cut(payload, pieces)
+        for at, (_, part) in enumerate(parts):
+            first = (0 if at else 1 | (0x40 if deflate else 0)) | (0x80 if at == len(parts) - 1 else 0)
+            frames += ws_frame(part, first, b"mask" if src == client else b"")
+        frames, stream[2] = stream[2] + frames, b""
+        names = ".".join(map(str, src)), ".".join(map(str, dst))
+        segment = pc.tcp(names[0], ports[0], names[1], ports[1], stream[0], 1, pc.PSH | pc.ACK, frames)
+        stream[0] += len(frames)
+        out.append(record._replace(data=pc.ethernet(*pc.ip(*names, pc.TCP, segment)), wire_len=None))
+    return out
+
+
+DEFLATED = {
+    "context kept": lambda records: websocket(records, True),
+    "context kept, in 3 frames": lambda records: websocket(records, True, True, 3),
+    "no context": lambda records: websocket(records, True, False),
+    "no handshake seen": lambda records: websocket(records, True, True, 1, False),
+}
+
+
+HEP = {
+    "datagrams": hep_datagrams,
+    "datagrams in 3 fragments": lambda records: hep_datagrams(records, 3),
+    "a stream": lambda records: hep_stream(records, 1460),
+    "a stream in segments of 211 bytes": lambda records: hep_stream(records, 211),
+    "a stream in segments of 5 bytes": lambda records: hep_stream(records, 5),
+    "a stream, packets joined": lambda records: hep_stream(records, 700, 2),
+}
 
 
 class Layer(NamedTuple):

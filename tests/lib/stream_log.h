@@ -48,7 +48,7 @@ static inline void logged_clear(void *item)
 static inline struct stream_log *stream_log_new(void)
 {
 	struct stream_log *log = g_new0(struct stream_log, 1);
-	struct sc_framer_sink sink = {log, log_message, log_hep};
+	struct sc_framer_sink sink = {.user = log, .message = log_message, .hep = log_hep};
 
 	log->framer = sc_framer_new(&sink, &log->counters);
 	log->items = g_array_new(FALSE, FALSE, sizeof(struct logged));

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 
+#include "base/limits.h"
 #include "base/time.h"
 
 #define T0_S 1700000000
@@ -311,10 +312,11 @@ static void test_dropped(void)
 	file_free(&file);
 }
 
-/* Packets that do not fit in the window, and ones that lie across its end. */
+/* Packets that do not fit in the window, and ones that lie across its end. Of one that is
+ * longer than SC_RECORD_BYTES_KEPT, with its header of 16 bytes, the beginning is given. */
 static void test_large(void)
 {
-	const uint32_t large = 1u << 20;
+	const uint32_t large = 1u << 20, here = SC_RECORD_BYTES_KEPT - 16;
 	struct file file = file_new(false);
 	struct sc_capture *capture;
 	struct sc_frame frame;
@@ -327,7 +329,9 @@ static void test_large(void)
 	capture = open_file(&file, &path);
 	for (unsigned i = 0; i < 400; i++) {
 		frame = next_frame(capture);
-		assert_payload(&frame, i, i == 200 ? large : 1 + i * 17 % 2999);
+		assert_payload(&frame, i, i == 200 ? here : 1 + i * 17 % 2999);
+		g_assert_cmpuint(frame.left_out, ==, i == 200 ? large - here : 0);
+		g_assert_cmpuint(frame.ref.length, ==, i == 200 ? large : 3000);
 	}
 	close_file(capture, path, &file);
 }

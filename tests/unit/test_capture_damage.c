@@ -382,13 +382,6 @@ static void test_pcapng_nonsense(void)
 	file.octets->data[file.octets->len - 1] ^= 1;
 	assert_file_fails(&file, 0,
 			  "(a block whose two lengths differ) in the middle of packet 1; ");
-
-	file = file_new(false);
-	ng_section(&file);
-	for (unsigned i = 0; i <= 65536; i++)
-		ng_interface(&file, 1, 0, NO_TSRESOL, 0);
-	assert_file_fails(&file, 0,
-			  "(more interfaces than a capture can have) before the first packet; ");
 }
 
 /* What is no capture, and what the user is told. The magics are those in the
