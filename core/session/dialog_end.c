@@ -147,7 +147,7 @@ struct sc_bye_end sc_dialog_end(const struct sc_call_view *view, const struct sc
 
 /* ---- glare ---- */
 
-/* When its receiver had certainly seen it: when it answered. */
+/* When its receiver had seen it at the latest: when it answered. */
 static int64_t seen_by_receiver_ns(const struct sc_txn *bye)
 {
 	const struct sc_reply *final = at_receiver(bye)->final;
@@ -161,7 +161,6 @@ bool sc_dialog_glare(const struct sc_dialog *dialog)
 		for (const struct sc_txn *other = bye->next; other; other = other->next)
 			if (bye->has_request && other->has_request &&
 			    sc_bye_by_caller(bye) != sc_bye_by_caller(other) &&
-			    at_sender(bye)->request.first_ns < seen_by_receiver_ns(other) &&
 			    at_sender(other)->request.first_ns < seen_by_receiver_ns(bye))
 				return true;
 	return false;

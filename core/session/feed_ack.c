@@ -68,15 +68,16 @@ static bool tag_answered(const struct sc_txn *invite, struct sc_span tag)
 }
 
 /* FX-13: it belongs to no response: its CSeq is of no INVITE of the call, or the INVITE was
- * refused and its branch is another. `acked` NULL: no INVITE has its CSeq. */
+ * refused and its branch is another, or was answered with other To-tags (TX-4). `acked` NULL: no
+ * INVITE has its CSeq. */
 static bool is_odd(struct sc_state *state, const struct sc_txn *ack, const struct sc_txn *acked,
 		   const struct sc_message *message, const struct sc_packet *packet)
 {
 	const struct sc_call *call;
 
-	if (acked)
-		return acked->final && !sc_code_success(acked->final->code) &&
-		       !tag_answered(acked, message->to.tag);
+	if (acked) /* what was not captured it may acknowledge */
+		return acked->final && !tag_answered(acked, message->to.tag) &&
+		       !tag_answered(acked, sc_dialog_set_other_tag(ack->set, message));
 	call = ack->limited ? NULL : sc_call_of_dialog(state, ack->set, message, packet, false);
 	return call && sc_call_invites(call);
 }
