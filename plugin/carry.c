@@ -198,6 +198,19 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 			     (has(found, ICMPV6) && last_value(tree, ICMPV6_TYPE) == UNREACHABLE6);
 }
 
+void sc_carry_pieces(packet_info *pinfo, const proto_tree *tree)
+{
+	static const enum wanted pieces[] = {IP_FRAGMENT, IPV6_FRAGMENT};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
+		const GPtrArray *fields = fields_of(tree, pieces[i]);
+		field_info *first = fields && fields->len > 0 ? fields->pdata[0] : NULL;
+
+		if (first && sc_ws_uint(first) < pinfo->num)
+			sc_plugin_store_began(pinfo->num, sc_ws_uint(first));
+	}
+}
+
 static struct sc_packet segment_of(const packet_info *pinfo)
 {
 	return (struct sc_packet){
@@ -305,6 +318,9 @@ static void set_first(struct sc_carry *carry, const field_info *field)
 	}
 	if (number == 0 || number > first->number)
 		return;
+	/* A segment of a stream may have come in fragments itself. */
+	if (number < first->number)
+		number = sc_plugin_began(number);
 	first->number = first->file_number = number;
 	first->time_ns = sc_plugin_time(number);
 }

@@ -27,6 +27,10 @@ struct sc_carry {
 	int end;
 };
 
+/* Notes where the frame began if it was put together from IP fragments: later frames may
+ * refer to it. */
+void sc_carry_pieces(packet_info *pinfo, const proto_tree *tree);
+
 void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree);
 
 /* The bytes that may belong to the message, and in carry->packet what is of

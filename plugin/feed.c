@@ -123,6 +123,7 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 	keep_time(pinfo->num, time_of(pinfo));
 	if (!tree)
 		return NULL;
+	sc_carry_pieces(pinfo, tree);
 	if (sc_carry_gap(&segment, pinfo, tree))
 		tell(SC_EVENT_GAP, &segment);
 	if (sc_carry_reset(&segment, pinfo, tree))

@@ -26,6 +26,7 @@ struct more {
 
 static GArray *times;            /* int64_t by frame number */
 static GArray *firsts;           /* uint32_t by frame number: place of its first message, from 1 */
+static GHashTable *began;        /* first fragment by frame number, of those that have one */
 static GArray *messages, *mores; /* struct kept, struct more */
 static GStringChunk *texts;      /* commands and the like, each once */
 static int64_t first_message_ns; /* delta_first counts from here */
@@ -44,6 +45,7 @@ void sc_plugin_store_open(void)
 	firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	messages = g_array_new(FALSE, FALSE, sizeof(struct kept));
 	mores = g_array_new(FALSE, FALSE, sizeof(struct more));
+	began = g_hash_table_new(g_direct_hash, g_direct_equal);
 	texts = g_string_chunk_new(TEXT_BLOCK_BYTES);
 	first_message_ns = SC_TIME_NONE;
 }
@@ -54,6 +56,7 @@ void sc_plugin_store_close(void)
 	g_clear_pointer(&firsts, g_array_unref);
 	g_clear_pointer(&messages, g_array_unref);
 	g_clear_pointer(&mores, g_array_unref);
+	g_clear_pointer(&began, g_hash_table_destroy);
 	g_clear_pointer(&texts, g_string_chunk_free);
 	memset(lately, 0, sizeof lately);
 }
@@ -77,6 +80,18 @@ void sc_plugin_store_frame(uint32_t number, int64_t time_ns)
 int64_t sc_plugin_time(uint32_t number)
 {
 	return number < times->len ? g_array_index(times, int64_t, number) : SC_TIME_NONE;
+}
+
+void sc_plugin_store_began(uint32_t number, uint32_t first)
+{
+	g_hash_table_insert(began, GUINT_TO_POINTER(number), GUINT_TO_POINTER(first));
+}
+
+uint32_t sc_plugin_began(uint32_t number)
+{
+	uint32_t first = GPOINTER_TO_UINT(g_hash_table_lookup(began, GUINT_TO_POINTER(number)));
+
+	return first ? first : number;
 }
 
 /* ---- texts ---- */

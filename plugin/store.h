@@ -11,6 +11,10 @@ void sc_plugin_store_close(void);
 void sc_plugin_store_frame(uint32_t number, int64_t time_ns);
 int64_t sc_plugin_time(uint32_t number);
 
+/* The frame was put together from fragments, of which `first` came first. */
+void sc_plugin_store_began(uint32_t number, uint32_t first);
+uint32_t sc_plugin_began(uint32_t number); /* that first one; `number`: there is none */
+
 /* The number of messages that are kept: the next one gets this number plus 1. */
 uint32_t sc_plugin_store_count(void);
 
