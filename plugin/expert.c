@@ -2,6 +2,11 @@
 
 #include "fields.h"
 #include "message/message.h"
+#include "store.h"
+
+/* Frames named as a reason, and how far back they are looked for. */
+#define FRAMES_MAX 8
+#define SCAN_FRAMES_MAX 100000u
 
 /* X(id, key, group, severity, text) */
 #define EXPERTS(X) \
@@ -13,7 +18,8 @@
 	X(ODD, "odd", PI_PROTOCOL, PI_NOTE, "SIP against the letter of the RFC") \
 	X(FAILED, "failed", PI_RESPONSE_CODE, PI_WARN, "Call failed") \
 	X(NOT_REGISTERED, "not_registered", PI_RESPONSE_CODE, PI_WARN, "Registration failed") \
-	X(SLOW, "slow", PI_PROTOCOL, PI_WARN, "Slow call set-up")
+	X(SLOW, "slow", PI_PROTOCOL, PI_WARN, "Slow call set-up") \
+	X(FLAG, "flag", PI_PROTOCOL, PI_CHAT, "Flag of the call")
 
 enum {
 #define X(id, key, group, severity, text) id,
@@ -88,8 +94,72 @@ static void say_diags(packet_info *pinfo, proto_item *item, uint64_t diags)
 
 /* ---- what its call or transaction tells ---- */
 
+/* What made a set-up slow, in the messages from its start to its end. */
+struct delay {
+	uint32_t call;
+	GString *again, *challenges; /* frames */
+	unsigned agains, challenge_count;
+	uint16_t last_code; /* of the response that ended it */
+	bool rang;
+};
+
+static void add_frame(GString *frames, unsigned *count, uint32_t frame)
+{
+	if (++*count <= FRAMES_MAX)
+		g_string_append_printf(frames, "%s%u", *count > 1 ? ", " : "", frame);
+	else if (*count == FRAMES_MAX + 1)
+		g_string_append(frames, " ...");
+}
+
+static void look_at(void *user, uint32_t frame, const struct sc_plugin_message *message)
+{
+	struct delay *delay = user;
+	bool challenge = message->code == 401 || message->code == 407;
+
+	if (message->call != delay->call || g_strcmp0(message->cseq_method, "INVITE") != 0)
+		return;
+	if (message->request && message->copy == SC_RETRANSMISSION)
+		add_frame(delay->again, &delay->agains, frame);
+	if (!message->request && challenge && message->copy == SC_ORIGINAL)
+		add_frame(delay->challenges, &delay->challenge_count, frame);
+	if (!message->request)
+		delay->last_code = message->code;
+	delay->rang = delay->rang || (message->code > 100 && message->code < 200);
+}
+
+/* ": INVITE sent again in frames 2, 3; challenged in frame 4; no 180 before the 200" */
+static void append_why(GString *text, const struct sc_call_row *call)
+{
+	struct delay delay = {
+		.call = (uint32_t)call->call,
+		.again = g_string_new(NULL),
+		.challenges = g_string_new(NULL),
+	};
+	uint64_t from = MAX(call->srd.start_frame,
+			    call->srd.stop_frame - MIN(call->srd.stop_frame, SCAN_FRAMES_MAX));
+	const char *mark = ": ";
+
+	sc_plugin_each_message((uint32_t)from, (uint32_t)call->srd.stop_frame, look_at, &delay);
+	if (delay.agains > 0) {
+		g_string_append_printf(text, "%sINVITE sent again in frame%s %s", mark,
+				       delay.agains > 1 ? "s" : "", delay.again->str);
+		mark = "; ";
+	}
+	if (delay.challenge_count > 0) {
+		g_string_append_printf(text, "%schallenged in frame%s %s", mark,
+				       delay.challenge_count > 1 ? "s" : "", delay.challenges->str);
+		mark = "; ";
+	}
+	if (!delay.rang && delay.last_code >= 200)
+		g_string_append_printf(text, "%sno 180 before the %u in frame %" PRIu64, mark,
+				       delay.last_code, call->srd.stop_frame);
+	g_string_free(delay.again, TRUE);
+	g_string_free(delay.challenges, TRUE);
+}
+
 static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_row *call)
 {
+	GString *text;
 	const struct sc_column *srd;
 	char took[SC_TIME_TEXT_MAX];
 
@@ -100,7 +170,22 @@ static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_
 	if (!sc_plugin_settled(&sc_plugin_fields.call, srd, call, pinfo->num))
 		return;
 	sc_duration_format(took, call->srd.ns, 3);
-	expert_add_info_format(pinfo, item, &fields[SLOW], "Slow call set-up: SRD %s s", took);
+	text = g_string_new(NULL);
+	g_string_printf(text, "Slow call set-up: SRD %s s", took);
+	append_why(text, call);
+	expert_add_info_format(pinfo, item, &fields[SLOW], "%s", text->str);
+	g_string_free(text, TRUE);
+}
+
+/* "no-ack: a final response was never acknowledged" */
+static void say_flags(packet_info *pinfo, proto_item *item, uint64_t flags)
+{
+	const struct sc_column *column = sc_table_column(&sc_calls_table, SC_SPAN_LIT("flags"));
+
+	for (unsigned flag = 0; column->words[flag]; flag++)
+		if (flags >> flag & 1)
+			expert_add_info_format(pinfo, item, &fields[FLAG], "%s: %s",
+					       column->words[flag], sc_call_flag_texts[flag]);
 }
 
 /* "Call failed: rejected, declined (603)" */
@@ -134,6 +219,8 @@ static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugi
 	if ((call->flags >> SC_FLAG_NO_ACK & 1) && txn && txn->final_frame == pinfo->num &&
 	    unacknowledged(message, txn))
 		expert_add_info(pinfo, item, &fields[NO_ACK]);
+	if (call->last_frame == pinfo->num && call->flags != 0)
+		say_flags(pinfo, item, call->flags);
 	if (call->last_frame == pinfo->num && sc_outcome_grade(call->outcome) == SC_GRADE_BAD)
 		say_failed(pinfo, item, FAILED, sc_word(sc_outcome_words, call->outcome),
 			   sc_word(sc_sub_outcome_words, call->sub_outcome), call->final_code);

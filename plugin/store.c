@@ -212,9 +212,32 @@ static struct sc_plugin_message message_at(uint32_t number)
 	};
 }
 
+static uint32_t first_of(uint32_t frame)
+{
+	return frame < firsts->len ? g_array_index(firsts, uint32_t, frame) : 0;
+}
+
+void sc_plugin_each_message(uint32_t from, uint32_t to,
+			    void (*each)(void *user, uint32_t frame,
+					 const struct sc_plugin_message *message),
+			    void *user)
+{
+	for (uint32_t frame = from; frame <= to && frame < firsts->len; frame++) {
+		uint32_t number = first_of(frame);
+		bool last = number == 0;
+
+		for (; !last; number++) {
+			struct sc_plugin_message message = message_at(number);
+
+			last = g_array_index(messages, struct kept, number - 1).last;
+			each(user, frame, &message);
+		}
+	}
+}
+
 const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
 {
-	uint32_t first = pinfo->num < firsts->len ? g_array_index(firsts, uint32_t, pinfo->num) : 0;
+	uint32_t first = first_of(pinfo->num);
 	struct sc_plugin_message *expanded;
 	struct sc_plugin_frame *frame;
 	const struct kept *kept;

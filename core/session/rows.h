@@ -66,44 +66,60 @@ struct sc_dialog_row {
 };
 
 /* Flags of a call and sub-outcomes that are facts of their own, alphabetical:
- * the bit is the position in the list. X(id, word). */
+ * the bit is the position in the list. X(id, word, text). */
 #define SC_CALL_FLAGS(X) \
-	X(ACK_BRANCH, "ack-branch") \
-	X(AUTH_LOOP, "auth-loop") \
-	X(BRANCH_REUSE, "branch-reuse") \
-	X(BYE_FAILED, "bye-failed") \
-	X(BYE_GLARE, "bye-glare") \
-	X(BYE_PENDING, "bye-pending") \
-	X(BYE_TIMEOUT, "bye-timeout") \
-	X(CANCEL_481, "cancel-481") \
-	X(CANCEL_RACE, "cancel-race") \
-	X(CAPTURE_GAP, "capture-gap") \
-	X(CLOCK_SKEW, "clock-skew") \
-	X(DROPPED, "dropped") \
-	X(EARLY, "early") \
-	X(EARLY_CANCEL, "early-cancel") \
-	X(GLARE, "glare") \
-	X(ILLEGAL_PROVISIONAL, "illegal-provisional") \
-	X(INFERRED, "inferred") \
-	X(LATE_FINAL, "late-final") \
-	X(LIMITED, "limited") \
-	X(LOOP, "loop") \
-	X(MERGED, "merged") \
-	X(NO_ACK, "no-ack") \
-	X(ODD, "odd") \
-	X(PROTOCOL_VIOLATION, "protocol-violation") \
-	X(SESSION_EXPIRED, "session-expired") \
-	X(SNAPLEN, "snaplen") \
-	X(START_LATE, "start-late") \
-	X(TRUNCATED_BODY, "truncated-body")
+	X(ACK_BRANCH, "ack-branch", \
+	  "the ACK of a 2xx used the branch of the INVITE (RFC 3261 13.2.2.4 wants a new one)") \
+	X(AUTH_LOOP, "auth-loop", "a third challenge came without a 2xx") \
+	X(BRANCH_REUSE, "branch-reuse", "a branch came again with another CSeq number") \
+	X(BYE_FAILED, "bye-failed", "the BYE was refused") \
+	X(BYE_GLARE, "bye-glare", "both sides sent a BYE, each before it had seen the other's") \
+	X(BYE_PENDING, "bye-pending", "a BYE had no final response yet at the end of the capture") \
+	X(BYE_TIMEOUT, "bye-timeout", "the BYE was never answered") \
+	X(CANCEL_481, "cancel-481", "the CANCEL was answered 481") \
+	X(CANCEL_RACE, "cancel-race", "CANCEL and 2xx crossed; the 2xx counts") \
+	X(CAPTURE_GAP, "capture-gap", "bytes of the call are missing in the capture") \
+	X(CLOCK_SKEW, "clock-skew", \
+	  "an interval is negative: clocks differ, or the clock was set back") \
+	X(DROPPED, "dropped", "ended by a BYE with a Reason other than normal clearing") \
+	X(EARLY, "early", "an early dialog was ended by BYE; its disconnect delay counts") \
+	X(EARLY_CANCEL, "early-cancel", \
+	  "the CANCEL came before any response (RFC 3261 9.1 forbids it)") \
+	X(GLARE, "glare", "both sides sent a re-INVITE at once (491)") \
+	X(ILLEGAL_PROVISIONAL, "illegal-provisional", \
+	  "a 101-199 to a request other than INVITE (RFC 4320)") \
+	X(INFERRED, "inferred", \
+	  "a message that is not in the capture must have been sent: others show it") \
+	X(LATE_FINAL, "late-final", \
+	  "a final response came after the transaction had been given up") \
+	X(LIMITED, "limited", \
+	  "ended early by --max-calls or --max-memory, or a limit of core/base/limits.h was hit " \
+	  "by " \
+	  "which a value may be another") \
+	X(LOOP, "loop", "a request came back to a host that is in its Via list") \
+	X(MERGED, "merged", "two copies of a forked request met again at one host") \
+	X(NO_ACK, "no-ack", "a final response was never acknowledged") \
+	X(ODD, "odd", \
+	  "an ACK acknowledges nothing: it has the CSeq of no INVITE, or another branch than the " \
+	  "INVITE that was refused") \
+	X(PROTOCOL_VIOLATION, "protocol-violation", \
+	  "a second, different final response on one branch") \
+	X(SESSION_EXPIRED, "session-expired", "the session timer ran out (RFC 4028)") \
+	X(SNAPLEN, "snaplen", "a message was cut by the snap length of the capture") \
+	X(START_LATE, "start-late", \
+	  "the first copy of the request is not in the capture; times start at a later one") \
+	X(TRUNCATED_BODY, "truncated-body", "a message is shorter than its Content-Length says")
 
 enum sc_call_flag {
-#define X(id, word) SC_FLAG_##id,
+#define X(id, word, text) SC_FLAG_##id,
 	SC_CALL_FLAGS(X)
 #undef X
 };
 
 #define SC_FLAG(id) (UINT64_C(1) << SC_FLAG_##id)
+
+/* What a flag says, by bit; the words are those of the column. */
+extern const char *const sc_call_flag_texts[];
 
 /* The end of one counted unit of strict mode: an initial INVITE transaction of
  * the originating endpoint (METRICS.md DL-7). */

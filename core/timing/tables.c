@@ -7,10 +7,16 @@
 #include "timing/metric_row.h"
 
 static const char *const call_flag_words[] = {
-#define X(id, word) word,
+#define X(id, word, text) word,
 	SC_CALL_FLAGS(X)
 #undef X
 		NULL,
+};
+
+const char *const sc_call_flag_texts[] = {
+#define X(id, word, text) text,
+	SC_CALL_FLAGS(X)
+#undef X
 };
 
 static const char *const diag_words[] = {

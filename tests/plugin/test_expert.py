@@ -3,6 +3,7 @@
 here by hand: times and frames are those of the ladders, a retransmission's schedule that of RFC 3261 (Timer
 A and E: T1, doubled each time), deadlines 64*T1 = 32 s. What is not listed must not be there.
 """
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -26,6 +27,8 @@ KINDS = {
     "not_registered": ("Warns", "Response"),
     "slow": ("Warns", "Protocol"),
 }
+# Of these there is a test of their own.
+FLAG = ("Chats", "Protocol")
 # epan/proto.h: PI_CHAT, PI_NOTE ... and PI_SEQUENCE, PI_RESPONSE_CODE ...
 NUMBERS = {
     "Chats": 0x200000, "Notes": 0x400000, "Warns": 0x600000, "Errors": 0x800000,
@@ -83,6 +86,26 @@ LADDERS = {
         14.000        B>A 486 INVITE 1 y1 b cid=y
         14.010        A>B ACK 1 y1 b cid=y
         end           60""",
+    # Timer A: 0.5, 1.5, 3.5, 7.5, 15.5 s after the first INVITE, and from the second.
+    "slow-why": """title  retransmissions, a challenge, no 180
+        0.000   A>B INVITE 1 z1
+        0.500   A>B INVITE 1 z1
+        1.500   A>B INVITE 1 z1
+        3.500   A>B INVITE 1 z1
+        7.500   A>B INVITE 1 z1
+        15.500  A>B INVITE 1 z1
+        18.000  B>A 401 INVITE 1 z1 b
+        18.010  A>B ACK 1 z1 b
+        18.100  A>B INVITE 2 z2
+        18.600  A>B INVITE 2 z2
+        19.600  A>B INVITE 2 z2
+        21.600  A>B INVITE 2 z2
+        25.600  A>B INVITE 2 z2
+        28.000  B>A 200 INVITE 2 z2 c
+        28.010  A>B ACK 2 z3 c
+        30.000  A>B BYE 3 z4 c
+        30.010  B>A 200 BYE 3 z4 c
+        end     70""",
     # RFC 3261 8.1.1: Call-ID and From are mandatory, and there is one of each. 7: lines end in CRLF.
     "malformed": "title  what RFC 3261 does not allow\n"
                  + options_line(1, FROM.format(1))
@@ -129,7 +152,8 @@ CASES = [
       5: [again(1, 3, "solicited")]}),
     # SRD is 0.6 s.
     ("edge-repeats.flow", ("-o", "sipchron.slow_setup:0.5"),
-     {2: [again(1, 1, "request", "+0.000")], 3: [("slow", "Slow call set-up: SRD 0.600 s")],
+     {2: [again(1, 1, "request", "+0.000")],
+      3: [("slow", "Slow call set-up: SRD 0.600 s: INVITE sent again in frame 2")],
       4: [again(2, 1, "spurious", "+0.000")], 5: [again(1, 3, "solicited")]}),
     # 0.2 and 80 ms after: copies by their IP id. 80 ms after with another id: sent again, 0.420 s before
     # its time. Only the first of these four INVITEs is 32 s old when the capture ends after 40 s.
@@ -149,7 +173,14 @@ CASES = [
     # Busy is nobody's failure. The 486 is the only answer, 35 s after the INVITE.
     ("edge-late-final.flow", (), {
         **{number: [again(number - 1, 1, "request", "+0.000")] for number in range(2, 8)},
-        8: [("slow", "Slow call set-up: SRD 35.000 s")]}),
+        8: [("slow", "Slow call set-up: SRD 35.000 s: INVITE sent again in frames 2, 3, 4, 5, 6, 7; "
+                     "no 180 before the 486 in frame 8")]}),
+    # Nine retransmissions of two INVITEs, a challenge between, and a 200 without a 180: eight are named.
+    ("slow-why", (), {
+        **{number: [again(number - 1, 1, "request", "+0.000")] for number in range(2, 7)},
+        **{number: [again(number - 9, 9, "request", "+0.000")] for number in range(10, 14)},
+        14: [("slow", "Slow call set-up: SRD 28.000 s: INVITE sent again in frames 2, 3, 4, 5, 6, 10, 11, 12 "
+                      "...; challenged in frame 7; no 180 before the 200 in frame 14")]}),
     # 503, challenged for ever, and nothing for 32 s: ten repetitions of frame 11 (Timer E: 0.5, 1.5,
     # 3.5, 7.5, then every T2 = 4 s). The first registration is well.
     ("rg1-ira.flow", (), {
@@ -214,10 +245,11 @@ def said(node, found):
     return found
 
 
-def of_frames(frames):
-    return {number: said([("", message) for message in messages], [])
-            for number, messages in frames.items()
-            if said([("", message) for message in messages], [])}
+def of_frames(frames, flags=False):
+    found = {number: [line for line in said([("", message) for message in messages], [])
+                      if (line[0] == "flag") == flags]
+             for number, messages in frames.items()}
+    return {number: lines for number, lines in found.items() if lines}
 
 
 def wanted(expected, kinds=tuple(KINDS)):
@@ -235,7 +267,7 @@ def listed(text):
         words = line.split(maxsplit=3)
         if line.endswith(")") and words[0] in NUMBERS:
             severity = words[0]
-        elif len(words) == 4 and words[2] == "SIPChronometry":
+        elif len(words) == 4 and words[2] == "SIPChronometry" and (severity, words[1]) != FLAG:
             found[severity, words[1], words[3]] = int(words[0])
     return found
 
@@ -333,6 +365,28 @@ class Expert(unittest.TestCase):
             ("Warns", "Response", "Request without final response: timed_out"): 1,
             ("Warns", "Response", "Call failed: timed_out, no-response"): 1,
             ("Notes", "Sequence", again(1, 5, "request", "-0.420")[1]): 1})
+
+    @VALUES
+    def test_flags(self):
+        """Each flag of a call with the meaning that docs/CLI.md gives it, on the call's last message."""
+        document = (ROOT / "docs/CLI.md").read_text()
+        table = document[document.index("## Flags of a call"):document.index("## Outcomes")]
+        meanings = dict(re.findall(r"^\| `([\w-]+)` \| (.*) \|$", table, re.MULTILINE))
+        self.assertGreater(len(meanings), 25)
+        # By the flows' own expectations.
+        for name, number, flag in (("edge-bye-before-ack.flow", 5, "no-ack"),
+                                   ("edge-late-final.flow", 9, "late-final"),
+                                   ("edge-cancel-481.flow", None, "cancel-481")):
+            path = self.capture(name)
+            frames, _ = plugin.read(path, "-2")
+            found = of_frames(frames, flags=True)
+            said_of = [(at, text) for at, lines in found.items() for _, text, _, _ in lines
+                       if text.startswith(f"{flag}:")]
+            self.assertEqual([text for _, text in said_of],
+                             [f"{flag}: {meanings[flag].replace('`', '')}"], name)
+            if number:
+                self.assertEqual(said_of[0][0], number, name)
+            self.assertEqual(of_frames(plugin.read(path)[0], flags=True), {})
 
     def test_lossy(self):
         """captures/README.md: 19 retransmissions, each with the frame that it repeats."""

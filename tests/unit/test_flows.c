@@ -144,7 +144,7 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 /* ---- expectations ---- */
 
 static const char *const flag_words[] = {
-#define X(id, word) word,
+#define X(id, word, text) word,
 	SC_CALL_FLAGS(X)
 #undef X
 };
