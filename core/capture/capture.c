@@ -76,17 +76,13 @@ struct sc_capture *sc_capture_open(const char *path, struct sc_error *error)
 	return capture;
 }
 
-const uint8_t *sc_capture_take(struct sc_capture *capture, size_t count)
+const uint8_t *sc_capture_take_long(struct sc_capture *capture, size_t count)
 {
 	struct sc_octets *octets = &capture->octets;
-	const uint8_t *start = sc_octets_need(octets, MIN(count, SC_RECORD_BYTES_KEPT));
+	const uint8_t *start = sc_octets_need(octets, SC_RECORD_BYTES_KEPT);
 
 	if (!start)
 		return NULL;
-	if (G_LIKELY(count <= SC_RECORD_BYTES_KEPT)) {
-		sc_octets_take(octets, count);
-		return start;
-	}
 	if (!capture->long_record)
 		capture->long_record = g_malloc(SC_RECORD_BYTES_KEPT);
 	memcpy(capture->long_record, start, SC_RECORD_BYTES_KEPT);

@@ -22,10 +22,6 @@ struct sc_format {
 			  struct sc_interface_info *info);
 };
 
-/* The next `count` octets, taken: of more than SC_RECORD_BYTES_KEPT only the first ones
- * of so many are there. NULL: there are not `count`. */
-const uint8_t *sc_capture_take(struct sc_capture *capture, size_t count);
-
 extern const struct sc_format sc_format_pcap;
 extern const struct sc_format sc_format_pcapng;
 
@@ -55,6 +51,23 @@ struct sc_capture {
 	struct sc_pcapng pcapng;
 	struct sc_capture_info info; /* all but the numbers of bytes */
 };
+
+/* The slow half of sc_capture_take. */
+const uint8_t *sc_capture_take_long(struct sc_capture *capture, size_t count);
+
+/* The next `count` octets, taken: of more than SC_RECORD_BYTES_KEPT only the first ones
+ * of so many are there. NULL: there are not `count`. */
+static inline const uint8_t *sc_capture_take(struct sc_capture *capture, size_t count)
+{
+	const uint8_t *start;
+
+	if (G_UNLIKELY(count > SC_RECORD_BYTES_KEPT))
+		return sc_capture_take_long(capture, count);
+	start = sc_octets_need(&capture->octets, count);
+	if (G_LIKELY(start != NULL))
+		sc_octets_take(&capture->octets, count);
+	return start;
+}
 
 /* Counts the record and fills in what is the same for every format. `length`
  * is the one on the wire; the caller has checked that `caplen` bytes are at `data`. */

@@ -218,8 +218,7 @@ static const struct sc_tunnel tunnels[] = {
 	[WIREGUARD] = {SC_LAYER_WIREGUARD, wireguard},
 };
 
-/* By port: media is not to cost a walk through a table. */
-static const uint8_t by_port[UINT16_MAX + 1] = {
+const uint8_t sc_tunnel_ports[UINT16_MAX + 1] = {
 	[1194] = OPENVPN, [1701] = L2TP,        [2152] = GTP,   [3544] = TEREDO,    [4341] = LISP,
 	[4500] = NAT_T,   [4754] = GRE_IN_UDP,  [4789] = VXLAN, [4790] = VXLAN_GPE, [5247] = CAPWAP,
 	[6081] = GENEVE,  [6635] = MPLS_IN_UDP, [8472] = VXLAN, /* Linux before the port was
@@ -229,7 +228,7 @@ static const uint8_t by_port[UINT16_MAX + 1] = {
 
 static const struct sc_tunnel *find(uint8_t tunnel, struct sc_bytes b, uint32_t *before)
 {
-	if (__builtin_expect(tunnel == NONE, 1))
+	if (tunnel == NONE)
 		return NULL;
 	*before = tunnels[tunnel].before(b);
 	return *before == SC_NO_TUNNEL ? NULL : &tunnels[tunnel];
@@ -238,9 +237,9 @@ static const struct sc_tunnel *find(uint8_t tunnel, struct sc_bytes b, uint32_t 
 const struct sc_tunnel *sc_tunnel_find(uint16_t sport, uint16_t dport, struct sc_bytes b,
 				       uint32_t *before)
 {
-	const struct sc_tunnel *tunnel = find(by_port[dport], b, before);
+	const struct sc_tunnel *tunnel = find(sc_tunnel_ports[dport], b, before);
 
-	return tunnel ? tunnel : find(by_port[sport], b, before);
+	return tunnel ? tunnel : find(sc_tunnel_ports[sport], b, before);
 }
 
 /* ---- tunnels whose own header says what is inside ---- */

@@ -12,6 +12,15 @@ struct sc_tunnel {
 	uint32_t (*before)(struct sc_bytes b);
 };
 
+/* By port: not 0 where a tunnel may be. */
+extern const uint8_t sc_tunnel_ports[UINT16_MAX + 1];
+
+/* Media has other ports, and is not to cost more than this. */
+static inline bool sc_tunnel_likely(uint16_t sport, uint16_t dport)
+{
+	return (sc_tunnel_ports[sport] | sc_tunnel_ports[dport]) != 0;
+}
+
 /* The tunnel that a datagram between these ports is; NULL: none. */
 const struct sc_tunnel *sc_tunnel_find(uint16_t sport, uint16_t dport, struct sc_bytes b,
 				       uint32_t *before);

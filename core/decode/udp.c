@@ -5,13 +5,23 @@
 #include "decode/sealed.h"
 #include "decode/tunnel.h"
 
+/* Moves to what a tunnel carries; SC_LAYER_DONE: it is none. */
+static enum sc_layer enter_tunnel(struct sc_walk *walk, uint16_t sport, uint16_t dport)
+{
+	uint32_t before;
+	const struct sc_tunnel *tunnel = sc_tunnel_find(sport, dport, walk->rest, &before);
+
+	if (!tunnel)
+		return SC_LAYER_DONE;
+	sc_skip(walk, before);
+	return (enum sc_layer)tunnel->layer;
+}
+
 SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 8 };
 	struct sc_bytes b = walk->rest;
 	uint16_t sport = sc_u16(b, 0), dport = sc_u16(b, 2), length = sc_u16(b, 4);
-	const struct sc_tunnel *tunnel;
-	uint32_t before;
 
 	sc_count(decoder, SC_COUNT_UDP);
 	if (b.len < HEADER)
@@ -21,10 +31,11 @@ SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *wa
 	if (length >= HEADER && (length <= b.len + walk->missing || walk->open_end))
 		sc_clip(decoder, walk, length);
 	sc_skip(walk, HEADER);
-	tunnel = sc_tunnel_find(sport, dport, walk->rest, &before);
-	if (__builtin_expect(tunnel != NULL, 0)) {
-		sc_skip(walk, before);
-		return (enum sc_layer)tunnel->layer;
+	if (__builtin_expect(sc_tunnel_likely(sport, dport), 0)) {
+		enum sc_layer layer = enter_tunnel(walk, sport, dport);
+
+		if (layer != SC_LAYER_DONE)
+			return layer;
 	}
 	if (__builtin_expect(sc_sealed_likely(sc_u8(walk->rest, 0)), 0))
 		sc_sealed_count(decoder, walk->rest);
