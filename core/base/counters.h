@@ -1,6 +1,8 @@
 /* What was seen and could not be used: counted, never silent.
  *
- * One table (SC_COUNTERS) gives the enum, the key and the words for the user. */
+ * One table (SC_COUNTERS) gives the enum, the key and the words for the user.
+ *
+ * Long because it is one vocabulary: every counter, with what is said of it. */
 #ifndef SC_BASE_COUNTERS_H
 #define SC_BASE_COUNTERS_H
 
@@ -94,11 +96,15 @@
 	X(LIMIT, 0, LIMIT_INSTANCES, "limit_instances", \
 	  "requests not looked for among all of a dialog: too many at once") \
 	X(LIMIT, 0, LIMIT_VIAS, "limit_vias", "requests of which not all Vias are kept") \
+	X(LIMIT, 0, LIMIT_AUTH, "limit_auth", \
+	  "messages of which not all challenges or credentials are kept") \
 	X(LIMIT, 0, LIMIT_BODY, "limit_body", "message bodies nested too deep to look for SDP") \
 	X(LIMIT, 0, LIMIT_GAPS, "limit_gaps", \
 	  "gaps in TCP streams forgotten: too many streams have some") \
 	X(LIMIT, 0, LIMIT_CALLS, "limit_calls", \
 	  "calls ended early by --max-calls or --max-memory") \
+	X(LIMIT, 0, LIMIT_CONTACTS, "limit_contacts", \
+	  "REGISTERs and responses to them of which not all contacts are kept") \
 	X(LIMIT, 0, LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
 	X(LIMIT, 0, LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
 	X(LIMIT, 0, LIMIT_USER_AGENT, "limit_user_agent", \

@@ -95,6 +95,10 @@
  * (RFC 3261 8.1.1.6). */
 #define SC_VIAS_MAX 70
 
+/* Challenges or credentials kept of one message: one each realm, and few proxies
+ * on a path ask for any. */
+#define SC_AUTH_MAX 16
+
 /* Different responses (code, To-tag, RSeq) kept of one transaction, dialogs of
  * one call, and INVITE transactions of one call. Real forks stay below ten. */
 #define SC_TXN_RESPONSES_MAX 64
@@ -114,6 +118,11 @@
  * for which T1 is the estimate: that nothing is missed is certain as long as the
  * oldest one looked at is older than that. */
 #define SC_INSTANCES_SEARCHED_MAX 32
+/* Latest calls or registrations of a dialog set among which a new request looks for
+ * the one it continues. A client answers its latest challenge; those before it have
+ * had their retry, or will have none. */
+#define SC_ATTEMPTS_SEARCHED_MAX 16
+
 /* Hops of one request that are looked at, the first ones: as many as a call keeps. */
 #define SC_INSTANCE_HOPS_MAX SC_CALL_INVITES_MAX
 
@@ -129,6 +138,14 @@
  * registrations in progress, and the bytes they take. */
 #define SC_MAX_CALLS 2000000u
 #define SC_MAX_MEMORY (UINT64_C(4) << 30)
+
+/* Contacts kept of one REGISTER or its 200, and bindings of one address of record:
+ * registrars allow about ten. */
+#define SC_CONTACTS_MAX 64
+
+/* URIs that are longer are one if they are written alike: comparing parameters one by
+ * one takes quadratic time. They fill no datagram (RFC 3261 18.1.1: 1,300 bytes). */
+#define SC_URI_COMPARED_MAX 1300
 
 /* Final rows whose later messages are known as theirs, for so long on the capture's clock, and
  * bytes of each: 4 MiB. Retransmissions and late answers come within minutes; what comes later

@@ -44,4 +44,12 @@ bool sc_duration_parse_unit(struct sc_span text, int64_t *ns);
  * false when it is not one. */
 bool sc_time_parse(struct sc_span text, int64_t *time_ns);
 
+/* A number of seconds that a header gave, or SC_NO_SECONDS. */
+#define SC_NO_SECONDS UINT32_MAX
+
+static inline int64_t sc_seconds_ns(uint32_t seconds)
+{
+	return seconds == SC_NO_SECONDS ? SC_TIME_NONE : (int64_t)seconds * SC_NS_PER_S;
+}
+
 #endif

@@ -2,6 +2,8 @@
 
 #include "base/time.h"
 #include "session/chain.h"
+#include "session/dialog_set.h"
+#include "session/instance.h"
 #include "session/txn_state.h"
 #include "session/txns.h"
 
@@ -38,21 +40,77 @@ void sc_attempt_free(struct sc_state *state, struct sc_attempt *attempt, size_t 
 
 /* ---- its requests ---- */
 
-bool sc_attempt_has_instance(const struct sc_attempt *attempt, const struct sc_txn *request)
+/* The request came from the host that another one of the attempt went to, yet was
+ * not forwarded from it: a B2BUA that keeps the Call-ID (and maybe the From-tag)
+ * but starts a Via list of its own (METRICS.md 9, RO-B2BUA). */
+static bool is_b2bua_leg(const struct sc_attempt *attempt, const struct sc_txn *request)
 {
-	for (const struct sc_txn *other = attempt->requests; other; other = other->next)
-		if (other->instance == request->instance)
+	struct sc_endpoint sender = sc_host_of(&request->src, &request->dst);
+
+	if (request->via_count != 1)
+		return false;
+	for (const struct sc_txn *other = attempt->requests; other; other = other->next) {
+		struct sc_endpoint receiver = sc_host_of(&other->dst, &other->src);
+		struct sc_endpoint origin = sc_host_of(&other->src, &other->dst);
+
+		if (other->has_request && sc_endpoint_eq(&sender, &receiver) &&
+		    !sc_endpoint_eq(&sender, &origin) && !sc_txn_is_downstream(other, request))
 			return true;
+	}
 	return false;
 }
 
-bool sc_attempt_continues(const struct sc_state *state, const struct sc_attempt *attempt,
+/* The attempt that another hop of the request belongs to; of several the newest. */
+static struct sc_attempt *attempt_of_hop(enum sc_owner_kind kind, const struct sc_txn *request)
+{
+	const struct sc_txn *hop = request->instance->hops;
+	struct sc_attempt *newest = NULL;
+
+	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
+		struct sc_attempt *attempt = sc_attempt_of_owner(hop->owner);
+
+		if (hop != request && attempt && attempt->owner.kind == kind &&
+		    (!newest || attempt->owner.number > newest->owner.number) &&
+		    !is_b2bua_leg(attempt, request))
+			newest = attempt;
+	}
+	return newest;
+}
+
+/* How surely the request continues the attempt; what the same host sent counts for more. */
+static unsigned continues(const struct sc_state *state, const struct sc_attempt *attempt,
 			  const struct sc_txn *request)
 {
 	struct sc_chain chain;
 	const struct sc_txn *latest = sc_chain_latest(attempt->requests, &chain);
+	enum sc_link link;
 
-	return latest && request->has_request && sc_chain_continues(state, latest, &chain, request);
+	if (!latest || is_b2bua_leg(attempt, request))
+		return 0;
+	link = sc_chain_continues(state, latest, &chain, request);
+	if (link == SC_LINK_NONE)
+		return 0;
+	return 2 * (unsigned)link + sc_chain_mine(sc_chain_origin(attempt->requests), request);
+}
+
+struct sc_attempt *sc_attempt_find(const struct sc_state *state, enum sc_owner_kind kind,
+				   const struct sc_txn *request)
+{
+	struct sc_attempt *best = attempt_of_hop(kind, request);
+	struct sc_owner *owner = request->set->owners[kind].newest;
+	unsigned most = 0;
+
+	if (best || !request->has_request)
+		return best;
+	for (unsigned i = 0; owner && i < SC_ATTEMPTS_SEARCHED_MAX; owner = owner->next, i++) {
+		unsigned sure = continues(state, (struct sc_attempt *)owner, request);
+
+		if (sure > most) {
+			most = sure;
+			best = (struct sc_attempt *)owner;
+		}
+	}
+	return best;
 }
 
 bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct sc_txn *request)
@@ -172,21 +230,40 @@ static struct sc_unit_end unit_of(const struct sc_state *state, const struct sc_
 	}
 }
 
+/* Does the link's final answer credentials that followed a challenge, or stand
+ * alone because the challenge was not captured? */
+static bool answers_challenge(const struct sc_txn *before, const struct sc_txn *retry)
+{
+	if (!before || !retry->auth)
+		return false;
+	return before->final ? before->final->code == 401 || before->final->code == 407
+			     : !before->auth;
+}
+
 struct sc_attempt_count sc_attempt_count(const struct sc_state *state,
 					 const struct sc_attempt *attempt,
-					 const struct sc_txn *origin, const struct sc_txn *latest,
-					 struct sc_unit_end *units)
+					 const struct sc_txn *origin, struct sc_unit_end *units)
 {
 	struct sc_attempt_count count = {0};
+	const struct sc_txn *before = NULL; /* of another link, and */
+	const struct sc_txn *last = NULL; /* latest of this link, with its final where one has it */
 
 	for (const struct sc_txn *txn = attempt->requests; origin && txn; txn = txn->next) {
-		if (!sc_chain_mine(origin, txn))
+		bool same_link = last && txn->instance == last->instance;
+
+		if (!sc_chain_tells(origin, txn))
 			continue;
+		if (same_link && !sc_chain_mine(origin, txn)) /* it stands in for what is there */
+			count.units--;
 		units[count.units++] = unit_of(state, txn);
-		if (!txn->final || txn->instance == latest->instance)
-			continue;
-		count.auth_rounds += txn->final->code == 401 || txn->final->code == 407;
-		count.redirects += txn->final->code >= 300 && txn->final->code < 400;
+		if (!same_link) {
+			before = last;
+			count.auth_rounds += answers_challenge(before, txn);
+			count.redirects += before && before->final && before->final->code >= 300 &&
+					   before->final->code < 400;
+		}
+		if (!same_link || txn->final)
+			last = txn;
 	}
 	return count;
 }

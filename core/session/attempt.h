@@ -44,12 +44,11 @@ void *sc_attempt_new(struct sc_state *state, enum sc_owner_kind kind, size_t byt
 /* Ends its requests and gives the block back. */
 void sc_attempt_free(struct sc_state *state, struct sc_attempt *attempt, size_t bytes);
 
-/* Is another hop of the same request in it? */
-bool sc_attempt_has_instance(const struct sc_attempt *attempt, const struct sc_txn *request);
-
-/* Does a new request continue it (chain.h)? */
-bool sc_attempt_continues(const struct sc_state *state, const struct sc_attempt *attempt,
-			  const struct sc_txn *request);
+/* The attempt of this kind that a new request belongs to: one that has another hop
+ * of it, else the one that it continues most surely (chain.h); the newest of
+ * several. NULL: none. */
+struct sc_attempt *sc_attempt_find(const struct sc_state *state, enum sc_owner_kind kind,
+				   const struct sc_txn *request);
 
 /* Keeps a request in it. False: there are too many, and it expires by itself. */
 bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct sc_txn *request);
@@ -69,16 +68,15 @@ struct sc_repeats sc_attempt_repeats(const struct sc_attempt *attempt, const str
 int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt *attempt);
 
 /* What is counted of the requests that its originating endpoint sent (METRICS.md
- * DL-7): how each ended, and how many of them were challenged and redirected. */
+ * DL-7): how each ended, and how many were retries with credentials or followed a 3xx. */
 struct sc_attempt_count {
 	size_t units;
 	uint64_t auth_rounds, redirects;
 };
 
-/* `origin` and `latest` as in chain.h; `units` has room for SC_CALL_INVITES_MAX. */
+/* `origin` as in chain.h; `units` has room for SC_CALL_INVITES_MAX. */
 struct sc_attempt_count sc_attempt_count(const struct sc_state *state,
 					 const struct sc_attempt *attempt,
-					 const struct sc_txn *origin, const struct sc_txn *latest,
-					 struct sc_unit_end *units);
+					 const struct sc_txn *origin, struct sc_unit_end *units);
 
 #endif

@@ -3,17 +3,13 @@
 #ifndef SC_SESSION_BINDINGS_H
 #define SC_SESSION_BINDINGS_H
 
+#include "session/contacts.h"
 #include "session/state.h"
 
 struct sc_bindings;
 
 struct sc_bindings *sc_bindings_new(void);
 void sc_bindings_free(struct sc_bindings *bindings);
-
-/* The binding of this AOR and contact made before; NULL: none. The key is the
- * +sip.instance and reg-id where given (RFC 5626), else the Contact URI. */
-const struct sc_grant *sc_bindings_known(const struct sc_bindings *bindings, struct sc_span aor,
-					 struct sc_span contact_value);
 
 /* What is known of a binding. */
 struct sc_grant {
@@ -23,9 +19,21 @@ struct sc_grant {
 	int64_t expires_ns; /* SC_TIME_NONE: not said */
 };
 
-/* A registrar granted it, or (grant NULL) removed it. */
-void sc_bindings_set(struct sc_state *state, struct sc_span aor, struct sc_span contact_value,
+/* The binding of this address of record (user@host) and contact; NULL: none. */
+const struct sc_grant *sc_bindings_known(const struct sc_bindings *bindings, struct sc_span aor,
+					 const struct sc_contact *contact);
+
+/* A registrar granted it. */
+void sc_bindings_set(struct sc_state *state, struct sc_span aor, const struct sc_contact *contact,
 		     const struct sc_grant *grant);
+
+/* It is gone. `contact` NULL: all of the address of record are. */
+void sc_bindings_remove(struct sc_state *state, struct sc_span aor,
+			const struct sc_contact *contact);
+
+/* This is all that the registrar has bound: others of its are gone. */
+void sc_bindings_listed(struct sc_state *state, struct sc_span aor,
+			const struct sc_contacts *listed, const struct sc_endpoint *registrar);
 
 /* The registrar that holds a binding to this URI (user@host:port compared);
  * NULL: none. */

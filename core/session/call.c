@@ -27,26 +27,6 @@ static struct sc_call *new_call(struct sc_state *state, struct sc_dialog_set *se
 	return call;
 }
 
-/* The INVITE came from the host that another INVITE of the same Call-ID went
- * to, yet was not forwarded from it: a B2BUA that keeps the Call-ID (and maybe
- * the From-tag) but starts a Via list of its own (METRICS.md 9, RO-B2BUA). */
-static bool is_b2bua_leg(const struct sc_call *call, const struct sc_txn *invite)
-{
-	struct sc_endpoint sender = sc_host_of(&invite->src, &invite->dst);
-
-	if (invite->via_count != 1)
-		return false;
-	for (const struct sc_txn *other = sc_call_invites(call); other; other = other->next) {
-		struct sc_endpoint receiver = sc_host_of(&other->dst, &other->src);
-		struct sc_endpoint origin = sc_host_of(&other->src, &other->dst);
-
-		if (other->has_request && sc_endpoint_eq(&sender, &receiver) &&
-		    !sc_endpoint_eq(&sender, &origin) && !sc_txn_is_downstream(other, invite))
-			return true;
-	}
-	return false;
-}
-
 /* METRICS.md TX-1, TX-7: branches used again, copies of one request that met again at one host, and
  * requests that came back to a host that had sent them. */
 static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
@@ -73,37 +53,11 @@ static void flag_oddities(struct sc_call *call, const struct sc_txn *invite)
 	}
 }
 
-/* The call that another hop of the INVITE belongs to; of several the newest. NULL: none. */
-static struct sc_call *call_of_hop(const struct sc_txn *invite)
-{
-	const struct sc_txn *hop = invite->instance->hops;
-	struct sc_call *newest = NULL;
-
-	for (unsigned i = 0; hop && i < SC_INSTANCE_HOPS_MAX; hop = hop->next_hop, i++) {
-		struct sc_call *call = hop == invite ? NULL : sc_call_of_txn(hop);
-		if (call &&
-		    (!newest || call->attempt.owner.number > newest->attempt.owner.number) &&
-		    !is_b2bua_leg(call, invite))
-			newest = call;
-	}
-	return newest;
-}
-
-static bool continues(const struct sc_state *state, const struct sc_call *call,
-		      const struct sc_txn *invite)
-{
-	return call && invite->has_request && sc_call_invites(call) &&
-	       !is_b2bua_leg(call, invite) && sc_attempt_continues(state, &call->attempt, invite);
-}
-
 struct sc_call *sc_call_of_invite(struct sc_state *state, struct sc_txn *invite,
 				  const struct sc_message *message, const struct sc_packet *packet)
 {
-	struct sc_call *newest = sc_call_newest(invite->set);
-	struct sc_call *call = call_of_hop(invite);
+	struct sc_call *call = (struct sc_call *)sc_attempt_find(state, SC_OWNER_CALL, invite);
 
-	if (!call && continues(state, newest, invite))
-		call = newest;
 	if (!call)
 		call = new_call(state, invite->set, message, packet);
 	if (sc_attempt_add(state, &call->attempt, invite) && invite->has_request &&

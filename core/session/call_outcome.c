@@ -176,12 +176,7 @@ static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 /* While a retry may still come, the call is in progress (METRICS.md DL-4, OC-2). */
 bool sc_call_retry_expected(const struct sc_call_view *view)
 {
-	int64_t until_ns;
-
-	if (!view->latest->final || !sc_chain_expects_retry(view->latest))
-		return false;
-	until_ns = sc_chain_until(view->state, view->latest, &view->chain);
-	return until_ns != SC_TIME_NONE && until_ns >= view->state->now_ns;
+	return sc_chain_awaits_retry(view->state, view->latest, &view->chain);
 }
 
 static void failed(const struct sc_call_view *view, struct sc_call_row *row)
@@ -193,7 +188,8 @@ static void failed(const struct sc_call_view *view, struct sc_call_row *row)
 		bool redirect = view->final->code < 400;
 		set(row, SC_OUTCOME_IN_PROGRESS, redirect ? SC_SUB_REDIRECTING : SC_SUB_CHALLENGED);
 	} else {
-		set(row, ending.outcome, ending.sub);
+		enum sc_sub_outcome refusal = sc_chain_refusal(view->final_txn);
+		set(row, ending.outcome, refusal ? refusal : ending.sub);
 	}
 }
 

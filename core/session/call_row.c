@@ -180,6 +180,53 @@ static void set_intervals(const struct sc_call_view *view, struct sc_call_row *r
 	set_cancel(view, row);
 }
 
+/* Was the frame's response seen behind the first hop, in place of the originating endpoint's? */
+static bool stood_in(const struct sc_call_view *view, uint64_t frame)
+{
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
+		if (!sc_call_mine(view, txn) || sc_chain_mine(view->origin, txn))
+			continue;
+		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
+			if (reply->seen.frame == frame)
+				return true;
+	}
+	return false;
+}
+
+/* METRICS.md DL-6: what was not captured at the originating endpoint has no time there. */
+static void leave_out(const struct sc_call_view *view, struct sc_interval *interval,
+		      enum sc_class *class)
+{
+	if (interval->absent != SC_PRESENT ||
+	    (!stood_in(view, interval->start_frame) && !stood_in(view, interval->stop_frame)))
+		return;
+	*interval = sc_interval_absent(SC_NOT_CAPTURED);
+	if (class)
+		*class = SC_CLASS_NONE;
+}
+
+static void leave_out_times(const struct sc_call_view *view, struct sc_call_row *row,
+			    struct sc_call_scratch *scratch)
+{
+	if (!view->response)
+		row->frd = sc_interval_absent(SC_NOT_CAPTURED);
+	leave_out(view, &row->srd, &row->srd_class);
+	leave_out(view, &row->pdd, NULL);
+	leave_out(view, &row->ring, NULL);
+	leave_out(view, &row->tta, NULL);
+	leave_out(view, &row->ackd, NULL);
+	leave_out(view, &row->sdt, &row->sdt_class);
+	leave_out(view, &row->cxi, NULL);
+	for (size_t i = 0; i < row->dialogs.count; i++) {
+		struct sc_dialog_row *dialog = &scratch->dialogs[i];
+
+		leave_out(view, &dialog->srd, NULL);
+		leave_out(view, &dialog->tta, NULL);
+		leave_out(view, &dialog->ackd, NULL);
+		leave_out(view, &dialog->sdt, &dialog->sdt_class);
+	}
+}
+
 /* ---- the rest ---- */
 
 static uint64_t txn_list_flags(const struct sc_txn *txn)
@@ -280,8 +327,8 @@ static uint64_t count_legs(const struct sc_call *call)
 static void count_invites(const struct sc_call_view *view, struct sc_call_row *row,
 			  struct sc_call_scratch *scratch)
 {
-	struct sc_attempt_count count = sc_attempt_count(
-		view->state, &view->call->attempt, view->origin, view->latest, scratch->units);
+	struct sc_attempt_count count =
+		sc_attempt_count(view->state, &view->call->attempt, view->origin, scratch->units);
 
 	row->invite_transactions = count.units;
 	row->units = (struct sc_row_list){scratch->units, count.units, sizeof scratch->units[0]};
@@ -350,6 +397,8 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 	set_intervals(&view, row);
 	if (!main_dialog(&view))
 		row->ackd = row->sdt = row->sdd = did_not_stop(row);
+	if (view.stand_in)
+		leave_out_times(&view, row, scratch);
 	count_invites(&view, row, scratch);
 	if (view.final)
 		row->final_code = view.final->code;

@@ -23,7 +23,8 @@ static void view_reply(struct sc_call_view *view, const struct sc_txn *txn,
 	bool success = sc_code_success(reply->code);
 	bool audible = success || reply->code == 180 || (reply->code == 183 && reply->sdp);
 
-	if (!view->response || reply->seen.frame < view->response->seen.frame)
+	if ((!view->response || reply->seen.frame < view->response->seen.frame) &&
+	    (!view->origin || sc_chain_mine(view->origin, txn)))
 		view->response = reply;
 	if (sc_reply_progress(txn, reply) && sc_reply_earlier(reply, view->progress))
 		view->progress = reply;
@@ -81,7 +82,7 @@ bool sc_call_to_origin(const struct sc_call_view *view, const struct sc_txn *req
 bool sc_call_mine(const struct sc_call_view *view, const struct sc_txn *invite)
 {
 	if (view->origin)
-		return sc_chain_mine(view->origin, invite);
+		return sc_chain_tells(view->origin, invite);
 	return view->anchor && invite->via_count <= view->anchor->via_count;
 }
 
@@ -104,6 +105,7 @@ static void find_latest(struct sc_call_view *view)
 	     txn = txn->next)
 		if (sc_call_mine(view, txn))
 			view->latest = txn;
+	view->stand_in = view->origin && view->latest && !sc_chain_mine(view->origin, view->latest);
 	if (view->latest)
 		view->state_now =
 			sc_txn_state_at(view->latest, view->state->now_ns, &view->state->config);
@@ -127,6 +129,18 @@ bool sc_call_cancel_raced(const struct sc_call_view *view, const struct sc_txn *
 	return false;
 }
 
+/* Does the hop stand in for no more than the final of what was captured at the
+ * originating endpoint? */
+static bool for_final_alone(const struct sc_call_view *view, const struct sc_txn *hop)
+{
+	if (!view->origin || sc_chain_mine(view->origin, hop))
+		return false;
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next)
+		if (txn->instance == hop->instance && sc_chain_mine(view->origin, txn))
+			return true;
+	return false;
+}
+
 void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 		  const struct sc_call *call)
 {
@@ -138,10 +152,11 @@ void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 	for (const struct sc_txn *txn = sc_call_invites(call); txn; txn = txn->next) {
 		if (!sc_call_mine(view, txn))
 			continue;
-		if (!view->first)
+		if (!view->first && (!view->origin || sc_chain_mine(view->origin, txn)))
 			view->first = txn;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
-			view_reply(view, txn, reply);
+			if (reply->code >= 200 || !for_final_alone(view, txn))
+				view_reply(view, txn, reply);
 	}
 	view_finals(view);
 }
@@ -152,7 +167,7 @@ bool sc_call_dialog_confirmed(const struct sc_call *call, const struct sc_dialog
 
 	for (const struct sc_txn *txn = sc_call_invites(call); txn; txn = txn->next) {
 		/* A proxy or B2BUA may answer with another tag than it was answered with. */
-		if (origin && !sc_chain_mine(origin, txn))
+		if (origin && !sc_chain_tells(origin, txn))
 			continue;
 		for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
 			if (sc_code_success(reply->code) && sc_span_eq(reply->to_tag, dialog->tag))

@@ -30,14 +30,15 @@ struct sc_call_view {
 	/* Set by sc_call_look_at_dialogs. */
 	const struct sc_dialog_facts *dialogs, *survivor; /* the answered one that was up longest */
 	size_t dialog_count;
-	bool rang;                   /* 180 or 183 */
+	bool stand_in; /* latest or its final was captured behind the first hop alone */
+	bool rang;     /* 180 or 183 */
 	enum sc_txn_state state_now; /* of the latest request */
 };
 
 void sc_call_look(struct sc_call_view *view, const struct sc_state *state,
 		  const struct sc_call *call);
 
-/* Is it an INVITE of the originating endpoint? */
+/* Is it an INVITE of the originating endpoint, or stands in for one (chain.h)? */
 bool sc_call_mine(const struct sc_call_view *view, const struct sc_txn *invite);
 
 /* Was an INVITE answered with a 2xx all the same that `cancel` (NULL: none) was to cancel (OC-3)?

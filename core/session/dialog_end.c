@@ -92,13 +92,17 @@ static const struct sc_txn *earliest_bye(const struct sc_dialog *dialog)
 	return first;
 }
 
-/* The BYE that the same side tried next, after a recoverable error. */
-static const struct sc_txn *next_bye(const struct sc_dialog *dialog, const struct sc_txn *bye)
+/* The BYE that the same side tried next, in time, after a recoverable error. */
+static const struct sc_txn *next_bye(const struct sc_config *config, const struct sc_dialog *dialog,
+				     const struct sc_txn *bye)
 {
+	int64_t until_ns = sc_bye_retry_until(config, bye->final);
+
 	for (const struct sc_txn *next = dialog->byes; next; next = next->next)
 		if (next->cseq > bye->cseq && next->has_request &&
 		    sc_bye_by_caller(next) == sc_bye_by_caller(bye) &&
-		    next->request.first_ns >= bye->final->seen.last_ns)
+		    next->request.first_ns >= bye->final->seen.last_ns &&
+		    next->request.first_ns <= until_ns)
 			return next;
 	return NULL;
 }
@@ -109,8 +113,7 @@ static void follow_first(const struct sc_call_view *view, const struct sc_dialog
 	const struct sc_config *config = &view->state->config;
 	const struct sc_txn *last = end->first, *next;
 
-	while (last->final && sc_bye_retry_until(config, last->final) != SC_TIME_NONE &&
-	       (next = next_bye(dialog, last)))
+	while (last->final && (next = next_bye(config, dialog, last)))
 		last = at_sender(next);
 	end->final = last->final;
 	if (last->final)

@@ -28,16 +28,16 @@ struct sc_dialog_set *sc_dialog_set_of_tag(struct sc_state *state, struct sc_spa
 struct sc_dialog_set *sc_dialog_set_find(struct sc_state *state, const struct sc_message *message)
 {
 	struct sc_dialog_set *set =
-		find(state, message->call_id, message->from.tag, state->hashes.set);
+		find(state, message->call_id, sc_set_tag(message), state->hashes.set);
 
-	if (!set && message->to.tag.ptr)
+	if (!set && message->to.tag.ptr && message->method != SC_REGISTER)
 		set = sc_dialog_set_of_tag(state, message->call_id, message->to.tag);
 	return set;
 }
 
 struct sc_dialog_set *sc_dialog_set_new(struct sc_state *state, const struct sc_message *message)
 {
-	struct sc_span call_id = message->call_id, tag = message->from.tag;
+	struct sc_span call_id = message->call_id, tag = sc_set_tag(message);
 	size_t bytes = sizeof(struct sc_dialog_set) + call_id.len + tag.len;
 	struct sc_dialog_set *set = sc_pool_take(&state->pool, bytes);
 	char *at = (char *)(set + 1);
@@ -56,10 +56,26 @@ struct sc_dialog_set *sc_dialog_set_new(struct sc_state *state, const struct sc_
 	return set;
 }
 
+void sc_dialog_set_rename(struct sc_state *state, struct sc_dialog_set *set,
+			  const struct sc_message *message)
+{
+	struct sc_span tag = sc_pool_keep(&state->pool, sc_set_tag(message));
+
+	sc_index_remove(&state->sets, set->key.hash, set);
+	if (set->renamed)
+		sc_pool_drop(&state->pool, set->key.tag);
+	set->renamed = true;
+	set->key.tag = tag;
+	set->key.hash = state->hashes.set;
+	sc_index_add(&state->sets, set->key.hash, set);
+}
+
 void sc_dialog_set_free(struct sc_state *state, struct sc_dialog_set *set)
 {
 	g_assert(!set->dialogs);
 	sc_index_remove(&state->sets, set->key.hash, set);
+	if (set->renamed)
+		sc_pool_drop(&state->pool, set->key.tag);
 	sc_pool_give(&state->pool, set, set->bytes);
 	state->set_count--;
 }

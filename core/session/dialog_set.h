@@ -1,4 +1,5 @@
-/* A dialog set: all that has one Call-ID and one initiator's tag.
+/* A dialog set: all that has one Call-ID and one initiator's tag; of REGISTERs, one
+ * Call-ID and address of record.
  *
  * It holds the transactions, dialogs, calls and registrations that came of it,
  * and is what expires: idle dialog sets are settled, and freed when nothing in
@@ -14,7 +15,7 @@ struct sc_instance;
 
 struct sc_dialog_set_key {
 	uint64_t hash;
-	struct sc_span call_id, tag; /* tag.ptr NULL: none (RFC 2543) */
+	struct sc_span call_id, tag; /* the tag that sc_set_tag says; ptr NULL: none (RFC 2543) */
 };
 
 enum sc_idle {
@@ -33,6 +34,7 @@ struct sc_dialog_set {
 	struct sc_dialog_set *next_idle, *prev_idle; /* parked */
 	uint64_t serial;                             /* in the order made */
 	uint8_t idle;                                /* enum sc_idle */
+	bool renamed;                                /* its tag is a block of the pool */
 	uint16_t dialog_count;
 	int64_t last_ns; /* clock at the latest message */
 
@@ -44,7 +46,7 @@ struct sc_dialog_set {
 	size_t bytes;
 };
 
-/* The dialog set a message belongs to: by Call-ID and From-tag, or, inside a
+/* The dialog set a message belongs to: by Call-ID and sc_set_tag, or, inside a
  * dialog that the other side started, Call-ID and To-tag. NULL: none yet. */
 struct sc_dialog_set *sc_dialog_set_find(struct sc_state *state, const struct sc_message *message);
 /* The one whose own tag that is (ptr NULL: none), with the Call-ID of the message being fed. */
@@ -52,6 +54,10 @@ struct sc_dialog_set *sc_dialog_set_of_tag(struct sc_state *state, struct sc_spa
 					   struct sc_span tag);
 
 struct sc_dialog_set *sc_dialog_set_new(struct sc_state *state, const struct sc_message *message);
+
+/* From now on it is that of the message's tag: no other dialog set is. */
+void sc_dialog_set_rename(struct sc_state *state, struct sc_dialog_set *set,
+			  const struct sc_message *message);
 
 /* It owns nothing any more. */
 void sc_dialog_set_free(struct sc_state *state, struct sc_dialog_set *set);

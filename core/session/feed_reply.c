@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "message/sdp.h"
 #include "session/call.h"
+#include "session/challenges.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/feed_own.h"
@@ -224,6 +225,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, const struct s
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->seen.frame;
 	}
+	sc_challenges_note_reply(state, txn, reply, message);
 	sc_copies_first(&reply->copies, packet, message->bytes);
 	move_on(state, txn, reply, packet);
 	note_dialog(state, txn, reply, message);

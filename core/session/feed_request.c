@@ -3,6 +3,8 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/call.h"
+#include "session/chain.h"
+#include "session/challenges.h"
 #include "session/feed_own.h"
 #include "session/feed_txn.h"
 #include "session/instance.h"
@@ -108,6 +110,7 @@ static void set_request(struct sc_state *state, struct sc_txn *txn,
 			const struct sc_message *message, const struct sc_packet *packet)
 {
 	sc_txn_set_request(txn, &state->pool, message, packet);
+	sc_challenges_note_request(state, txn, message);
 	if (message->via_count > SC_VIAS_MAX + 1) {
 		sc_owner_limit(state, txn->owner, SC_COUNT_LIMIT_VIAS);
 		txn->limited = true;
@@ -136,6 +139,8 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		txn->number = sc_state_number_txn(state, txn);
 		txn->row = true;
 		set_request(state, txn, message, packet);
+		if (sc_chain_same_cseq_retry(txn))
+			sc_instance_part(state, txn);
 		sc_feed_own(state, txn, message, packet);
 	}
 	call = txn->method == SC_INVITE && txn->initial ? sc_call_of_txn(txn) : NULL;

@@ -1,5 +1,6 @@
 #include "session/feed_txn.h"
 
+#include "session/challenges.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
@@ -29,6 +30,36 @@ static struct sc_dialog_set *set_without_tag(struct sc_state *state,
 	return NULL;
 }
 
+/* The INVITE whose challenge this one answers, whatever its From-tag (METRICS.md DL-4). */
+static struct sc_txn *challenged(struct sc_state *state, const struct sc_message *message)
+{
+	struct sc_auth_list *credentials;
+	struct sc_txn *txn;
+	bool left_off;
+
+	if (state->challenges.count == 0 || !message->request || message->method != SC_INVITE ||
+	    message->to.tag.ptr)
+		return NULL;
+	credentials = sc_auth_keep(&state->pool, message, &left_off);
+	txn = sc_challenges_find(state, message->call_id, credentials);
+	if (txn && sc_dialog_set_settle_late(state, txn->set))
+		txn = sc_challenges_find(state, message->call_id, credentials);
+	sc_auth_drop(&state->pool, credentials);
+	return txn;
+}
+
+/* A retry with a tag of its own takes the dialog set over: what it sets up has that tag. */
+static struct sc_dialog_set *set_of_challenge(struct sc_state *state,
+					      const struct sc_message *message)
+{
+	const struct sc_txn *invite = challenged(state, message);
+
+	if (!invite || invite->set->dialogs)
+		return NULL;
+	sc_dialog_set_rename(state, invite->set, message);
+	return invite->set;
+}
+
 /* A CANCEL belongs to what it cancels (RFC 3261 9.2), whatever its From-tag. */
 static struct sc_dialog_set *find_set(struct sc_state *state, const struct sc_message *message)
 {
@@ -41,6 +72,8 @@ static struct sc_dialog_set *find_set(struct sc_state *state, const struct sc_me
 		invite = sc_feed_find_txn(state, &key);
 	}
 	set = invite ? invite->set : sc_dialog_set_find(state, message);
+	if (!set)
+		set = set_of_challenge(state, message);
 	return !set && message->request && !message->to.tag.ptr ? set_without_tag(state, message)
 								: set;
 }

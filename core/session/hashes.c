@@ -23,7 +23,7 @@ bool sc_branch_eq(struct sc_span a, struct sc_span b)
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 {
 	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
-	hashes->set = sc_span_hash(hashes->call_id, message->from.tag);
+	hashes->set = sc_span_hash(hashes->call_id, sc_set_tag(message));
 	hashes->old = !begins_with_cookie(message->via.branch);
 	hashes->txn = sc_span_hash(message->cseq, hashes->old ? message->via.branch
 							      : behind_cookie(message->via.branch));

@@ -70,6 +70,17 @@ static void limit(struct sc_state *state, struct sc_txn *txn, enum sc_counter co
 	txn->limited = true;
 }
 
+static void append(struct sc_instance *instance, struct sc_txn *txn)
+{
+	txn->instance = instance;
+	if (instance->last_hop)
+		instance->last_hop->next_hop = txn;
+	else
+		instance->hops = txn;
+	instance->last_hop = txn;
+	instance->count++;
+}
+
 void sc_instance_join(struct sc_state *state, struct sc_txn *txn)
 {
 	const struct sc_instance *last;
@@ -81,13 +92,8 @@ void sc_instance_join(struct sc_state *state, struct sc_txn *txn)
 			limit(state, txn, SC_COUNT_LIMIT_INSTANCES);
 		instance = new_instance(state, txn);
 	}
-	txn->instance = instance;
-	if (instance->last_hop)
-		instance->last_hop->next_hop = txn;
-	else
-		instance->hops = txn;
-	instance->last_hop = txn;
-	if (++instance->count > SC_INSTANCE_HOPS_MAX)
+	append(instance, txn);
+	if (instance->count > SC_INSTANCE_HOPS_MAX)
 		limit(state, txn, SC_COUNT_LIMIT_HOPS);
 }
 
@@ -119,6 +125,13 @@ void sc_instance_leave(struct sc_state *state, struct sc_txn *txn)
 		instance->last_hop = before;
 	if (--instance->count == 0)
 		free_instance(state, txn->set, instance);
+}
+
+void sc_instance_part(struct sc_state *state, struct sc_txn *txn)
+{
+	sc_instance_leave(state, txn);
+	txn->next_hop = NULL;
+	append(new_instance(state, txn), txn);
 }
 
 /* ---- which hop was first ---- */

@@ -28,6 +28,9 @@ struct sc_instance *sc_instance_of_invite(const struct sc_dialog_set *set, uint3
 void sc_instance_join(struct sc_state *state, struct sc_txn *txn);
 void sc_instance_leave(struct sc_state *state, struct sc_txn *txn);
 
+/* It is no hop of the request that it seemed to be one of: it becomes an instance of its own. */
+void sc_instance_part(struct sc_state *state, struct sc_txn *txn);
+
 /* Does the request of `lower` contain the Via of `upper`: was it forwarded,
  * directly or not, from there (METRICS.md TX-6)? */
 bool sc_txn_is_downstream(const struct sc_txn *lower, const struct sc_txn *upper);

@@ -2,55 +2,35 @@
 
 #include "base/time.h"
 #include "message/number.h"
-#include "message/param.h"
 #include "session/bindings.h"
 #include "session/measures.h"
 
 /* ---- what a REGISTER asks for (METRICS.md CL-5) ---- */
 
-/* A contact's own expires, else that of the header; false: neither says. */
-static bool expires_of(const struct sc_message *message, const struct sc_name_addr *contact,
-		       int64_t *seconds)
+static struct sc_contacts *contacts_of(struct sc_state *state, struct sc_txn *request,
+				       const struct sc_message *message)
 {
-	uint64_t number;
+	bool left_off = false;
+	struct sc_contacts *contacts = sc_contacts_keep(&state->pool, message, &left_off);
 
-	if (!sc_leading_number(sc_param(contact->params, SC_SPAN_LIT("expires")), UINT32_MAX,
-			       &number) &&
-	    !sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &number))
-		return false;
-	*seconds = (int64_t)number;
-	return true;
-}
-
-/* Every contact asks for expires=0, or the header does for those that say nothing. */
-static bool removes_all(const struct sc_message *message)
-{
-	size_t position = 0;
-	struct sc_span value;
-	struct sc_name_addr contact;
-	int64_t seconds;
-
-	while (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
-		if (sc_span_eq(value, SC_SPAN_LIT("*")))
-			return true;
-		sc_name_addr_parse(&contact, value, NULL);
-		if (!expires_of(message, &contact, &seconds) || seconds != 0)
-			return false;
-	}
-	return true;
+	if (left_off)
+		state->counters->n[SC_COUNT_LIMIT_CONTACTS]++;
+	request->limited |= left_off;
+	return contacts;
 }
 
 static enum sc_registration_kind kind_of(const struct sc_state *state,
-					 const struct sc_message *message, struct sc_span aor)
+					 const struct sc_contacts *asked, struct sc_span aor)
 {
-	size_t position = 0;
-	struct sc_span value;
-
-	if (!sc_message_next_value(message, SC_H_CONTACT, &position, &value))
+	if (asked->count == 0)
 		return SC_REG_FETCH;
-	if (removes_all(message))
+	if (sc_contacts_remove(asked))
 		return SC_REG_DEREGISTER;
-	return sc_bindings_known(state->bindings, aor, value) ? SC_REG_REFRESH : SC_REG_INITIAL;
+	for (unsigned i = 0; i < asked->count; i++)
+		if (asked->contact[i].expires_s != 0 &&
+		    !sc_bindings_known(state->bindings, aor, &asked->contact[i]))
+			return SC_REG_INITIAL;
+	return SC_REG_REFRESH;
 }
 
 /* ---- membership ---- */
@@ -62,36 +42,34 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 	struct sc_registration *registration = sc_attempt_new(
 		state, SC_OWNER_REGISTRATION, sizeof *registration, request->set, message, packet);
 	struct sc_attempt *attempt = &registration->attempt;
-	size_t position = 0;
-	struct sc_span value;
-	struct sc_name_addr contact;
+	const struct sc_contact *first;
 
 	attempt->to = sc_pool_keep(&state->pool, sc_uri_aor(message->to.uri));
 	attempt->from = sc_pool_keep(&state->pool, sc_uri_aor(message->from.uri));
 	registration->kind = SC_REG_INITIAL; /* unless a request tells otherwise */
 	registration->expires_ns = SC_TIME_NONE;
-	if (!message->request)
+	if (!request->contacts)
 		return registration;
-	registration->kind = kind_of(state, message, attempt->to);
-	if (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
-		sc_name_addr_parse(&contact, value, NULL);
-		registration->contact = sc_pool_keep(&state->pool, contact.uri);
-	}
+	registration->kind = kind_of(state, request->contacts, attempt->to);
+	first = sc_contacts_first(request->contacts);
+	if (first)
+		registration->contact = sc_pool_keep(&state->pool, first->uri);
 	return registration;
 }
 
-/* REGI: how long after the last grant the binding is asked for again. */
+/* REGI: how long after the last grant the binding is asked for again. To remove it is
+ * not to renew it. */
 static void measure_interval(struct sc_state *state, const struct sc_registration *registration,
-			     struct sc_txn *request, const struct sc_message *message)
+			     struct sc_txn *request)
 {
+	const struct sc_contact *first;
 	const struct sc_grant *grant;
-	size_t position = 0;
-	struct sc_span value;
 
 	request->owner_number = registration->attempt.owner.number;
-	if (!message->request || !sc_message_next_value(message, SC_H_CONTACT, &position, &value))
+	first = request->contacts ? sc_contacts_first(request->contacts) : NULL;
+	if (!first || registration->kind == SC_REG_DEREGISTER)
 		return;
-	grant = sc_bindings_known(state->bindings, registration->attempt.to, value);
+	grant = sc_bindings_known(state->bindings, registration->attempt.to, first);
 	if (grant)
 		sc_measure_refresh(state, request, grant->time_ns, grant->frame, grant->expires_ns);
 }
@@ -100,47 +78,97 @@ struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn
 					   const struct sc_message *message,
 					   const struct sc_packet *packet)
 {
-	struct sc_owner *newest = request->set->owners[SC_OWNER_REGISTRATION].newest;
-	struct sc_registration *registration = (struct sc_registration *)newest;
+	struct sc_registration *registration =
+		(struct sc_registration *)sc_attempt_find(state, SC_OWNER_REGISTRATION, request);
 
-	if (!registration || !(sc_attempt_has_instance(&registration->attempt, request) ||
-			       sc_attempt_continues(state, &registration->attempt, request))) {
+	if (message->request)
+		request->contacts = contacts_of(state, request, message);
+	if (!registration) {
 		registration = new_registration(state, request, message, packet);
-		measure_interval(state, registration, request, message);
+		measure_interval(state, registration, request);
 	}
 	sc_attempt_add(state, &registration->attempt, request);
 	return registration;
 }
 
-/* RFC 3261 10.3: the 200 lists every binding of the AOR; ours is the one whose
- * URI the request asked for. */
+/* ---- what a registrar grants (RFC 3261 10.3) ---- */
+
+/* What was asked for and is gone, whatever the 200 says. */
+static void remove_asked(struct sc_state *state, struct sc_span aor,
+			 const struct sc_contacts *asked)
+{
+	if (asked->all)
+		sc_bindings_remove(state, aor, NULL);
+	for (unsigned i = 0; i < asked->count; i++)
+		if (asked->contact[i].expires_s == 0)
+			sc_bindings_remove(state, aor, &asked->contact[i]);
+}
+
+static void bind_all(struct sc_state *state, struct sc_span aor, const struct sc_contacts *contacts,
+		     struct sc_grant *grant)
+{
+	for (unsigned i = 0; i < contacts->count; i++) {
+		grant->expires_ns = sc_seconds_ns(contacts->contact[i].expires_s);
+		if (grant->expires_ns != 0)
+			sc_bindings_set(state, aor, &contacts->contact[i], grant);
+	}
+}
+
+/* The 200 lists all that is bound. A registrar that lists nothing after a binding keeps
+ * its list to itself: then what was asked for counts as bound. */
+static void update_bindings(struct sc_state *state, struct sc_span aor,
+			    const struct sc_contacts *asked, const struct sc_contacts *listed,
+			    struct sc_grant *grant)
+{
+	if (asked)
+		remove_asked(state, aor, asked);
+	if (listed->count == 0 && asked && asked->count > 0 && !sc_contacts_remove(asked)) {
+		bind_all(state, aor, asked, grant);
+		return;
+	}
+	bind_all(state, aor, listed, grant);
+	if (listed->count > 0 || asked)
+		sc_bindings_listed(state, aor, listed, &grant->registrar);
+}
+
+/* For how long the contact of the row is bound. Where the 200 has only others, the
+ * first: a registrar behind a NAT lists the address that it saw. */
+static void note_expires(struct sc_registration *registration, const struct sc_txn *request,
+			 const struct sc_contacts *listed, const struct sc_message *message)
+{
+	const struct sc_contact *asked =
+		request->contacts ? sc_contacts_first(request->contacts) : NULL;
+	const struct sc_contact *ours = asked ? sc_contacts_find(listed, asked) : NULL;
+	uint64_t header;
+
+	if (ours && ours->expires_s != SC_NO_SECONDS)
+		registration->expires_ns = sc_seconds_ns(ours->expires_s);
+	if (registration->expires_ns != SC_TIME_NONE)
+		return;
+	if (asked && asked->expires_s == 0)
+		registration->expires_ns = 0;
+	else if (listed->count > 0 && listed->contact[0].expires_s != SC_NO_SECONDS)
+		registration->expires_ns = sc_seconds_ns(listed->contact[0].expires_s);
+	else if (sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &header))
+		registration->expires_ns = (int64_t)header * SC_NS_PER_S;
+	else
+		registration->expires_ns =
+			sc_seconds_ns(asked ? asked->expires_s : request->expires_s);
+}
+
 void sc_registration_granted(struct sc_state *state, struct sc_registration *registration,
 			     const struct sc_txn *request, const struct sc_message *message,
 			     const struct sc_packet *packet)
 {
-	size_t position = 0;
-	struct sc_span value;
-	struct sc_name_addr contact;
+	bool left_off = false;
+	struct sc_contacts *listed = sc_contacts_keep(&state->pool, message, &left_off);
 	struct sc_grant grant = {.registrar = sc_host_of(&packet->src, &packet->dst),
 				 .time_ns = packet->last.time_ns,
 				 .frame = packet->last.number};
-	uint64_t header;
-	int64_t seconds;
-	bool given;
 
-	while (sc_message_next_value(message, SC_H_CONTACT, &position, &value)) {
-		sc_name_addr_parse(&contact, value, NULL);
-		given = expires_of(message, &contact, &seconds);
-		grant.expires_ns = given ? seconds * SC_NS_PER_S : SC_TIME_NONE;
-		sc_bindings_set(state, registration->attempt.to, value,
-				given && seconds == 0 ? NULL : &grant);
-		if (given && (registration->expires_ns == SC_TIME_NONE ||
-			      sc_span_eq(contact.uri, registration->contact)))
-			registration->expires_ns = seconds * SC_NS_PER_S;
-	}
-	if (registration->expires_ns == SC_TIME_NONE &&
-	    sc_leading_number(message->header[SC_H_EXPIRES], UINT32_MAX, &header))
-		registration->expires_ns = (int64_t)header * SC_NS_PER_S;
-	if (registration->expires_ns == SC_TIME_NONE)
-		registration->expires_ns = sc_seconds_ns(request->expires_s);
+	if (left_off)
+		sc_owner_limit(state, &registration->attempt.owner, SC_COUNT_LIMIT_CONTACTS);
+	update_bindings(state, registration->attempt.to, request->contacts, listed, &grant);
+	note_expires(registration, request, listed, message);
+	sc_contacts_drop(&state->pool, listed);
 }

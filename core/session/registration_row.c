@@ -9,7 +9,6 @@
 static enum sc_registration_outcome
 outcome_of(const struct sc_state *state, const struct sc_txn *latest, const struct sc_chain *chain)
 {
-	int64_t until_ns;
 	unsigned code;
 
 	if (!latest || !sc_txn_start_known(state, latest))
@@ -27,12 +26,29 @@ outcome_of(const struct sc_state *state, const struct sc_txn *latest, const stru
 	code = latest->final->code;
 	if (sc_code_success(code))
 		return SC_REGISTRATION_OK;
-	until_ns = sc_chain_until(state, latest, chain);
-	if (sc_chain_expects_retry(latest) && until_ns != SC_TIME_NONE && until_ns >= state->now_ns)
+	if (sc_chain_awaits_retry(state, latest, chain))
 		return SC_REGISTRATION_OPEN;
 	if (code < 400)
 		return SC_REGISTRATION_REDIRECTED;
 	return sc_code_failure(code) ? SC_REGISTRATION_FAILED : SC_REGISTRATION_AUTH_FAILED;
+}
+
+/* Why, in the words that calls have too. */
+static enum sc_sub_outcome sub_outcome_of(const struct sc_txn *latest,
+					  enum sc_registration_outcome outcome)
+{
+	switch (outcome) {
+	case SC_REGISTRATION_OPEN:
+		return !latest->final              ? SC_SUB_NONE
+		       : latest->final->code < 400 ? SC_SUB_REDIRECTING
+						   : SC_SUB_CHALLENGED;
+	case SC_REGISTRATION_AUTH_FAILED:
+		return sc_chain_refusal(latest);
+	case SC_REGISTRATION_FAILED:
+		return sc_outcome_of_final(latest->final->code, false, latest->final->q850).sub;
+	default:
+		return SC_SUB_NONE;
+	}
 }
 
 static struct sc_interval delay(const struct sc_state *state, const struct sc_txn *start,
@@ -46,6 +62,22 @@ static struct sc_interval delay(const struct sc_state *state, const struct sc_tx
 		return sc_interval_absent(SC_NO_START);
 	return sc_interval_absent(outcome == SC_REGISTRATION_FAILED_TIMEOUT ? SC_NO_STOP_TIMEOUT
 									    : SC_NOT_APPLICABLE);
+}
+
+/* Facts as of calls: those of its transactions, and of the attempt. */
+static uint64_t flags_of(const struct sc_attempt *attempt, const struct sc_txn *origin,
+			 const struct sc_chain *chain)
+{
+	uint64_t flags = chain->looped ? SC_FLAG(AUTH_LOOP) : 0;
+
+	if (attempt->owner.limited || attempt->owner.surrendered)
+		flags |= SC_FLAG(LIMITED);
+	for (const struct sc_txn *txn = attempt->requests; txn; txn = txn->next) {
+		flags |= txn->flags;
+		if (txn->start_late && origin && sc_chain_mine(origin, txn))
+			flags |= SC_FLAG(START_LATE);
+	}
+	return flags;
 }
 
 void sc_registration_row(const struct sc_state *state, const struct sc_registration *registration,
@@ -84,8 +116,14 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 	hop = sc_attempt_repeats(attempt, origin ? origin : first);
 	row->hop_retransmissions = hop.retransmissions;
 	row->hop_duplicates = hop.duplicates;
+	row->flags = flags_of(attempt, origin, &chain);
+	row->sub_outcome = sub_outcome_of(latest, row->outcome);
 	row->rrd = delay(state, first, latest, row->outcome);
 	row->rrd_auth = delay(state, latest, latest, row->outcome);
+	if (latest && !sc_chain_mine(origin, latest))
+		row->rrd = row->rrd_auth = sc_interval_absent(SC_NOT_CAPTURED);
+	if (row->rrd.skewed || row->rrd_auth.skewed)
+		row->flags |= SC_FLAG(CLOCK_SKEW);
 	if (first) {
 		row->src = first->src;
 		row->dst = first->dst;
@@ -96,8 +134,11 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 		row->kind = SC_REG_NONE;
 		return;
 	}
-	row->final_code = latest->final ? latest->final->code : 0;
-	count = sc_attempt_count(state, attempt, origin, latest, scratch->units);
+	if (latest->final) {
+		row->final_code = latest->final->code;
+		row->reason = latest->final->reason;
+	}
+	count = sc_attempt_count(state, attempt, origin, scratch->units);
 	row->units = (struct sc_row_list){scratch->units, count.units, sizeof scratch->units[0]};
 	row->auth_rounds = count.auth_rounds;
 }

@@ -171,7 +171,9 @@ struct sc_registration_row {
 	uint64_t final_code;
 	SC_REGISTRATION_INTERVALS(SC_INTERVAL)
 	uint64_t auth_rounds;
-	int64_t expires_ns; /* granted; SC_TIME_NONE */
+	uint64_t flags;        /* 1 << SC_FLAG_... */
+	struct sc_span reason; /* of what ended it */
+	int64_t expires_ns;    /* granted; SC_TIME_NONE */
 	uint64_t retransmissions, duplicates;
 	uint64_t hop_retransmissions, hop_duplicates; /* of the originating endpoint's hop */
 	struct sc_span from, to;
@@ -179,6 +181,7 @@ struct sc_registration_row {
 	struct sc_endpoint src, dst;
 	enum sc_registration_kind kind;
 	enum sc_registration_outcome outcome;
+	enum sc_sub_outcome sub_outcome;
 };
 
 #undef SC_INTERVAL

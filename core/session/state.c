@@ -44,6 +44,7 @@ void sc_state_clear(struct sc_state *state)
 {
 	sc_index_clear(&state->txns);
 	sc_index_clear(&state->sets);
+	sc_index_clear(&state->challenges);
 	sc_index_clear(&state->connections);
 	if (state->gaps)
 		g_hash_table_destroy(state->gaps);

@@ -36,6 +36,8 @@ struct sc_state {
 	struct sc_hashes hashes;            /* of the message that is being fed */
 	struct sc_index txns;               /* struct sc_txn by its key */
 	struct sc_index sets;               /* struct sc_dialog_set by its key */
+	struct sc_index challenges;         /* INVITEs by the nonces they were asked with:
+					       challenges.h */
 	struct sc_index connections;        /* that requests wait on: resets.h */
 	GHashTable *gaps;                   /* time of the latest loss between two endpoints */
 	GPtrArray *wheel[SC_WHEEL_SECONDS]; /* dialog sets to be looked at, by second; NULL: never

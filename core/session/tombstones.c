@@ -352,7 +352,7 @@ bool sc_tombstones_find(struct sc_state *state, const struct sc_message *message
 {
 	struct sc_tombstones *all = state->tombstones;
 	struct sought sought = {
-		message, set, state->hashes.set, message->from.tag, message->to.tag,
+		message, set, state->hashes.set, sc_set_tag(message), message->to.tag,
 	};
 	const struct tombstone *stone;
 

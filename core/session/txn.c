@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "message/number.h"
 #include "message/sdp.h"
+#include "session/auth.h"
+#include "session/contacts.h"
 #include "session/dialog_set.h"
 #include "session/reason.h"
 #include "session/via_list.h"
@@ -149,12 +151,15 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 		sc_pool_give(pool, reply->path, sizeof *reply->path);
 		sc_pool_drop(pool, reply->reason);
 		sc_copies_clear(&reply->copies, pool);
+		sc_auth_drop(pool, reply->auth);
 		sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
 	}
 	if (txn->ack)
 		sc_copies_clear(&txn->ack->copies, pool);
 	sc_pool_give(pool, txn->ack, sizeof *txn->ack);
 	sc_copies_clear(&txn->copies, pool);
+	sc_auth_drop(pool, txn->auth);
+	sc_contacts_drop(pool, txn->contacts);
 	sc_pool_drop(pool, txn->vias);
 	sc_pool_drop(pool, txn->reason);
 	sc_pool_give(pool, txn, txn->bytes);
@@ -174,8 +179,6 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 	txn->request = sc_stamp_of(packet);
 	txn->file = packet->last.file;
 	txn->file_frame = packet->last.file_number;
-	txn->has_auth = sc_message_has(message, SC_H_AUTHORIZATION) ||
-			sc_message_has(message, SC_H_PROXY_AUTHORIZATION);
 	if (txn->via_count > 1 && !txn->vias.ptr)
 		txn->vias = sc_via_list_keep(pool, message);
 	if (sc_leading_number(message->header[SC_H_EXPIRES], SC_NO_SECONDS - 1, &seconds))
@@ -298,15 +301,6 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 		while (reply->contacts < UINT16_MAX &&
 		       sc_message_next_value(message, SC_H_CONTACT, &position, &value))
 			reply->contacts++;
-	if (message->code == 401 || message->code == 407) {
-		enum sc_header id =
-			message->code == 401 ? SC_H_WWW_AUTHENTICATE : SC_H_PROXY_AUTHENTICATE;
-		position = 0;
-		while (sc_message_next_value(message, id, &position, &value))
-			if (sc_span_casefind(value, SC_SPAN_LIT("stale=true")) ||
-			    sc_span_casefind(value, SC_SPAN_LIT("stale=\"true\"")))
-				reply->stale = true;
-	}
 }
 
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,

@@ -14,6 +14,8 @@
 #include "session/copies.h"
 #include "session/hashes.h"
 
+struct sc_auth_list;
+struct sc_contacts;
 struct sc_dialog_set;
 struct sc_instance;
 struct sc_owner;
@@ -27,14 +29,6 @@ struct sc_txn_key {
 	uint8_t method; /* enum sc_method */
 	bool old;       /* struct sc_hashes */
 };
-
-/* A number of seconds that a header gave, or SC_NO_SECONDS. */
-#define SC_NO_SECONDS UINT32_MAX
-
-static inline int64_t sc_seconds_ns(uint32_t seconds)
-{
-	return seconds == SC_NO_SECONDS ? SC_TIME_NONE : (int64_t)seconds * SC_NS_PER_S;
-}
 
 /* Between whom a message went. */
 struct sc_path {
@@ -54,10 +48,10 @@ struct sc_reply {
 	uint32_t retry_after_s, session_expires_s; /* or SC_NO_SECONDS */
 	struct sc_span reason;                     /* of a 3xx-6xx, in words (reason.h) */
 	uint16_t code;
-	uint16_t contacts; /* values in Contact, for 3xx */
-	uint16_t q850;     /* Reason: Q.850;cause=; 0: none */
-	bool sdp;          /* carries a session description */
-	bool stale;        /* challenge with stale=true */
+	uint16_t contacts;         /* values in Contact, for 3xx */
+	uint16_t q850;             /* Reason: Q.850;cause=; 0: none */
+	bool sdp;                  /* carries a session description */
+	struct sc_auth_list *auth; /* what a 401 or 407 asks for (auth.h); else NULL */
 };
 
 /* The ACK to a 3xx-6xx. */
@@ -94,7 +88,6 @@ struct sc_txn {
 	bool initial : 1;    /* the request has no To-tag */
 	bool start_late : 1; /* CV-4 */
 	bool start_lost : 1; /* the request seen first was a repeat that came after a response */
-	bool has_auth : 1;   /* carries credentials */
 	bool pinned : 1;     /* kept as long as its call, registration or dialog */
 	bool offers : 1;     /* a re-INVITE or UPDATE with an offer ... */
 	bool holds : 1;      /* ... that takes the media off */
@@ -120,6 +113,8 @@ struct sc_txn {
 	uint64_t number;            /* row number; of an ACK to a 2xx that of the INVITE */
 	uint64_t owner_number;      /* of the owner; stays when that is gone */
 
+	struct sc_auth_list *auth;    /* credentials of a REGISTER or initial INVITE; else NULL */
+	struct sc_contacts *contacts; /* of a REGISTER (contacts.h); else NULL */
 	struct sc_span vias;      /* the Via values behind the top one, as (length, text) pairs */
 	struct sc_ack *ack;       /* to a 3xx-6xx; NULL: none seen */
 	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */

@@ -1,5 +1,6 @@
 #include "session/txns.h"
 
+#include "session/challenges.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
 #include "session/owner.h"
@@ -54,6 +55,7 @@ void sc_txn_end(struct sc_state *state, struct sc_txn *txn)
 	if (txn->row && state->live)
 		sc_live_forget(state->live->txns, txn->number);
 	sc_resets_forget(state, txn);
+	sc_challenges_forget(state, txn);
 	sc_index_remove(&state->txns, txn->hash, txn);
 	sc_instance_leave(state, txn);
 	sc_txn_free(&state->pool, txn);

@@ -76,6 +76,9 @@ enum sc_outcome {
 	X(DECLINED, "declined") \
 	X(FORBIDDEN, "forbidden") \
 	X(AUTH_FAILED, "auth-failed") \
+	X(NO_CREDENTIALS, "no-credentials") \
+	X(WRONG_CREDENTIALS, "wrong-credentials") \
+	X(STALE, "stale") \
 	X(NO_FINAL, "no-final") \
 	X(NO_RESPONSE, "no-response") \
 	X(REMOTE_408, "remote-408") \

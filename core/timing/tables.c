@@ -345,8 +345,12 @@ static const struct sc_column registration_columns[] = {
 	   "what it is for: initial, refresh, deregister or fetch"),
 	RW(END, outcome, "outcome", sc_registration_outcome_words, 1, "Outcome",
 	   "what became of it"),
+	RW(END, sub_outcome, "sub_outcome", sc_sub_outcome_words, 2, "Sub-outcome",
+	   "why: a word that calls have too"),
 	R(END, final_code, "final_code", SC_T_ID, 1, "Final code",
 	  "code of the final response to its last REGISTER"),
+	R(END, reason, "reason", SC_T_TEXT, 1, "Reason",
+	  "what this final response gives as the reason: Reason header, else phrase"),
 	SC_REGISTRATION_INTERVALS(INTERVAL)
 		R(END, auth_rounds, "auth_rounds", SC_T_COUNT, 2, "Authentication rounds",
 		  "number of challenges that a retry answered"),
@@ -364,6 +368,13 @@ static const struct sc_column registration_columns[] = {
 	R(AT_ONCE, user_agent, "user_agent", SC_T_TEXT, 3, "User agent",
 	  "how the sender of its first message names itself"),
 	R(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
+	{.key = "flags",
+	 .type = SC_T_FLAGS,
+	 .offset = offsetof(struct sc_registration_row, flags),
+	 .importance = 2,
+	 .label = "Flags",
+	 .help = "facts worth knowing about the registration",
+	 .words = call_flag_words},
 };
 #undef ROW
 

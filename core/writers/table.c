@@ -94,8 +94,9 @@ static const char *const counted_colors[] = {
 	[SC_COUNTED_REDIRECTED] = SGR_YELLOW,
 };
 static const char *const sub_outcome_colors[] = {
-	[SC_SUB_OPEN] = SGR_YELLOW,
-	[SC_SUB_AUTH_FAILED] = SGR_RED,
+	[SC_SUB_OPEN] = SGR_YELLOW,        [SC_SUB_AUTH_FAILED] = SGR_RED,
+	[SC_SUB_NO_CREDENTIALS] = SGR_RED, [SC_SUB_WRONG_CREDENTIALS] = SGR_RED,
+	[SC_SUB_STALE] = SGR_RED,
 };
 static const char *const class_colors[] = {
 	[SC_CLASS_CANCELLED] = SGR_YELLOW,

@@ -176,6 +176,26 @@ class Limits(CliCase):
             capture = self.capture(f"vias{more}", f"0.000 A>B INVITE 1 z1 via=A,{hosts}\nend 2\n")
             self.hits("limit_vias", more, capture, bool(more))
 
+    def test_challenges_of_one_message(self):
+        """16 realms."""
+        for more in (0, 1):
+            realms = " ".join(f'hdr="Proxy-Authenticate: Digest realm={i}, nonce={i}"'
+                              for i in range(15 + more))  # one is there already
+            capture = self.capture(f"realms{more}", "0.000 A>P INVITE 1 z1\n"
+                                   f"0.010 P>A 407 INVITE 1 z1 p {realms}\nend 2\n")
+            self.hits("limit_auth", more, capture, bool(more))
+
+    def test_contacts_of_one_message(self):
+        """64 in a REGISTER, and in the 200."""
+        for more in (0, 1):
+            contacts = ", ".join(f"<sip:a@192.0.2.1:{6000 + i}>" for i in range(64 + more))
+            capture = self.capture(f"contacts{more}", "0.000 A>S REGISTER 1 z1 contact=none "
+                                   f'hdr="Contact: {contacts}"\n'
+                                   "0.010 S>A 200 REGISTER 1 z1 s expires=60\nend 2\n")
+            done = self.run_it("registrations", "-f", "json", capture)
+            counters = json.loads(done.stdout)["counters"]
+            self.assertEqual(counters.get("limit_contacts", 0), 2 * more)
+
     def test_a_long_via_is_compared(self):
         """P passes on what A sent, whose branch has 600 bytes: what went into P and out of it is one
         request, so P is a proxy for certain."""
@@ -226,11 +246,12 @@ class Limits(CliCase):
     # ---- what has no limit ----
 
     def test_long_contacts_are_told_apart(self):
-        """Two contacts that differ behind their first 1100 bytes are two bindings."""
+        """Two contacts that differ behind their first 1100 bytes are two bindings: the list of the second has
+        not the first (CL-5)."""
         ladder = "".join(
             f"{i}.000 A>R REGISTER {1 + i} r{i} cid=r{i} expires=600 hdr=\"Contact: <sip:{'x' * 1100}{user}@192.0.2.1>\" contact=none\n"
             f"{i}.010 R>A 200 REGISTER {1 + i} r{i} t cid=r{i} expires=600 hdr=\"Contact: <sip:{'x' * 1100}{user}@192.0.2.1>\" contact=none\n"
-            for i, user in enumerate("aba"))
+            for i, user in enumerate("abb"))
         done = self.run_it("registrations", "-f", "json", self.capture("contacts", ladder + "end 5\n"))
         kinds = [row["kind"] for row in json.loads(done.stdout)["registrations"]]
         self.assertEqual(kinds, ["initial", "initial", "refresh"])
@@ -254,7 +275,7 @@ class Limits(CliCase):
 
     def test_long_groups_are_told_apart(self):
         ladder = "".join(f"0.{i}00 A>B INVITE 1 z{i} cid=c{i} from={'x' * 300}{user}\n"
-                         for i, user in enumerate("aba"))
+                         for i, user in enumerate("abb"))
         done = self.run_it("metrics", "--by", "from", "-f", "json", self.capture("groups", ladder + "end 2\n"))
         groups = {row["group"] for row in json.loads(done.stdout)["metrics"] if row["group"]}
         self.assertEqual(sorted(group.partition("@")[0][-1] for group in groups), ["a", "b"])

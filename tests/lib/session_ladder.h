@@ -40,6 +40,10 @@ struct line {
 	int64_t extra_ns; /* later than at_s says */
 };
 
+/* Of any realm, without the nonce of a challenge. */
+#define LADDER_CREDENTIALS \
+	"Authorization: Digest username=a\r\nProxy-Authorization: Digest username=a\r\n"
+
 struct ladder {
 	struct sc_state state;
 	struct sc_counters counters;

@@ -26,18 +26,6 @@ TOLERANCE = Decimal("1e-6")
 # "file command at" of what does not hold yet.
 NOT_YET = {
     # FX-4
-    # FX-5
-    "f03-from-tag-changes.pcap registrations 0",
-    "adv-two-realms.pcap calls 0",
-    "adv-auth-same-cseq.pcap calls 0",
-    "adv-488-retry-30.pcap calls 0",
-    # FX-9
-    "f39c-dereg-hour-later.pcap registrations 2",
-    "f36f-uri-equality.pcap registrations 0",
-    "f37-reg-swap.pcap registrations 2",
-    "adv-reg-two-contacts.pcap registrations 2",
-    # FX-10
-    "f02-retry-first-hop-hidden.pcap registrations 0",
     # FX-11
     "f12f-gap-90s-before.pcap calls 0",
     # FX-12

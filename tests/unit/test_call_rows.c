@@ -34,7 +34,7 @@ static void test_times(void)
 	SAY(ladder, 0, "ab", "INVITE", "i1");
 	SAY(ladder, 0.25, "ba", "407", "i1", "x");
 	SAY(ladder, 0.5, "ab", "ACK", "i1", "x");
-	SAY(ladder, 1, "ab", "INVITE", "i2", .cseq = 2);
+	SAY(ladder, 1, "ab", "INVITE", "i2", .cseq = 2, .more = LADDER_CREDENTIALS);
 	SAY(ladder, 1.125, "ba", "100", "i2", .cseq = 2);
 	SAY(ladder, 2, "ba", "183", "i2", "t", 2);
 	SAY(ladder, 3, "ba", "180", "i2", "t", 2);
@@ -365,7 +365,8 @@ static void test_branch_reuse(void)
 
 		SAY(ladder, 0, "ab", "INVITE", "i1");
 		SAY(ladder, 0.25, "ba", "401", "i1", "x");
-		SAY(ladder, 1, "ab", "INVITE", again ? "i1" : "i2", .cseq = 2);
+		SAY(ladder, 1, "ab", "INVITE", again ? "i1" : "i2", .cseq = 2,
+		    .more = LADDER_CREDENTIALS);
 		ladder_finish(ladder);
 		g_assert_cmpint(FLAG_SET(ladder, BRANCH_REUSE), ==, again);
 		ladder_free(ladder);

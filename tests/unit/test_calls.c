@@ -319,7 +319,8 @@ static void test_retry(void)
 		SAY(ladder, 0, "ab", "INVITE", "i1");
 		SAY(ladder, 0.5, "ba", "401", "i1", "t1");
 		SAY(ladder, 0.6, "ab", "ACK", "i1", "t1");
-		SAY(ladder, 32.5, "ab", "INVITE", "i2", .cseq = 2, .extra_ns = late);
+		SAY(ladder, 32.5, "ab", "INVITE", "i2", .cseq = 2, .more = LADDER_CREDENTIALS,
+		    .extra_ns = late);
 		ladder_finish(ladder);
 		g_assert_cmpuint(ladder->call_count, ==, late ? 2 : 1);
 		g_assert_cmpuint(ladder->calls[0].auth_rounds, ==, late ? 0 : 1);

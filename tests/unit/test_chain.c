@@ -4,7 +4,9 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "session/auth.h"
 #include "session/chain.h"
+#include "session/instance.h"
 #include "session/txn_state.h"
 
 #define S(n) ((int64_t)((n)*1e9))
@@ -29,31 +31,29 @@ static bool is_one_of(unsigned code, const unsigned *codes)
 	return false;
 }
 
-/* METRICS.md DL-4. */
-static enum sc_continuation expected_of(unsigned code)
+/* METRICS.md DL-4: until when a request may continue one with this final of 10 s. */
+static int64_t expected_until(unsigned code, uint32_t retry_after_s)
 {
 	static const unsigned challenges[] = {401, 407, 0};
-	static const unsigned repairs[] = {422, 423, 0};
-	static const unsigned changes[] = {415, 416, 420, 421, 488, 0};
+	static const unsigned soon[] = {415, 420, 421, 422, 423, 488, 0};
 	static const unsigned delayed[] = {404, 413, 480, 486, 500, 503, 600, 603, 0};
 
-	if (code >= 300 && code < 400)
-		return SC_CHAIN_REDIRECT;
-	return is_one_of(code, challenges) ? SC_CHAIN_CHALLENGE
-	       : is_one_of(code, repairs)  ? SC_CHAIN_REPAIR
-	       : is_one_of(code, changes)  ? SC_CHAIN_CHANGE
-	       : is_one_of(code, delayed)  ? SC_CHAIN_AFTER_DELAY
-					   : SC_CHAIN_TERMINAL;
+	if (is_one_of(code, challenges)) /* with its nonce */
+		return S(10) + S(300);
+	if ((code >= 300 && code < 400) || code == 416)
+		return S(10) + T1_64;
+	if (is_one_of(code, soon))
+		return S(10) + S(2);
+	return is_one_of(code, delayed) && retry_after_s != SC_NO_SECONDS
+		       ? S(10) + S(retry_after_s) + S(2)
+		       : SC_TIME_NONE;
 }
 
 /* A final response at 10 s, to a request without a history. */
-static int64_t until_of(unsigned code, uint32_t retry_after_s, const struct sc_chain *chain,
-			bool stale)
+static int64_t until_of(unsigned code, uint32_t retry_after_s, const struct sc_chain *chain)
 {
-	struct sc_reply final = {.code = (uint16_t)code,
-				 .seen = {S(9), S(10), 2},
-				 .retry_after_s = retry_after_s,
-				 .stale = stale};
+	struct sc_reply final = {
+		.code = (uint16_t)code, .seen = {S(9), S(10), 2}, .retry_after_s = retry_after_s};
 	struct sc_txn last = {.method = SC_INVITE, .state = SC_TXN_COMPLETED, .final = &final};
 
 	return sc_chain_until(&state, &last, chain);
@@ -66,62 +66,34 @@ static void test_every_code(void)
 
 	set_up_state(S(10));
 	for (unsigned code = 200; code < 700; code++) {
-		enum sc_continuation kind = expected_of(code);
-		bool window = kind != SC_CHAIN_TERMINAL && kind != SC_CHAIN_AFTER_DELAY;
-		bool delayed = kind == SC_CHAIN_AFTER_DELAY;
-
 		g_test_message("%u", code);
-		g_assert_cmpint(until_of(code, SC_NO_SECONDS, &none, false), ==,
-				window ? S(10) + T1_64 : SC_TIME_NONE);
-		g_assert_cmpint(until_of(code, 60, &none, false), ==,
-				window    ? S(10) + T1_64
-				: delayed ? S(10) + S(60) + S(2)
-					  : SC_TIME_NONE);
+		g_assert_cmpint(until_of(code, SC_NO_SECONDS, &none), ==,
+				expected_until(code, SC_NO_SECONDS));
+		g_assert_cmpint(until_of(code, 60, &none), ==, expected_until(code, 60));
 	}
 }
 
-/* A row that no code reaches first would be dead. */
+/* "A challenge that refuses credentials ends the attempt." */
+static void test_refused(void)
+{
+	const struct sc_chain refused = {.refused = true};
+
+	set_up_state(S(10));
+	g_assert_cmpint(until_of(401, SC_NO_SECONDS, &refused), ==, SC_TIME_NONE);
+	g_assert_cmpint(until_of(407, SC_NO_SECONDS, &refused), ==, SC_TIME_NONE);
+	g_assert_cmpint(until_of(302, SC_NO_SECONDS, &refused), ==, S(10) + T1_64);
+}
+
+/* Of two rows about the same final each has a window of its own: else one would be dead. */
 static void test_every_row(void)
 {
 	size_t count;
 	const struct sc_chain_rule *rules = sc_chain_rules(&count);
-	bool taken[64] = {false};
 
-	for (unsigned code = 300; code < 700; code++)
-		for (size_t i = 0; i < count; i++)
-			if (code >= rules[i].from && code <= rules[i].to) {
-				g_assert_cmpint(rules[i].continuation, ==, expected_of(code));
-				taken[i] = true;
-				break;
-			}
 	for (size_t i = 0; i < count; i++)
-		g_assert_true(taken[i]);
-}
-
-/* "A second challenge of the same code to a retry ends the attempt at once, unless it
- * says stale=true (up to five times)." */
-static void test_challenges(void)
-{
-	static const struct row {
-		unsigned code, before, before_code;
-		bool stale, goes_on;
-	} rows[] = {
-		{401, 0, 0, false, true},   {401, 1, 401, false, false},
-		{401, 1, 407, false, true}, /* another challenger */
-		{407, 1, 401, false, true}, {401, 1, 401, true, true},
-		{401, 4, 401, true, true},  {401, 5, 401, true, false},
-		{407, 4, 407, true, true},  {407, 5, 407, true, false},
-	};
-
-	set_up_state(S(10));
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		struct sc_chain chain = {.challenges = (uint16_t)rows[i].before,
-					 .challenge_code = (uint16_t)rows[i].before_code};
-
-		g_test_message("row %zu", i);
-		g_assert_cmpint(until_of(rows[i].code, SC_NO_SECONDS, &chain, rows[i].stale), ==,
-				rows[i].goes_on ? S(10) + T1_64 : SC_TIME_NONE);
-	}
+		for (size_t j = 0; j < i; j++)
+			if (rules[i].from == rules[j].from && rules[i].to == rules[j].to)
+				g_assert_cmpint(rules[i].window, !=, rules[j].window);
 }
 
 /* "Also each further contact, whatever finals come between." */
@@ -130,11 +102,11 @@ static void test_contacts(void)
 	struct sc_chain chain = {.redirected = true, .tries = 1, .contacts = 2};
 
 	set_up_state(S(10));
-	g_assert_cmpint(until_of(486, SC_NO_SECONDS, &chain, false), ==, S(10) + T1_64);
-	g_assert_cmpint(until_of(604, SC_NO_SECONDS, &chain, false), ==, S(10) + T1_64);
-	g_assert_cmpint(until_of(200, SC_NO_SECONDS, &chain, false), ==, SC_TIME_NONE);
+	g_assert_cmpint(until_of(486, SC_NO_SECONDS, &chain), ==, S(10) + T1_64);
+	g_assert_cmpint(until_of(604, SC_NO_SECONDS, &chain), ==, S(10) + T1_64);
+	g_assert_cmpint(until_of(200, SC_NO_SECONDS, &chain), ==, SC_TIME_NONE);
 	chain.tries = 2;
-	g_assert_cmpint(until_of(486, SC_NO_SECONDS, &chain, false), ==, SC_TIME_NONE);
+	g_assert_cmpint(until_of(486, SC_NO_SECONDS, &chain), ==, SC_TIME_NONE);
 }
 
 /* "None: timed out, an ICMP error, or a RST: within 64*T1." */
@@ -158,60 +130,124 @@ static void test_failover(void)
 
 /* ---- does a request continue? ---- */
 
+/* Lists of challenges and credentials as auth.c keeps them. */
+#define AUTH(name, realm_text, nonce_text, is_stale) \
+	union { \
+		struct sc_auth_list list; \
+		char bytes[sizeof(struct sc_auth_list) + sizeof(struct sc_auth)]; \
+	} name = {.bytes = {0}}; \
+	name.list.count = 1; \
+	name.list.auth[0] = (struct sc_auth) \
+	{ \
+		.realm = sc_span_of(realm_text), .nonce = sc_span_of(nonce_text), .proxy = true, \
+		.stale = is_stale \
+	}
+
 static void test_continues(void)
 {
 	const struct sc_chain none = {0};
+	AUTH(asked, "r", "n1", false);
+	AUTH(given, "r", "n1", false);
+	AUTH(other, "r", "n2", false);
+	struct sc_reply final = {.code = 407,
+				 .seen = {S(10), S(10), 2},
+				 .retry_after_s = SC_NO_SECONDS,
+				 .auth = &asked.list};
+	struct sc_txn last = {
+		.method = SC_INVITE, .state = SC_TXN_COMPLETED, .cseq = 5, .final = &final};
+	static const struct row {
+		int64_t at_ns;
+		unsigned cseq;
+		char auth; /* n: the nonce of the challenge, o: another one, -: none */
+		enum sc_link link;
+		const char *reason;
+	} rows[] = {
+		{S(11), 6, 'o', SC_LINK_PLAIN, "any credentials, soon"},
+		{S(11), 5, 'o', SC_LINK_PLAIN, "CSeq does not fall"},
+		{S(11), 4, 'o', SC_LINK_NONE, "it falls"},
+		{S(11), 6, '-', SC_LINK_NONE, "no credentials"},
+		{S(10) + T1_64, 6, 'o', SC_LINK_PLAIN, "64*T1"},
+		{S(10) + T1_64 + 1, 6, 'o', SC_LINK_NONE, "too late"},
+		{S(11), 6, 'n', SC_LINK_NONCE, "the nonce proves it"},
+		{S(11), 1, 'n', SC_LINK_NONCE, "whatever the CSeq"},
+		{S(310), 6, 'n', SC_LINK_NONCE, "300 s"},
+		{S(310) + 1, 6, 'n', SC_LINK_NONE, "more than 300 s"},
+	};
+
+	set_up_state(S(10));
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct sc_txn next = {.method = SC_INVITE,
+				      .cseq = rows[i].cseq,
+				      .has_request = true,
+				      .request = {rows[i].at_ns, rows[i].at_ns, 3}};
+
+		next.auth = rows[i].auth == 'n'   ? &given.list
+			    : rows[i].auth == 'o' ? &other.list
+						  : NULL;
+		g_test_message("%s", rows[i].reason);
+		g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, rows[i].link);
+	}
+}
+
+static void test_continues_changed(void)
+{
+	const struct sc_chain none = {0};
 	struct sc_reply final = {
-		.code = 401, .seen = {S(10), S(10), 2}, .retry_after_s = SC_NO_SECONDS};
+		.code = 488, .seen = {S(10), S(10), 2}, .retry_after_s = SC_NO_SECONDS};
 	struct sc_txn last = {
 		.method = SC_INVITE, .state = SC_TXN_COMPLETED, .cseq = 5, .final = &final};
 	struct sc_txn next = {.method = SC_INVITE, .cseq = 6, .has_request = true};
 
 	set_up_state(S(10));
-	next.request.first_ns = S(10) + T1_64;
-	g_assert_true(sc_chain_continues(&state, &last, &none, &next));
+	next.request.first_ns = S(12);
+	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_PLAIN);
 	next.request.first_ns++;
-	g_assert_false(sc_chain_continues(&state, &last, &none, &next));
+	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_NONE);
+	final.code = 487;
 	next.request.first_ns = S(11);
-	next.cseq = 5; /* it does not fall */
-	g_assert_true(sc_chain_continues(&state, &last, &none, &next));
-	next.cseq = 4;
-	g_assert_false(sc_chain_continues(&state, &last, &none, &next));
-	next.cseq = 6;
-	final.code = 486;
-	g_assert_false(sc_chain_continues(&state, &last, &none, &next));
+	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_NONE);
 }
 
 /* "A request with credentials also continues one whose final was not captured." */
 static void test_unseen_challenge(void)
 {
 	const struct sc_chain none = {0};
+	AUTH(given, "r", "n1", false);
 	struct sc_txn last = {.method = SC_INVITE, .state = SC_TXN_CALLING, .cseq = 1};
 	struct sc_txn next = {.method = SC_INVITE, .cseq = 2, .has_request = true};
 
 	set_up_state(S(1));
 	next.request.first_ns = S(1);
-	g_assert_false(sc_chain_continues(&state, &last, &none, &next));
-	next.has_auth = true;
-	g_assert_true(sc_chain_continues(&state, &last, &none, &next));
-	last.has_auth = true; /* it had them already */
-	g_assert_false(sc_chain_continues(&state, &last, &none, &next));
+	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_NONE);
+	next.auth = &given.list;
+	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_PLAIN);
+	last.auth = &given.list; /* it had them already */
+	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_NONE);
 }
 
 /* Clients are meant to answer challenge, redirect, 422 and 423 (RFC 3261 22, 8.1.3.4,
- * 10.3; RFC 4028 7.4); what may follow the others is theirs. */
-static void test_expects_retry(void)
+ * 10.3; RFC 4028 7.4); what may follow the others is theirs. A challenge is waited
+ * for 64*T1, not for as long as its nonce may live. */
+static void test_awaits_retry(void)
 {
+	const struct sc_chain none = {0};
+
 	for (unsigned code = 200; code < 700; code++) {
-		struct sc_reply final = {.code = (uint16_t)code};
+		struct sc_reply final = {.code = (uint16_t)code,
+					 .seen = {S(9), S(10), 2},
+					 .retry_after_s = SC_NO_SECONDS};
 		const struct sc_txn last = {.final = &final};
-		bool meant = (code >= 300 && code < 400) || code == 401 || code == 407 ||
-			     code == 422 || code == 423;
+		bool soon = code == 422 || code == 423;
+		bool meant = (code >= 300 && code < 400) || code == 401 || code == 407 || soon;
+		int64_t until_ns = S(10) + (soon ? S(2) : T1_64);
 
 		g_test_message("%u", code);
-		g_assert_cmpint(sc_chain_expects_retry(&last), ==, meant);
+		set_up_state(until_ns);
+		g_assert_cmpint(sc_chain_awaits_retry(&state, &last, &none), ==, meant);
+		set_up_state(until_ns + 1);
+		g_assert_false(sc_chain_awaits_retry(&state, &last, &none));
 	}
-	g_assert_false(sc_chain_expects_retry(&(struct sc_txn){.method = SC_INVITE}));
+	g_assert_false(sc_chain_awaits_retry(&state, &(struct sc_txn){.method = SC_INVITE}, &none));
 }
 
 /* METRICS.md 5.4: which finals another BYE may mend, and how long it is waited for. */
@@ -321,21 +357,21 @@ static void test_latest(void)
 {
 	static const struct row {
 		unsigned codes[LINKS_MAX];
-		unsigned challenges, challenge_code;
+		unsigned challenges;
 		bool looped, redirected;
 		unsigned tries;
 		const char *reason;
 	} rows[] = {
-		{{200}, 0, 0, false, false, 0, "one request"},
-		{{401, 200}, 1, 401, false, false, 0, "one challenge before the latest"},
-		{{401, 401, 200}, 2, 401, false, false, 0, "two challenges are no loop"},
-		{{401, 401, 401}, 2, 401, true, false, 0, "METRICS.md DL-4: three are one"},
-		{{401, 401, 401, 200}, 3, 401, true, false, 0, "also when it ends well"},
-		{{407, 401, 407, 200}, 1, 407, true, false, 0, "whoever challenges"},
-		{{401, 407, 200}, 1, 407, false, false, 0, "a series of its own"},
-		{{401, 486, 401, 200}, 1, 401, false, false, 0, "in a row alone"},
-		{{302, 486, 200}, 0, 0, false, true, 2, "two tries after the 3xx"},
-		{{401, 302, 401, 200}, 1, 401, false, true, 2, "a challenge at a contact"},
+		{{200}, 0, false, false, 0, "one request"},
+		{{401, 200}, 1, false, false, 0, "one challenge before the latest"},
+		{{401, 401, 200}, 2, false, false, 0, "two challenges are no loop"},
+		{{401, 401, 401}, 2, true, false, 0, "METRICS.md DL-4: three are one"},
+		{{401, 401, 401, 200}, 3, true, false, 0, "also when it ends well"},
+		{{407, 401, 407, 200}, 3, true, false, 0, "whoever challenges"},
+		{{401, 407, 200}, 2, false, false, 0, "two challengers"},
+		{{401, 486, 401, 200}, 1, false, false, 0, "in a row alone"},
+		{{302, 486, 200}, 0, false, true, 2, "two tries after the 3xx"},
+		{{401, 302, 401, 200}, 1, false, true, 2, "a challenge at a contact"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -347,7 +383,6 @@ static void test_latest(void)
 		g_assert_nonnull(latest);
 		g_assert_null(latest->next);
 		g_assert_cmpuint(chain.challenges, ==, rows[i].challenges);
-		g_assert_cmpuint(chain.challenge_code, ==, rows[i].challenge_code);
 		g_assert_cmpint(chain.looped, ==, rows[i].looped);
 		g_assert_cmpint(chain.redirected, ==, rows[i].redirected);
 		g_assert_cmpuint(chain.tries, ==, rows[i].tries);
@@ -374,12 +409,13 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/chain/every code", test_every_code);
 	g_test_add_func("/chain/every row", test_every_row);
-	g_test_add_func("/chain/challenges", test_challenges);
+	g_test_add_func("/chain/refused", test_refused);
 	g_test_add_func("/chain/contacts", test_contacts);
 	g_test_add_func("/chain/failover", test_failover);
 	g_test_add_func("/chain/continues", test_continues);
 	g_test_add_func("/chain/unseen challenge", test_unseen_challenge);
-	g_test_add_func("/chain/expects retry", test_expects_retry);
+	g_test_add_func("/chain/continues changed", test_continues_changed);
+	g_test_add_func("/chain/awaits retry", test_awaits_retry);
 	g_test_add_func("/chain/bye retry", test_bye_retry);
 	g_test_add_func("/chain/origin", test_origin);
 	g_test_add_func("/chain/mine", test_mine);

@@ -16,6 +16,7 @@ struct flow {
 	struct sc_registration_row registration;
 	GHashTable *dialog_srd; /* to-tag -> int64_t * */
 	unsigned calls, registrations, redirected;
+	bool challenged;
 };
 
 /* ---- ladder line -> message ---- */
@@ -44,7 +45,8 @@ static const char *option(char **words, const char *name)
 }
 
 /* Whoever does not own the Call-ID: the tag of the line is always the callee's. */
-static char *message_text(const char *flow, char **words, bool request, char initiator)
+static char *message_text(const char *flow, char **words, bool request, char initiator,
+			  bool challenged)
 {
 	char sender = words[1][0], receiver = words[1][2];
 	const char *method = request ? words[2] : words[3];
@@ -76,6 +78,9 @@ static char *message_text(const char *flow, char **words, bool request, char ini
 	g_string_append_printf(text, "Call-ID: %s\r\nCSeq: %s %s\r\n", flow, cseq, method);
 	if (retry_after)
 		g_string_append_printf(text, "Retry-After: %s\r\n", retry_after);
+	if (request && challenged)
+		g_string_append(text, "Authorization: Digest username=a\r\n"
+				      "Proxy-Authorization: Digest username=a\r\n");
 	if (strcmp(method, "REGISTER") == 0)
 		g_string_append(text, "Contact: <sip:a@192.0.2.1>\r\n");
 	if (*body)
@@ -89,7 +94,7 @@ static void feed(struct sc_engine *engine, struct flow *flow, const char *line, 
 {
 	char **words = g_strsplit(line, " ", -1);
 	bool request = !g_ascii_isdigit(words[2][0]);
-	char *text = message_text(flow->id, words, request, initiator);
+	char *text = message_text(flow->id, words, request, initiator, flow->challenged);
 	struct sc_packet packet = {.src = host(words[1][0]), .dst = host(words[1][2])};
 	struct sc_message message;
 
@@ -106,6 +111,7 @@ static void feed(struct sc_engine *engine, struct flow *flow, const char *line, 
 				       .packet = &packet,
 				       .message = &message};
 	sc_engine_feed(engine, &event);
+	flow->challenged |= message.code == 401 || message.code == 407;
 	g_free(text);
 	g_strfreev(words);
 }

@@ -41,18 +41,42 @@ static void test_gaps(void)
 static void test_bindings(void)
 {
 	struct fixture fixture = {.state = {.counters = &fixture.counters}};
+	struct sc_contact one = {.uri = SC_SPAN_LIT("one")}, more = {.uri = SC_SPAN_LIT("more")};
 	const struct sc_grant grant = {0};
 
 	fixture.state.bindings = sc_bindings_new();
-	for (unsigned i = 0; i < SC_BINDINGS_MAX / 2; i++)
-		sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), numbered(&fixture, i), &grant);
+	for (unsigned i = 0; i < SC_BINDINGS_MAX / 2; i++) {
+		one.uri = numbered(&fixture, i);
+		sc_bindings_set(&fixture.state, one.uri, &one, &grant);
+	}
 	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 0);
-	sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), SC_SPAN_LIT("one more"), &grant);
+	sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), &more, &grant);
 	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 2);
-	g_assert_nonnull(
-		sc_bindings_known(fixture.state.bindings, SC_SPAN_LIT("a"), numbered(&fixture, 0)));
-	g_assert_null(sc_bindings_known(fixture.state.bindings, SC_SPAN_LIT("a"),
-					SC_SPAN_LIT("one more")));
+	one.uri = numbered(&fixture, 0);
+	g_assert_nonnull(sc_bindings_known(fixture.state.bindings, one.uri, &one));
+	g_assert_null(sc_bindings_known(fixture.state.bindings, SC_SPAN_LIT("a"), &more));
+	/* What is gone makes room. */
+	sc_bindings_remove(&fixture.state, one.uri, &one);
+	sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), &more, &grant);
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 2);
+	g_assert_nonnull(sc_bindings_known(fixture.state.bindings, SC_SPAN_LIT("a"), &more));
+	sc_bindings_free(fixture.state.bindings);
+}
+
+/* One address of record has so many. */
+static void test_contacts(void)
+{
+	struct fixture fixture = {.state = {.counters = &fixture.counters}};
+	struct sc_contact contact = {.uri = SC_SPAN_LIT("x")};
+	const struct sc_grant grant = {0};
+
+	fixture.state.bindings = sc_bindings_new();
+	for (unsigned i = 0; i <= SC_CONTACTS_MAX; i++) {
+		g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 0);
+		contact.uri = numbered(&fixture, i);
+		sc_bindings_set(&fixture.state, SC_SPAN_LIT("a"), &contact, &grant);
+	}
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_BINDINGS], ==, 1);
 	sc_bindings_free(fixture.state.bindings);
 }
 
@@ -110,6 +134,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/counters/places", test_places);
 	g_test_add_func("/limits/gaps", test_gaps);
 	g_test_add_func("/limits/bindings", test_bindings);
+	g_test_add_func("/limits/contacts", test_contacts);
 	g_test_add_func("/limits/session-keys", test_session_keys);
 	return g_test_run();
 }

@@ -237,13 +237,6 @@ static void test_reply_headers(void)
 	g_assert_cmpuint(reply_of("302", "Contact: <sip:c@x>, <sip:d@x>\r\n")->contacts, ==, 2);
 	g_assert_cmpuint(reply_of("200", "Contact: <sip:c@x>\r\n")->contacts, ==, 0);
 	g_assert_cmpuint(reply_of("486", "Reason: Q.850;cause=17\r\n")->q850, ==, 17);
-	/* RFC 3261 20.27 and 20.44: a challenge that says stale. */
-	g_assert_true(reply_of("401", "WWW-Authenticate: Digest stale=true\r\n")->stale);
-	g_assert_true(reply_of("401", "WWW-Authenticate: Digest stale=\"TRUE\"\r\n")->stale);
-	g_assert_true(reply_of("407", "Proxy-Authenticate: Digest stale=true\r\n")->stale);
-	g_assert_false(reply_of("401", "WWW-Authenticate: Digest stale=false\r\n")->stale);
-	g_assert_false(reply_of("401", "Proxy-Authenticate: Digest stale=true\r\n")->stale);
-	g_assert_false(reply_of("403", "WWW-Authenticate: Digest stale=true\r\n")->stale);
 }
 
 /* The first final counts; a 2xx replaces a 3xx-6xx (METRICS.md 3.4), never the other way. */
