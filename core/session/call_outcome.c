@@ -132,7 +132,7 @@ static bool given_up_by_proxy(const struct sc_call_view *view)
 	     cancel = cancel->next)
 		for (const struct sc_txn *hop = sc_call_invites(call); hop; hop = hop->next)
 			if (cancel->has_request &&
-			    sc_span_eq(sc_txn_branch(hop), sc_txn_branch(cancel)) &&
+			    sc_branch_eq(sc_txn_branch(hop), sc_txn_branch(cancel)) &&
 			    timer_c_ran_out(hop, cancel->request.first_ns))
 				return true;
 	return false;

@@ -3,6 +3,7 @@
 #include "session/call.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
+#include "session/expiry.h"
 #include "session/session_keys.h"
 
 /* Of the dialogs at that stage the only one, whichever calls have it; NULL: none, or several. */
@@ -50,10 +51,13 @@ static bool caller_tag(struct sc_state *state, const struct sc_message *message,
 {
 	const struct sc_call *call =
 		sc_session_keys_call(state, state->hashes.call_id, message->call_id);
-	const struct sc_dialog_set *set = call ? call->attempt.owner.set : NULL;
+	struct sc_dialog_set *set = call ? call->attempt.owner.set : NULL;
 
-	if (!set || !message->from.tag.ptr || !set->key.tag.ptr ||
-	    !sc_dialog_find(set, message->from.tag, call))
+	/* What is over ends first: tags of it must not outlive it. */
+	if (set && sc_dialog_set_settle_late(state, set))
+		call = sc_session_keys_call(state, state->hashes.call_id, message->call_id);
+	if (!call || call->attempt.owner.set != set || !message->from.tag.ptr ||
+	    !set->key.tag.ptr || !sc_dialog_find(set, message->from.tag, call))
 		return false;
 	*tag = set->key.tag;
 	return true;
@@ -62,7 +66,7 @@ static bool caller_tag(struct sc_state *state, const struct sc_message *message,
 bool sc_feed_lacking_tag(struct sc_state *state, const struct sc_message *message,
 			 const struct sc_packet *packet, struct sc_span *tag)
 {
-	const struct sc_dialog_set *set;
+	struct sc_dialog_set *set;
 	const struct sc_dialog *dialog;
 
 	if (message->method == SC_REGISTER || message->method == SC_CANCEL)
@@ -70,6 +74,7 @@ bool sc_feed_lacking_tag(struct sc_state *state, const struct sc_message *messag
 	set = sc_dialog_set_find(state, message);
 	if (!set)
 		return message->method != SC_INVITE && caller_tag(state, message, tag);
+	sc_dialog_set_settle_late(state, set);
 	dialog = only_dialog(set, has_confirmed(set) ? SC_DIALOG_CONFIRMED : SC_DIALOG_EARLY);
 	if (!dialog || !sc_span_eq(message->from.tag, set->key.tag) ||
 	    !may_be_inside(dialog, message, packet))

@@ -9,15 +9,17 @@ static bool begins_with_cookie(struct sc_span branch)
 					   sc_span_caseprefix(branch, cookie));
 }
 
-static struct sc_span behind_cookie(struct sc_span branch)
+struct sc_span sc_branch_id(struct sc_span branch)
 {
-	return sc_span(branch.ptr + cookie.len, branch.len - cookie.len);
+	return begins_with_cookie(branch)
+		       ? sc_span(branch.ptr + cookie.len, branch.len - cookie.len)
+		       : branch;
 }
 
 bool sc_branch_eq(struct sc_span a, struct sc_span b)
 {
 	return sc_span_eq(a, b) || (begins_with_cookie(a) && begins_with_cookie(b) &&
-				    sc_span_eq(behind_cookie(a), behind_cookie(b)));
+				    sc_span_eq(sc_branch_id(a), sc_branch_id(b)));
 }
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
@@ -25,8 +27,7 @@ void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
 	hashes->set = sc_span_hash(hashes->call_id, sc_set_tag(message));
 	hashes->old = !begins_with_cookie(message->via.branch);
-	hashes->txn = sc_span_hash(message->cseq, hashes->old ? message->via.branch
-							      : behind_cookie(message->via.branch));
+	hashes->txn = sc_span_hash(message->cseq, sc_branch_id(message->via.branch));
 	if (hashes->old)
 		hashes->txn ^= hashes->call_id;
 }

@@ -22,6 +22,9 @@ struct sc_hashes {
  * FX-15), what follows byte by byte. */
 bool sc_branch_eq(struct sc_span a, struct sc_span b);
 
+/* What of a branch has to be the same: all but the cookie. */
+struct sc_span sc_branch_id(struct sc_span branch);
+
 /* What tells dialog sets of one Call-ID apart: the From-tag; for REGISTERs, which
  * have no dialog, the address of record (RFC 3261 10.2). */
 static inline struct sc_span sc_set_tag(const struct sc_message *message)

@@ -173,7 +173,7 @@ static void mark_tags(struct tombstone *stone, const struct sc_owner *owner)
 static void mark_branches(struct tombstone *stone, const struct sc_txn *requests)
 {
 	for (const struct sc_txn *txn = requests; txn; txn = txn->next) {
-		uint32_t mark = mark_of(sc_txn_branch(txn));
+		uint32_t mark = mark_of(sc_branch_id(sc_txn_branch(txn)));
 
 		stone->cseq = MAX(stone->cseq, txn->cseq);
 		if (has_mark(stone->marks + stone->tag_count, stone->mark_count - stone->tag_count,
@@ -242,7 +242,7 @@ static bool same_request(const struct tombstone *stone, const struct sc_message 
 	return of_kind && message->cseq <= stone->cseq &&
 	       (stone->more ||
 		has_mark(stone->marks + stone->tag_count, stone->mark_count - stone->tag_count,
-			 mark_of(message->via.branch)));
+			 mark_of(sc_branch_id(message->via.branch))));
 }
 
 /* A dialog that goes on may have the tags of one that is over. */
@@ -264,9 +264,22 @@ static bool inside_call(const struct tombstone *stone, const struct sc_message *
 	return message->request || message->method != SC_INVITE || message->cseq <= stone->cseq;
 }
 
+/* A request of the caller that has no place outside a dialog, and lacks its To-tag: of the only
+ * dialog that the call had (FX-15). */
+static bool lacks_tag(const struct tombstone *stone, const struct sought *sought)
+{
+	enum sc_method method = sought->message->method;
+
+	return sought->message->request && !sought->message->to.tag.ptr &&
+	       stone->kind == SC_OWNER_CALL && stone->tag_count == 1 &&
+	       (method == SC_BYE || method == SC_ACK || method == SC_PRACK || method == SC_UPDATE ||
+		method == SC_INFO) &&
+	       !(sought->set && sought->set->owners[SC_OWNER_CALL].newest);
+}
+
 static enum fit fit_of(const struct tombstone *stone, const struct sought *sought)
 {
-	if (same_request(stone, sought->message))
+	if (same_request(stone, sought->message) || lacks_tag(stone, sought))
 		return FITS;
 	if (stone->kind != SC_OWNER_CALL || !sought->other.ptr ||
 	    goes_on(sought->set, sought->other))

@@ -71,10 +71,14 @@ struct sc_span sc_via_list_keep(struct sc_pool *pool, const struct sc_message *m
 bool sc_via_list_has(struct sc_span list, struct sc_span host, uint16_t port, struct sc_span branch)
 {
 	char middle[MIDDLE_BYTES];
-	size_t middle_len = list.len > 0 ? middle_of(middle, port) : 0;
-	const char *end = list.ptr + list.len;
+	size_t middle_len;
+	const char *end;
 	uint32_t len;
 
+	if (list.len == 0)
+		return false;
+	middle_len = middle_of(middle, port);
+	end = list.ptr + list.len;
 	for (const char *at = list.ptr; at < end; at += len) {
 		memcpy(&len, at, sizeof len);
 		at += sizeof len;
