@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The real Wireshark, driven by key: what frames show after loading, after a redissection, a reload and a
-change of preferences is what `tshark -2` shows; a display filter on a value of calls, and the
-conversation filter, leave the frames that a count by hand names.
+"""The real Wireshark, driven by key: what frames show after loading, after a redissection, a reload, a
+change of preferences, with a time reference, without an ignored packet and when another file was opened is
+what `tshark -2` shows; a display filter on a value of calls, and the conversation filter, leave the frames
+that a count by hand names. The plugin writes nothing to standard error.
 
 Skipped where Wireshark, Xvfb, openbox or xdotool is missing: `scripts/deps long` installs them.
 """
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/lib"))
 
 import gui                              # noqa: E402
+import pcapfile                         # noqa: E402
 import plugin                           # noqa: E402
 import sipchron                         # noqa: E402
 from flow import read_flow              # noqa: E402
@@ -69,8 +71,13 @@ class Gui(unittest.TestCase):
 
     def open(self, path, frames, *options):
         wireshark = gui.Wireshark(path, frames, *options)
+        self.addCleanup(self.check_silent, wireshark)
         self.addCleanup(wireshark.close)
         return wireshark
+
+    def check_silent(self, wireshark):
+        """`nl80211 not found.` is dumpcap's."""
+        self.assertNotRegex(wireshark.log.read_text(), r"sipchron|CRITICAL|WARNING|ERROR")
 
     def test_redissection(self):
         wireshark = self.open(self.lossy, LOSSY_FRAMES)
@@ -100,6 +107,60 @@ class Gui(unittest.TestCase):
                                               "-o", "sipchron.slow_setup:0.5"))
         self.assertEqual([number for number, fields in sorted(after.items())
                           if "sipchron.expert.slow" in fields], SLOW_RINGING)
+
+    def test_time_reference_and_ignored(self):
+        """Times that are shown count from another packet, ours do not; an ignored packet is not there."""
+        wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics")
+        expected = values_of_the_command_line(self.lossy)
+        wireshark.click(300, 222)  # frame 7, the 180 of call 1 again
+        wireshark.keys("ctrl+t")
+        self.assertEqual(values(wireshark.table("Metrics")), expected)
+        wireshark.keys("ctrl+d")
+        after = values(wireshark.table("Metrics"))
+        self.assertEqual(after, values_of_the_command_line(self.without(7)))
+        # 18 of 66 messages: one of 19 retransmissions is not there any more.
+        self.assertEqual(after["RETRANSMISSION_RATIO"], ("27.27", "66"))
+
+    def without(self, number):
+        """The capture with zeros in place of the frame."""
+        records, links = pcapfile.read_capture(self.lossy)
+        records = [record._replace(data=bytes(len(record.data))) if at == number else record
+                   for at, record in enumerate(records, 1)]
+        path = self.folder / f"without-{number}.pcap"
+        pcapfile.write_pcap(path, records, links[0])
+        path.chmod(0o644)
+        return path
+
+    def test_another_file(self):
+        """One file after another, each with its own calls; closed, and opened again."""
+        wireshark = self.open(self.lossy, LOSSY_FRAMES)
+        first = wireshark.shown()
+        other = self.without(4)
+        for path, model in ((other, gui.in_tshark(other, LOSSY_FRAMES)), (self.lossy, first)):
+            wireshark.run(f'open_capture_file("{path}", "")')
+            wireshark.next_pass()
+            self.assertEqual(wireshark.shown(), model)
+        wireshark.keys("ctrl+w")
+        wireshark.run(f'open_capture_file("{self.lossy}", "")')
+        wireshark.next_pass()
+        self.assertEqual(wireshark.shown(), first)
+
+    def test_window_of_calls(self):
+        """What one looks for first, in the words of the profile."""
+        wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,calls")
+        lines = wireshark.table("Calls").splitlines()
+        heading = next(line for line in lines if "Outcome" in line)
+        self.assertRegex(heading, r"^\s*Call\s+Outcome\s+Final code\s+From\s+To\s+Start \(UTC\)\s+SRD\s+TTA\s+Duration")
+        # Call 2 begins with frame 4, at 22:18:14.980954801; its 180 came after 0.854691 s.
+        row = next(line for line in lines if line.split() and line.split()[0] == "2")
+        self.assertRegex(row, r"^\s*2\s+completed\s+200\s+alice@10\.9\.0\.11\s+service@10\.9\.0\.12\s+"
+                              r"22:18:14\.980\s+0\.854691\s+1\.\d+\s+\d")
+
+    def test_window_refuses_a_filter(self):
+        wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics,frame.number > 20")
+        text = wireshark.table("Metrics")
+        self.assertIn("takes no display filter: it is of the whole capture", text)
+        self.assertNotIn("SRD_S", text)
 
     def test_display_filter(self):
         wireshark = self.open(self.lossy, LOSSY_FRAMES)
@@ -137,7 +198,7 @@ class Gui(unittest.TestCase):
         for y, expression, frames in ((120, "1", BOTH_LEGS), (137, "2", OTHER_CALL)):
             wireshark.click(300, y)     # frame 1 or 2
             wireshark.click(300, y, 3)
-            wireshark.keys(*["Down"] * 9, "Right", "Up", "Return")  # Conversation Filter, the last
+            wireshark.keys(*["Down"] * 9, "Right", *["Up"] * 2, "Return")  # Conversation Filter, ours
             wireshark.next_pass()
             self.assertEqual(wireshark.run("return get_filter()"),
                              f"sipchron.call.session in {{{expression}}}")
