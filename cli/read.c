@@ -54,13 +54,33 @@ static void report(void *user, const struct sc_error *error)
 {
 	const struct sc_reading *reading = user;
 
+	/* Ctrl-C cuts a pipe wherever it is: that is no damage. */
+	if (error->status == SC_DAMAGED && sc_pause_interrupted())
+		return;
 	if (!reading->same || reading->done == 0)
 		sc_run_fail(reading->run, error);
 }
 
+static void settle_stop(struct sc_reading *reading)
+{
+	reading->stop = reading->pause.stop || (reading->wants_stop && *reading->wants_stop);
+}
+
+static int64_t on_pause(void *user, int64_t last_ns)
+{
+	struct sc_reading *reading = user;
+	int64_t now_ns = sc_pause_now(&reading->pause, last_ns);
+
+	settle_stop(reading);
+	return now_ns;
+}
+
 static void step(void *user, uint64_t bytes_done, uint64_t bytes_total)
 {
-	const struct sc_reading *reading = user;
+	struct sc_reading *reading = user;
+
+	sc_pause_busy(&reading->pause);
+	settle_stop(reading);
 
 	if (reading->same)
 		sc_progress_step(reading->done * bytes_total + bytes_done,
@@ -73,6 +93,20 @@ static void end_reading(struct sc_reading *reading)
 {
 	sc_progress_hide();
 	reading->done++;
+}
+
+/* While a pipe is read, it is looked after now and then whether to stop. */
+static void begin_pauses(struct sc_reading *reading, struct sc_intake_job *job)
+{
+	const struct sc_options *options = &reading->run->options;
+
+	sc_pause_begin(&reading->pause,
+		       options->formats == sc_format_names && options->format == SC_FORMAT_NDJSON);
+	reading->wants_stop = job->stop;
+	reading->stop = false;
+	job->stop = &reading->stop;
+	job->paused = on_pause;
+	job->paused_user = reading;
 }
 
 void sc_read(struct sc_reading *reading, const char *const *paths, unsigned count,
@@ -88,8 +122,15 @@ void sc_read(struct sc_reading *reading, const char *const *paths, unsigned coun
 	job->progress = step;
 	job->progress_user = reading;
 	sc_intake_end_init(end, count);
-	if (job->source)
+	if (job->source) {
+		bool pauses = sc_source_may_pause(job->source);
+
+		if (pauses)
+			begin_pauses(reading, job);
 		sc_intake_run(job, end);
+		if (pauses)
+			sc_pause_end();
+	}
 	sc_source_close(job->source);
 	for (unsigned i = 0; i < count; i++) {
 		/* The source's own copy is gone. */

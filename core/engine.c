@@ -188,6 +188,9 @@ void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event)
 	case SC_EVENT_CLOCK:
 		sc_dialog_sets_sweep(state);
 		break;
+	case SC_EVENT_PAUSE:
+		sc_dialog_sets_sweep_now(state);
+		break;
 	case SC_EVENT_MESSAGE:
 		feed_message(state, event);
 		break;

@@ -15,6 +15,9 @@ struct sc_message;
 enum sc_event_kind {
 	/* A record of any protocol was seen: what was due before its time is over. */
 	SC_EVENT_CLOCK,
+	/* The input has paused, and it is that time by now: what was due before it is over
+	 * at once, not with the next second. */
+	SC_EVENT_PAUSE,
 	/* One SIP message. */
 	SC_EVENT_MESSAGE,
 	/* The beginning of a SIP message that could not be delivered, as an ICMP
@@ -33,7 +36,7 @@ struct sc_event {
 	/* The capture's clock: the latest time of any record so far, in ns since the
 	 * epoch; SC_TIME_NONE: no record had one. */
 	int64_t time_ns;
-	const struct sc_packet *packet;   /* where and when it was seen; not of a clock */
+	const struct sc_packet *packet; /* where and when it was seen; not of a clock or a pause */
 	const struct sc_message *message; /* of a message */
 	const struct sc_hashes *hashes;   /* of a message; NULL: nobody has made them yet */
 	struct sc_span quoted;            /* of what an ICMP error quotes */

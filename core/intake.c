@@ -318,6 +318,17 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 		input->undecoded_link = frame->link_type;
 }
 
+static void on_pause(struct intake *intake)
+{
+	const struct sc_intake_job *job = intake->job;
+	int64_t now_ns = SC_TIME_NONE;
+
+	if (job->paused)
+		now_ns = job->paused(job->paused_user, intake->end->last_ns);
+	if (now_ns != SC_TIME_NONE)
+		sc_lookahead_pause(intake->lookahead, now_ns);
+}
+
 static void report_undecoded(const struct sc_intake_job *job, const struct sc_intake_input *input)
 {
 	struct sc_error error;
@@ -345,6 +356,8 @@ static void read_all(struct intake *intake)
 
 	while (reading != SC_READ_END && reading != SC_READ_ERROR && !(job->stop && *job->stop)) {
 		reading = sc_source_next(job->source, &frame);
+		if (reading == SC_READ_NOTHING)
+			on_pause(intake);
 		if (reading != SC_READ_FRAME)
 			continue;
 		on_frame(intake, &frame);

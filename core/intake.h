@@ -37,6 +37,11 @@ struct sc_intake_job {
 	void (*carried)(void *user, const struct sc_message *message,
 			const struct sc_carried *carried);
 	void *carried_user;
+	/* May be NULL; called whenever the source has nothing yet. `last_ns`: of the latest
+	 * record. Returns the time that it is by now, SC_TIME_NONE: time stands still until
+	 * the next record. */
+	int64_t (*paused)(void *user, int64_t last_ns);
+	void *paused_user;
 	/* May be NULL. Once true, no more of the source is read. */
 	const bool *stop;
 	/* May be NULL; called every few thousand records. */

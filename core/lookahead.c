@@ -84,6 +84,16 @@ void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns)
 	tell_clock(ahead);
 }
 
+void sc_lookahead_pause(struct sc_lookahead *ahead, int64_t time_ns)
+{
+	struct sc_event event = {.kind = SC_EVENT_PAUSE};
+
+	feed_waiting(ahead);
+	ahead->clock_ns = MAX(ahead->clock_ns, time_ns);
+	event.time_ns = ahead->clock_ns;
+	sc_engine_feed(ahead->engine, &event);
+}
+
 void sc_lookahead_flush(struct sc_lookahead *ahead)
 {
 	feed_waiting(ahead);

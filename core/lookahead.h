@@ -20,6 +20,10 @@ void sc_lookahead_free(struct sc_lookahead *ahead); /* what still waits is not f
  * waits is fed, and calls that are over are handed out. */
 void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns);
 
+/* The input has paused, and it is that time by now: all that waits is fed, and calls that
+ * are over by then are handed out. */
+void sc_lookahead_pause(struct sc_lookahead *ahead, int64_t time_ns);
+
 /* Parses the bytes and queues the message. False: it is no SIP. All is copied. */
 bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			  struct sc_span bytes, enum sc_carriage carriage);

@@ -27,6 +27,9 @@
  * closed until its turn comes: rotated captures come by the hundred, and an
  * open file costs a descriptor (1024 are usual) and up to some MiB. */
 #define SC_FILES_OPEN_MAX 64u
+/* A pipe from which nothing comes for so long has paused: whoever reads is told, and
+ * may go on with what time brings. Short against a second, long against a packet. */
+#define SC_PAUSE_MS 100
 
 /* IP datagrams being reassembled at once, and how long one may take. RFC 791
  * and RFC 8200 allow 60 to 120 s; but fragments travel back to back, and what

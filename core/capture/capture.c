@@ -90,11 +90,29 @@ const uint8_t *sc_capture_take_long(struct sc_capture *capture, size_t count)
 	return capture->passing ? NULL : capture->long_record;
 }
 
+bool sc_capture_has_come(struct sc_capture *capture)
+{
+	struct sc_octets *octets = &capture->octets;
+	size_t wanted = 0, before;
+
+	do {
+		before = wanted;
+		/* Of a long record no more is kept. */
+		wanted = MIN(capture->format->record_bytes(capture, sc_octets_left(octets)),
+			     SC_RECORD_BYTES_KEPT);
+		if (!sc_octets_await(octets, wanted))
+			return false;
+	} while (wanted > before && sc_octets_left(octets) >= wanted);
+	return true;
+}
+
 enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error)
 {
 	if (G_UNLIKELY(capture->stopped))
 		return SC_READ_END;
+	if (G_UNLIKELY(capture->octets.may_pause) && !sc_capture_has_come(capture))
+		return SC_READ_NOTHING;
 	return capture->format->next(capture, frame, error);
 }
 

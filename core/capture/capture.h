@@ -16,9 +16,10 @@ struct sc_capture;
  * a directory, empty, not a capture, a NetMon file ...) when that fails. */
 struct sc_capture *sc_capture_open(const char *path, struct sc_error *error);
 
-/* The next record, in file order: never SC_READ_NOTHING; after SC_READ_ERROR *error
- * says why (SC_UNREADABLE or SC_DAMAGED). After it and SC_READ_END the capture gives
- * no more. ref.number equals ref.file_number, ref.file is 0. */
+/* The next record, in file order. SC_READ_NOTHING: of a pipe, from which nothing came for
+ * a while, or a signal came; ask again. After SC_READ_ERROR *error says why (SC_UNREADABLE or
+ * SC_DAMAGED). After it and SC_READ_END the capture gives no more. ref.number equals
+ * ref.file_number, ref.file is 0. */
 enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error);
 
@@ -33,9 +34,9 @@ void sc_capture_info(const struct sc_capture *capture, struct sc_capture_info *i
 
 /* ---- several files as one ---- */
 
-/* Opens all files ("-": standard input); of more than SC_FILES_OPEN_MAX, each when
- * its turn comes. Those that cannot be opened are left out and reported through
- * `report` (called once each); NULL when none can be read.
+/* Opens all files ("-": standard input), and waits for the first record of each; of more than
+ * SC_FILES_OPEN_MAX, each when its turn comes. Those that cannot be opened are left out and
+ * reported through `report` (called once each); NULL when none can be read.
  *
  * The source gives the earliest of the files' next records, ties by file index; one
  * without a time directly follows the record before it. A file that turns out

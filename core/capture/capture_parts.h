@@ -17,6 +17,9 @@ struct sc_format {
 	/* The next record. At the end, and when the file is damaged: sc_capture_stop. */
 	enum sc_read (*next)(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error);
+	/* How many octets the next record takes, as far as `have` of them tell, which are
+	 * there; more than `have`, or all that it takes. */
+	size_t (*record_bytes)(const struct sc_capture *capture, size_t have);
 	/* The interface of the record read last, whose number that is. */
 	void (*interface)(const struct sc_capture *capture, uint32_t number,
 			  struct sc_interface_info *info);
@@ -103,6 +106,9 @@ static inline void sc_capture_shorten(struct sc_capture *capture, struct sc_fram
 	frame->caplen = here;
 	capture->info.long_records++;
 }
+
+/* Is all of the next record there, or is there no more to come? Only of what may pause. */
+bool sc_capture_has_come(struct sc_capture *capture);
 
 /* There are fewer octets than the next record takes: SC_READ_END when there are
  * none and all is well, else SC_READ_ERROR. `packet`: that record is a packet,

@@ -79,18 +79,30 @@ static void close_input(struct input *input)
 	input->capture = NULL;
 }
 
-/* Reads the next record of `input` into *frame; false when there is none. */
-static bool advance(struct merge *merge, struct input *input, struct sc_frame *frame)
+/* Reads the next record of `input` into *frame: SC_READ_END when there is none, or
+ * SC_READ_NOTHING: not yet. */
+static enum sc_read advance(struct merge *merge, struct input *input, struct sc_frame *frame)
 {
 	enum sc_read result = sc_capture_next(input->capture, frame, &merge->error);
 
-	if (result == SC_READ_FRAME)
-		return true;
+	if (result == SC_READ_FRAME || result == SC_READ_NOTHING)
+		return result;
 	if (result == SC_READ_ERROR)
 		merge->report(merge->user, &merge->error);
 	close_input(input);
 	input->info.complete = result == SC_READ_END;
-	return false;
+	return SC_READ_END;
+}
+
+/* The first record; which comes first of all cannot be told before. */
+static bool read_first(struct merge *merge, struct input *input)
+{
+	enum sc_read result;
+
+	do
+		result = advance(merge, input, &input->frame);
+	while (result == SC_READ_NOTHING);
+	return result == SC_READ_FRAME;
 }
 
 static bool open_input(struct merge *merge, struct input *input)
@@ -122,7 +134,7 @@ static void put_aside(struct input *input)
 static bool resume(struct merge *merge, struct input *input)
 {
 	input->aside = false;
-	return open_input(merge, input) && advance(merge, input, &input->frame);
+	return open_input(merge, input) && read_first(merge, input);
 }
 
 /* What the paths alone tell: NULL, or why a input is not to be opened. */
@@ -157,7 +169,7 @@ static unsigned open_inputs(struct merge *merge)
 		if (!open_input(merge, input))
 			continue;
 		opened++;
-		if (!advance(merge, input, &input->frame))
+		if (!read_first(merge, input))
 			continue;
 		heap_push(merge, i);
 		if (merge->count > SC_FILES_OPEN_MAX)
@@ -181,16 +193,19 @@ static enum sc_read give(struct merge *merge, struct sc_frame *frame)
 static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
 {
 	struct merge *merge = (struct merge *)source;
-	bool given = merge->given;
+	enum sc_read result;
 	struct input *input;
 
-	merge->given = false;
-	if (given) {
+	if (merge->given) {
 		input = &merge->inputs[merge->heap[0]];
 		/* The usual case, a single file, need not sort and copy. */
-		if (merge->heap_count == 1 && advance(merge, input, frame))
+		result = advance(merge, input, merge->heap_count == 1 ? frame : &input->frame);
+		if (result == SC_READ_NOTHING)
+			return result;
+		if (result == SC_READ_FRAME && merge->heap_count == 1)
 			return give(merge, frame);
-		settle_first(merge, input->capture && advance(merge, input, &input->frame));
+		merge->given = false;
+		settle_first(merge, result == SC_READ_FRAME);
 	}
 	while (merge->heap_count > 0 && merge->inputs[merge->heap[0]].aside)
 		settle_first(merge, resume(merge, &merge->inputs[merge->heap[0]]));

@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/limits.h"
 
 /* The window stays in the second-level cache, so that a packet is decoded
  * where the kernel has just put it. */
@@ -61,6 +64,7 @@ static int open_disk(struct sc_octets *octets, const char *path)
 		return errno;
 	if (S_ISDIR(status.st_mode))
 		return EISDIR;
+	octets->may_pause = !S_ISREG(status.st_mode);
 	if (S_ISREG(status.st_mode)) {
 		start = lseek(octets->fd, 0, SEEK_CUR); /* of standard input: anywhere */
 		if (start >= 0 && start < status.st_size)
@@ -121,23 +125,48 @@ static size_t read_more(struct sc_octets *octets, uint8_t *to, size_t room)
 	return octets->unpacker ? read_packed(octets, to, room) : read_disk(octets, to, room);
 }
 
-const uint8_t *sc_octets_fill(struct sc_octets *octets, size_t count)
+/* The window begins where the buffer does, and has room behind it. It grows only by what has
+ * really arrived, not by what a header claims. */
+static void make_room(struct sc_octets *octets)
 {
-	size_t have = sc_octets_left(octets), got;
+	size_t have = sc_octets_left(octets);
 
-	memmove(octets->buffer, octets->at, have);
-	do {
-		/* Grown only by what has really arrived, not by what a header claims. */
-		if (have == octets->capacity) {
-			octets->capacity *= 2;
-			octets->buffer = g_realloc(octets->buffer, octets->capacity);
-		}
-		got = read_more(octets, octets->buffer + have, octets->capacity - have);
-		have += got;
-	} while (got > 0 && have < count);
+	if (octets->at != octets->buffer)
+		memmove(octets->buffer, octets->at, have);
+	if (have == octets->capacity) {
+		octets->capacity *= 2;
+		octets->buffer = g_realloc(octets->buffer, octets->capacity);
+	}
 	octets->at = octets->buffer;
 	octets->end = octets->buffer + have;
-	return have >= count ? octets->at : NULL;
+}
+
+const uint8_t *sc_octets_fill(struct sc_octets *octets, size_t count)
+{
+	size_t have, got;
+
+	do {
+		make_room(octets);
+		have = sc_octets_left(octets);
+		got = read_more(octets, octets->buffer + have, octets->capacity - have);
+		octets->end += got;
+	} while (got > 0 && have + got < count);
+	return have + got >= count ? octets->at : NULL;
+}
+
+bool sc_octets_await(struct sc_octets *octets, size_t count)
+{
+	struct pollfd waiting = {.fd = octets->fd, .events = POLLIN};
+	size_t have;
+
+	while (sc_octets_left(octets) < count && !octets->disk_ended && !octets->failure) {
+		if (poll(&waiting, 1, SC_PAUSE_MS) <= 0)
+			return false;
+		make_room(octets);
+		have = sc_octets_left(octets);
+		octets->end += read_disk(octets, octets->buffer + have, octets->capacity - have);
+	}
+	return true;
 }
 
 bool sc_octets_pass(struct sc_octets *octets, size_t count)
@@ -156,6 +185,7 @@ bool sc_octets_pass(struct sc_octets *octets, size_t count)
 /* What was read so far turns out to be compressed: it moves to `packed`. */
 static void unpack_from_here(struct sc_octets *octets, const struct sc_unpacker *unpacker)
 {
+	octets->may_pause = false;
 	octets->unpacker = unpacker;
 	octets->unpacker_state = unpacker->open();
 	octets->packed_len = sc_octets_left(octets);

@@ -21,6 +21,7 @@ struct sc_octets {
 
 	int fd;
 	bool disk_ended;
+	bool may_pause;      /* a pipe of octets that are not compressed */
 	uint64_t disk_bytes; /* read from the file so far */
 	uint64_t disk_total; /* length of the file; 0: not known */
 
@@ -51,6 +52,10 @@ static inline const uint8_t *sc_octets_need(struct sc_octets *octets, size_t cou
 		return octets->at;
 	return sc_octets_fill(octets, count);
 }
+
+/* Are the next `count` octets there, or is it known that they never come? False: nothing
+ * came for SC_PAUSE_MS, or a signal did; only if `may_pause`. */
+bool sc_octets_await(struct sc_octets *octets, size_t count);
 
 /* Moves on by `count`, which sc_octets_need has said are there. They stay
  * valid until the next sc_octets_need. */

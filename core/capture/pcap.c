@@ -80,6 +80,21 @@ static enum sc_read pcap_next(struct sc_capture *capture, struct sc_frame *frame
 	return SC_READ_FRAME;
 }
 
+static size_t pcap_record_bytes(const struct sc_capture *capture, size_t have)
+{
+	const struct sc_pcap *pcap = &capture->pcap;
+	const uint8_t *record = capture->octets.at;
+	uint32_t caplen, length;
+
+	if (have < pcap->header_bytes)
+		return pcap->header_bytes;
+	caplen = sc_load32(record + 8, capture->swapped);
+	length = sc_load32(record + 12, capture->swapped);
+	if (pcap->lengths_exchanged && caplen > length)
+		caplen = length;
+	return caplen > SC_RECORD_BYTES_MAX ? have : pcap->header_bytes + caplen;
+}
+
 static void pcap_interface(const struct sc_capture *capture, uint32_t number,
 			   struct sc_interface_info *info)
 {
@@ -97,5 +112,6 @@ const struct sc_format sc_format_pcap = {
 	.recognise = pcap_recognise,
 	.open = pcap_open,
 	.next = pcap_next,
+	.record_bytes = pcap_record_bytes,
 	.interface = pcap_interface,
 };

@@ -411,8 +411,26 @@ static enum sc_read pcapng_next(struct sc_capture *capture, struct sc_frame *fra
 		else
 			result = next_block(capture, type, sc_load32(head + 4, capture->swapped),
 					    frame, &packet, error);
+		if (result == SC_READ_FRAME && !packet && capture->octets.may_pause &&
+		    !sc_capture_has_come(capture))
+			return SC_READ_NOTHING;
 	}
 	return result;
+}
+
+/* Of the next block, which need not be a packet. */
+static size_t pcapng_record_bytes(const struct sc_capture *capture, size_t have)
+{
+	const uint8_t *head = capture->octets.at;
+	uint32_t type, total;
+
+	if (have < BLOCK_HEAD_BYTES + 4) /* the byte order of a section, too */
+		return BLOCK_HEAD_BYTES + 4;
+	type = sc_load32(head, capture->swapped);
+	total = sc_load32(head + 4, type == BLOCK_SECTION
+					    ? sc_load32(head + 8, true) == BYTE_ORDER_MAGIC
+					    : capture->swapped);
+	return length_is_possible(total, BLOCK_FRAME_BYTES) ? total : have;
 }
 
 static void pcapng_interface(const struct sc_capture *capture, uint32_t number,
@@ -437,5 +455,6 @@ const struct sc_format sc_format_pcapng = {
 	.recognise = pcapng_recognise,
 	.open = pcapng_open,
 	.next = pcapng_next,
+	.record_bytes = pcapng_record_bytes,
 	.interface = pcapng_interface,
 };

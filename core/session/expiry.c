@@ -326,6 +326,14 @@ void sc_dialog_sets_sweep(struct sc_state *state)
 		give_up_some(state);
 }
 
+void sc_dialog_sets_sweep_now(struct sc_state *state)
+{
+	sc_dialog_sets_sweep(state);
+	/* What is due in the second that goes on; what is not yet is put back. */
+	empty_slot(state, state->wheel_second + 1);
+	look_after_due(state);
+}
+
 /* ---- the end of the input ---- */
 
 static int by_number(const void *one, const void *other)

@@ -16,6 +16,9 @@ void sc_dialog_set_touch(struct sc_state *state, struct sc_dialog_set *set);
 /* Settles all dialog sets whose time has come, and the oldest ones when limits are hit. */
 void sc_dialog_sets_sweep(struct sc_state *state);
 
+/* The same, without waiting for the clock's second to end. */
+void sc_dialog_sets_sweep_now(struct sc_state *state);
+
 /* Settles everything at the end of the input, rows in the order of their numbers. */
 void sc_dialog_sets_finish(struct sc_state *state);
 

@@ -3,11 +3,13 @@
 and since its deadline, no sooner, and no later than a second of capture time after that, whatever the
 capture holds from there on (docs/CLI.md).
 
-Nothing here decides by wall time: the pipe stays open until the row has been read, and a row that
+Nothing here decides by wall time, but for a live pipe, which is one: the pipe stays open until the row has been read, and a row that
 does not come ends in a time-out.
 """
 import select
+import signal
 import subprocess
+import time
 import unittest
 
 from clicase import CliCase
@@ -94,6 +96,103 @@ class Streaming(CliCase):
     def test_other_protocols_behind_a_call(self):
         for ladder, over_ns in ENDS:
             self.followed_by(arp, ladder, over_ns)
+
+
+REFUSED = """
+0.000  A>B INVITE 1 z1
+0.010  B>A 486 INVITE 1 z1 x
+0.020  A>B ACK 1 z1 x
+"""
+
+
+class Pipes(CliCase):
+    """A pipe that falls silent, and Ctrl-C. Only patience depends on the clock on the wall."""
+
+    def started(self, *arguments):
+        child = subprocess.Popen([self.program, "calls", *arguments, "-"], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.kill)
+        for stream in (child.stdin, child.stdout, child.stderr):
+            self.addCleanup(stream.close)
+        return child
+
+    def refused(self, age_s):
+        """A call that was refused so long ago."""
+        path = write_flow(parse_flow("call", REFUSED), self.folder)
+        records, _ = pc.read_capture(path)
+        later_ns = time.time_ns() - age_s * pc.NS_PER_S - records[-1].time_ns
+        pc.write_pcap(path, [record._replace(time_ns=record.time_ns + later_ns)
+                             for record in records])
+        return path.read_bytes()
+
+    def test_live(self):
+        """64*T1 of the clock on the wall after its end, though nothing comes."""
+        child = self.started("-f", "ndjson", "--timer-t1", "0.02")
+        child.stdin.write(self.refused(0))
+        ready, _, _ = select.select([child.stdout], [], [], PATIENCE_S)
+        self.assertTrue(ready, "nothing came while the pipe was silent")
+        self.assertIn(b'"outcome":"busy"', child.stdout.readline())
+        child.stdin.close()
+        self.assertEqual((child.stdout.read(), child.wait(PATIENCE_S)), (b"", 0))
+
+    def test_old_is_not_live(self):
+        """However slowly an old capture comes, its rows come with its own time."""
+        child = self.started("-f", "ndjson", "--timer-t1", "0.002")
+        child.stdin.write(self.refused(60))
+        ready, _, _ = select.select([child.stdout], [], [], 4 * QUIET_S)
+        self.assertFalse(ready)
+        child.stdin.close()
+        self.assertIn(b'"outcome":"busy"', child.stdout.read())
+
+    def interrupted(self, data, *arguments, wait_for=None):
+        child = self.started(*arguments)
+        child.stdin.write(data)
+        end = time.monotonic() + PATIENCE_S
+        while wait_for and not list(self.folder.glob(wait_for)) and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(QUIET_S)
+        child.send_signal(signal.SIGINT)
+        said = child.stderr.read(), child.stdout.read()
+        self.assertEqual((child.wait(PATIENCE_S), said[0]), (0, b""))
+        return said[1]
+
+    def test_interrupt_prints_everything(self):
+        path = write_flow(parse_flow("call", CALL), self.folder)
+        data = path.read_bytes()
+        for form in ("table", "csv", "ndjson"):
+            whole = self.run_it("calls", "-f", form, path).stdout.replace(str(path).encode(), b"-")
+            found = self.interrupted(data, "-f", form)
+            self.assertEqual(found.replace(b"'-", b"-"), whole)
+        self.assertIn(b'"complete":false', self.interrupted(data, "-f", "json"))
+
+    def test_interrupt_inside_a_record(self):
+        """tcpdump writes blocks: what is cut by Ctrl-C is no damage."""
+        data = write_flow(parse_flow("call", CALL), self.folder).read_bytes()
+        self.assertIn(b"answered", self.interrupted(data[:-7], "-f", "csv"))
+
+    def test_interrupt_completes_the_file(self):
+        data = write_flow(parse_flow("call", CALL), self.folder).read_bytes()
+        target = self.folder / "out.csv"
+        self.interrupted(data, "-o", target, wait_for="out.csv.*")
+        self.assertEqual(len(target.read_bytes().splitlines()), 2)
+        self.assertEqual(list(self.folder.glob("out.csv.*")), [])
+
+    def test_busy_writer(self):
+        """A writer that does not stop: Ctrl-C ends the input all the same."""
+        path = self.folder / "many.pcap"
+        pc.write_pcap(path, [pc.Record(EPOCH_NS + i, arp(0)) for i in range(20000)])
+        data = path.read_bytes()
+        child = self.started("-f", "csv")
+        child.stdin.write(data)
+        child.send_signal(signal.SIGINT)
+        end = time.monotonic() + PATIENCE_S
+        try:
+            while child.poll() is None and time.monotonic() < end:
+                child.stdin.write(data[24:])
+        except BrokenPipeError:
+            pass
+        self.assertEqual(child.wait(PATIENCE_S), 0)
 
 
 if __name__ == "__main__":

@@ -302,10 +302,72 @@ static void test_ends_of_streams(void)
 	sc_intake_end_clear(&end);
 }
 
+/* ---- a source that pauses ---- */
+
+/* What time it is at each pause: seconds with the record of one second; -1: not known. */
+static const double *pauses;
+static unsigned paused;
+
+static int64_t on_pause(void *user, int64_t last_ns)
+{
+	double seconds = pauses[paused++];
+
+	(void)user;
+	g_assert_cmpint(last_ns, ==, SC_NS_PER_S);
+	return seconds < 0 ? SC_TIME_NONE : (int64_t)(seconds * (double)SC_NS_PER_S);
+}
+
+static void on_row(void *user, const struct sc_txn_row *row)
+{
+	(void)row;
+	*(unsigned *)user = paused; /* after so many pauses */
+}
+
+/* A request of 1 s is over when 64*T1 = 32 s have passed twice: the time-out (Timer F), and
+ * the grace. Within a pause that is known at once, not with the next second of the clock. */
+static void test_pauses(void)
+{
+	static const double early[] = {1.1, 33, 64.9, 65.1, 70};
+	static const double never[] = {-1, -1, -1, -1, -1};
+	static const struct {
+		const double *times;
+		unsigned rows_after; /* pauses; 5: or at the end of the input */
+	} cases[] = {{early, 4}, {never, 5}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct script script = {.readings = "fnnnnnfe", .packets = packets};
+		struct sc_counters counters = {{0}};
+		struct sc_intake_end end;
+		unsigned rows_after = 0;
+		struct sc_intake_job job = {
+			.source = &script.source,
+			.sink = {.user = &rows_after, .transaction = on_row},
+			.counters = &counters,
+			.report = nothing_wrong,
+			.paused = on_pause,
+		};
+
+		put_udp(&packets[0], request, sizeof request - 1, 5060);
+		put_udp(&packets[1], "", 0, 9);
+		pauses = cases[i].times;
+		paused = 0;
+		script.source.ops = &ops;
+		sc_config_default(&job.config);
+		sc_intake_end_init(&end, 1);
+		sc_intake_run(&job, &end);
+		g_assert_cmpuint(paused, ==, 5);
+		g_assert_cmpuint(rows_after, ==, cases[i].rows_after);
+		/* The capture is as long as its records say, whatever time it is. */
+		g_assert_cmpint(end.last_ns, ==, 2 * SC_NS_PER_S);
+		sc_intake_end_clear(&end);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/intake/readings", test_readings);
+	g_test_add_func("/intake/pauses", test_pauses);
 	g_test_add_func("/intake/stop", test_stop);
 	g_test_add_func("/intake/what-it-is", test_what_it_is);
 	g_test_add_func("/intake/counters-add", test_counters_add);
