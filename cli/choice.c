@@ -30,16 +30,28 @@ static void free_joined(void *data)
 	g_free((char *)(uintptr_t)((struct sc_joined *)data)->call_id.ptr);
 }
 
-static bool in_ranges(const struct sc_options *options, uint64_t call)
+static bool in_ranges(const GArray *ranges, uint64_t number)
 {
-	for (guint i = 0; options->calls && i < options->calls->len; i++) {
-		const struct sc_call_range *range =
-			&g_array_index(options->calls, struct sc_call_range, i);
+	for (guint i = 0; ranges && i < ranges->len; i++) {
+		const struct sc_call_range *range = &g_array_index(ranges, struct sc_call_range, i);
 
-		if (call >= range->from && call <= range->to)
+		if (number >= range->from && number <= range->to)
 			return true;
 	}
-	return !options->calls;
+	return false;
+}
+
+/* Something else than numbers says which calls. */
+static bool by_row(const struct sc_options *options)
+{
+	return options->where || options->call_id || options->session || options->from.given ||
+	       options->to.given;
+}
+
+/* As far as its number tells. */
+static bool may_be_call(const struct sc_options *options, uint64_t call)
+{
+	return options->calls ? in_ranges(options->calls, call) : by_row(options);
 }
 
 /* The text lies behind the span, in one block. */
@@ -76,10 +88,19 @@ static void on_call(void *user, const struct sc_call_row *row)
 		joined.call_id.ptr = g_memdup2(row->call_id.ptr, row->call_id.len);
 		g_array_append_val(choice->joined, joined);
 	}
-	if (in_ranges(options, row->call) &&
+	if (may_be_call(options, row->call) &&
 	    (!options->call_id || sc_span_eq(row->call_id, sc_span_of(options->call_id))) &&
 	    sc_selection_keeps(&selection, row->start_ns, row))
 		add(choice, row->call, row->call, row->call_id);
+}
+
+static void on_registration(void *user, const struct sc_registration_row *row)
+{
+	struct sc_choice *choice = user;
+
+	choice->registrations_seen++;
+	if (in_ranges(choice->run->options.registrations, row->registration))
+		add_call_id(choice, row->call_id);
 }
 
 /* The sessions of the chosen calls, with all their calls. */
@@ -104,7 +125,8 @@ static void add_sessions(struct sc_choice *choice)
 static bool choose(struct sc_choice *choice)
 {
 	const struct sc_options *options = &choice->run->options;
-	struct sc_intake_job job = {.sink = {.user = choice, .call = on_call}};
+	struct sc_intake_job job = {
+		.sink = {.user = choice, .call = on_call, .registration = on_registration}};
 	struct sc_selection selection;
 
 	choice->where = sc_run_where(choice->run, choice->run->command->table);
@@ -123,9 +145,9 @@ static bool choose(struct sc_choice *choice)
 	if (!choice->input.opened ||
 	    sc_notes_undecoded(choice->run, choice->input.inputs, choice->input.input_count))
 		return false;
-	if (!sc_choice_check(choice, choice->calls_seen))
+	if (!sc_choice_check(choice, choice->calls_seen, choice->registrations_seen))
 		return false;
-	if (g_hash_table_size(choice->chosen) == 0) {
+	if (g_hash_table_size(choice->chosen) == 0 && !options->registrations) {
 		sc_choice_none(choice, choice->calls_seen);
 		return false;
 	}
@@ -140,12 +162,14 @@ bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passe
 		    bool with_call_ids)
 {
 	const struct sc_options *options = &run->options;
-	bool by_row = options->where || options->call_id || options->session ||
-		      options->from.given || options->to.given;
-	bool choosing = by_row || with_call_ids;
+	bool choosing = by_row(options) || with_call_ids;
 
 	*choice = (struct sc_choice){.run = run};
-	if (!by_row && !options->calls) {
+	if (options->registrations && by_row(options)) {
+		sc_run_usage(run, "--registration goes with --call alone; the others choose calls");
+		return false;
+	}
+	if (!by_row(options) && !options->calls && !options->registrations) {
 		sc_run_usage(run, "which calls? --call N, --call-id ID or --where EXPR; sipchron "
 				  "calls FILE lists them");
 		return false;
@@ -173,11 +197,21 @@ bool sc_choice_has(const struct sc_choice *choice, uint64_t call, uint64_t *grou
 
 	*group = call;
 	if (!choice->chosen)
-		return call > 0 && in_ranges(&choice->run->options, call);
+		return in_ranges(choice->run->options.calls, call);
 	found = g_hash_table_lookup(choice->chosen, &call);
 	if (found)
 		*group = *found;
 	return found != NULL;
+}
+
+/* Far above the numbers of calls. */
+#define REGISTRATIONS_FROM (UINT64_C(1) << 63)
+
+bool sc_choice_has_registration(const struct sc_choice *choice, uint64_t registration,
+				uint64_t *group)
+{
+	*group = REGISTRATIONS_FROM + registration;
+	return in_ranges(choice->run->options.registrations, registration);
 }
 
 bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_id)
@@ -185,22 +219,31 @@ bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_i
 	return g_hash_table_contains(choice->call_ids, &call_id);
 }
 
-bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen)
+/* Is each of these numbers one of those seen? */
+static bool check(const struct sc_choice *choice, const GArray *ranges, const char *noun,
+		  uint64_t seen)
 {
-	const GArray *calls = choice->run->options.calls;
+	for (guint i = 0; ranges && i < ranges->len; i++) {
+		uint64_t number = g_array_index(ranges, struct sc_call_range, i).from;
 
-	for (guint i = 0; calls && i < calls->len; i++) {
-		uint64_t call = g_array_index(calls, struct sc_call_range, i).from;
-
-		if (call <= calls_seen)
+		if (number <= seen)
 			continue;
 		sc_run_usage(choice->run,
-			     "there is no call %" G_GUINT64_FORMAT
-			     ": the input has %" G_GUINT64_FORMAT " call%s",
-			     call, calls_seen, calls_seen == 1 ? "" : "s");
+			     "there is no %s %" G_GUINT64_FORMAT
+			     ": the input has %" G_GUINT64_FORMAT " %s%s",
+			     noun, number, seen, noun, seen == 1 ? "" : "s");
 		return false;
 	}
 	return true;
+}
+
+bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen,
+		     uint64_t registrations_seen)
+{
+	const struct sc_options *options = &choice->run->options;
+
+	return check(choice, options->calls, "call", calls_seen) &&
+	       check(choice, options->registrations, "registration", registrations_seen);
 }
 
 void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen)

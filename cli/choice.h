@@ -1,5 +1,6 @@
 /* Which calls are asked for: --call, --call-id, --where, --from, --to and
- * --session. All that are given must hold. */
+ * --session, of which all that are given must hold; and which registrations:
+ * --registration. */
 #ifndef SC_CLI_CHOICE_H
 #define SC_CLI_CHOICE_H
 
@@ -13,7 +14,7 @@ struct sc_choice {
 	GHashTable *chosen;         /* call -> group, both uint64_t *; NULL: by number alone */
 	GHashTable *call_ids;       /* struct sc_span *: those of the chosen calls; NULL: so */
 	GArray *joined;             /* with --session: struct sc_joined of every call */
-	uint64_t calls_seen;
+	uint64_t calls_seen, registrations_seen;
 };
 
 /* Checks the options and, when the numbers of the calls alone do not say which,
@@ -28,6 +29,10 @@ void sc_choice_clear(struct sc_choice *choice);
  * together: the session's with --session, else the call's own. */
 bool sc_choice_has(const struct sc_choice *choice, uint64_t call, uint64_t *group);
 
+/* Is the registration one of them? Then *group is a number that no call has. */
+bool sc_choice_has_registration(const struct sc_choice *choice, uint64_t registration,
+				uint64_t *group);
+
 /* Does one of them have that Call-ID? (with_call_ids) */
 bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_id);
 
@@ -35,7 +40,8 @@ bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_i
  * with what the input held instead. */
 void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen);
 
-/* A number given with --call that no call has: an error of usage. */
-bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen);
+/* A number given with --call or --registration that nothing has: an error of usage. */
+bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen,
+		     uint64_t registrations_seen);
 
 #endif

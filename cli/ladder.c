@@ -17,7 +17,7 @@ enum { TEXT, SVG, MERMAID };
 struct drawing {
 	struct sc_choice choice;
 	struct sc_ladder_book *book;
-	uint64_t calls_seen;
+	uint64_t calls_seen, registrations_seen;
 };
 
 static bool wanted(const struct drawing *drawing, uint64_t call, uint64_t *group)
@@ -29,12 +29,23 @@ static bool wanted(const struct drawing *drawing, uint64_t call, uint64_t *group
 	return true;
 }
 
+static bool wants_registration(const struct drawing *drawing, uint64_t registration,
+			       uint64_t *group)
+{
+	if (!sc_choice_has_registration(&drawing->choice, registration, group))
+		return false;
+	if (drawing->choice.run->options.together)
+		*group = 0;
+	return true;
+}
+
 static void on_message(void *user, const struct sc_message_row *row)
 {
 	struct drawing *drawing = user;
 	uint64_t group;
 
-	if (wanted(drawing, row->call, &group))
+	if (wanted(drawing, row->call, &group) ||
+	    wants_registration(drawing, row->registration, &group))
 		sc_ladder_book_message(drawing->book, row, group);
 }
 
@@ -46,6 +57,16 @@ static void on_call(void *user, const struct sc_call_row *row)
 	drawing->calls_seen++;
 	if (wanted(drawing, row->call, &group))
 		sc_ladder_book_call(drawing->book, row, group);
+}
+
+static void on_registration(void *user, const struct sc_registration_row *row)
+{
+	struct drawing *drawing = user;
+	uint64_t group;
+
+	drawing->registrations_seen++;
+	if (wants_registration(drawing, row->registration, &group))
+		sc_ladder_book_registration(drawing->book, row, group);
 }
 
 static void on_element(void *user, const struct sc_element_row *row)
@@ -61,6 +82,7 @@ static bool collect(struct drawing *drawing)
 		.sink = {.user = drawing,
 			 .message = on_message,
 			 .call = on_call,
+			 .registration = on_registration,
 			 .element = on_element},
 	};
 	struct sc_intake_end end;
@@ -69,7 +91,7 @@ static bool collect(struct drawing *drawing)
 	drawing->book = sc_ladder_book_new(&choice->run->counters);
 	sc_passes_analyse(&choice->passes, &job, &end);
 	found = end.opened && !sc_notes_undecoded(choice->run, end.inputs, end.input_count) &&
-		sc_choice_check(choice, drawing->calls_seen);
+		sc_choice_check(choice, drawing->calls_seen, drawing->registrations_seen);
 	sc_intake_end_clear(&end);
 	return found;
 }
@@ -117,7 +139,8 @@ static void print(const struct drawing *drawing, struct sc_output *output)
 	if (sc_output_close(output, failed, &error) != SC_OK)
 		sc_run_fail(run, &error);
 	else
-		sc_notes(run, "calls", drawing->calls_seen, drawing->calls_seen);
+		sc_notes(run, "calls", drawing->calls_seen + drawing->registrations_seen,
+			 drawing->calls_seen + drawing->registrations_seen);
 }
 
 static void run_ladder(struct sc_run *run)
@@ -138,7 +161,8 @@ static void run_ladder(struct sc_run *run)
 
 const struct sc_command sc_command_ladder = {
 	.name = "ladder",
-	.question = "The picture of a call: its messages between its hosts, in time",
+	.question =
+		"The picture of a call or registration: its messages between its hosts, in time",
 	.table = &sc_calls_table,
 	.run = run_ladder,
 	.formats = formats,

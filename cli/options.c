@@ -68,21 +68,32 @@ static bool parse_range(const char *value, struct sc_call_range *range)
 }
 
 /* Several, with commas between, and the option may be given again. */
-OPTION(on_call)
+static gboolean add_ranges(GArray **ranges, const char *value)
 {
-	struct sc_options *options = data;
 	g_auto(GStrv) words = g_strsplit(value, ",", -1);
 	struct sc_call_range range;
 
-	if (!options->calls)
-		options->calls = g_array_new(FALSE, FALSE, sizeof range);
+	if (!*ranges)
+		*ranges = g_array_new(FALSE, FALSE, sizeof range);
 	for (char **word = words; *word; word++) {
 		if (!parse_range(*word, &range))
-			return sc_argument_bad(error, name, value,
-					       "the number of a call, or several: 3 or 3,5-7");
-		g_array_append_val(options->calls, range);
+			return FALSE;
+		g_array_append_val(*ranges, range);
 	}
 	return TRUE;
+}
+
+OPTION(on_call)
+{
+	return add_ranges(&((struct sc_options *)data)->calls, value) ||
+	       sc_argument_bad(error, name, value, "the number of a call, or several: 3 or 3,5-7");
+}
+
+OPTION(on_registration)
+{
+	return add_ranges(&((struct sc_options *)data)->registrations, value) ||
+	       sc_argument_bad(error, name, value,
+			       "the number of a registration, or several: 3 or 3,5-7");
 }
 
 OPTION(on_progress)
@@ -239,6 +250,8 @@ static const GOptionEntry common[] = {
 
 static const GOptionEntry of_calls[] = {
 	WITH_VALUE("call", 0, on_call, "the call of that number; several: 3,5-7", "N"),
+	WITH_VALUE("registration", 0, on_registration, "the registration of that number; several",
+		   "N"),
 	WITH_VALUE("call-id", 0, on_call_id, "the calls with that Call-ID", "ID"),
 	SWITCH("session", 0, on_session, "the other calls of their sessions, too"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -430,6 +443,8 @@ void sc_options_free(struct sc_options *options)
 	g_free(options->call_id);
 	if (options->calls)
 		g_array_free(options->calls, TRUE);
+	if (options->registrations)
+		g_array_free(options->registrations, TRUE);
 	g_free(options->plot.data);
 	g_strfreev(options->leg_headers);
 	g_strfreev(options->folders);

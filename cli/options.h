@@ -40,10 +40,11 @@ struct sc_options {
 		uint64_t limit; /* 0: all rows */
 		bool reverse;
 	} rows;
-	GArray *calls;        /* struct sc_call_range: of --call; NULL: not given */
-	char *call_id;        /* NULL: any */
-	bool session;         /* the other calls of their sessions, too */
-	bool together, ascii; /* of ladder */
+	GArray *calls;         /* struct sc_call_range: of --call; NULL: not given */
+	GArray *registrations; /* the same, of --registration */
+	char *call_id;         /* NULL: any */
+	bool session;          /* the other calls of their sessions, too */
+	bool together, ascii;  /* of ladder */
 	struct {
 		char *data; /* NULL: not given */
 		unsigned bins;

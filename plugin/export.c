@@ -104,7 +104,7 @@ static void add_object(const struct sc_call_row *call, const char *type, const c
 static void add_objects(const struct sc_ladder *ladder)
 {
 	static const struct sc_ladder_style style = {.width = WIDTH};
-	const struct sc_call_row *call = ladder->calls[0];
+	const struct sc_call_row *call = ladder->calls[0]->row; /* calls alone are in the book */
 	GString *picture = g_string_new(NULL), *json = g_string_new(NULL);
 
 	sc_ladder_text(picture, ladder, &style);

@@ -276,7 +276,7 @@ static void append_address(GString *out, struct sc_span address, unsigned room)
 	}
 	for (size_t next = len;
 	     next < address.len && sc_text_width(sc_span(address.ptr, next)) < room;
-	     next += (size_t)(g_utf8_next_char(address.ptr + next) - (address.ptr + next)))
+	     next += (size_t)g_utf8_skip[(unsigned char)address.ptr[next]])
 		len = next;
 	g_string_append_len(out, address.ptr, (gssize)len);
 	g_string_append(out, "\u2026");

@@ -44,6 +44,14 @@ static void clear_arrow(void *data)
 	drop(arrow->info);
 }
 
+static void free_subject(void *data)
+{
+	struct sc_ladder_subject *subject = data;
+
+	g_free((void *)(uintptr_t)subject->row);
+	g_free(subject);
+}
+
 static void free_draft(void *data)
 {
 	struct sc_ladder_draft *draft = data;
@@ -82,7 +90,7 @@ static struct sc_ladder_draft *new_draft(struct sc_ladder_book *book, uint64_t g
 	struct sc_ladder_draft *draft = g_new0(struct sc_ladder_draft, 1);
 
 	draft->group = group;
-	draft->calls = g_ptr_array_new_with_free_func(g_free);
+	draft->calls = g_ptr_array_new_with_free_func(free_subject);
 	draft->hosts = g_array_new(FALSE, FALSE, sizeof(struct sc_ladder_host));
 	draft->arrows = g_array_new(FALSE, FALSE, sizeof(struct sc_ladder_arrow));
 	g_array_set_clear_func(draft->arrows, clear_arrow);
@@ -112,7 +120,7 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
 	struct sc_ladder_arrow arrow = {
 		.frame = row->frame,
-		.call = row->call,
+		.call = row->call ? row->call : row->registration,
 		.time_ns = row->time_ns,
 		.since_ns = SC_TIME_NONE,
 		.delta_ns = SC_TIME_NONE,
@@ -145,16 +153,51 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 	expect_element(book, sc_host_of(&row->dst, &row->src));
 }
 
-void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row, uint64_t group)
+/* The draft of the group; NULL: all its messages were too many. */
+static struct sc_ladder_subject *new_subject(struct sc_ladder_book *book, uint64_t group,
+					     const struct sc_table *table, size_t row_bytes,
+					     const void *row)
 {
 	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
-	struct sc_call_row *copy;
+	struct sc_ladder_subject *subject;
 	size_t bytes;
 
 	if (!draft)
-		return; /* all its messages were too many */
-	copy = sc_row_copy(&sc_calls_table, sizeof(struct sc_call_row), row, &bytes);
-	g_ptr_array_add(draft->calls, copy);
+		return NULL;
+	subject = g_new0(struct sc_ladder_subject, 1);
+	subject->table = table;
+	subject->row = sc_row_copy(table, row_bytes, row, &bytes);
+	g_ptr_array_add(draft->calls, subject);
+	return subject;
+}
+
+void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row, uint64_t group)
+{
+	struct sc_ladder_subject *subject =
+		new_subject(book, group, &sc_calls_table, sizeof *row, row);
+	const struct sc_call_row *copy;
+
+	if (!subject)
+		return;
+	copy = subject->row;
+	subject->number = copy->call;
+	subject->call_id = copy->call_id;
+	subject->src = copy->src;
+}
+
+void sc_ladder_book_registration(struct sc_ladder_book *book, const struct sc_registration_row *row,
+				 uint64_t group)
+{
+	struct sc_ladder_subject *subject =
+		new_subject(book, group, &sc_registrations_table, sizeof *row, row);
+	const struct sc_registration_row *copy;
+
+	if (!subject)
+		return;
+	copy = subject->row;
+	subject->number = copy->registration;
+	subject->call_id = copy->call_id;
+	subject->src = copy->src;
 }
 
 void sc_ladder_book_element(struct sc_ladder_book *book, const struct sc_element_row *row)
@@ -191,27 +234,25 @@ static void set_times(struct sc_ladder_draft *draft)
 
 /* ---- the end ---- */
 
-static gint by_call_number(gconstpointer one, gconstpointer other)
+/* Calls before registrations. */
+static gint by_number(gconstpointer one, gconstpointer other)
 {
-	const struct sc_call_row *a = *(const struct sc_call_row *const *)one;
-	const struct sc_call_row *b = *(const struct sc_call_row *const *)other;
+	const struct sc_ladder_subject *a = *(const struct sc_ladder_subject *const *)one;
+	const struct sc_ladder_subject *b = *(const struct sc_ladder_subject *const *)other;
 
-	return a->call < b->call ? -1 : a->call > b->call;
-}
-
-static uint64_t first_call(const struct sc_ladder_draft *draft)
-{
-	return draft->calls->len > 0
-		       ? ((const struct sc_call_row *)g_ptr_array_index(draft->calls, 0))->call
-		       : draft->group;
+	if (a->table != b->table)
+		return a->table == &sc_calls_table ? -1 : 1;
+	return a->number < b->number ? -1 : a->number > b->number;
 }
 
 static gint by_first_call(gconstpointer one, gconstpointer other)
 {
-	uint64_t a = first_call(*(const struct sc_ladder_draft *const *)one);
-	uint64_t b = first_call(*(const struct sc_ladder_draft *const *)other);
+	const GPtrArray *a = (*(const struct sc_ladder_draft *const *)one)->calls;
+	const GPtrArray *b = (*(const struct sc_ladder_draft *const *)other)->calls;
 
-	return a < b ? -1 : a > b;
+	if (a->len == 0 || b->len == 0) /* none of their calls is known */
+		return a->len == b->len ? 0 : a->len == 0 ? 1 : -1;
+	return by_number(&g_ptr_array_index(a, 0), &g_ptr_array_index(b, 0));
 }
 
 static void finish(const struct sc_ladder_book *book, struct sc_ladder_draft *draft)
@@ -219,7 +260,7 @@ static void finish(const struct sc_ladder_book *book, struct sc_ladder_draft *dr
 	sc_ladder_place_hosts(book, draft);
 	set_times(draft);
 	sc_ladder_set_marks(draft);
-	draft->shown.calls = (const struct sc_call_row *const *)(void *)draft->calls->pdata;
+	draft->shown.calls = (const struct sc_ladder_subject *const *)(void *)draft->calls->pdata;
 	draft->shown.call_count = draft->calls->len;
 	draft->shown.hosts = (const struct sc_ladder_host *)(void *)draft->hosts->data;
 	draft->shown.host_count = draft->hosts->len;
@@ -232,7 +273,7 @@ const struct sc_ladder *const *sc_ladder_book_finish(struct sc_ladder_book *book
 	for (guint i = 0; i < book->drafts->len; i++)
 		g_ptr_array_sort(
 			((struct sc_ladder_draft *)g_ptr_array_index(book->drafts, i))->calls,
-			by_call_number);
+			by_number);
 	g_ptr_array_sort(book->drafts, by_first_call);
 	for (guint i = 0; i < book->drafts->len; i++)
 		finish(book, g_ptr_array_index(book->drafts, i));

@@ -42,11 +42,11 @@ struct sc_ladder_mark {
 
 /* One message. */
 struct sc_ladder_arrow {
-	uint64_t frame, call;
-	int64_t time_ns;   /* SC_TIME_NONE: not known */
-	int64_t since_ns;  /* since the ladder's first message, and since the one before; */
-	int64_t delta_ns;  /* SC_TIME_NONE: not known. Negative where the clock went back */
-	unsigned from, to; /* hosts, by index; the same: it came from where it went to */
+	uint64_t frame, call; /* the number of its call, or registration */
+	int64_t time_ns;      /* SC_TIME_NONE: not known */
+	int64_t since_ns;     /* since the ladder's first message, and since the one before; */
+	int64_t delta_ns;     /* SC_TIME_NONE: not known. Negative where the clock went back */
+	unsigned from, to;    /* hosts, by index; the same: it came from where it went to */
 	struct sc_endpoint src, dst;
 	bool request;
 	uint16_t code;          /* of a response */
@@ -62,8 +62,17 @@ struct sc_ladder_arrow {
 	size_t mark_count;
 };
 
+/* What a ladder is of: a call or a registration. */
+struct sc_ladder_subject {
+	const struct sc_table *table; /* sc_calls_table or sc_registrations_table */
+	const void *row;              /* of that table */
+	uint64_t number;
+	struct sc_span call_id;
+	struct sc_endpoint src; /* who made it */
+};
+
 struct sc_ladder {
-	const struct sc_call_row *const *calls; /* by number */
+	const struct sc_ladder_subject *const *calls; /* by number; registrations are like them */
 	size_t call_count;
 	const struct sc_ladder_host *hosts; /* in the order of the path */
 	size_t host_count;
@@ -84,6 +93,9 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 			    uint64_t group);
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,
 			 uint64_t group);
+/* A registration is like a call: its group is no call's, and its messages come first. */
+void sc_ladder_book_registration(struct sc_ladder_book *book, const struct sc_registration_row *row,
+				 uint64_t group);
 /* A host. Those that no message is of are not kept; so after the messages. */
 void sc_ladder_book_element(struct sc_ladder_book *book, const struct sc_element_row *row);
 
@@ -133,7 +145,8 @@ bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *
 /* "SRD 0.850 s" where it stops, "SRD" where it starts. */
 void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark);
 
-/* "call 1: alice@example.com to bob@example.com, completed (normal), 200" */
-void sc_ladder_title(GString *out, const struct sc_call_row *call);
+/* "call 1: alice@example.com to bob@example.com, completed (normal), 200",
+ * "registration 2: bob@example.com, initial, failed, 403" */
+void sc_ladder_title(GString *out, const struct sc_ladder_subject *subject);
 
 #endif

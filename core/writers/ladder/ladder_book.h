@@ -7,7 +7,7 @@
 struct sc_ladder_draft {
 	struct sc_ladder shown; /* what the arrays below become */
 	uint64_t group;
-	GPtrArray *calls; /* struct sc_call_row *, owned */
+	GPtrArray *calls; /* struct sc_ladder_subject *, owned with their rows */
 	GArray *hosts;    /* struct sc_ladder_host */
 	GArray *arrows;   /* struct sc_ladder_arrow; texts owned */
 	GArray *marks;    /* struct sc_ladder_mark, in the order of their arrows */

@@ -193,7 +193,7 @@ static void titles(struct sc_ladder_sheet *p)
 	char time[SC_TIME_TEXT_MAX];
 
 	for (size_t i = 0; i < ladder->call_count; i++) {
-		const struct sc_call_row *call = ladder->calls[i];
+		const struct sc_ladder_subject *call = ladder->calls[i];
 		g_autoptr(GString) title = g_string_new(NULL);
 
 		sc_ladder_title(title, call);

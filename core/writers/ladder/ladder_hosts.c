@@ -82,12 +82,14 @@ static void place_path(const struct sc_ladder_book *book, struct sc_ladder_draft
 	}
 }
 
-static bool is_invite(const struct sc_ladder_arrow *arrow)
+/* Does it show the path: an INVITE, or a REGISTER? */
+static bool shows_path(const struct sc_ladder_arrow *arrow)
 {
-	return arrow->request && sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE"));
+	return arrow->request && (sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE")) ||
+				  sc_span_eq(arrow->method, SC_SPAN_LIT("REGISTER")));
 }
 
-/* Who sent INVITEs to whom. Every host gets its column, none a place. */
+/* Who sent INVITEs or REGISTERs to whom. Every host gets its column, none a place. */
 static void find_hosts(struct sc_ladder_draft *draft, GHashTable *columns)
 {
 	for (guint i = 0; i < draft->arrows->len; i++) {
@@ -96,7 +98,7 @@ static void find_hosts(struct sc_ladder_draft *draft, GHashTable *columns)
 		struct column *src = find_column(columns, column_of(draft, &arrow->src));
 		struct column *dst = find_column(columns, column_of(draft, &arrow->dst));
 
-		if (!is_invite(arrow) || arrow->repeated)
+		if (!shows_path(arrow) || arrow->repeated)
 			continue;
 		if (!src->next)
 			src->next = g_array_new(FALSE, FALSE, sizeof(struct sc_endpoint));
@@ -113,7 +115,7 @@ void sc_ladder_place_hosts(const struct sc_ladder_book *book, struct sc_ladder_d
 
 	find_hosts(draft, columns);
 	for (guint i = 0; i < draft->calls->len; i++) {
-		const struct sc_call_row *call = g_ptr_array_index(draft->calls, i);
+		const struct sc_ladder_subject *call = g_ptr_array_index(draft->calls, i);
 		struct sc_endpoint origin = column_of(draft, &call->src);
 
 		column = g_hash_table_lookup(columns, &origin);

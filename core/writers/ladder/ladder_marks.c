@@ -52,21 +52,22 @@ static void mark(GArray *placed, GHashTable *spots, struct sc_ladder_mark what, 
 	g_array_append_val(placed, one);
 }
 
-static void mark_call(GArray *placed, GHashTable *spots, const struct sc_call_row *call)
+static void mark_call(GArray *placed, GHashTable *spots, const struct sc_ladder_subject *call)
 {
-	for (size_t i = 0; i < sc_calls_table.count; i++) {
-		const struct sc_column *column = &sc_calls_table.columns[i];
-		const struct sc_interval *interval = sc_cell(column, call);
+	for (size_t i = 0; i < call->table->count; i++) {
+		const struct sc_column *column = &call->table->columns[i];
+		const struct sc_interval *interval = sc_cell(column, call->row);
 		struct sc_ladder_mark what = {.key = column->key};
 
 		if (column->type != SC_T_INTERVAL || interval->absent != SC_PRESENT)
 			continue;
 		what.ns = interval->ns;
 		what.ends_by_clock = interval->stop_frame == 0;
-		mark(placed, spots, what, (struct spot){call->call, interval->start_frame});
+		mark(placed, spots, what, (struct spot){call->number, interval->start_frame});
 		what.stop = true;
 		if (!what.ends_by_clock)
-			mark(placed, spots, what, (struct spot){call->call, interval->stop_frame});
+			mark(placed, spots, what,
+			     (struct spot){call->number, interval->stop_frame});
 	}
 }
 

@@ -119,7 +119,7 @@ bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *
 	return out->len > start;
 }
 
-void sc_ladder_title(GString *out, const struct sc_call_row *call)
+static void call_title(GString *out, const struct sc_call_row *call)
 {
 	g_string_append_printf(out, "call %" G_GUINT64_FORMAT ": ", call->call);
 	append_span(out, call->from);
@@ -131,4 +131,23 @@ void sc_ladder_title(GString *out, const struct sc_call_row *call)
 				       sc_word(sc_sub_outcome_words, call->sub_outcome));
 	if (call->final_code > 0)
 		g_string_append_printf(out, ", %" G_GUINT64_FORMAT, call->final_code);
+}
+
+static void registration_title(GString *out, const struct sc_registration_row *row)
+{
+	g_string_append_printf(out, "registration %" G_GUINT64_FORMAT ": ", row->registration);
+	append_span(out, row->aor);
+	if (row->kind)
+		g_string_append_printf(out, ", %s", sc_word(sc_registration_kind_words, row->kind));
+	g_string_append_printf(out, ", %s", sc_word(sc_registration_outcome_words, row->outcome));
+	if (row->final_code > 0)
+		g_string_append_printf(out, ", %" G_GUINT64_FORMAT, row->final_code);
+}
+
+void sc_ladder_title(GString *out, const struct sc_ladder_subject *subject)
+{
+	if (subject->table == &sc_calls_table)
+		call_title(out, subject->row);
+	else
+		registration_title(out, subject->row);
 }
