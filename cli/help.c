@@ -1,5 +1,9 @@
 #include "help.h"
 
+#include "timing/breakdown.h"
+#include "timing/dimension.h"
+#include "timing/metric_list.h"
+
 char *sc_help_general(void)
 {
 	GString *text =
@@ -19,6 +23,7 @@ char *sc_help_general(void)
 			"pcap and pcapng, plain or compressed with gzip or zstd.\n"
 			"\n"
 			"sipchron COMMAND --help   its options and keys\n"
+			"sipchron help COMMAND     the same\n"
 			"sipchron --version        the version\n"
 			"man sipchron              the manual\n");
 	return g_string_free(text, FALSE);
@@ -47,6 +52,50 @@ static void append_keys(GString *text, const struct sc_command *command)
 	}
 }
 
+/* "outcome: truncated, completed, ...": what values can be, for people and for completion. */
+static void append_words(GString *text, const struct sc_table *table)
+{
+	const char *heading = "\nWords:\n";
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct sc_column *column = &table->columns[i];
+
+		if (!column->words || (column->type != SC_T_WORD && column->type != SC_T_FLAGS))
+			continue;
+		g_string_append_printf(text, "%s  %s: ", heading, column->key);
+		heading = "";
+		for (size_t word = 0; column->words[word]; word++)
+			g_string_append_printf(text, "%s%s", word > 0 ? ", " : "",
+					       column->words[word]);
+		g_string_append_c(text, '\n');
+	}
+}
+
+static const char *by_key(const struct sc_command *command, unsigned index)
+{
+	return command->options & SC_OPTIONS_METRICS ? sc_dimension_name(index)
+						     : sc_breakdown_key(command->table, index);
+}
+
+/* What --by and --explain take. */
+static void append_choices(GString *text, const struct sc_command *command)
+{
+	const char *name;
+
+	if (command->options & SC_OPTIONS_ROWS) {
+		g_string_append(text, "\nKeys of --by: ");
+		for (unsigned i = 0; (name = by_key(command, i)); i++)
+			g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", name);
+		g_string_append_c(text, '\n');
+	}
+	if (command->options & SC_OPTIONS_METRICS) {
+		g_string_append(text, "\nMetrics of --explain: ");
+		for (unsigned i = 0; (name = sc_metric_name(i)); i++)
+			g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", name);
+		g_string_append_c(text, '\n');
+	}
+}
+
 /* A list of options as GLib writes it, under another heading: behind GLib's own
  * line of usage, an empty line and a heading. Frees `list`. */
 static void append_options(GString *text, const char *heading, char *list)
@@ -57,6 +106,13 @@ static void append_options(GString *text, const char *heading, char *list)
 	g_string_append_printf(text, "\n%s\n%s", heading, options ? options + 1 : list);
 	g_string_truncate(text, text->len - (g_str_has_suffix(text->str, "\n\n") ? 1 : 0));
 	g_free(list);
+}
+
+static void append_all_keys(GString *text, const struct sc_command *command)
+{
+	append_keys(text, command);
+	append_words(text, command->table);
+	append_choices(text, command);
 }
 
 char *sc_help_command(const struct sc_command *command, GOptionContext *context,
@@ -73,6 +129,6 @@ char *sc_help_command(const struct sc_command *command, GOptionContext *context,
 	if (command->help)
 		command->help(text);
 	else
-		append_keys(text, command);
+		append_all_keys(text, command);
 	return g_string_free(text, FALSE);
 }

@@ -78,6 +78,13 @@ static enum sc_status run_command(const struct sc_command *command, char **argv)
 	return status;
 }
 
+static bool is_one_of(const char *text, const char *const *words)
+{
+	while (*words && strcmp(text, *words) != 0)
+		words++;
+	return *words != NULL;
+}
+
 int main(int argc, char **argv)
 {
 	const struct sc_command *command;
@@ -95,12 +102,17 @@ int main(int argc, char **argv)
 		fputs(help, stderr);
 		return SC_USAGE;
 	}
-	if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+	if (is_one_of(first, (const char *const[]){"--help", "-h", "help", NULL})) {
 		g_autofree char *help = sc_help_general();
+		static char *of_command[] = {NULL, (char *)(uintptr_t) "--help", NULL};
 
-		return (int)print(help);
+		if (*first == '-' || argc == 2)
+			return (int)print(help);
+		command = find_command(argv[2]);
+		of_command[0] = argv[2];
+		return (int)(command ? run_command(command, of_command) : SC_USAGE);
 	}
-	if (strcmp(first, "--version") == 0)
+	if (is_one_of(first, (const char *const[]){"--version", "-V", "version", NULL}))
 		return (int)print("sipchron " SIPCHRON_VERSION "\n");
 	if (*first == '-') {
 		sc_say("the command comes first, then its options; see sipchron --help");

@@ -18,6 +18,9 @@ static void append_counts(GString *text, const struct sc_counters *counters,
 						       sc_counter_text(i));
 }
 
+/* What can be done about TLS today. */
+#define WITH_KEYS "; TLS with its keys: tshark -o tls.keylog_file:KEYS -q -r FILE -z sipchron,calls"
+
 static void say_no_sip(const struct sc_counters *counters)
 {
 	GString *why = g_string_new(NULL);
@@ -28,8 +31,11 @@ static void say_no_sip(const struct sc_counters *counters)
 		sc_say("no SIP: the input holds no packets");
 	else if (why->len > 0)
 		sc_say("no SIP seen in %" G_GUINT64_FORMAT " frames, some of which cannot be "
-		       "looked into: %s",
-		       counters->n[SC_COUNT_FRAMES], why->str);
+		       "looked into: %s%s",
+		       counters->n[SC_COUNT_FRAMES], why->str,
+		       counters->n[SC_COUNT_TLS] + counters->n[SC_COUNT_TLS_ELSEWHERE] > 0
+			       ? WITH_KEYS
+			       : "");
 	else {
 		append_counts(why, counters, SC_COUNTER_FOREIGN);
 		sc_say("no SIP in %" G_GUINT64_FORMAT " frames (%s)", counters->n[SC_COUNT_FRAMES],

@@ -29,10 +29,40 @@ _sipchron_choices() # what an option can be: --counting=attempt|strict
 		sed -n "s/^  $2=\\([a-z-]*|[a-z|-]*\\) .*/\\1/p" | tr '|' ' '
 }
 
+_sipchron_line() # from help text: what stands behind "Keys of --by: "
+{
+	"${COMP_WORDS[0]}" "$1" --help 2>/dev/null | sed -n "s/^ *$2: //p" | tr -d ,
+}
+
+_sipchron_where() # the end of an expression that has begun: keys, words of a key, or what goes on
+{
+	local command=$1 text=${2#[\'\"]} last stem words word
+	local value='([a-z_]+) *(==|!=|eq|ne|is|is not|(not )?in *[{(][^})]*) *$'
+	local begins='(^|and|or|not|&&|\|\||[(!]) *$'
+
+	last=${text##*[ (\{,!]}
+	stem=${text%"$last"}
+	if [[ $stem =~ $value ]]; then
+		words=$(_sipchron_line "$command" "${BASH_REMATCH[1]}")
+	elif [[ $stem =~ $begins ]]; then
+		words=$(_sipchron_listed "$command" --help)
+	else
+		words='and or not in contains matches is'
+	fi
+	COMPREPLY=()
+	for word in $words; do
+		[[ $word == "$last"* ]] && COMPREPLY+=("$stem$word")
+	done
+}
+
 _sipchron()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 	local command=${COMP_WORDS[1]} words=
+
+	# --by=KEY comes as three words
+	[[ $word == = ]] && word=
+	[[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}
 
 	if ((COMP_CWORD == 1)); then
 		words="$(_sipchron_listed --help) --help --version"
@@ -41,7 +71,13 @@ _sipchron()
 		-f | --format) words=$(_sipchron_formats "$command") ;;
 		plot) ((COMP_CWORD == 2)) && words=$(_sipchron_listed plot --help) ;;
 		delay) [[ $command == plot ]] && words=$(_sipchron_measures) ;;
-		-w | --where) [[ $command == plot ]] || words=$(_sipchron_listed "$command" --help) ;;
+		-w | --where)
+			[[ $command == plot ]] || _sipchron_where "$command" "$word"
+			return
+			;;
+		--by) words=$(_sipchron_line "$command" "Keys of --by") ;;
+		--explain) words=$(_sipchron_line "$command" "Metrics of --explain") ;;
+		--sort | --columns) words=$(_sipchron_listed "$command" --help) ;;
 		*) if [[ $word == -* ]]; then
 			words=$(_sipchron_options "$command")
 		elif [[ $before == --* ]]; then

@@ -163,7 +163,7 @@ def closed():
                                        frame(number) if callable(frame) else frame)
                        for number in range(3)]
             pcapfile.write_pcap(path, records)
-            said = sipchron.run("calls", path).stderr
+            said = sipchron.run("calls", path).stderr.split("; TLS with its keys")[0]
             if f": 3 {text}" not in said or "," in said.replace(text, "").split(":")[-1]:
                 yield f"{text}: {said.strip()}"
 

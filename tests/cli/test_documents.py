@@ -83,6 +83,10 @@ class Documents(CliCase):
         keys = self.complete(program, "calls", "--where")
         self.assertIn("srd", keys)
         self.assertIn("final_code", keys)
+        self.assertEqual(self.complete(program, "metrics", "--by")[:3], ["from", "to", "from_domain"])
+        self.assertIn("flags", self.complete(program, "calls", "--by"))
+        self.assertIn("SRD_S", self.complete(program, "metrics", "--explain"))
+        self.assertIn("srd", self.complete(program, "calls", "--sort"))
         for option, words in (("--counting", ["attempt", "strict"]),
                               ("--seizure", ["first-hop", "all"]),
                               ("--progress", ["auto", "always", "never"])):
@@ -96,6 +100,24 @@ class Documents(CliCase):
         self.assertEqual(self.complete(program, "plot", "delay")[:2], ["frd", "srd"])
         self.assertIn("SRD_S", self.complete(program, "plot", "delay"))
         self.assertEqual(self.complete(program, "plot", "rate"), [])
+
+
+    def expression(self, typed):
+        """What bash makes of an expression that has begun."""
+        script = (f"source {SOURCE}/scripts/completion.bash; COMP_WORDS=({self.program} calls -w "
+                  f"\"{typed}\"); COMP_CWORD=3; _sipchron; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.splitlines()
+
+    def test_completion_inside_an_expression(self):
+        self.assertEqual(self.expression("'srd"), ["srd", "srd_class"])
+        self.assertEqual(self.expression("'srd > 3 and ou"), ["srd > 3 and outcome"])
+        self.assertEqual(self.expression("srd > 3 or (final"), ["srd > 3 or (final_code"])
+        self.assertEqual(self.expression("'outcome == bu"), ["outcome == busy"])
+        self.assertEqual(self.expression("outcome in {busy, comp"), ["outcome in {busy, completed"])
+        self.assertIn("flags == no-ack", self.expression("flags == no"))
+        self.assertIn("srd > 3 and", self.expression("srd > 3 a"))
 
 
 if __name__ == "__main__":

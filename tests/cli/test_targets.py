@@ -179,7 +179,8 @@ class Endings(CliCase):
         magic, major, minor, _, _, _, link = struct.unpack("=IHHIIII", pcap[:24])
         self.assertEqual((magic, major, minor, link), (0xa1b23c4d, 2, 4, 1))
         rows = lambda name: json.loads(self.run_it("calls", "-f", "json", self.folder / name).stdout)
-        self.assertEqual(rows("x.pcap")["calls"], rows("x.pcapng")["calls"])
+        self.assertEqual(self.rows_alone("calls", self.folder / "x.pcap"),
+                         self.rows_alone("calls", self.folder / "x.pcapng"))
         self.assertEqual(rows("x.pcap")["inputs"][0]["end"], rows("x.pcapng")["inputs"][0]["end"])
         self.assertEqual(self.run_it("extract", "--call", "1", "-f", "pcap",
                                      self.folder / "traffic.pcap").stdout, pcap)

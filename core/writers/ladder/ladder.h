@@ -64,11 +64,11 @@ struct sc_ladder_arrow {
 
 /* What a ladder is of: a call or a registration. */
 struct sc_ladder_subject {
-	const struct sc_table *table; /* sc_calls_table or sc_registrations_table */
-	const void *row;              /* of that table */
+	const struct sc_table *table; /* sc_calls_table or sc_registrations_table, */
+	const void *row;              /* whose row it is */
 	uint64_t number;
 	struct sc_span call_id;
-	struct sc_endpoint src; /* who made it */
+	struct sc_endpoint src;
 };
 
 struct sc_ladder {
@@ -93,7 +93,7 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 			    uint64_t group);
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,
 			 uint64_t group);
-/* A registration is like a call: its group is no call's, and its messages come first. */
+/* A registration is like a call; its group is no call's. */
 void sc_ladder_book_registration(struct sc_ladder_book *book, const struct sc_registration_row *row,
 				 uint64_t group);
 /* A host. Those that no message is of are not kept; so after the messages. */
@@ -128,8 +128,7 @@ void sc_ladder_roles(GString *out, const struct sc_ladder_host *host);
 /* "180 Ringing", "200 OK (BYE)", "INVITE sip:bob@example.com". */
 void sc_ladder_label(GString *out, const struct sc_ladder_arrow *arrow);
 
-/* "retransmission 1 of frame 4", "duplicate of frame 4"; nothing for what is no
- * repetition. */
+/* "retransmission 1 of frame 4", "duplicate of frame 4"; nothing for no repetition. */
 void sc_ladder_copy(GString *out, const struct sc_ladder_arrow *arrow);
 
 /* What is said beside a message, a line at a time: that it is a copy, then its
@@ -145,8 +144,7 @@ bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *
 /* "SRD 0.850 s" where it stops, "SRD" where it starts. */
 void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark);
 
-/* "call 1: alice@example.com to bob@example.com, completed (normal), 200",
- * "registration 2: bob@example.com, initial, failed, 403" */
+/* "call 1: alice@example.com to bob@example.com, completed (normal), 200" */
 void sc_ladder_title(GString *out, const struct sc_ladder_subject *subject);
 
 #endif
