@@ -140,6 +140,9 @@ static void registration_title(GString *out, const struct sc_registration_row *r
 	if (row->kind)
 		g_string_append_printf(out, ", %s", sc_word(sc_registration_kind_words, row->kind));
 	g_string_append_printf(out, ", %s", sc_word(sc_registration_outcome_words, row->outcome));
+	if (row->sub_outcome)
+		g_string_append_printf(out, " (%s)",
+				       sc_word(sc_sub_outcome_words, row->sub_outcome));
 	if (row->final_code > 0)
 		g_string_append_printf(out, ", %" G_GUINT64_FORMAT, row->final_code);
 }
