@@ -11,6 +11,7 @@
 #include "message/framer.h"
 #include "message/parse.h"
 #include "message/start_line.h"
+#include "pieces.h"
 
 /* Each stage counts for itself, so that none has to wait for another. */
 enum stage { DECODE, FRAME, ANALYSE, STAGES };
@@ -31,6 +32,8 @@ struct intake {
 	struct sc_engine *engine;
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
 	const struct sc_packet *stream_packet;
+	struct sc_pieces *pieces; /* of messages that HEP tells of in several packets */
+	const struct sc_piece_carrier *carrier; /* of what comes from there; NULL: it does not */
 };
 
 /* One direction of a TCP connection. */
@@ -108,7 +111,10 @@ static bool tell_carried(struct intake *intake, const struct sc_packet *packet,
 
 	if (sc_message_parse(&message, bytes, carriage, packet->missing) != SC_PARSE_OK)
 		return false;
-	if (!carried.conversation)
+	if (intake->carrier) {
+		carried.frames = intake->carrier->frames;
+		carried.frame_count = intake->carrier->frame_count;
+	} else if (!carried.conversation)
 		carried.frames = sc_decoder_parts(intake->decoder, &carried.frame_count);
 	if (!carried.conversation && packet->transport == SC_SCTP)
 		carried.conversation = packet;
@@ -134,14 +140,39 @@ static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
 	return sc_span((const char *)data, len);
 }
 
+static void feed_datagram(struct intake *intake, const struct sc_packet *packet,
+			  struct sc_span bytes)
+{
+	if (!feed(intake, packet, bytes, carriage_of(packet, false)) && keeps_alive(packet, bytes))
+		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
+}
+
+/* A message that HEP told of, from pieces or at once. */
+static void on_pieces(void *user, const struct sc_packet *packet, struct sc_span bytes,
+		      const struct sc_piece_carrier *carrier)
+{
+	struct intake *intake = user;
+
+	intake->carrier = carrier;
+	intake->stream_packet = carrier->stream;
+	feed_datagram(intake, packet, bytes);
+	intake->carrier = NULL;
+	intake->stream_packet = NULL;
+}
+
 static void on_datagram(void *user, const struct sc_packet *packet, const uint8_t *data,
 			uint32_t len)
 {
 	struct intake *intake = user;
-	struct sc_span bytes = bytes_of(data, len);
+	struct sc_piece_carrier carrier = {.stream = intake->stream_packet};
 
-	if (!feed(intake, packet, bytes, carriage_of(packet, false)) && keeps_alive(packet, bytes))
-		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
+	if (G_LIKELY(packet->transport != SC_TCP)) {
+		feed_datagram(intake, packet, bytes_of(data, len));
+		return;
+	}
+	if (intake->job->carried && !carrier.stream)
+		carrier.frames = sc_decoder_parts(intake->decoder, &carrier.frame_count);
+	sc_pieces_take(intake->pieces, packet, bytes_of(data, len), &carrier);
 }
 
 /* What is no message; to somebody who asks for messages alone it is nothing. */
@@ -177,9 +208,10 @@ static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_spa
 		return;
 	}
 	intake->counters[FRAME].n[SC_COUNT_HEP]++;
+	if (payload_len == 0)
+		return;
 	intake->stream_packet = packet;
-	if (payload_len > 0)
-		on_datagram(intake, &inner, payload, payload_len);
+	on_datagram(intake, &inner, payload, payload_len);
 	intake->stream_packet = NULL;
 }
 
@@ -313,6 +345,7 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 		end->last_ns = MAX(end->last_ns, frame->ref.time_ns);
 		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
 	}
+	sc_pieces_expire(intake->pieces, frame->ref.time_ns);
 	sc_decoder_frame(intake->decoder, frame);
 	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
 		input->undecoded_link = frame->link_type;
@@ -376,6 +409,7 @@ static void finish(struct intake *intake)
 {
 	sc_decoder_finish(intake->decoder);
 	end_streams(intake);
+	sc_pieces_expire(intake->pieces, INT64_MAX);
 	sc_lookahead_flush(intake->lookahead);
 	sc_engine_finish(intake->engine);
 	for (unsigned i = 0; i < STAGES; i++)
@@ -403,11 +437,13 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	intake.decoder = sc_decoder_new(&sink, &intake.counters[DECODE]);
 	if (job->carried)
 		sc_decoder_keep_parts(intake.decoder);
+	intake.pieces = sc_pieces_new(on_pieces, &intake, &intake.counters[FRAME]);
 	intake.streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_stream);
 	read_all(&intake);
 	finish(&intake);
 	g_hash_table_destroy(intake.streams);
 	sc_decoder_free(intake.decoder);
+	sc_pieces_free(intake.pieces);
 	g_free(intake.inflate_room);
 	if (intake.inflated)
 		g_byte_array_unref(intake.inflated);

@@ -82,7 +82,7 @@
 	  "IP fragments left out: too many datagrams of one identification at once") \
 	X(LIMIT, 0, LIMIT_STREAMS, "limit_streams", "TCP streams given up: too many at once") \
 	X(LIMIT, 0, LIMIT_STREAM_MEMORY, "limit_stream_memory", \
-	  "TCP streams whose unfinished messages were given up: too much at once") \
+	  "streams whose unfinished messages were given up: too much at once") \
 	X(LIMIT, 0, LIMIT_MESSAGE, "limit_message", \
 	  "SIP messages given up: longer than a stream may hold") \
 	X(LIMIT, 0, LIMIT_RESPONSES, "limit_responses", \

@@ -80,6 +80,10 @@
  * real captures have some hundred unfinished ones at once, of some KiB. */
 #define SC_STREAM_KEPT_BYTES_MAX (64u << 20)
 #define SC_STREAM_KEPT_SHARE 4u
+/* Messages that come in several HEP packets, a TCP segment each: so many unfinished ones
+ * at once, and their bytes together. The one that waits longest is cut short first. */
+#define SC_PIECES_MAX 4096u
+#define SC_PIECES_BYTES_MAX (16u << 20)
 /* How far back in a WebSocket the compression of a message may reach (RFC 7692 7.1.2.1). */
 #define SC_DEFLATE_WINDOW_BYTES (32u << 10)
 /* A TCP stream in which no message has begun within so many bytes carries

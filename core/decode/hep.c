@@ -236,6 +236,8 @@ void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint
 		return;
 	}
 	sc_count(decoder, SC_COUNT_HEP);
-	if (len > 0 && (!sink->wanted || sink->wanted(sink->user, payload, len)))
+	/* Of TCP it may be any part of a message. */
+	if (len > 0 &&
+	    (packet.transport == SC_TCP || !sink->wanted || sink->wanted(sink->user, payload, len)))
 		sink->datagram(sink->user, &packet, payload, len);
 }

@@ -128,6 +128,7 @@ def hep():
             pcapfile.write_pcap(path, build(records))
             if rows_of(path) != rows:
                 yield f"HEP in {name}: other rows than without"
+            yield from damaged(build(records), layers.Layer(None), path)
 
 
 def deflated():
