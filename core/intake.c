@@ -30,6 +30,8 @@ struct intake {
 	uint64_t kept_max;
 	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_engine *engine;
+	uint64_t frame;                                    /* that is being read */
+	struct stream *unfinished_first, *unfinished_last; /* by waiting_frame */
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
 	const struct sc_packet *stream_packet;
 	struct sc_pieces *pieces; /* of messages that HEP tells of in several packets */
@@ -44,6 +46,9 @@ struct stream {
 	bool sip;     /* has given a message */
 	size_t kept;  /* bytes that the framer keeps: */
 	GList waiter; /* if there are any, in `waiting` */
+	/* Among those with an unfinished message; waiting_frame UINT64_MAX: it has none. */
+	struct stream *before, *after;
+	uint64_t waiting_frame;
 };
 
 /* What the framer keeps may have changed. */
@@ -122,11 +127,63 @@ static bool tell_carried(struct intake *intake, const struct sc_packet *packet,
 	return true;
 }
 
+/* ---- what waits ---- */
+
+static void unlist(struct stream *stream)
+{
+	struct intake *intake = stream->intake;
+
+	if (stream->waiting_frame == UINT64_MAX)
+		return;
+	*(stream->before ? &stream->before->after : &intake->unfinished_first) = stream->after;
+	*(stream->after ? &stream->after->before : &intake->unfinished_last) = stream->before;
+	stream->waiting_frame = UINT64_MAX;
+}
+
+/* Mostly it is the last one: what is unfinished began in the frame that is being read. */
+static void enlist(struct stream *stream, uint64_t frame)
+{
+	struct intake *intake = stream->intake;
+	struct stream *before = intake->unfinished_last;
+
+	while (before && before->waiting_frame > frame)
+		before = before->before;
+	stream->waiting_frame = frame;
+	stream->before = before;
+	stream->after = before ? before->after : intake->unfinished_first;
+	*(stream->before ? &stream->before->after : &intake->unfinished_first) = stream;
+	*(stream->after ? &stream->after->before : &intake->unfinished_last) = stream;
+}
+
+static void note_unfinished(struct stream *stream)
+{
+	uint64_t frame = sc_framer_waiting_frame(stream->framer);
+
+	if (frame == stream->waiting_frame)
+		return;
+	unlist(stream);
+	if (frame != UINT64_MAX)
+		enlist(stream, frame);
+}
+
+/* What comes after this message began in that frame or behind it. */
+static uint64_t settled_frame(const struct intake *intake, const struct sc_packet *packet)
+{
+	uint64_t frame = MIN(packet->first.number, sc_decoder_waiting_frame(intake->decoder));
+
+	if (intake->unfinished_first)
+		frame = MIN(frame, intake->unfinished_first->waiting_frame);
+	return MIN(frame, intake->frame);
+}
+
 /* False: it is no SIP, or not wanted. */
-static bool feed(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes,
+static bool feed(struct intake *intake, const struct sc_packet *seen, struct sc_span bytes,
 		 enum sc_carriage carriage)
 {
 	const struct sc_intake_job *job = intake->job;
+	struct sc_packet told = *seen, *packet = &told;
+
+	told.settled_frame = settled_frame(intake, seen);
 
 	if (job->wanted && !job->wanted(job->wanted_user, packet->last.time_ns))
 		return false;
@@ -237,6 +294,7 @@ static void keep_to_limit(struct intake *intake)
 
 		sc_framer_give_up(oldest->framer);
 		note_kept(oldest);
+		note_unfinished(oldest);
 	}
 	*most = MAX(*most, intake->kept);
 	sc_engine_elsewhere(intake->engine, intake->kept);
@@ -253,6 +311,7 @@ static struct stream *stream_of(struct intake *intake, uint64_t id)
 	stream->id = id;
 	stream->waiter.data = stream;
 	stream->intake = intake;
+	stream->waiting_frame = UINT64_MAX;
 	sink.user = stream;
 	stream->framer = sc_framer_new(&sink, &intake->counters[FRAME]);
 	g_hash_table_add(intake->streams, stream);
@@ -270,6 +329,7 @@ static void on_segment(void *user, const struct sc_packet *packet, const struct 
 		tell(intake, SC_EVENT_GAP, packet, none);
 	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
 	note_kept(stream);
+	note_unfinished(stream);
 	keep_to_limit(intake);
 }
 
@@ -283,6 +343,7 @@ static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, b
 	if (!stream)
 		return;
 	sc_framer_end(stream->framer);
+	unlist(stream);
 	g_hash_table_remove(intake->streams, &id);
 }
 
@@ -346,6 +407,7 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
 	}
 	sc_pieces_expire(intake->pieces, frame->ref.time_ns);
+	intake->frame = frame->ref.number;
 	sc_decoder_frame(intake->decoder, frame);
 	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
 		input->undecoded_link = frame->link_type;

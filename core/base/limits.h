@@ -54,6 +54,9 @@
  * streams together; the stream that waits longest gives up first. */
 #define SC_TCP_HELD_SEGMENTS_MAX 1024
 #define SC_HELD_BYTES_MAX (64u << 20)
+/* Streams that wait for a segment, among which the one that began to wait first is looked
+ * for whenever a message is listed. With more, messages are listed when fewer wait. */
+#define SC_HOLDS_LOOKED_AT_MAX 64
 /* A gap that the receiver has confirmed will not be filled by the sender; what
  * fills it this much later, at most, is a capture out of order (several
  * queues, merged files). Well below T1, for which SIP waits for anything. */
@@ -198,6 +201,9 @@
 #define SC_REPORT_WAITING_BYTES_MAX (256u << 20)
 /* Intervals of the page's charts: a pixel or two each on a wide screen. */
 #define SC_REPORT_INTERVALS_MAX 600
+
+/* Messages that wait, in a list, for one that began before them and is not complete. */
+#define SC_MESSAGES_WAITING_BYTES_MAX (64u << 20)
 
 /* Final rows that wait for the row of an earlier call, which is still in
  * progress: table, CSV and JSON list rows by number. About a million calls.

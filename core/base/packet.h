@@ -49,10 +49,12 @@ struct sc_packet {
 	struct sc_frame_ref first; /* the record with the first byte */
 	struct sc_frame_ref last;  /* the record that completed it; the one users see */
 	enum sc_transport transport;
-	uint32_t ip_id;       /* IPv4 identification, or IPv6 fragment id; 0: none */
-	uint32_t interface;   /* capture interface, over all files; taps are told apart by it */
-	uint32_t missing;     /* bytes at the end that were on the wire but not captured */
-	uint64_t correlation; /* hash of HEP's correlation id; 0: none */
+	uint32_t ip_id;         /* IPv4 identification, or IPv6 fragment id; 0: none */
+	uint32_t interface;     /* capture interface, over all files; taps are told apart by it */
+	uint32_t missing;       /* bytes at the end that were on the wire but not captured */
+	uint64_t correlation;   /* hash of HEP's correlation id; 0: none */
+	uint64_t settled_frame; /* no message comes any more that begins before it; 0: not known */
+	bool snapped;           /* a record was cut by the capture: that is why bytes are missing */
 };
 
 #endif

@@ -78,6 +78,10 @@ const uint64_t *sc_decoder_parts(const struct sc_decoder *decoder, size_t *count
 /* Decodes one frame, in capture order. */
 void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame);
 
+/* The first frame of what waits: for a segment, a fragment, a chunk. What comes out later
+ * began there or behind it. UINT64_MAX: nothing waits; 0: not known. */
+uint64_t sc_decoder_waiting_frame(const struct sc_decoder *decoder);
+
 /* End of input: hands out what waits behind gaps in TCP streams (in order of
  * the streams' first frames) and incomplete UDP datagrams' known beginning
  * (packet.missing set); closes nothing else. */

@@ -52,7 +52,8 @@ SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_f
 	if (frame->caplen < frame->ref.length) {
 		walk.missing = frame->ref.length - frame->caplen;
 		walk.cut = true;
-		if (frame->caplen + frame->left_out < frame->ref.length)
+		walk.snapped = frame->caplen + frame->left_out < frame->ref.length;
+		if (walk.snapped)
 			sc_count(decoder, SC_COUNT_SNAPLEN);
 	}
 	keep_time(decoder, frame->ref.time_ns);
@@ -77,6 +78,15 @@ const uint64_t *sc_decoder_parts(const struct sc_decoder *decoder, size_t *count
 {
 	*count = decoder->parts->len;
 	return (const uint64_t *)(void *)decoder->parts->data;
+}
+
+uint64_t sc_decoder_waiting_frame(const struct sc_decoder *decoder)
+{
+	uint64_t fragments = sc_fragments_waiting_frame(decoder);
+	uint64_t segments = sc_holds_waiting_frame(&decoder->streams->holds);
+	uint64_t chunks = sc_holds_waiting_frame(&decoder->associations->holds);
+
+	return MIN(fragments, MIN(segments, chunks));
 }
 
 void sc_decoder_finish(struct sc_decoder *decoder)

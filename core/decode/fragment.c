@@ -19,12 +19,14 @@ struct sc_fragment_set {
 	struct sc_frame_ref first, last; /* with the byte at 0 (0: not there), latest */
 	uint32_t interface;
 	int64_t began_ns;
+	uint64_t began_frame;
 	uint8_t *bytes;    /* SC_IP_BYTES_MAX; what `seen` says is valid */
 	uint32_t units;    /* seen */
 	uint32_t end;      /* behind the last byte seen */
 	uint32_t total;    /* of the datagram; valid if `ended` */
 	uint32_t captured; /* from here on bytes were seen but not captured */
 	bool ended;        /* the last fragment has come */
+	bool snapped;      /* the capture cut a fragment */
 	bool copy;         /* the datagram has come out of another set */
 	uint8_t protocol, layer, depth;
 	GArray *parts; /* frames its fragments came in; NULL: nobody asks */
@@ -148,6 +150,7 @@ static void decode_beginning(struct sc_decoder *decoder, struct sc_fragment_set 
 	struct sc_walk walk = {
 		.rest = {set->bytes, len},
 		.missing = end - len,
+		.snapped = set->snapped,
 		.cut = true, /* counted as FRAGMENTS_LOST */
 		.open_end = !set->ended,
 		.depth = set->depth,
@@ -192,6 +195,13 @@ void sc_fragments_expire(struct sc_decoder *decoder, int64_t now_ns)
 		sc_fragments_settle(decoder);
 }
 
+uint64_t sc_fragments_waiting_frame(const struct sc_decoder *decoder)
+{
+	const struct sc_flow *oldest = decoder->fragments->sets.oldest;
+
+	return oldest ? ((const struct sc_fragment_set *)oldest)->began_frame : UINT64_MAX;
+}
+
 /* ---- taking in ---- */
 
 /* Is a fragment with that key a late copy? */
@@ -233,6 +243,7 @@ static struct sc_fragment_set *new_set(struct sc_decoder *decoder, const struct 
 	set = sc_pool_take(&decoder->pool, sizeof *set);
 	set->bytes = take_buffer(fragments);
 	set->began_ns = walk->last->time_ns;
+	set->began_frame = walk->first->number;
 	if (set->began_ns == SC_TIME_NONE)
 		set->began_ns = fragments->now_ns;
 	set->captured = UINT32_MAX;
@@ -317,6 +328,7 @@ static bool take(struct sc_fragment_set *set, const struct sc_walk *walk,
 	}
 	set->last = *walk->last;
 	set->interface = walk->interface;
+	set->snapped |= walk->snapped;
 	return true;
 }
 
@@ -393,6 +405,7 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
 	swap_parts(decoder, set);
 	walk->missing = set->total > set->captured ? set->total - set->captured : 0;
 	walk->rest = (struct sc_bytes){set->bytes, set->total - walk->missing};
+	walk->snapped = set->snapped;
 	walk->open_end = false;
 	walk->first = &set->first;
 	*protocol = set->protocol;

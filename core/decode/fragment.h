@@ -41,6 +41,9 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
  * beginning is decoded. INT64_MAX: all. */
 void sc_fragments_expire(struct sc_decoder *decoder, int64_t now_ns);
 
+/* The first frame of the incomplete datagram that began first; UINT64_MAX: there is none. */
+uint64_t sc_fragments_waiting_frame(const struct sc_decoder *decoder);
+
 /* At the end of a frame: nobody reads completed datagrams any more. */
 void sc_fragments_settle(struct sc_decoder *decoder);
 

@@ -59,8 +59,10 @@ struct sc_piece *sc_hold_add(struct sc_holds *holds, struct sc_hold *hold,
 	*copy = *piece;
 	copy->len = data.len;
 	memcpy(copy->data, data.ptr, data.len);
-	if (!hold->first)
+	if (!hold->first) {
 		enlist(holds, hold);
+		hold->since_frame = piece->frame.number;
+	}
 	insert_after(hold, before, copy);
 	hold->count++;
 	hold->bytes += cost(copy);
@@ -96,6 +98,19 @@ void sc_hold_requeue(struct sc_holds *holds, struct sc_hold *hold)
 {
 	delist(holds, hold);
 	enlist(holds, hold);
+}
+
+uint64_t sc_holds_waiting_frame(const struct sc_holds *holds)
+{
+	uint64_t frame = UINT64_MAX;
+	unsigned count = 0;
+
+	for (const struct sc_hold *hold = holds->oldest; hold; hold = hold->newer) {
+		if (++count > SC_HOLDS_LOOKED_AT_MAX)
+			return 0;
+		frame = hold->since_frame < frame ? hold->since_frame : frame;
+	}
+	return frame;
 }
 
 bool sc_hold_full(const struct sc_hold *hold)

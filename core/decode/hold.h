@@ -21,6 +21,7 @@ struct sc_piece {
 	uint32_t protocol; /* SCTP: payload protocol identifier */
 	uint32_t flags;    /* SCTP: of the chunk */
 	uint32_t len;      /* bytes below; owned */
+	bool snapped;      /* the capture cut the frame */
 	uint32_t missing;  /* bytes behind them that were not captured */
 	uint8_t data[];
 };
@@ -30,7 +31,8 @@ struct sc_hold {
 	struct sc_piece *first, *last;
 	struct sc_hold *older, *newer; /* all holds with pieces, by when they began to wait */
 	void *owner;
-	int64_t since_ns; /* the owner's: when it began to wait */
+	int64_t since_ns;     /* the owner's: when it began to wait */
+	uint64_t since_frame; /* no piece came before it */
 	uint32_t bytes, count;
 };
 
@@ -58,6 +60,10 @@ void sc_hold_clear(struct sc_holds *holds, struct sc_hold *hold);
 
 /* Puts a hold behind the others: it waits anew. */
 void sc_hold_requeue(struct sc_holds *holds, struct sc_hold *hold);
+
+/* No piece of any of them came before this frame; UINT64_MAX: there is none. 0: there are
+ * too many holds to look at. */
+uint64_t sc_holds_waiting_frame(const struct sc_holds *holds);
 
 /* More than one direction may hold? */
 bool sc_hold_full(const struct sc_hold *hold);

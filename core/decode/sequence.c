@@ -10,6 +10,7 @@ struct run {
 	uint32_t missing;                 /* behind them, not captured */
 	const struct sc_frame_ref *frame; /* in which they came */
 	uint32_t interface, ip_id;
+	bool snapped; /* the capture cut the frame */
 };
 
 struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsigned way,
@@ -30,6 +31,8 @@ struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsign
 
 static void lose(struct sc_decoder *decoder, struct sc_stream *stream, uint32_t until)
 {
+	if (until == stream->next) /* a piece that waited for something else */
+		return;
 	/* One gap may be given up bit by bit. */
 	if (stream->gap == 0)
 		sc_count(decoder, SC_COUNT_TCP_GAPS);
@@ -59,6 +62,7 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 		sc_count(decoder, connection->sip_port ? SC_COUNT_TLS : SC_COUNT_TLS_ELSEWHERE);
 	packet = sc_stream_packet(connection, way, run->frame, available, run->interface);
 	packet.ip_id = run->ip_id;
+	packet.snapped = run->snapped;
 	packet.missing = run->missing;
 	stream->gap = run->missing;
 	stream->unknown_gap = false;
@@ -75,35 +79,87 @@ static void cut_known(struct run *run, uint32_t known)
 	run->missing -= known - captured;
 }
 
-/* Hands out held pieces up to the next gap. `available`: the frame that filled
+/* May what this side sends not be handed out yet? It has confirmed bytes of the other
+ * direction that still wait behind a gap: what they held came before what it sends now. */
+static bool must_wait(const struct sc_connection *connection, unsigned way)
+{
+	const struct sc_stream *other = &connection->ways[!way];
+	int32_t confirmed = other->acked ? sc_seq_diff(other->ack, other->next) : 0;
+
+	return other->hold.first && confirmed > 0 && confirmed <= SC_TCP_JUMP_BYTES_MAX;
+}
+
+/* Hands out the first held piece. `latest`: the last of the frames that it waited for. */
+static void hand_out_held(struct sc_decoder *decoder, struct sc_connection *connection,
+			  unsigned way, struct sc_frame_ref *latest)
+{
+	struct sc_stream *stream = &connection->ways[way];
+	struct sc_piece *piece = stream->hold.first;
+	uint32_t known = stream->next - piece->seq;
+	struct run run = {{piece->data, piece->len}, piece->missing, &piece->frame,
+			  piece->interface,          piece->ip_id,   piece->snapped};
+
+	if (piece->frame.number > latest->number)
+		*latest = piece->frame;
+	if (known > 0)
+		sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
+	if (known < piece->span) {
+		cut_known(&run, known);
+		hand_out(decoder, connection, way, &run, latest);
+	}
+	sc_hold_drop(&decoder->streams->holds, &stream->hold, piece);
+}
+
+/* Can the first held piece be handed out? Not before an earlier one that it confirms. */
+static bool is_due(const struct sc_connection *connection, unsigned way)
+{
+	const struct sc_stream *stream = &connection->ways[way];
+	const struct sc_piece *piece = stream->hold.first;
+
+	if (!piece || sc_seq_diff(piece->seq, stream->next) > 0)
+		return false;
+	return !must_wait(connection, way) ||
+	       piece->frame.number < connection->ways[!way].hold.first->frame.number;
+}
+
+/* Hands out held pieces up to the next gap, and what of the other direction waited for
+ * them, in the order in which they came. `available`: the frame that filled
  * the gap before them. NULL: the gap was given up, so the receiver had had
  * those bytes and a piece was complete when it and those before it had come. */
 static void drain(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		  const struct sc_frame_ref *available)
 {
-	struct sc_stream *stream = &connection->ways[way];
-	struct sc_frame_ref latest = {0};
-	struct sc_piece *piece;
+	const struct sc_stream *ways = connection->ways;
+	struct sc_frame_ref latest[2] = {{0}, {0}};
 
 	if (available)
-		latest = *available;
-	while ((piece = stream->hold.first) && sc_seq_diff(piece->seq, stream->next) <= 0) {
-		uint32_t known = stream->next - piece->seq;
-		struct run run = {{piece->data, piece->len},
-				  piece->missing,
-				  &piece->frame,
-				  piece->interface,
-				  piece->ip_id};
-		if (piece->frame.number > latest.number)
-			latest = piece->frame;
-		if (known > 0)
-			sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
-		if (known < piece->span) {
-			cut_known(&run, known);
-			hand_out(decoder, connection, way, &run, &latest);
-		}
-		sc_hold_drop(&decoder->streams->holds, &stream->hold, piece);
+		latest[way] = *available;
+	for (;;) {
+		bool due[2] = {is_due(connection, 0), is_due(connection, 1)};
+		unsigned next = due[1];
+
+		if (!due[0] && !due[1])
+			return;
+		if (due[0] && due[1])
+			next = ways[1].hold.first->frame.number < ways[0].hold.first->frame.number;
+		hand_out_held(decoder, connection, next, &latest[next]);
 	}
+}
+
+/* Gives up what is missing before `until`. */
+static void give_up(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
+		    uint32_t until)
+{
+	struct sc_stream *stream = &connection->ways[way], *other = &connection->ways[!way];
+	const struct sc_piece *first = stream->hold.first;
+
+	lose(decoder, stream, until);
+	drain(decoder, connection, way, NULL);
+	if (!first || stream->hold.first != first || sc_seq_diff(first->seq, stream->next) > 0)
+		return;
+	/* It waits for the other direction, which waits behind a gap of its own. */
+	lose(decoder, other, other->hold.first->seq);
+	drain(decoder, connection, way, NULL);
 }
 
 static void give_up_first_gap(struct sc_decoder *decoder, struct sc_connection *connection,
@@ -111,8 +167,10 @@ static void give_up_first_gap(struct sc_decoder *decoder, struct sc_connection *
 {
 	struct sc_stream *stream = &connection->ways[way];
 
-	lose(decoder, stream, stream->hold.first->seq);
-	drain(decoder, connection, way, NULL);
+	if (must_wait(connection, way))
+		sc_sequence_give_up_acked(decoder, connection, !way);
+	if (stream->hold.first)
+		give_up(decoder, connection, way, stream->hold.first->seq);
 }
 
 void sc_sequence_flush(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way)
@@ -136,8 +194,7 @@ void sc_sequence_give_up_acked(struct sc_decoder *decoder, struct sc_connection 
 	while (sc_seq_diff(ack, stream->next) > 0 && (stream->hold.first || stream->fin)) {
 		const struct sc_piece *piece = stream->hold.first;
 		bool all = piece && sc_seq_diff(piece->seq, ack) <= 0;
-		lose(decoder, stream, all ? piece->seq : ack);
-		drain(decoder, connection, way, NULL);
+		give_up(decoder, connection, way, all ? piece->seq : ack);
 	}
 }
 
@@ -169,6 +226,7 @@ static void hold_back(struct sc_decoder *decoder, struct sc_connection *connecti
 		.missing = run->missing,
 		.interface = run->interface,
 		.ip_id = run->ip_id,
+		.snapped = run->snapped,
 	};
 
 	if (!sc_hold_add(holds, &stream->hold, &piece, run->bytes)) {
@@ -214,7 +272,8 @@ void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connecti
 		      const struct sc_walk *walk, uint32_t seq)
 {
 	struct sc_stream *stream = &connection->ways[way];
-	struct run run = {walk->rest, walk->missing, walk->first, walk->interface, walk->ip_id};
+	struct run run = {walk->rest,      walk->missing, walk->first,
+			  walk->interface, walk->ip_id,   walk->snapped};
 	int32_t distance;
 
 	if (__builtin_expect(run.bytes.len <= 1, 0) && is_probe(stream, &run, seq))
@@ -233,16 +292,17 @@ void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connecti
 		jump(decoder, connection, way, seq);
 		distance = 0;
 	}
-	if (distance > 0) {
-		hold_back(decoder, connection, way, &run, seq);
-		return;
-	}
 	if (distance < 0) {
 		uint32_t known = stream->next - seq;
 		sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
 		if (known >= run.bytes.len + run.missing)
 			return;
 		cut_known(&run, known);
+		seq = stream->next;
+	}
+	if (distance > 0 || __builtin_expect(must_wait(connection, way), 0)) {
+		hold_back(decoder, connection, way, &run, seq);
+		return;
 	}
 	hand_out(decoder, connection, way, &run, walk->last);
 	if (__builtin_expect(stream->hold.first != NULL, 0))

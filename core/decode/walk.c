@@ -41,6 +41,7 @@ struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport tran
 		.ip_id = walk->ip_id,
 		.interface = walk->interface,
 		.missing = walk->missing,
+		.snapped = walk->snapped,
 	};
 }
 

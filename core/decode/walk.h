@@ -81,6 +81,7 @@ struct sc_walk {
 	struct sc_bytes rest;     /* what the next layer is read from */
 	uint32_t missing;         /* bytes behind `rest` that were sent but not captured */
 	bool cut;                 /* that bytes are missing has been counted */
+	bool snapped;             /* the capture cut a record that it came in */
 	bool open_end;            /* fragments are missing: more than `missing` may be */
 	uint8_t depth;            /* layers so far */
 	uint8_t family;           /* of the innermost IP header: 4 or 6; 0: none yet */

@@ -471,24 +471,6 @@ void sc_framer_end(struct sc_framer *framer)
 	cut(framer);
 }
 
-/* What GLib takes for a buffer of so many bytes. */
-static size_t memory_of(const GByteArray *buffer)
-{
-	size_t bytes = 1;
-
-	if (!buffer || buffer->len == 0)
-		return 0;
-	while (bytes < buffer->len)
-		bytes *= 2;
-	return bytes;
-}
-
-size_t sc_framer_kept(const struct sc_framer *framer)
-{
-	return memory_of(framer->kept) + memory_of(framer->ws.message) +
-	       memory_of(framer->ws.window);
-}
-
 void sc_framer_give_up(struct sc_framer *framer)
 {
 	framer->counters->n[SC_COUNT_LIMIT_STREAM_MEMORY]++;

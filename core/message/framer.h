@@ -50,6 +50,9 @@ size_t sc_framer_kept(const struct sc_framer *framer);
 /* Gives all of that up. The stream goes on at the next beginning. */
 void sc_framer_give_up(struct sc_framer *framer);
 
+/* The record with the first byte of what is unfinished; UINT64_MAX: nothing is. */
+uint64_t sc_framer_waiting_frame(const struct sc_framer *framer);
+
 void sc_framer_free(struct sc_framer *framer); /* NULL is fine */
 
 #endif

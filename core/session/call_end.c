@@ -98,7 +98,7 @@ static void saw(const struct sc_state *state, struct sc_owner *owner,
 	sc_attempt_saw(&call->attempt, packet, copy);
 	if (sc_message_diag(message, SC_DIAG_BODY_TRUNCATED))
 		call->flags |= SC_FLAG(TRUNCATED_BODY);
-	if (packet->missing > 0)
+	if (packet->missing > 0 && packet->snapped)
 		call->flags |= SC_FLAG(SNAPLEN);
 	if (sc_transport_reliable(packet->transport))
 		sc_call_check_gap(state, call, &packet->src, &packet->dst);

@@ -26,6 +26,8 @@ struct sc_message_row {
 	struct sc_span cseq_method;
 	struct sc_span info; /* "INVITE sip:bob@example.com", "180 Ringing" */
 	uint64_t length, sip_length;
+	uint64_t first_frame;   /* with its first byte */
+	uint64_t settled_frame; /* struct sc_packet */
 	struct sc_span call_id;
 	uint64_t call, txn, registration; /* row numbers; 0: none */
 	uint64_t original_frame;

@@ -133,6 +133,8 @@ static const struct sc_column message_inner[] = {
 	INNER(sc_message_row, file_index, SC_T_COUNT),
 	INNER(sc_message_row, bytes, SC_T_BORROWED),
 	INNER(sc_message_row, late, SC_T_BOOL),
+	INNER(sc_message_row, first_frame, SC_T_COUNT),
+	INNER(sc_message_row, settled_frame, SC_T_COUNT),
 };
 
 /* ---- transactions ---- */

@@ -29,9 +29,6 @@ NOT_YET = {
     # FX-11
     "f12f-gap-90s-before.pcap calls 0",
     # FX-12
-    "f12d-180-lost-noack.pcap calls 0",
-    "f86-frag-missing-long.pcap messages 0",
-    "f86-frag-missing-long.pcap calls 0",
     # FX-17
     # FX-18
 }

@@ -205,19 +205,13 @@ def check_capture(path, long, cuts):
     return complaints
 
 
-# Frame 1 is a fragment whose other half was not captured: its message is let out a second later, so
-# where it stands among the rows, and the deltas around it, depend on where the capture ends.
-ORDER_DEPENDS_ON_END = {"aboutsip+pkts/fragmented_udp_sip.pcap"}
-
-
 def main():
     long = "--long" in sys.argv
     names = [argument for argument in sys.argv[1:] if argument != "--long"]
     own = Path(os.environ.get("SIPCHRON_SOURCE", HERE.parent.parent)) / "captures"
     paths = sorted(own.glob("*.pcap*"))
     if realcaptures.are_here():
-        paths += [capture.path for capture in realcaptures.inventory()
-                  if capture.name not in ORDER_DEPENDS_ON_END]
+        paths += [capture.path for capture in realcaptures.inventory()]
     paths = [path for path in paths if not names or any(name in str(path) for name in names)]
     cuts = CUTS if long or not has_sanitizers() else CUTS_SANITIZED
     results = realcaptures.parallel(lambda path: check_capture(path, long, cuts), paths)

@@ -120,6 +120,7 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 	struct sc_ladder_draft *draft = g_hash_table_lookup(book->by_group, &group);
 	struct sc_ladder_arrow arrow = {
 		.frame = row->frame,
+		.first_frame = row->first_frame,
 		.call = row->call ? row->call : row->registration,
 		.time_ns = row->time_ns,
 		.since_ns = SC_TIME_NONE,
@@ -255,8 +256,17 @@ static gint by_first_call(gconstpointer one, gconstpointer other)
 	return by_number(&g_ptr_array_index(a, 0), &g_ptr_array_index(b, 0));
 }
 
+/* What waited for a segment goes where it began. */
+static gint by_first_frame(gconstpointer one, gconstpointer other)
+{
+	const struct sc_ladder_arrow *a = one, *b = other;
+
+	return a->first_frame < b->first_frame ? -1 : a->first_frame > b->first_frame;
+}
+
 static void finish(const struct sc_ladder_book *book, struct sc_ladder_draft *draft)
 {
+	g_array_sort(draft->arrows, by_first_frame);
 	sc_ladder_place_hosts(book, draft);
 	set_times(draft);
 	sc_ladder_set_marks(draft);

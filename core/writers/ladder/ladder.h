@@ -10,8 +10,7 @@
  *   sc_ladder_book_message(book, row, group);   each message of a wanted call
  *   sc_ladder_book_call(book, row, group);      each wanted call
  *   sc_ladder_book_element(book, row);          each host
- *   ladders = sc_ladder_book_finish(book, &count);
- *   sc_ladder_text(...), sc_ladder_svg(...), sc_ladder_mermaid(...)
+ *   ladders = sc_ladder_book_finish(book, &count); sc_ladder_text(...), _svg, _mermaid
  *   sc_ladder_book_free(book);
  *
  * All text in a model is as captured: any bytes. Writers make it harmless. */
@@ -42,11 +41,12 @@ struct sc_ladder_mark {
 
 /* One message. */
 struct sc_ladder_arrow {
-	uint64_t frame, call; /* the number of its call, or registration */
-	int64_t time_ns;      /* SC_TIME_NONE: not known */
-	int64_t since_ns;     /* since the ladder's first message, and since the one before; */
-	int64_t delta_ns;     /* SC_TIME_NONE: not known. Negative where the clock went back */
-	unsigned from, to;    /* hosts, by index; the same: it came from where it went to */
+	uint64_t frame, first_frame;
+	uint64_t call;     /* the number of its call, or registration */
+	int64_t time_ns;   /* SC_TIME_NONE: not known */
+	int64_t since_ns;  /* since the ladder's first message, and since the one before; */
+	int64_t delta_ns;  /* SC_TIME_NONE: not known. Negative where the clock went back */
+	unsigned from, to; /* hosts, by index; the same: it came from where it went to */
 	struct sc_endpoint src, dst;
 	bool request;
 	uint16_t code;          /* of a response */
