@@ -56,6 +56,8 @@
 	X(SEALED, 3, QUIC, "quic", "QUIC handshake datagrams (encrypted)") \
 	X(MEMORY, 0, MEMORY_CALLS, "memory_calls", \
 	  "bytes kept at once of calls and what belongs to them, at most") \
+	X(MEMORY, 0, MEMORY_TOMBSTONES, "memory_tombstones", \
+	  "bytes kept to know what comes after a call is final") \
 	X(MEMORY, 0, MEMORY_STREAMS, "memory_streams", \
 	  "bytes kept at once of unfinished messages in TCP streams, at most") \
 	X(MEMORY, 0, MEMORY_ELEMENTS, "memory_elements", \

@@ -160,7 +160,7 @@
 /* Final rows whose later messages are known as theirs, for so long on the capture's clock, and
  * bytes of each: 4 MiB. Retransmissions and late answers come within minutes; what comes later
  * or is one too many makes a row that says what it is (`continued`), so nothing is lost in
- * silence. And at most this share of --max-memory. */
+ * silence. All together take at most this share of --max-memory. */
 #define SC_TOMBSTONES_MAX 65536u
 #define SC_TOMBSTONE_S 1800
 #define SC_TOMBSTONE_BYTES 64u

@@ -311,7 +311,8 @@ static bool over_limit(const struct sc_state *state)
 {
 	/* One budget: what is kept elsewhere is not there for calls. */
 	uint64_t bytes = state->pool.used_bytes + state->elsewhere_bytes +
-			 state->counters->n[SC_COUNT_MEMORY_ELEMENTS];
+			 state->counters->n[SC_COUNT_MEMORY_ELEMENTS] +
+			 state->counters->n[SC_COUNT_MEMORY_TOMBSTONES];
 
 	return state->set_count > state->config.calls_max || bytes > state->config.memory_bytes_max;
 }

@@ -36,21 +36,33 @@ struct gone {
 };
 /* A row of the table of these, which is filled from the left; what falls out is the oldest. */
 #define GONE_WAYS 8u
-#define GONE_ROWS (SC_TOMBSTONES_MAX / GONE_WAYS)
+
+/* Of one tombstone, with its part of the tables, which have a power of two of places. */
+#define BYTES_OF_ONE (SC_TOMBSTONE_BYTES + 2u * (unsigned)(sizeof(uint32_t) + sizeof(struct gone)))
 
 struct sc_tombstones {
 	struct tombstone *chunks[CHUNKS]; /* a ring of `most`, made as it is needed */
-	uint32_t *buckets;                /* SC_TOMBSTONES_MAX of them: place plus one; 0: none */
+	uint32_t *buckets;                /* `slots` of them: place plus one; 0: none */
 	uint32_t oldest, count, most;
-	struct gone (*gone)[GONE_WAYS]; /* GONE_ROWS of them; NULL: nothing went yet */
+	uint32_t slots;                 /* a power of two, at least `most` and GONE_WAYS */
+	struct gone (*gone)[GONE_WAYS]; /* slots / GONE_WAYS; NULL: nothing went yet */
+	size_t bytes;                   /* that all of it takes */
 };
+
+static void *more(struct sc_tombstones *all, size_t bytes)
+{
+	all->bytes += bytes;
+	return g_malloc0(bytes);
+}
 
 struct sc_tombstones *sc_tombstones_new(uint64_t memory_bytes_max)
 {
 	struct sc_tombstones *all = g_new0(struct sc_tombstones, 1);
 
 	all->most = (uint32_t)MIN(SC_TOMBSTONES_MAX,
-				  memory_bytes_max / SC_TOMBSTONES_SHARE / SC_TOMBSTONE_BYTES);
+				  memory_bytes_max / SC_TOMBSTONES_SHARE / BYTES_OF_ONE);
+	for (all->slots = GONE_WAYS; all->slots < all->most;)
+		all->slots *= 2;
 	return all;
 }
 
@@ -72,7 +84,7 @@ static struct tombstone *at(const struct sc_tombstones *all, uint32_t place)
 
 static uint32_t *bucket_of(const struct sc_tombstones *all, uint64_t hash)
 {
-	return &all->buckets[hash % SC_TOMBSTONES_MAX];
+	return &all->buckets[hash & (all->slots - 1)];
 }
 
 static uint32_t mark_of(struct sc_span text)
@@ -99,13 +111,18 @@ static struct gone gone_of(const uint64_t key[2], uint32_t mark)
 	return (struct gone){{key[0] ^ spread, key[1] + spread}};
 }
 
+static struct gone *gone_row(const struct sc_tombstones *all, const struct gone *gone)
+{
+	return all->gone[gone->key[0] & (all->slots / GONE_WAYS - 1)];
+}
+
 static void remember_gone(struct sc_tombstones *all, const struct tombstone *stone)
 {
 	if (!all->gone)
-		all->gone = g_malloc0(GONE_ROWS * sizeof *all->gone);
+		all->gone = more(all, all->slots / GONE_WAYS * sizeof *all->gone);
 	for (unsigned i = 0; i < stone->tag_count; i++) {
 		struct gone gone = gone_of(stone->key, stone->marks[i]);
-		struct gone *row = all->gone[gone.key[0] % GONE_ROWS];
+		struct gone *row = gone_row(all, &gone);
 
 		memmove(row + 1, row, (GONE_WAYS - 1) * sizeof *row);
 		row[0] = gone;
@@ -136,7 +153,7 @@ static void drop_old(struct sc_tombstones *all, int64_t now_ns)
 /* The place for one more. */
 static uint32_t take_place(struct sc_tombstones *all)
 {
-	uint32_t place;
+	uint32_t place, first;
 
 	if (all->count == 0)
 		all->oldest = 0; /* use the same memory again */
@@ -144,9 +161,11 @@ static uint32_t take_place(struct sc_tombstones *all)
 		drop_oldest(all);
 	place = (all->oldest + all->count) % all->most;
 	if (!all->buckets)
-		all->buckets = g_new0(uint32_t, SC_TOMBSTONES_MAX);
+		all->buckets = more(all, all->slots * sizeof *all->buckets);
+	first = place - place % CHUNK;
 	if (!all->chunks[place / CHUNK])
-		all->chunks[place / CHUNK] = g_new(struct tombstone, CHUNK);
+		all->chunks[place / CHUNK] =
+			more(all, MIN(CHUNK, all->most - first) * sizeof(struct tombstone));
 	all->count++;
 	return place;
 }
@@ -209,6 +228,7 @@ void sc_tombstones_add(struct sc_state *state, const struct sc_owner *owner, int
 	*bucket = place + 1;
 	mark_tags(stone, owner);
 	mark_branches(stone, ((const struct sc_attempt *)owner)->requests);
+	state->counters->n[SC_COUNT_MEMORY_TOMBSTONES] = all->bytes;
 }
 
 /* ---- finding one ---- */
@@ -328,7 +348,7 @@ static bool had_dialog(const struct sc_tombstones *all, const uint64_t key[2], s
 {
 	const uint32_t mark = mark_of(tag);
 	const struct gone gone = gone_of(key, mark);
-	const struct gone *row = all->gone ? all->gone[gone.key[0] % GONE_ROWS] : NULL;
+	const struct gone *row = all->gone ? gone_row(all, &gone) : NULL;
 
 	for (unsigned i = 0; row && i < GONE_WAYS; i++)
 		if (row[i].key[0] == gone.key[0] && row[i].key[1] == gone.key[1])

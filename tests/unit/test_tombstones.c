@@ -27,14 +27,15 @@ static bool is_late(struct ladder *ladder, unsigned number)
 	return ladder->seen.late;
 }
 
-/* A sixteenth of --max-memory, 64 bytes each: of 16 KiB that is 16. The oldest goes first. */
+/* A sixteenth of --max-memory. Each has 64 bytes, and 20 in each of two places of the tables: for
+ * 16 that is 16 * 16 * 104 bytes. The oldest goes first. */
 static void test_share_of_memory(void)
 {
 	struct sc_config config;
 	struct ladder *ladder;
 
 	sc_config_default(&config);
-	config.memory_bytes_max = 16 << 10;
+	config.memory_bytes_max = 16 * 16 * 104;
 	config.t1_ns = SC_NS_PER_MS; /* final after 64 ms */
 	ladder = ladder_new(&config);
 	for (unsigned i = 0; i < 17; i++)
@@ -48,6 +49,8 @@ static void test_share_of_memory(void)
 	g_assert_cmpuint(ladder->counters.n[SC_COUNT_LATE], ==, 2);
 	ladder_finish(ladder);
 	g_assert_cmpuint(ladder->call_count, ==, 18);
+	/* Told, and no more than the share: 16 of them, and places for 16. */
+	g_assert_cmpuint(ladder->counters.n[SC_COUNT_MEMORY_TOMBSTONES], ==, 16 * (64 + 20));
 	ladder_free(ladder);
 }
 
@@ -57,7 +60,7 @@ static void test_none(void)
 	struct ladder *ladder;
 
 	sc_config_default(&config);
-	config.memory_bytes_max = 1023; /* a sixteenth is 63 bytes */
+	config.memory_bytes_max = 16 * 104 - 1;
 	config.t1_ns = SC_NS_PER_MS;
 	ladder = ladder_new(&config);
 	refused_call(ladder, 0);
