@@ -14,6 +14,7 @@ enum sc_option_groups {
 	SC_OPTIONS_CALLS = 1 << 1,   /* --call, --call-id, --session */
 	SC_OPTIONS_LADDER = 1 << 2,  /* --together, --ascii */
 	SC_OPTIONS_PLOTS = 1 << 3,   /* --data, --bins ... */
+	SC_OPTIONS_REPORT = 1 << 8,  /* --title, --label */
 	SC_OPTIONS_ROWS = 1 << 4,    /* --sort, --limit, --by ... */
 };
 

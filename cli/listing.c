@@ -93,6 +93,7 @@ static void start_writing(struct sc_listing *listing)
 		.format = (enum sc_format)asked->format,
 		.local_time = asked->local_time,
 		.verbose = asked->verbose,
+		.escape = asked->escape,
 		.all_columns = listing->shape.columns != NULL,
 		.width = sc_output_width(&listing->output),
 		.color = sc_output_color(&listing->output),

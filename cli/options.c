@@ -196,6 +196,8 @@ static gboolean append(char ***texts, const char *value)
 		return parse(name, value, __VA_ARGS__, error); \
 	}
 
+TAKES_SEVERAL(on_label, labels)
+TAKES_TEXT(on_title, title)
 TAKES_TEXT(on_output, output)
 TAKES_SEVERAL(on_where, where)
 TAKES_SEVERAL(on_leg_header, leg_headers)
@@ -210,6 +212,7 @@ SETS(on_together, together)
 SETS(on_ascii, ascii)
 TAKES_TEXT(on_data, plot.data)
 SETS(on_local_time, local_time)
+SETS(on_escape, escape)
 SETS(on_quiet, quiet)
 SETS(on_verbose, verbose)
 TAKES(on_from, parse_instant, &o->from)
@@ -240,6 +243,7 @@ static const GOptionEntry common[] = {
 		   "a header that names the Call-ID of the other leg of a B2BUA; several", "NAME"),
 	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
 	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
+	SWITCH("escape", 0, on_escape, "csv: marks of direction and the like as \\u{202e}"),
 	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
 	WITH_VALUE("progress", 0, on_progress, "a bar on standard error, by bytes read (auto)",
 		   "auto|always|never"),
@@ -290,6 +294,13 @@ static const GOptionEntry of_plots[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static const GOptionEntry of_report[] = {
+	WITH_VALUE("title", 0, on_title, "the heading of the page", "TEXT"),
+	WITH_VALUE("label", 0, on_label, "what the page calls a file: before=monday.pcap",
+		   "NAME=FILE"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
 /* ---- the command line ---- */
 
 static const struct group {
@@ -302,6 +313,7 @@ static const struct group {
 	{of_rows, SC_OPTIONS_ROWS},
 	{of_metrics, SC_OPTIONS_METRICS},
 	{of_plots, SC_OPTIONS_PLOTS},
+	{of_report, SC_OPTIONS_REPORT},
 };
 
 static bool takes(const struct sc_command *command, const struct group *group)
@@ -448,5 +460,7 @@ void sc_options_free(struct sc_options *options)
 	g_free(options->plot.data);
 	g_strfreev(options->leg_headers);
 	g_strfreev(options->folders);
+	g_free(options->title);
+	g_strfreev(options->labels);
 	g_strfreev(options->files);
 }

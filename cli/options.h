@@ -30,6 +30,7 @@ struct sc_options {
 	char **where;               /* of -w, each must hold; NULL: all rows */
 	struct sc_instant from, to;
 	bool local_time, quiet, verbose;
+	bool escape; /* in CSV: marks of direction are to be seen */
 	struct sc_config config;
 	enum sc_progress_mode progress;
 	char *explain; /* of metrics; NULL: not given */
@@ -54,6 +55,8 @@ struct sc_options {
 	} plot;
 	char **leg_headers; /* of --leg-header; NULL: none */
 	char **folders;     /* of -r; NULL: none */
+	char *title;        /* of report; NULL: not given */
+	char **labels;      /* of report, NAME=FILE each; NULL: none */
 	char **files;       /* NULL at the end; at least one */
 	unsigned file_count;
 };

@@ -163,7 +163,8 @@ static void finish(struct plot *plot, const char *gnuplot, struct sc_output *pic
 /* False after sc_run_fail. */
 static bool open_outputs(struct plot *plot, struct sc_output *picture)
 {
-	struct sc_writer_options numbers = {.format = SC_FORMAT_CSV};
+	struct sc_writer_options numbers = {.format = SC_FORMAT_CSV,
+					    .escape = plot->run->options.escape};
 	const struct sc_options *options = &plot->run->options;
 	struct sc_error error;
 	size_t row_bytes;

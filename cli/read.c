@@ -174,8 +174,8 @@ struct sc_document_input sc_read_document(const char *path, const struct sc_capt
 		.path = path,
 		.format = info->format,
 		.packets = info->records,
-		.first_ns = info->first_ns,
-		.last_ns = info->last_ns,
+		.first_ns = info->records > 0 ? info->first_ns : SC_TIME_NONE,
+		.last_ns = info->records > 0 ? info->last_ns : SC_TIME_NONE,
 		.dropped = info->dropped,
 		.complete = info->complete,
 	};

@@ -2,6 +2,7 @@
 #include "writers/report/report.h"
 
 #include <glib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/time.h"
@@ -15,6 +16,7 @@ struct page {
 	struct sc_output output;
 	struct sc_report *report;
 	struct sc_counters *counters; /* one a file */
+	char **labels;                /* one a file; NULL: not given */
 	struct sc_reading reading;    /* of one file after the other */
 	uint64_t calls_seen, calls_taken;
 	bool opened;
@@ -62,6 +64,8 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 
 	if (goes_in(page, &page->registrations, row->start_ns, row))
 		sc_report_registration(page->capture, row);
+	else
+		sc_report_forget_registration(page->capture, row->registration);
 }
 
 static void on_measure(void *user, const struct sc_measure *measure)
@@ -79,14 +83,64 @@ static void on_element(void *user, const struct sc_element_row *row)
 
 /* ---- files ---- */
 
-static void end_capture(struct page *page, const char *path)
+/* The text that `label` gives the file, which is on one side of an equals sign of
+ * it; NULL: none. g_free. */
+static char *text_for(const char *label, const char *path)
 {
+	for (const char *sign = strchr(label, '='); sign; sign = strchr(sign + 1, '=')) {
+		if (strcmp(sign + 1, path) == 0)
+			return g_strndup(label, (size_t)(sign - label));
+		if (strncmp(label, path, (size_t)(sign - label)) == 0 && !path[sign - label])
+			return g_strdup(sign + 1);
+	}
+	return NULL;
+}
+
+/* One a file, NULL: it has none. False after sc_run_usage: a label is of no file. */
+static bool find_labels(struct page *page)
+{
+	const struct sc_options *options = &page->run->options;
+
+	page->labels = g_new0(char *, options->file_count);
+	for (char **label = options->labels; label && *label; label++) {
+		bool found = false;
+
+		for (unsigned i = 0; i < options->file_count; i++) {
+			char *text = text_for(*label, options->files[i]);
+
+			if (!text)
+				continue;
+			g_free(page->labels[i]);
+			page->labels[i] = text;
+			found = true;
+		}
+		if (!found) {
+			sc_run_usage(page->run,
+				     "--label: \"%s\" names none of the files: NAME=FILE, FILE as "
+				     "it stands on the command line",
+				     *label);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void free_labels(struct page *page)
+{
+	for (unsigned i = 0; page->labels && i < page->run->options.file_count; i++)
+		g_free(page->labels[i]);
+	g_free(page->labels);
+}
+
+static void end_capture(struct page *page, unsigned index)
+{
+	const char *path = page->run->options.files[index];
 	const struct sc_capture_info *info = &page->input.inputs[0].info;
 	const struct sc_document_input input = sc_read_document(path, info);
 	int64_t first_ns, end_ns;
 
 	sc_selection_clip(&page->calls, page->input.last_ns, &first_ns, &end_ns);
-	sc_report_end(page->capture, &input, first_ns, end_ns);
+	sc_report_end(page->capture, &input, page->labels[index], first_ns, end_ns);
 }
 
 static void read_file(struct page *page, unsigned index)
@@ -106,7 +160,7 @@ static void read_file(struct page *page, unsigned index)
 
 	page->capture = sc_report_capture(page->report, counters);
 	sc_read(&page->reading, &path, 1, &job, &page->input);
-	end_capture(page, path);
+	end_capture(page, index);
 	page->opened |= page->input.opened;
 	sc_counters_add(&run->counters, counters);
 	sc_intake_end_clear(&page->input);
@@ -175,11 +229,16 @@ static void run_report(struct sc_run *run)
 		.where = where,
 		.from = from,
 		.to = to,
+		.title = options->title,
+		.local_time = options->local_time,
 	};
 	struct sc_error error;
 
-	if (!check(run) || !sc_run_where_both(run, &page.calls.where, &page.registrations.where))
+	if (!check(run) || !find_labels(&page) ||
+	    !sc_run_where_both(run, &page.calls.where, &page.registrations.where)) {
+		free_labels(&page);
 		return;
+	}
 	page.calls.options = page.registrations.options = options;
 	page.calls.first_ns = page.registrations.first_ns = &page.input.first_ns;
 	if (sc_output_open(&page.output, options->output, options->files, &error) != SC_OK) {
@@ -197,6 +256,7 @@ static void run_report(struct sc_run *run)
 	}
 	sc_selection_end(&page.calls);
 	sc_selection_end(&page.registrations);
+	free_labels(&page);
 }
 
 static const char *const formats[] = {"html", NULL};
@@ -207,4 +267,5 @@ const struct sc_command sc_command_report = {
 	.table = &sc_calls_table,
 	.run = run_report,
 	.formats = formats,
+	.options = SC_OPTIONS_REPORT,
 };

@@ -57,8 +57,7 @@ const clockAt = (since) => {
   if (since === null || since === undefined) return '–';
   const text = seconds(since);
   if (R.several || R.captures[0].start === null) return text;
-  const date = new Date((R.captures[0].start + since) * 1000);
-  return text + ' · ' + date.toISOString().slice(11, 23);
+  return text + ' · ' + R.clockOf(R.captures[0].start + since);
 };
 
 /* ---- a chart and its frame ---- */
@@ -238,7 +237,7 @@ const openPoint = (chart, u) => {
     const dx = u.valToPos(point.x, 'x') - left, dy = u.valToPos(point.y, 'y') - top;
     if (dx * dx + dy * dy < distance) { best = point; distance = dx * dx + dy * dy; }
   });
-  if (best && u.select.width < 3 && best.row.call) R.openCall(best.row);
+  if (best && u.select.width < 3) R.openRow(best.row, best.row.call ? 'calls' : 'registrations');
 };
 
 const delayShares = (state) => () => {
@@ -332,7 +331,7 @@ const codeKind = (code) => ({ 2: 'good', 3: 'user', 4: 'bad', 5: 'bad', 6: 'bad'
 
 const barPanels = () => [
   barPanel('Final responses', 'of the last INVITE of each call', (capture) => sorted(capture.final_codes).map(([code, count]) => ({
-    name: codeName(code), count, kind: codeKind(code), click: () => R.showCalls('final_code=' + code, capture) }))),
+    name: codeName(code), count, kind: codeKind(code), click: () => R.showCalls('final_code == ' + code, capture) }))),
   barPanel('Requests', 'by method, as captured', (capture) => sorted(capture.requests).map(([name, count]) => ({ name, count }))),
   barPanel('Responses', 'by status code, as captured', (capture) => sorted(capture.responses).map(([code, count]) => ({ name: codeName(code), count, kind: codeKind(code) }))),
   barPanel('Registrations', 'what became of them', (capture) => sorted(capture.registration_outcomes).map(([name, count]) => ({ name: R.words(name), count, kind: R.kind(name) }))),

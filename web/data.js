@@ -7,6 +7,18 @@ R.data = JSON.parse(document.getElementById('data').textContent);
 R.captures = R.data.captures;
 R.several = R.captures.length > 1;
 
+/* ---- texts of captures ---- */
+
+/* What an eye would obey rather than see, controls, marks of direction, characters
+ * without width, is shown as in the program's tables: \x1b, \u{202e}. */
+const plain = (text) => (typeof text !== 'string' ? text : text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+  const code = character.codePointAt(0).toString(16);
+  return character < '\u0080' ? '\\x' + code.padStart(2, '0') : '\\u{' + code.padStart(4, '0') + '}';
+}));
+
+/* A text of several lines. */
+const plainLines = (...lines) => lines.filter(Boolean).map(plain).join('\n');
+
 /* ---- numbers ---- */
 
 /* With so many decimals, rounded half to even, as the program rounds: through
@@ -45,14 +57,42 @@ R.metric = (capture, name) => capture.metrics.find((row) => row.metric === name)
 /* Seconds since the epoch; good to a microsecond, for drawing and sorting. */
 R.epoch = (text) => (text ? Date.parse(text.slice(0, 19) + 'Z') / 1000 + Number('0' + text.slice(19, -1)) : null);
 
+/* The clock that is shown: UTC, or that of the place where the page was made. How far it
+ * is from UTC, in seconds, at that time; `offsets` has [from when on, how far]. */
+const offsetAt = (epoch) => R.data.settings.offsets.reduce((found, [from, offset]) => (epoch >= from ? offset : found), R.data.settings.offsets.length ? R.data.settings.offsets[0][1] : 0);
+
+/* What the shown clock says at a time in UTC, in the same form, without a zone. */
+R.onClock = (text) => {
+  if (!R.data.settings.offsets.length) return text;
+  const whole = Date.parse(text.slice(0, 19) + 'Z');
+  return new Date(whole + 1000 * offsetAt(whole / 1000)).toISOString().slice(0, 19) + text.slice(19, -1);
+};
+
+/* The same of seconds since the epoch, to a millisecond. */
+R.clockOf = (epoch) => new Date(1000 * (epoch + offsetAt(epoch))).toISOString().slice(11, 23);
+
+/* UTC, or UTC+01:00; both where the clock was changed. */
+R.zone = (() => {
+  const names = [...new Set(R.data.settings.offsets.map(([, offset]) => offset))].map((offset) => {
+    const two = (n) => String(Math.floor(n)).padStart(2, '0');
+    const off = Math.abs(offset);
+    return 'UTC' + (offset < 0 ? '−' : '+') + two(off / 3600) + ':' + two((off % 3600) / 60);
+  });
+  return names.length ? names.join(', ') : 'UTC';
+})();
+
 /* Seconds between two of them, exact to the nanosecond. */
 R.between = (from, to) => {
   const whole = (Date.parse(to.slice(0, 19) + 'Z') - Date.parse(from.slice(0, 19) + 'Z')) / 1000;
   return whole + (Number(to.slice(20, -1)) - Number(from.slice(20, -1))) / 1e9;
 };
 
-R.clock = (text, decimals = 3) => (text ? text.slice(11, 19) + (decimals ? text.slice(19, 20 + decimals) : '') : '–');
-R.date = (text) => (text ? text.slice(0, 10) : '–');
+R.clock = (text, decimals = 3) => {
+  if (!text) return '–';
+  const shown = R.onClock(text);
+  return shown.slice(11, 19) + (decimals ? shown.slice(19, 20 + decimals) : '');
+};
+R.date = (text) => (text ? R.onClock(text).slice(0, 10) : '–');
 
 R.length = (seconds) => {
   if (seconds === null || seconds === undefined) return '–';
@@ -80,20 +120,21 @@ R.words = (outcome) => (outcome || '–').replace(/[_-]/g, ' ');
 
 /* ---- captures ---- */
 
-/* The last part of a path; with more of it where two would be the same. */
+/* What the user called it, or the last part of a path; with more of it where two would be the same. */
 R.captures.forEach((capture) => {
   const parts = capture.input.file.split('/');
   let name = parts.pop();
   while (parts.length && R.captures.some((c) => c !== capture && c.input.file !== capture.input.file && c.input.file.endsWith('/' + name)))
     name = parts.pop() + '/' + name;
-  capture.name = capture.input.file === '-' ? 'standard input' : name;
+  capture.name = plain(capture.label || (capture.input.file === '-' ? 'standard input' : name));
 });
 
 R.captures.forEach((capture, index) => {
   capture.index = index;
   capture.start = R.epoch(capture.input.start);
-  capture.ladderOf = new Map();
-  capture.ladders.forEach((calls, place) => calls.forEach((call) => capture.ladderOf.set(call, place)));
+  capture.ladderOf = { calls: new Map(), registrations: new Map() };
+  capture.ladders.forEach((calls, place) => calls.forEach((call) => capture.ladderOf.calls.set(call, place)));
+  capture.registration_ladders.forEach((registration, place) => capture.ladderOf.registrations.set(registration, place));
   for (const kind of ['calls', 'registrations', 'elements'])
     for (const row of capture[kind]) row.capture = capture;
 });
@@ -103,13 +144,13 @@ R.rows = (kind) => R.captures.flatMap((capture) => capture[kind]);
 
 R.column = (table, key) => R.data.tables[table].find((column) => column.key === key);
 
-/* The messages of a call, with those it shares a session with; null while the
- * page has not been read so far. */
-R.ladder = (capture, call) => {
-  const place = capture.ladderOf.get(call);
+/* The messages of a call, with those it shares a session with, or of a registration;
+ * null while the page has not been read so far. */
+R.ladder = (capture, kind, number) => {
+  const place = capture.ladderOf[kind].get(number);
   if (place === undefined) return undefined;
   const chunk = R.data.limits.chunk;
-  const id = 'ladders-' + capture.index + '-' + Math.floor(place / chunk);
+  const id = (kind === 'calls' ? 'ladders-' : 'registration-ladders-') + capture.index + '-' + Math.floor(place / chunk);
   R.chunks = R.chunks || new Map();
   if (!R.chunks.has(id)) {
     /* A script element that something follows is there as a whole. */

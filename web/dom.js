@@ -7,16 +7,16 @@ const el = (tag, properties, ...children) => {
   for (const [key, value] of Object.entries(properties || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(key, value);
-    else element.setAttribute(key, value === true ? '' : value);
+    else element.setAttribute(key, value === true ? '' : plain(value));
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
+  element.append(...children.filter((child) => child !== null && child !== undefined).map(plain));
   return element;
 };
 
 const svg = (tag, attributes, ...children) => {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [key, value] of Object.entries(attributes || {})) element.setAttribute(key, value);
-  element.append(...children);
+  for (const [key, value] of Object.entries(attributes || {})) element.setAttribute(key, plain(value));
+  element.append(...children.map(plain));
   return element;
 };
 

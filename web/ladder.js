@@ -1,4 +1,4 @@
-/* A call: what it came to, its ladder, and the text of each message. */
+/* A call or a registration: what it came to, its ladder, and the text of each message. */
 
 R.dialog = byId('call');
 
@@ -40,12 +40,9 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
   const picture = svg('svg', { width, height, viewBox: '0 0 ' + width + ' ' + height, class: 'ladder', role: 'group', 'aria-label': 'Messages of the call' });
   ladder.hosts.forEach((host, i) => {
     const most = Math.floor(column / 7);
-    const title = svg('title', {});
-    title.textContent = host.endpoint + (host.user_agent ? ' · ' + host.user_agent : '');
-    const name = svg('text', { x: at(i), y: 18, class: 'host' });
-    name.textContent = cut(host.endpoint, Math.max(15, most));
-    const roles = svg('text', { x: at(i), y: 34, class: 'roles' });
-    roles.textContent = cut(rolesText(host), most);
+    const title = svg('title', {}, host.endpoint + (host.user_agent ? ' · ' + host.user_agent : ''));
+    const name = svg('text', { x: at(i), y: 18, class: 'host' }, cut(host.endpoint, Math.max(15, most)));
+    const roles = svg('text', { x: at(i), y: 34, class: 'roles' }, cut(rolesText(host), most));
     picture.append(svg('g', {}, title, svg('line', { x1: at(i), x2: at(i), y1: LADDER.head - 14, y2: height - 4, class: 'life' }), name, roles));
   });
   let y = LADDER.head;
@@ -77,7 +74,7 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
     }
     const room = own ? column : Math.abs(to - from);
     const label = svg('text', { x: own ? from + 34 : (from + to) / 2, y: middle - 5, class: 'label' + (own ? ' own' : '') });
-    label.textContent = cut(arrow.label + (arrow.copy ? ' (' + arrow.copy + ')' : ''), Math.max(14, Math.floor(room / 6.4)));
+    label.append(cut(plain(arrow.label) + (arrow.copy ? ' (' + arrow.copy + ')' : ''), Math.max(14, Math.floor(room / 6.4))));
     group.append(label);
     const marks = marksText(arrow);
     if (marks) {
@@ -86,7 +83,7 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
       group.append(note);
     }
     const title = svg('title', {});
-    title.textContent = arrow.label + '\n' + waysOf(ladder, arrow).join(' → ') + ' ' + arrow.transport + (arrow.copy ? '\n' + arrow.copy : '') + (marks ? '\n' + marks : '');
+    title.append(plainLines(arrow.label, waysOf(ladder, arrow).join(' → ') + ' ' + arrow.transport, arrow.copy, marks));
     group.append(title);
     group.addEventListener('click', () => select(i));
     picture.append(group);
@@ -102,25 +99,23 @@ const shownText = (text) => {
   const lines = text.split(/\r\n|\n|\r/);
   let head = true;
   lines.forEach((line, i) => {
-    /* Controls are shown, not obeyed: their pictures stand for them. */
-    const plain = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (c) => (c === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + c.charCodeAt(0))))
-      .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, (c) => '\\u{' + c.charCodeAt(0).toString(16) + '}');
-    const colon = plain.indexOf(':');
+    const shown = line.split('\t').map(plain).join('\t');
+    const colon = shown.indexOf(':');
     if (line === '') head = false;
-    if (i === 0) pre.append(el('b', {}, plain));
-    else if (head && colon > 0 && !/^\s/.test(plain)) pre.append(el('span', { class: 'name' }, plain.slice(0, colon + 1)), plain.slice(colon + 1));
-    else pre.append(plain);
+    if (i === 0) pre.append(el('b', {}, shown));
+    else if (head && colon > 0 && !/^\s/.test(shown)) pre.append(el('span', { class: 'name' }, shown.slice(0, colon + 1)), shown.slice(colon + 1));
+    else pre.append(shown);
     if (i + 1 < lines.length) pre.append('\n');
   });
   return pre;
 };
 
 const messagePane = (pane, ladder, arrow, call) => {
-  const absolute = ladder.start && arrow.since !== null ? new Date((R.epoch(ladder.start) + arrow.since) * 1000).toISOString().slice(11, 23) + ' UTC' : '';
+  const absolute = ladder.start && arrow.since !== null ? R.clockOf(R.epoch(ladder.start) + arrow.since) + ' ' + R.zone : '';
   const about = [absolute, waysOf(ladder, arrow).join(' → '), arrow.transport, R.count(arrow.length) + ' bytes', 'frame ' + arrow.frame, arrow.call !== call ? 'call ' + arrow.call : '', arrow.copy || '']
     .filter(Boolean).join(' · ');
   const marks = (arrow.marks || []).map((mark) => {
-    const column = R.column('calls', mark.key) || {};
+    const column = R.column('calls', mark.key) || R.column('registrations', mark.key) || {};
     return el('li', {}, (mark.stop ? 'stops ' : 'starts '), el('b', {}, mark.key.toUpperCase()), ' ' + R.fixed(mark.value, 6) + ' s', el('span', { class: 'soft' }, ' ' + (column.label || '')));
   });
   const short = arrow.text !== undefined && arrow.length > R.data.limits.message_bytes;
@@ -129,10 +124,16 @@ const messagePane = (pane, ladder, arrow, call) => {
     short ? el('p', { class: 'soft' }, 'Cut after ' + R.count(R.data.limits.message_bytes) + ' bytes.') : '');
 };
 
-/* ---- the call's numbers ---- */
+/* ---- the numbers of a call or a registration ---- */
 
-const measured = (row) => R.data.tables.calls.filter((column) => column.type === 'interval' && row[column.key] !== null);
-const notMeasured = (row) => R.data.tables.calls.filter((column) => column.type === 'interval' && row[column.key] === null && row.absent[column.key] && row.absent[column.key] !== 'not-applicable');
+const OPENED = {
+  calls: { title: 'Call ', number: 'call', parties: (row) => [row.from, row.to] },
+  registrations: { title: 'Registration ', number: 'registration', parties: (row) => [row.aor, row.contact] },
+};
+
+const intervals = (row, kind) => R.data.tables[kind].filter((column) => column.type === 'interval');
+const measured = (row, kind) => intervals(row, kind).filter((column) => row[column.key] !== null);
+const notMeasured = (row, kind) => intervals(row, kind).filter((column) => row[column.key] === null && row.absent[column.key] && row.absent[column.key] !== 'not-applicable');
 
 const cellText = (value, column) => {
   if (value === null || value === undefined) return '–';
@@ -141,50 +142,59 @@ const cellText = (value, column) => {
   return String(value);
 };
 
-const callNumbers = (row) => [
+const rowNumbers = (row, kind) => [
   el('ul', { class: 'times' },
-    ...measured(row).map((column) => el('li', { title: column.label + ': ' + column.help + (column.source ? ' (' + column.source + ')' : '') }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', { class: 'num' }, R.fixed(row[column.key], 3)))),
-    ...notMeasured(row).map((column) => el('li', { class: 'soft', title: column.label }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', {}, R.words(row.absent[column.key]))))),
-  el('details', {}, el('summary', {}, 'All that is known of the call'), el('table', { class: 'definitions' }, el('tbody', {},
-    ...R.data.tables.calls.map((column) => el('tr', {}, el('th', { scope: 'row' }, column.key), el('td', {}, cellText(row[column.key], column)), el('td', { class: 'soft' }, column.help || '')))))),
+    ...measured(row, kind).map((column) => el('li', { title: column.label + ': ' + column.help + (column.source ? ' (' + column.source + ')' : '') }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', { class: 'num' }, R.fixed(row[column.key], 3)))),
+    ...notMeasured(row, kind).map((column) => el('li', { class: 'soft', title: column.label }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', {}, R.words(row.absent[column.key]))))),
+  el('details', {}, el('summary', {}, 'All that is known of the ' + OPENED[kind].number), el('table', { class: 'definitions' }, el('tbody', {},
+    ...R.data.tables[kind].map((column) => el('tr', {}, el('th', { scope: 'row' }, column.key), el('td', {}, cellText(row[column.key], column)), el('td', { class: 'soft' }, column.help || '')))))),
 ];
 
 /* ---- the dialog ---- */
 
-const placeOf = (row) => '#call=' + (R.several ? row.capture.index + 1 + '.' : '') + row.call;
+const placeOf = (row, kind) => '#' + OPENED[kind].number + '=' + (R.several ? row.capture.index + 1 + '.' : '') + row[OPENED[kind].number];
 
-R.openCall = (row) => {
+/* What it came to, and why: as one line. */
+const outcomeText = (row) => R.words(row.outcome) + (row.sub_outcome && row.sub_outcome !== 'normal' ? ' (' + R.words(row.sub_outcome) + ')' : '') +
+  (row.final_code ? ', ' + row.final_code + (R.data.phrases[row.final_code] && !row.reason ? ' ' + R.data.phrases[row.final_code] : '') : '') +
+  (row.reason ? ' “' + row.reason + '”' : '') + (row.flags && row.flags.length ? ' · ' + row.flags.join(' ') : '');
+
+R.openRow = (row, kind) => {
   const dialog = R.dialog;
-  const title = el('h2', { id: 'call-title' }, outcomeMark(row.outcome), 'Call ' + row.call + (R.several ? ' of ' + row.capture.name : ''),
-    el('span', { class: 'parties' }, (row.from || '–') + ' → ' + (row.to || '–')));
-  const outcome = R.words(row.outcome) + (row.sub_outcome && row.sub_outcome !== 'normal' ? ' (' + R.words(row.sub_outcome) + ')' : '') + (row.final_code ? ', ' + row.final_code : '') + (row.flags.length ? ' · ' + row.flags.join(' ') : '');
+  const of = OPENED[kind];
+  const [from, to] = of.parties(row);
+  /* Each in its own direction: what is written from right to left does not swap them. */
+  const title = el('h2', { id: 'call-title' }, outcomeMark(row.outcome), of.title + row[of.number] + (R.several ? ' of ' + row.capture.name : ''),
+    el('span', { class: 'parties' }, el('bdi', {}, from || '–'), ' → ', el('bdi', {}, to || '–')));
   const step = (text, label, by) => {
-    const other = R.tables.calls.neighbour(row, by);
-    return el('button', { type: 'button', 'aria-label': label, title: label, disabled: !other, click: () => R.openCall(other) }, text);
+    const other = R.tables[kind].neighbour(row, by);
+    return el('button', { type: 'button', 'aria-label': label, title: label, disabled: !other, click: () => R.openRow(other, kind) }, text);
   };
   const body = el('div', { class: 'call-body' });
-  dialog.replaceChildren(el('header', {}, el('div', {}, title, el('p', { class: 'soft' }, outcome + ' · ' + R.date(row.start) + ' ' + R.clock(row.start) + ' UTC · Call-ID ' + row.call_id)),
-    el('div', { class: 'tools' }, step('‹', 'Call before (p)', -1), step('›', 'Next call (n)', 1), el('button', { type: 'button', title: 'Close (Esc)', 'aria-label': 'Close', click: () => dialog.close() }, '✕'))),
-  ...callNumbers(row), body);
+  dialog.replaceChildren(el('header', {}, el('div', {}, title, el('p', { class: 'soft' }, outcomeText(row) + ' · ' + R.date(row.start) + ' ' + R.clock(row.start) + ' ' + R.zone + ' · Call-ID ', el('bdi', {}, row.call_id || '–'))),
+    el('div', { class: 'tools' }, step('‹', 'Before (p)', -1), step('›', 'Next (n)', 1), el('button', { type: 'button', title: 'Close (Esc)', 'aria-label': 'Close', click: () => dialog.close() }, '✕'))),
+  ...rowNumbers(row, kind), body);
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
-  history.replaceState(null, '', placeOf(row));
+  history.replaceState(null, '', placeOf(row, kind));
   R.opened = row;
-  fillLadder(body, row);
+  R.openedKind = kind;
+  fillLadder(body, row, kind);
 };
 
-const fillLadder = (body, row) => {
-  const ladder = R.ladder(row.capture, row.call);
+const fillLadder = (body, row, kind) => {
+  const own = kind === 'calls' ? row.call : 0; /* messages of a registration are of no call */
+  const ladder = R.ladder(row.capture, kind, row[OPENED[kind].number]);
   if (ladder === null) {
     body.replaceChildren(el('p', { class: 'empty' }, 'The messages are still being read …'));
-    document.addEventListener('DOMContentLoaded', () => R.opened === row && fillLadder(body, row), { once: true });
+    document.addEventListener('DOMContentLoaded', () => R.opened === row && fillLadder(body, row, kind), { once: true });
     return;
   }
   if (ladder === undefined || !ladder.arrows.length) {
-    body.replaceChildren(el('p', { class: 'empty' }, 'No message of this call was kept.'));
+    body.replaceChildren(el('p', { class: 'empty' }, 'No message of it was kept.'));
     return;
   }
-  const others = [...new Set(ladder.arrows.map((arrow) => arrow.call))].filter((call) => call !== row.call);
+  const others = [...new Set(ladder.arrows.map((arrow) => arrow.call))].filter((call) => call !== own);
   let all = others.length > 0;
   const picture = el('div', { class: 'picture' });
   const pane = el('div', { class: 'pane' });
@@ -198,13 +208,13 @@ const fillLadder = (body, row) => {
     groups[i].classList.add('selected');
     groups[i].setAttribute('tabindex', 0);
     if (focus) groups[i].focus();
-    messagePane(pane, ladder, arrows[i], row.call);
+    messagePane(pane, ladder, arrows[i], own);
   };
   const draw = () => {
-    arrows = all ? ladder.arrows : ladder.arrows.filter((arrow) => arrow.call === row.call);
+    arrows = all ? ladder.arrows : ladder.arrows.filter((arrow) => arrow.call === own);
     selected = 0;
-    picture.replaceChildren(drawLadder(ladder, arrows, row.call, picture.clientWidth || 600, (i) => select(i, true)));
-    select(Math.max(0, arrows.findIndex((arrow) => arrow.call === row.call)), false);
+    picture.replaceChildren(drawLadder(ladder, arrows, own, picture.clientWidth || 600, (i) => select(i, true)));
+    select(Math.max(0, arrows.findIndex((arrow) => arrow.call === own)), false);
     picture.querySelectorAll('g.arrow')[selected].focus({ preventScroll: true });
   };
   picture.addEventListener('keydown', (event) => {
@@ -230,6 +240,6 @@ R.dialog.addEventListener('click', (event) => {
 R.dialog.addEventListener('keydown', (event) => {
   if (!R.opened || event.target.matches('input, select') || event.ctrlKey || event.metaKey || event.altKey) return;
   const step = { n: 1, p: -1 }[event.key];
-  const other = step && R.tables.calls.neighbour(R.opened, step);
-  if (other) R.openCall(other);
+  const other = step && R.tables[R.openedKind].neighbour(R.opened, step);
+  if (other) R.openRow(other, R.openedKind);
 });

@@ -25,7 +25,7 @@ const KEYS = [
 const showHelp = () => {
   const help = byId('help');
   help.replaceChildren(el('h2', { id: 'help-title' }, 'Keys'), el('table', {}, el('tbody', {}, ...KEYS.map(([key, what]) => el('tr', {}, el('th', { scope: 'row' }, el('kbd', {}, key)), el('td', {}, what))))),
-    el('p', { class: 'hint' }, 'Search takes words and conditions on keys: srd>3, outcome=busy, final_code=486, flags=dropped. All must hold. The keys are listed under Numbers.'),
+    el('p', { class: 'hint' }, 'Search takes the language of --where: srd > 3 and outcome != busy, final_code in {480..486}, from contains "bob", not tta, and words, which may stand anywhere. The keys are listed under Numbers.'),
     el('button', { type: 'button', click: () => help.close() }, 'Close'));
   help.showModal();
 };
@@ -67,15 +67,18 @@ addEventListener('afterprint', () => {
 /* ---- the beginning ---- */
 
 const openFromAddress = () => {
-  const match = /^#call=(?:(\d+)\.)?(\d+)$/.exec(location.hash);
-  const capture = match && R.captures[match[1] ? match[1] - 1 : 0];
-  const row = capture && capture.calls.find((call) => call.call === Number(match[2]));
-  if (row) R.openCall(row);
+  const match = /^#(call|registration)=(?:(\d+)\.)?(\d+)$/.exec(location.hash);
+  const capture = match && R.captures[match[2] ? match[2] - 1 : 0];
+  const row = capture && capture[match[1] + 's'].find((one) => one[match[1]] === Number(match[3]));
+  if (row) R.openRow(row, match[1] + 's');
 };
 
-document.title = 'SIP report: ' + R.captures.map((capture) => capture.name).join(', ');
-byId('title-files').textContent = R.captures.map((capture) => capture.name).join(', ');
-byId('made-by').textContent = 'Made by sipchron ' + R.data.sipchron_version + '. Times are UTC, durations are seconds. Nothing on this page was fetched, and nothing of it is sent anywhere.';
+const names = R.captures.map((capture) => capture.name).join(', ');
+const heading = R.data.settings.title ? plain(R.data.settings.title) : 'SIP report';
+document.title = heading + ': ' + names;
+byId('title').prepend(heading + ' ');
+byId('title-files').textContent = names;
+byId('made-by').textContent = 'Made by sipchron ' + R.data.sipchron_version + '. Times are ' + R.zone + ', durations are seconds. Nothing on this page was fetched, and nothing of it is sent anywhere.';
 R.summary.facts();
 R.summary.notices();
 R.summary.headline();

@@ -24,8 +24,9 @@ R.summary.facts = () => {
     return el('tr', {},
       R.several ? el('td', {}, el('span', { class: 'swatch s' + (capture.index % 10), 'aria-hidden': 'true' })) : null,
       el('th', { scope: 'row', title: input.file }, capture.name),
-      el('td', {}, R.date(input.start) + ' ', el('b', {}, R.clock(input.start)), ' – ',
-        R.date(input.end) === R.date(input.start) ? '' : R.date(input.end) + ' ', el('b', {}, R.clock(input.end)), ' UTC'),
+      input.start ? el('td', {}, R.date(input.start) + ' ', el('b', {}, R.clock(input.start)), ' – ',
+        R.date(input.end) === R.date(input.start) ? '' : R.date(input.end) + ' ', el('b', {}, R.clock(input.end)), ' ' + R.zone)
+        : el('td', { class: 'soft' }, input.packets ? 'no times' : 'no packets'),
       ...[R.length(spanOf(capture)), R.count(input.packets), R.count(capture.counters.messages || 0), R.count(capture.calls_seen),
         R.count(capture.registrations_seen), R.count(capture.elements_seen)].map((text, i) => el('td', { class: 'num', 'data-head': heads[i + 2] }, text)));
   });
@@ -77,14 +78,14 @@ R.summary.notices = () => {
 /* ---- one capture: figures ---- */
 
 const card = (title, value, unit, below, hint) => el('div', { class: 'card', title: hint || '' },
-  el('div', { class: 'label' }, title),
+  el('div', { class: 'label' }, ...[title].flat()),
   el('div', { class: 'value' }, value, unit ? el('small', {}, unit) : null),
   el('div', { class: 'below' }, below));
 
 const ratioCard = (capture, name) => {
   const row = R.metric(capture, name);
   const excluded = excludedText(row);
-  return card(el('abbr', { title: row.label }, name), R.figure(row, 'value'), row.value === null ? '' : '%',
+  return card([el('b', {}, name), ' ' + row.label], R.figure(row, 'value'), row.value === null ? '' : '%',
     row.value === null ? 'nothing to count' : R.figure(row, 'numerator') + ' of ' + R.figure(row, 'denominator') + (excluded ? '; not counted: ' + excluded : ''),
     row.label + ': ' + definitionOf(row) + ' (' + sourceOf(row) + ')');
 };
@@ -99,7 +100,7 @@ const figures = (capture) => el('div', { class: 'cards' },
   ...['SER', 'SEER', 'ISA', 'SCR'].map((name) => ratioCard(capture, name)),
   ...['CONCURRENCY', 'CPS'].map((name) => {
     const row = R.metric(capture, name);
-    return card(name === 'CPS' ? 'Calls a second' : 'Calls at once', trimmed(R.figure(row, 'value')), '', 'at most; ' + R.figure(row, 'mean') + ' on average',
+    return card(name === 'CPS' ? 'Calls a second' : 'Calls at once', trimmed(R.figure(row, 'value')), '', row.value === null ? 'nothing to count' : 'at most; ' + R.figure(row, 'mean') + ' on average',
       row.label + ': ' + definitionOf(row));
   }));
 
@@ -111,7 +112,7 @@ const delays = (capture) => {
   return el('div', { class: 'panel' }, el('h3', {}, 'Delays, in seconds'), el('div', { class: 'scroll' }, el('table', {},
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Metric'), ...PERCENTILES.map((key) => el('th', { scope: 'col', class: 'num' + (key === 'p90' ? ' wide' : '') }, key)))),
     el('tbody', {}, ...rows.map((row) => el('tr', {},
-      el('th', { scope: 'row', title: definitionOf(row) + ' (' + sourceOf(row) + ')' }, el('abbr', { title: definitionOf(row) }, row.metric), el('span', { class: 'soft wide' }, ' ' + row.label)),
+      el('th', { scope: 'row', title: definitionOf(row) + ' (' + sourceOf(row) + ')' }, row.metric, el('div', { class: 'soft meaning' }, row.label)),
       ...PERCENTILES.map((key) => el('td', { class: 'num' + (key === 'p95' ? ' strong' : key === 'p90' ? ' wide' : '') }, R.figure(row, key)))))))));
 };
 
@@ -119,21 +120,21 @@ const sorted = (counts) => Object.entries(counts).sort((a, b) => b[1] - a[1]);
 
 const outcomePanel = (capture) => el('div', { class: 'panel' }, el('h3', {}, 'What became of the calls'),
   bars(sorted(capture.outcomes).map(([name, count]) => ({
-    name: R.words(name), count, kind: R.kind(name), click: () => R.showCalls('outcome=' + name, capture),
+    name: R.words(name), count, kind: R.kind(name), click: () => R.showCalls('outcome == ' + name, capture),
   })), capture.calls_seen));
 
 /* ---- several captures: side by side ---- */
 
 const comparedRows = () => {
   const of = (name, key, title) => ({
-    title: title || name, hint: (capture) => definitionOf(R.metric(capture, name)), digits: true,
+    title: title || name, label: R.metric(R.captures[0], name).label, hint: (capture) => definitionOf(R.metric(capture, name)), digits: true,
     value: (capture) => R.metric(capture, name)[key], text: (capture) => R.figure(R.metric(capture, name), key),
     unit: R.metric(R.captures[0], name).unit, below: (capture) => {
       const row = R.metric(capture, name);
       return row.unit === '%' && row.value !== null ? R.figure(row, 'numerator') + ' of ' + R.figure(row, 'denominator') : '';
     },
   });
-  const plain = (title, get) => ({ title, hint: () => '', value: get, text: (capture) => R.count(get(capture)), unit: '', below: () => '' });
+  const plain = (title, get) => ({ title, label: '', hint: () => '', value: get, text: (capture) => R.count(get(capture)), unit: '', below: () => '' });
   return [
     plain('Calls', (capture) => capture.calls_seen), plain('answered', answered), plain('failed', (capture) => capture.calls_failed),
     ...['SER', 'SEER', 'ISA', 'SCR'].map((name) => of(name, 'value')),
@@ -161,8 +162,9 @@ const comparison = () => el('div', { class: 'panel' }, el('h3', {}, 'Side by sid
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, ''), ...R.captures.map((capture) => el('th', { scope: 'col', class: 'num', title: capture.input.file },
       el('span', { class: 'swatch s' + (capture.index % 10), 'aria-hidden': 'true' }), capture.name)))),
     el('tbody', {}, ...comparedRows().map((row) => el('tr', {},
-      el('th', { scope: 'row', title: row.hint(R.captures[0]) }, row.title, el('span', { class: 'soft' }, row.unit ? ' ' + row.unit : '')),
+      el('th', { scope: 'row', title: row.hint(R.captures[0]) }, row.title, el('span', { class: 'soft' }, row.unit ? ' ' + row.unit : ''), row.label && row.label !== row.title ? el('div', { class: 'soft meaning' }, row.label) : null),
       ...R.captures.map((capture) => el('td', { class: 'num', title: row.below(capture) },
+        el('span', { class: 'of' }, el('span', { class: 'swatch s' + (capture.index % 10), 'aria-hidden': 'true' }), capture.name),
         el('span', { class: 'soft difference' }, difference(row, capture)), ' ', row.text(capture)))))))));
 
 R.summary.headline = () => {
@@ -190,10 +192,10 @@ const numbersOf = (capture) => {
     el('div', { class: 'scroll' }, el('table', { class: 'numbers' },
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Metric'), el('th', { scope: 'col' }, 'Unit'),
         ...NUMBERS.map((key) => el('th', { scope: 'col', class: 'num', title: R.column('metrics', key).help }, key)),
-        el('th', { scope: 'col' }, 'Not counted'))),
+        el('th', { scope: 'col', class: 'not' }, 'Not counted'))),
       el('tbody', {}, ...present.map((row) => el('tr', {},
-        el('th', { scope: 'row', title: row.label }, row.metric), el('td', {}, row.unit),
-        ...NUMBERS.map((key) => el('td', { class: 'num' }, R.figure(row, key))), el('td', { class: 'soft' }, excludedText(row))))))),
+        el('th', { scope: 'row' }, row.metric, el('div', { class: 'soft meaning' }, row.label)), el('td', {}, row.unit),
+        ...NUMBERS.map((key) => el('td', { class: 'num' }, R.figure(row, key))), el('td', { class: 'soft not' }, excludedText(row))))))),
     silent.length ? el('p', { class: 'soft' }, 'Without a sample: ' + silent.join(', ')) : null,
   ].filter(Boolean);
 };

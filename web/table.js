@@ -3,43 +3,6 @@
 
 R.tables = {};
 
-/* "srd>3 outcome=busy alice": conditions on keys, and words that occur anywhere
- * in the row. All must hold. */
-R.parseFilter = (text, keys) => {
-  const tests = [];
-  const terms = text.replace(/\s*(>=|<=|!=|=|>|<)\s*/g, '$1').match(/(?:"[^"]*"?|[^\s"])+/g) || [];
-  for (const term of terms) {
-    const match = /^([a-z_]+)(>=|<=|!=|=|>|<)(.*)$/.exec(term);
-    if (match && keys.has(match[1])) {
-      const [, key, sign, quoted] = match;
-      const value = quoted.replace(/"/g, '');
-      if (value !== '') tests.push((row) => holds(row[key], sign, value));
-    } else {
-      const word = term.replace(/"/g, '').toLowerCase();
-      tests.push((row) => row.searched.includes(word));
-    }
-  }
-  return (row) => tests.every((test) => test(row));
-};
-
-const holds = (cell, sign, value) => {
-  if (Array.isArray(cell)) return cell.includes(value) === (sign === '=');
-  if (cell === null || cell === undefined) return sign === '!=';
-  const number = Number(value);
-  if (typeof cell === 'number' && !Number.isNaN(number)) {
-    switch (sign) {
-      case '>': return cell > number;
-      case '<': return cell < number;
-      case '>=': return cell >= number;
-      case '<=': return cell <= number;
-      case '=': return cell === number;
-      default: return cell !== number;
-    }
-  }
-  const same = String(cell).toLowerCase() === value.toLowerCase();
-  return sign === '=' ? same : sign === '!=' ? !same : false;
-};
-
 /* What words are looked for in: every text of the row, once. */
 const searchedText = (row, table) => R.data.tables[table]
   .filter((column) => ['text', 'word', 'endpoint', 'flags', 'id'].includes(column.type))
@@ -49,9 +12,10 @@ const searchedText = (row, table) => R.data.tables[table]
 /* `columns`: {key, title, width, num, from (narrowest place in px it is shown
  * in), until, text(row), node(row), sort(row), label}. */
 R.Table = class {
-  constructor(place, { name, rows, columns, open, chips, empty, tall }) {
+  constructor(place, { name, rows, columns, open, chips, empty, tall, example }) {
     Object.assign(this, { name, rows, columns, open, tall, filterText: '', kind: null, active: 0, sortKey: null, descending: false });
-    this.keys = new Set(R.data.tables[name].map((column) => column.key).concat('capture_name'));
+    this.keys = new Map(R.data.tables[name].map((column) => [column.key, column]));
+    this.keys.set('capture_name', { key: 'capture_name', type: 'text' });
     this.conditions = () => true;
     if (!rows.length) {
       place.append(el('p', { class: 'empty' }, empty));
@@ -62,17 +26,18 @@ R.Table = class {
       row.capture_name = row.capture.name;
       row.searched = searchedText(row, name) + '\n' + row.capture.name.toLowerCase();
     }
-    this.build(place, chips);
+    this.build(place, chips, example);
     this.apply();
     new ResizeObserver(() => this.layout()).observe(this.body);
   }
 
-  build(place, chips) {
+  build(place, chips, example) {
     this.search = el('input', {
-      type: 'search', placeholder: 'Search: words, srd>3, outcome=busy', 'aria-label': 'Search ' + this.name, autocomplete: 'off', spellcheck: 'false',
+      type: 'search', placeholder: 'Search: words, or ' + example, 'aria-label': 'Search ' + this.name, autocomplete: 'off', spellcheck: 'false',
       input: () => this.setFilter(this.search.value),
     });
     this.status = el('span', { class: 'soft status', role: 'status' });
+    this.wrong = el('p', { class: 'wrong screen', role: 'alert', hidden: true });
     this.chips = el('span', { class: 'chips' });
     for (const [kind, text] of chips || []) {
       const chip = el('button', { type: 'button', class: 'chip', 'aria-pressed': 'false', click: () => this.setKind(this.kind === kind ? null : kind) },
@@ -88,7 +53,7 @@ R.Table = class {
       scroll: () => this.render(), keydown: (event) => this.key(event),
     }, this.head, this.spacer);
     this.grid = el('div', { class: 'vtable', role: 'grid', 'aria-label': this.name }, this.body);
-    place.append(el('div', { class: 'toolbar screen' }, this.search, this.chips, this.status), this.grid);
+    place.append(el('div', { class: 'toolbar screen' }, this.search, this.chips, this.status), this.wrong, this.grid);
   }
 
   /* ---- which rows ---- */
@@ -96,10 +61,26 @@ R.Table = class {
   setFilter(text) {
     this.filterText = text;
     if (this.search.value !== text) this.search.value = text;
-    this.conditions = R.parseFilter(text, this.keys);
+    if (!this.understand(text)) return;
     this.active = 0;
     this.body.scrollTop = 0;
     this.apply();
+  }
+
+  /* What is wrong is pointed at, and the rows stay as they were. */
+  understand(text) {
+    try {
+      this.conditions = R.filter.parse(text, this.keys);
+      this.wrong.hidden = true;
+      this.search.removeAttribute('aria-invalid');
+      return true;
+    } catch (error) {
+      if (!(error instanceof R.filter.Wrong)) throw error;
+      this.wrong.replaceChildren(plain(error.message) + ': ', el('code', {}, text.slice(0, error.at), el('mark', {}, text.slice(error.at, error.end) || ' '), text.slice(error.end)));
+      this.wrong.hidden = false;
+      this.search.setAttribute('aria-invalid', 'true');
+      return false;
+    }
   }
 
   setKind(kind) {
@@ -140,7 +121,9 @@ R.Table = class {
     const width = this.grid.clientWidth;
     if (width === 0) return;
     this.narrow = width < 640;
-    this.rowHeight = this.narrow && this.tall ? 46 : 28;
+    const lines = (this.narrow && this.tall ? 2 : 1) + (R.several && width < NAMED_PX ? 1 : 0);
+    this.rowHeight = 10 + 18 * lines;
+    this.grid.classList.toggle('lined', lines > 1);
     this.visible = this.columns.filter((column) => width >= (column.from || 0) && width < (column.until || Infinity));
     this.grid.style.setProperty('--columns', this.visible.map((column) => column.width).join(' '));
     this.grid.style.setProperty('--row', this.rowHeight + 'px');
@@ -158,12 +141,13 @@ R.Table = class {
     const node = el('div', { class: 'vrow' + (index === this.active ? ' active' : '') + (this.open ? ' opens' : ''), role: 'row', 'aria-rowindex': index + 1, id: this.name + '-row-' + index });
     for (const column of this.visible) {
       const cell = el('div', { class: 'cell' + (column.num ? ' num' : ''), role: 'gridcell' });
-      if (column.node) cell.append(...column.node(row));
+      if (column.node) cell.append(...column.node(row).map(plain));
       else {
         const text = column.text ? column.text(row) : row[column.key];
-        cell.textContent = text === null || text === undefined ? '–' : text;
-        if (!column.num && text) cell.title = text;
+        cell.textContent = text === null || text === undefined ? '–' : plain(text);
+        if (!column.num && text) cell.title = plain(text);
       }
+      if (column.named && R.several && this.grid.clientWidth < NAMED_PX) cell.append(el('span', { class: 'capture' }, ...captureName(row)));
       node.append(cell);
     }
     node.addEventListener('click', () => {
@@ -231,7 +215,12 @@ const interval = (key, title, from) => ({
   key, title, num: true, width: '7ch', from, text: (row) => R.fixed(row[key], 3), label: (R.column('calls', key) || {}).label + ': ' + (R.column('calls', key) || {}).help,
 });
 
-const captureColumn = { key: 'capture', title: 'Capture', width: 'minmax(8ch,0.5fr)', from: 760, sort: (row) => row.capture.index, node: (row) => [el('span', { class: 'swatch s' + (row.capture.index % 10), 'aria-hidden': 'true' }), row.capture.name] };
+/* Narrower, and what is called `named` has the capture's name in a line of its own. */
+const NAMED_PX = 760;
+
+const captureName = (row) => [el('span', { class: 'swatch s' + (row.capture.index % 10), 'aria-hidden': 'true' }), row.capture.name];
+
+const captureColumn = { key: 'capture', title: 'Capture', width: 'minmax(8ch,0.5fr)', from: NAMED_PX, sort: (row) => row.capture.index, node: captureName };
 
 const outcomeNode = (row) => {
   const text = R.words(row.outcome) + (row.sub_outcome && row.sub_outcome !== 'normal' ? ' · ' + R.words(row.sub_outcome) : '');
@@ -240,17 +229,21 @@ const outcomeNode = (row) => {
 
 const kindsIn = (rows) => R.kinds.filter((kind) => rows.some((row) => R.kind(row.outcome) === kind)).map((kind) => [kind, R.kindNames[kind]]);
 
+/* The names of columns, where they stand. */
+const named = (table, keys) => el('p', { class: 'hint' }, ...keys.map((key) => R.column(table, key)).filter(Boolean).flatMap((column, i) => [i > 0 ? ' · ' : '', el('b', {}, column.key.toUpperCase()), ' ' + column.label]), ', in seconds');
+
 R.tables.init = () => {
   const calls = R.rows('calls');
+  if (calls.length) byId('calls-table').append(named('calls', ['srd', 'tta', 'sdt', 'sdd']));
   R.tables.calls = new R.Table(byId('calls-table'), {
-    name: 'calls', rows: calls, open: (row) => R.openCall(row), chips: kindsIn(calls), tall: true,
+    name: 'calls', rows: calls, open: (row) => R.openRow(row, 'calls'), chips: kindsIn(calls), tall: true, example: 'srd > 3 and outcome != busy',
     empty: 'There are no calls in what was read.',
     columns: [
       ...(R.several ? [captureColumn] : []),
       { key: 'call', title: 'Call', num: true, width: '5.5ch', label: 'number, in the order of first messages' },
-      { key: 'start', title: 'Start', width: '13ch', from: 900, text: (row) => R.clock(row.start), label: 'UTC' },
-      { key: 'parties', title: 'From, to', width: 'minmax(0,1fr)', until: 640, sort: (row) => row.from, node: (row) => [el('span', { class: 'two' }, el('span', {}, row.from || '–'), el('span', {}, '→ ' + (row.to || '–')))] },
-      { key: 'from', title: 'From', width: 'minmax(10ch,1fr)', from: 640 },
+      { key: 'start', title: 'Start', width: '13ch', from: 900, text: (row) => R.clock(row.start), label: R.zone },
+      { key: 'parties', title: 'From, to', width: 'minmax(0,1fr)', until: 640, named: true, sort: (row) => row.from, node: (row) => [el('span', { class: 'two' }, el('span', {}, row.from || '–'), el('span', {}, '→ ' + (row.to || '–')))] },
+      { key: 'from', title: 'From', width: 'minmax(10ch,1fr)', from: 640, named: true },
       { key: 'to', title: 'To', width: 'minmax(10ch,1fr)', from: 640 },
       { key: 'outcome', title: 'Outcome', width: 'minmax(13ch,0.9fr)', from: 640, node: outcomeNode },
       { key: 'outcome', title: 'Outcome', width: '12ch', until: 640, node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
@@ -262,28 +255,30 @@ R.tables.init = () => {
     ],
   });
   const registrations = R.rows('registrations');
+  if (registrations.length) byId('registrations-table').append(named('registrations', ['rrd']));
   R.tables.registrations = new R.Table(byId('registrations-table'), {
-    name: 'registrations', rows: registrations, chips: kindsIn(registrations),
+    name: 'registrations', rows: registrations, open: (row) => R.openRow(row, 'registrations'), chips: kindsIn(registrations), example: 'outcome != ok',
     empty: 'There are no registrations in what was read.',
     columns: [
       ...(R.several ? [captureColumn] : []),
       { key: 'registration', title: 'No.', num: true, width: '6ch' },
-      { key: 'start', title: 'Start', width: '13ch', from: 760, text: (row) => R.clock(row.start), label: 'UTC' },
-      { key: 'aor', title: 'Address of record', width: 'minmax(8ch,1fr)' },
+      { key: 'start', title: 'Start', width: '13ch', from: 760, text: (row) => R.clock(row.start), label: R.zone },
+      { key: 'aor', title: 'Address of record', width: 'minmax(8ch,1fr)', named: true },
       { key: 'contact', title: 'Contact', width: 'minmax(8ch,1fr)', from: 900 },
       { key: 'kind', title: 'Kind', width: '11ch', from: 640 },
       { key: 'outcome', title: 'Outcome', width: '15ch', node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
       { key: 'final_code', title: 'Code', num: true, width: '6ch', from: 640 },
+      ...(R.column('registrations', 'reason') ? [{ key: 'reason', title: 'Reason', width: 'minmax(8ch,0.6fr)', from: 700 }] : []),
       { key: 'rrd', title: 'RRD', num: true, width: '8ch', text: (row) => R.fixed(row.rrd, 3), label: R.column('registrations', 'rrd').help },
       { key: 'auth_rounds', title: 'Auth.', num: true, width: '6ch', from: 820, label: R.column('registrations', 'auth_rounds').help },
       { key: 'expires', title: 'Expires', num: true, width: '9ch', from: 820, text: (row) => (row.expires === null ? '–' : R.fixed(row.expires, 0)), label: 'seconds granted' },
     ],
   });
   R.tables.elements = new R.Table(byId('hosts-table'), {
-    name: 'elements', rows: R.rows('elements'), empty: 'No host was seen to send SIP.',
+    name: 'elements', rows: R.rows('elements'), example: 'user_agent contains "phone"', empty: 'No host was seen to send SIP.',
     columns: [
       ...(R.several ? [captureColumn] : []),
-      { key: 'endpoint', title: 'Host', width: 'minmax(15ch,0.8fr)' },
+      { key: 'endpoint', title: 'Host', width: 'minmax(15ch,0.8fr)', named: true },
       { key: 'roles', title: 'Roles', width: 'minmax(12ch,1.2fr)', text: (row) => row.roles.map(R.words).join(', ') || null, sort: (row) => row.roles.join() },
       { key: 'confidence', title: 'Confidence', width: '12ch', from: 640 },
       { key: 'user_agent', title: 'Names itself', width: 'minmax(10ch,1fr)', from: 760 },
@@ -297,7 +292,7 @@ R.showCalls = (filter, capture) => {
   const table = R.tables.calls;
   if (!table.grid) return;
   table.setKind(null);
-  table.setFilter(filter + (R.several && capture ? ' capture_name="' + capture.name.replace(/"/g, '') + '"' : ''));
+  table.setFilter(filter + (R.several && capture ? ' and capture_name == "' + capture.name.replace(/[\\"]/g, '\\$&') + '"' : ''));
   byId('calls').scrollIntoView();
   table.body.focus({ preventScroll: true });
 };

@@ -196,6 +196,9 @@
  * below 1300, those with certificates or presence are longer. */
 #define SC_REPORT_CALL_MESSAGES_MAX 500u
 #define SC_REPORT_MESSAGE_BYTES_MAX (8u << 10)
+/* Of one text of a row, such as a Call-ID: nobody reads a longer one, and with ten
+ * thousand of them no browser opens the page. */
+#define SC_REPORT_FIELD_BYTES_MAX 512u
 /* Bytes of the messages of calls in progress: which of these calls are worth
  * their place is known when they are over. About 300,000 messages. */
 #define SC_REPORT_WAITING_BYTES_MAX (256u << 20)

@@ -14,7 +14,8 @@ struct cursor {
 
 static struct cursor cursor_on(struct sc_span text)
 {
-	const unsigned char *at = (const unsigned char *)text.ptr;
+	/* Of what is absent: nothing may be added to NULL, not even 0. */
+	const unsigned char *at = (const unsigned char *)(text.ptr ? text.ptr : "");
 
 	return (struct cursor){at, at + text.len};
 }
@@ -199,6 +200,22 @@ void sc_text_csv(GString *out, struct sc_span text)
 	}
 	if (quoted)
 		g_string_append_c(out, '"');
+}
+
+void sc_text_marks(GString *out, struct sc_span text)
+{
+	struct cursor c = cursor_on(text);
+
+	while (c.at < c.end) {
+		gunichar code;
+		const size_t len = MAX(next_char(&c, &code), 1);
+
+		if (len > 1 && obeyed(code))
+			g_string_append_printf(out, "\\u{%04x}", code);
+		else
+			append_bytes(out, c.at, c.at + len);
+		c.at += len;
+	}
 }
 
 void sc_text_plain(GString *out, struct sc_span text)

@@ -18,6 +18,10 @@ void sc_text_json(GString *out, struct sc_span text);
  * apostrophe in front. */
 void sc_text_csv(GString *out, struct sc_span text);
 
+/* Valid UTF-8 with what changes the direction of text, has no width, or ends a line
+ * unseen as \u{NNNN}; line ends and other controls as they are. */
+void sc_text_marks(GString *out, struct sc_span text);
+
 /* For a terminal: no control, no bidirectional override, no line break gets
  * through; bytes become \xNN, characters \u{NNNN}. */
 void sc_text_plain(GString *out, struct sc_span text);

@@ -23,6 +23,13 @@ int64_t sc_time_add(int64_t a_ns, int64_t b_ns)
 	return result;
 }
 
+int64_t sc_time_floor(int64_t time_ns, int64_t step_ns)
+{
+	const int64_t rest_ns = time_ns % step_ns;
+
+	return sc_time_diff(time_ns, rest_ns < 0 ? rest_ns + step_ns : rest_ns);
+}
+
 /* Floored: -0.5 s is second -1 and 500,000,000 ns. */
 static int64_t split_seconds(int64_t ns, int64_t *rest_ns)
 {

@@ -22,6 +22,9 @@
 int64_t sc_time_diff(int64_t a_ns, int64_t b_ns);
 /* a + b, saturating. */
 int64_t sc_time_add(int64_t a_ns, int64_t b_ns);
+/* The multiple of `step_ns` (above 0) at or before that time, below 0 as well;
+ * saturating. */
+int64_t sc_time_floor(int64_t time_ns, int64_t step_ns);
 
 /* RFC 3339 with 9 decimals: "2026-01-02T03:04:05.000000006Z"; with `local`
  * the local offset in place of Z. Returns the length written. */

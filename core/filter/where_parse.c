@@ -122,8 +122,8 @@ struct sc_where *sc_where_parse(const char *text, const struct sc_table *table,
 
 	where->nodes = g_array_new(FALSE, TRUE, sizeof(struct sc_where_node));
 	where->tests = g_array_new(FALSE, TRUE, sizeof(struct sc_where_test));
-	where->ranges = g_array_new(FALSE, TRUE, sizeof(struct sc_where_range));
-	where->terms = g_array_new(FALSE, TRUE, sizeof(struct sc_where_term));
+	where->ranges = g_array_sized_new(FALSE, TRUE, sizeof(struct sc_where_range), 1);
+	where->terms = g_array_sized_new(FALSE, TRUE, sizeof(struct sc_where_term), 1);
 	where->strings = g_ptr_array_new_with_free_func(free_string);
 	p.where = where;
 	p.error = error;

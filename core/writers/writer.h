@@ -25,6 +25,7 @@ struct sc_writer_options {
 	bool all_columns; /* tables only: those of the table were chosen, each for itself */
 	bool color;       /* tables only: the output is a terminal that may be coloured */
 	unsigned width;   /* tables only: columns of the terminal; 0: no limit */
+	bool escape;      /* csv only: what an eye obeys and does not see as \u{202e} */
 };
 
 /* One input file, for the head of a JSON document. */

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 import pcapfile as pc
-from clicase import CliCase
+from clicase import CliCase, sip_capture
 from flow import parse_flow
 from flowcapture import write_flow
 
@@ -302,6 +302,14 @@ class Limits(CliCase):
         done = self.run_it("report", "-o", self.folder / "page.html",
                            self.capture("page", lines + "end 6\n"))
         self.assertIn(f"sipchron: 2 {text_of('limit_report')}", done.stderr.decode().splitlines())
+
+    def test_long_texts_on_a_page(self):
+        """A From and a Call-ID of more than 512 bytes in a call, whose dialog has neither."""
+        text = (f"INVITE sip:b@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:{'u' * 600}@a>;tag=1\r\n"
+                f"To: <sip:b@b>\r\nCall-ID: {'i' * 600}\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n")
+        path = sip_capture(self.folder / "long.pcap", [text.encode()])
+        done = self.run_it("report", "-o", self.folder / "page.html", path)
+        self.assertIn(f"sipchron: 2 {text_of('limit_report_texts')}", done.stderr.decode().splitlines())
 
     def test_hosts_groups_and_messages_of_ladders(self):
         """100,001 OPTIONS from as many hosts: 100,000 are kept with the one that got them, so two are

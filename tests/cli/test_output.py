@@ -15,7 +15,7 @@ import termios
 import unittest
 from decimal import Decimal
 
-from clicase import COMMANDS, TRAFFIC_FRAMES, TRAFFIC_MESSAGES, CliCase
+from clicase import COMMANDS, TRAFFIC_FRAMES, TRAFFIC_MESSAGES, CliCase, sip_capture
 
 
 class Formats(CliCase):
@@ -76,6 +76,17 @@ class Formats(CliCase):
         if isinstance(value, Decimal) or isinstance(value, int):
             return Decimal(cell) == value
         return cell.lstrip("'") == value
+
+    def test_marks_of_direction_in_csv(self):
+        """As they are, for who reads the data; to be seen with --escape, also in quotes."""
+        text = ("INVITE sip:b@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a\u202eb@a>;tag=1\r\n"
+                "To: <sip:b@b>\r\nCall-ID: 1,\u2028\ufeff\u20ac\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n")
+        capture = sip_capture(self.folder / "marks.pcap", [text.encode()])
+        for arguments, sender, call_id in (([], "a\u202eb@a", "1,\u2028\ufeff\u20ac"),
+                                           (["--escape"], "a\\u{202e}b@a", "1,\\u{2028}\\u{feff}\u20ac")):
+            raw = self.run_it("calls", "-f", "csv", *arguments, capture).stdout.decode()
+            row, = csv.DictReader(io.StringIO(raw, newline=""), strict=True)
+            self.assertEqual((row["from"], row["call_id"]), (sender, call_id))
 
     def test_ndjson_is_the_rows_alone(self):
         capture = self.traffic()

@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 
 from clicase import CliCase, sip_capture        # noqa: E402
+import pcapfile as pc                           # noqa: E402
 
 SOURCE = Path(os.environ.get("SIPCHRON_SOURCE", Path(__file__).resolve().parents[2]))
 GENERATOR = Path(os.environ["SIPCHRON"]).parent / "tests" / "bench_generate"
@@ -205,6 +206,56 @@ class PageData(CliCase):
             self.assertEqual(len(ladder["arrows"][0]["text"]), data["limits"]["message_bytes"])
             self.assertGreater(ladder["arrows"][0]["length"], len(body))
         self.assertLess(path.stat().st_size, 300 * 12_000 + 1_000_000)
+
+    def test_fields_are_bounded(self):
+        """A Call-ID of 28 KB a call, in characters of three bytes: the page has the first 512 bytes of each,
+        less a character that would be cut, and says how many."""
+        payloads = ["INVITE sip:x@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK%d\r\nFrom: <sip:a@a>;tag=1\r\n"
+                    "To: <sip:b@b>\r\nCall-ID: %03d%s\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n"
+                    % (i, i, "\u20ac" * 9000) for i in range(300)]
+        capture = sip_capture(self.folder / "long.pcap", [text.encode() for text in payloads])
+        path = self.report(capture)
+        data, _ = self.read(path)
+        # 3 digits and 169 of three bytes are 510; one more would be 513.
+        self.assertEqual({row["call_id"] for row in data["captures"][0]["calls"]},
+                         {f"{i:03d}" + "\u20ac" * 169 for i in range(300)})
+        self.assertEqual(data["captures"][0]["counters"]["limit_report_texts"], 300)
+        self.assertLess(path.stat().st_size, 300 * 11_000 + 1_000_000)
+
+    def test_registrations_have_their_messages(self):
+        capture = SOURCE / "captures" / "registered.pcap"
+        path = self.report(capture)
+        data, _ = self.read(path)
+        numbers = data["captures"][0]["registration_ladders"]
+        self.assertEqual(numbers, [row["registration"] for row in self.rows("registrations", capture)])
+        texts = next(json.loads(text) for _, attributes, text in Elements(path.read_text()).found
+                     if attributes.get("id") == "registration-ladders-0-0")
+        messages = self.rows("messages", capture)
+        for number, ladder in zip(numbers, texts):
+            self.assertEqual([arrow["frame"] for arrow in ladder["arrows"]],
+                             [row["frame"] for row in messages if row["registration"] == number])
+
+    def test_clock_that_is_changed(self):
+        """Berlin, 27 Oct 2024, 01:00 UTC: from two hours before UTC to one. The capture begins an hour before."""
+        invite = (b"INVITE sip:b@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\n"
+                  b"To: <sip:b@b>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n")
+        changed = 1_729_990_800
+        records = [pc.Record((changed + at) * pc.NS_PER_S, pc.ethernet(*pc.ip(
+            "192.0.2.1", "192.0.2.2", pc.UDP, pc.udp("192.0.2.1", 5060, "192.0.2.2", 5060, invite))))
+                   for at in (-3600, 3600)]
+        path = self.folder / "october.pcap"
+        pc.write_pcap(path, records)
+        data, _ = self.read(self.report("--local-time", path, env={"TZ": "Europe/Berlin"}))
+        (first, before), (then, after) = data["settings"]["offsets"]
+        self.assertEqual((before, then, after), (7200, changed, 3600))
+        self.assertLessEqual(first, changed - 3600)
+        self.assertEqual(self.read(self.report(path, env={"TZ": "Europe/Berlin"}))[0]["settings"]["offsets"], [])
+
+    def test_labels_of_no_file(self):
+        capture = self.traffic()
+        for label in ("before=nothing.pcap", "before", "="):
+            lines = self.said("report", "-o", self.folder / "r.html", "--label", label, capture, status=2)
+            self.assertIn("names none of the files", lines[0])
 
     def test_too_many_texts(self):
         """More than fits: part of the calls have all their texts, the others none, and it is said."""

@@ -16,9 +16,8 @@ from browser import Browser, NoBrowser          # noqa: E402
 SOURCE = Path(os.environ.get("SIPCHRON_SOURCE", Path(__file__).resolve().parents[2]))
 GENERATOR = Path(os.environ["SIPCHRON"]).parent / "tests" / "bench_generate"
 
-READY_S = 3       # ten thousand calls: until the page can be used
-FILTER_MS = 100   # a keystroke in the search field: what a reader notices
 LISTED_MAX = 10_000
+DRAWN_MAX = 100   # rows of a long table that are there, and that a keystroke may make anew
 
 # Texts that would run, fetch, hide or break out, were they taken for more than texts.
 ATTACKS = [
@@ -113,13 +112,176 @@ class InBrowser(PageCase):
         for text, keep in (("srd>0.5", lambda row: row["srd"] > 0.5),
                            ("srd > 0.5 call<7", lambda row: row["srd"] > 0.5 and row["call"] < 7),
                            ("ALICE", lambda row: "alice" in row["from"]),
+                           ("alice or nobody", lambda row: "alice" in row["from"]),
                            ("outcome=busy", lambda row: row["outcome"] == "busy"),
                            ("nobody", lambda row: False)):
-            page.run(f"R.tables.calls.search.value = {json.dumps(text)}; "
-                     "R.tables.calls.search.dispatchEvent(new Event('input'))")
+            self.search(page, text)
             self.assertEqual(sorted(self.shown(page)), [row["call"] for row in calls if keep(row)],
                              text)
         self.assertEqual(page.problems, [])
+
+    def search(self, page, text):
+        page.run(f"R.tables.calls.search.value = {json.dumps(text)}; "
+                 "R.tables.calls.search.dispatchEvent(new Event('input'))")
+
+    def test_search_is_the_language_of_where(self):
+        """The same expression keeps the same calls here and on the command line."""
+        captures = [SOURCE / "captures" / name for name in ("lossy.pcap", "refused.pcap", "b2bua.pcap")]
+        merged = self.folder / "merged.pcapng"
+        subprocess.run(["mergecap", "-w", merged, *captures], check=True)
+        page = self.opened(self.page(merged))
+        some = 0
+        for text in ("srd > 0.5", "srd > 500ms and call != 3", "not srd", "srd", "!(tta or ackd)",
+                     "outcome != completed", "outcome == COMPLETED && srd < .5", "final_code in {400..499}",
+                     "final_code in {486, 600..699} or call == 1", "final_code not in {200}",
+                     "final_code in 400..499", 'outcome in ("busy", "completed")', "tta is null",
+                     "srd is not null", "sdt == null", 'from contains "alice"', 'from contains "ALICE"',
+                     'to ~ "^SERVICE"', 'from not contains "alice"', 'from matches "a.*e"', "srd > tta",
+                     "tta >= srd", "start >= 2026-01-01T00:00:00Z", "start < 2026-01-01T00:00:00Z",
+                     "src == 10.9.0.11", "src == 10.9.0.11:5060", "flags", "not flags",
+                     "flags == dropped", "flags != dropped", "retransmissions > 0 or (call < 4 and not (call == 2))",
+                     "srd gt 0.5 AND call le 6", "transport == udp",
+                     'call_id contains "@"', "tta >= 1 and tta <= 2"):
+            with self.subTest(text):
+                try:
+                    wanted = [row["call"] for row in self.rows("calls", "-w", text, merged)]
+                except AssertionError:
+                    self.fail(f"the command line does not take {text}")
+                page.run(f"R.tables.calls.setFilter({json.dumps(text)})")
+                self.assertTrue(page.run("R.tables.calls.wrong.hidden"), text)
+                self.assertEqual(page.run("R.tables.calls.shown.map(row => row.call)"), wanted)
+                some += 0 < len(wanted)
+        self.assertGreater(some, 20)
+        self.assertEqual(page.problems, [])
+
+    def test_search_says_what_is_wrong(self):
+        page = self.opened(self.page(SOURCE / "captures" / "lossy.pcap"))
+        for text, words, marked in (
+                ("srdd > 3", "unknown key srdd; did you mean srd?", "srdd"),
+                ("final_code == 4xx", "4xx is no number", "4xx"),
+                ("outcome == complted", "complted is no outcome; did you mean completed?", "complted"),
+                ("srd > 3 and (call == 1", "parenthesis is not closed", " "),
+                ("srd > 3) or call == 1", "a parenthesis too many", ")"),
+                ("srd >", "a value is wanted", " "), ("srd > 3x", "3x is no duration", "3x"),
+                ('from ~ "("', "no regular expression", None),
+                ("start > yesterday", "is no time", "yesterday"), ("and", "a key or a word", "and")):
+            self.search(page, text)
+            said = page.run("document.querySelector('#calls .wrong').innerText")
+            self.assertIn(words, said, text)
+            if marked:
+                self.assertEqual(page.run("document.querySelector('#calls .wrong mark').textContent"),
+                                 marked)
+            self.assertEqual(len(self.shown(page)), 8, "the rows stay")
+        self.search(page, "srd > 0.5")
+        self.assertTrue(page.run("document.querySelector('#calls .wrong').hidden"))
+        self.assertEqual(page.problems, [])
+
+    def test_headings_stand_over_their_columns(self):
+        page = self.opened(self.page(SOURCE / "captures" / "registered.pcap",
+                                     SOURCE / "captures" / "lossy.pcap"))
+        for section in ("calls", "registrations", "hosts"):
+            off = page.run(f"""[...document.querySelectorAll('#{section} .vhead > div')].map((head, i) => {{
+                const cell = document.querySelector('#{section} .vrow').children[i];
+                const [a, b] = [head.getBoundingClientRect(), cell.getBoundingClientRect()];
+                return Math.max(Math.abs(a.left - b.left), Math.abs(a.right - b.right)); }})""")
+            self.assertGreater(len(off), 3)
+            self.assertLess(max(off), 1, section)
+
+    def test_captures_are_named_on_a_narrow_page(self):
+        """400 px: each table says of each row which capture it is of, and so does the comparison."""
+        captures = [SOURCE / "captures" / name for name in ("registered.pcap", "lossy.pcap")]
+        page = self.opened(self.page(*captures), width=400)
+        for section, name in (("calls", "lossy.pcap"), ("registrations", "registered.pcap"),
+                              ("hosts", "registered.pcap")):
+            for text in page.run(f"[...document.querySelectorAll('#{section} .vrow')]"
+                                 ".map(row => row.innerText)"):
+                self.assertRegex(text, r"(registered|lossy)\.pcap")
+            self.assertIn(name, page.run(f"document.querySelector('#{section}').innerText"))
+        rows = page.run("[...document.querySelectorAll('table.compare tbody tr')].map(tr => "
+                        "[tr.innerText, tr.getBoundingClientRect().right])")
+        self.assertGreater(len(rows), 10)
+        for text, right in rows:
+            self.assertIn("registered.pcap", text)
+            self.assertIn("lossy.pcap", text)
+            self.assertLessEqual(right, 400)
+
+    def test_registration_is_opened(self):
+        """Its messages, its reason, and an address of its own."""
+        capture = SOURCE / "captures" / "registered.pcap"
+        page = self.opened(self.page(capture))
+        messages = [row for row in self.rows("messages", capture) if row["registration"] == 1]
+        page.click("#registrations .vrow")
+        page.wait("document.querySelector('dialog#call[open] svg.ladder')")
+        self.assertEqual(page.run("document.querySelectorAll('svg.ladder g.arrow:not(.other)').length"),
+                         len(messages))
+        self.assertEqual(page.run("location.hash"), "#registration=1")
+        self.assertIn("Registration 1", page.run("document.querySelector('#call-title').innerText"))
+        self.assertIn("200 OK", page.run("document.querySelector('dialog header p').innerText"))
+        self.assertIn("REGISTER", page.run("document.querySelector('pre.message').innerText"))
+        page.press("n")
+        self.assertIn("Registration 2", page.run("document.querySelector('#call-title').innerText"))
+        again = self.opened(self.page(capture), fragment="#registration=3")
+        self.assertIn("Registration 3", again.run("document.querySelector('#call-title').innerText"))
+        self.assertEqual(page.problems, [])
+
+    def test_directions_are_shown_and_not_obeyed(self):
+        """U+202E in From: who called whom stays what it is, in every place."""
+        name = "x\u202ecba\u2066y"
+        ids = "Call-ID: 1\u202e\r\nCSeq: 1 INVITE\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
+        ends = f"From: <sip:{name}@a.example>;tag=1\r\nTo: <sip:bob@b.example>"
+        payloads = [f"INVITE sip:bob@b.example SIP/2.0\r\n{ids}{ends}\r\nUser-Agent: \u202dagent\r\n"
+                    "Content-Length: 0\r\n\r\n",
+                    f"SIP/2.0 486 no\u202eyes\r\n{ids}{ends};tag=2\r\nContent-Length: 0\r\n\r\n"]
+        capture = sip_capture(self.folder / "a\u202eb.pcap", [text.encode() for text in payloads])
+        page = self.opened(self.page(capture, arguments=["--title", "t\u202et"]), fragment="#call=1")
+        self.assertIn("x\\u{202e}cba\\u{2066}y@a.example", page.run("document.querySelector('#call-title').innerText"))
+        page.run("document.querySelectorAll('svg.ladder g.arrow').forEach(g => "
+                 "g.dispatchEvent(new MouseEvent('click')))")
+        page.run("document.querySelectorAll('details').forEach(d => { d.open = true })")
+        obeyed = page.run("""(() => {
+            const found = [], bad = /[\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]/;
+            const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ALL);
+            for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+              if (node.nodeType === 3 && node.parentNode.tagName !== 'SCRIPT' && bad.test(node.data)) found.push(node.data);
+              for (const a of node.attributes || []) if (bad.test(a.value)) found.push(a.value);
+            }
+            return found; })()""")
+        self.assertEqual(obeyed, [])
+        self.assertIn("486 no\\u{202e}yes", page.run("document.querySelector('svg.ladder').textContent"))
+        self.assertIn("\\u{202e}", page.run("document.title"))
+        self.assertEqual(page.problems, [])
+
+    def test_title_labels_and_clock(self):
+        """The clock of Berlin, an hour before UTC in November; two captures have the names that they were given."""
+        invite = (b"INVITE sip:b@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\n"
+                  b"To: <sip:b@b>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n")
+        one = sip_capture(self.folder / "one.pcap", [invite])
+        two = sip_capture(self.folder / "two.pcap", [invite])
+        path = self.folder / "r.html"
+        self.run_it("report", "-q", "-o", path, "--title", "The new proxy", "--label", f"before={one}",
+                    "--label", f"{two}=after", "--local-time", one, two, env={"TZ": "Europe/Berlin"})
+        page = self.opened(path)
+        # sip_capture begins at 1,700,000,000: 2023-11-14 22:13:20 UTC, 23:13:20 in Berlin.
+        self.assertIn("23:13:20.000", page.run("document.querySelector('#calls .vrow').innerText"))
+        self.assertIn("UTC+01:00", page.run("document.querySelector('#facts').innerText"))
+        self.assertNotIn("22:13:20", page.run("document.body.innerText"))
+        self.assertTrue(page.run("document.title").startswith("The new proxy: before, after"))
+        self.assertEqual(page.run("[...document.querySelectorAll('table.compare thead th')].slice(1)"
+                                  ".map(th => th.innerText.trim())"), ["before", "after"])
+        page.run("R.openRow(R.tables.calls.rows[0], 'calls')")
+        self.assertIn("23:13:20.000 UTC+01:00", page.run("document.querySelector('.pane').innerText"))
+        self.assertEqual(page.problems, [])
+
+    def test_files_without_a_packet(self):
+        """No packet, no time: not 1970."""
+        empty = sip_capture(self.folder / "empty.pcap", [])
+        (self.folder / "garbage.pcap").write_bytes(b"nothing of the kind" * 9)
+        path = self.folder / "r.html"
+        self.run_it("report", "-q", "-o", path, empty, self.folder / "garbage.pcap", self.traffic(), status=3)
+        page = self.opened(path)
+        text = page.run("document.querySelector('#facts').innerText")
+        self.assertNotIn("1970", text)
+        self.assertEqual(text.count("no packets"), 2)
 
     def test_ladder_and_message(self):
         capture = SOURCE / "captures" / "lossy.pcap"
@@ -200,7 +362,7 @@ class InBrowser(PageCase):
         page = self.opened(self.page(capture))
         self.assertEqual(page.run("R.tables.calls.rows.length"), len(self.rows("calls", capture)))
         for i in range(page.run("R.tables.calls.rows.length")):
-            page.run(f"R.openCall(R.tables.calls.rows[{i}])")
+            page.run(f"R.openRow(R.tables.calls.rows[{i}], 'calls')")
             page.run("document.querySelectorAll('svg.ladder g.arrow')"
                      ".forEach(g => g.dispatchEvent(new MouseEvent('click')))")
             page.run("document.querySelectorAll('#call details').forEach(d => { d.open = true })")
@@ -214,7 +376,7 @@ class InBrowser(PageCase):
         # Data blocks and two scripts of ours: no other.
         self.assertEqual(page.run("[...document.scripts].filter(s => !s.type).length"), 2)
         # It is all there, as text.
-        page.run("R.openCall(R.tables.calls.rows[0])")
+        page.run("R.openRow(R.tables.calls.rows[0], 'calls')")
         self.assertIn(ATTACKS[0], page.run("document.querySelector('pre.message').textContent"))
         self.assertIn("onerror", page.run("document.title"))
         self.assertEqual(page.problems, [])
@@ -242,30 +404,35 @@ class InBrowser(PageCase):
         listed = page.run("R.tables.calls.rows.length")
         self.assertEqual(listed, LISTED_MAX)
         self.assertIn("10,000 of 10,400", page.run("document.querySelector('#notices').innerText"))
-        took = page.run("""(() => {
-            const table = R.tables.calls, times = [];
-            /* The best of several: what else the machine does is not the page's time. */
+        # A keystroke looks at each row once, and makes no more rows than are in sight. How long that
+        # takes is told, and decides nothing: other things run on the machine, too.
+        made, tested, took = page.run("""(() => {
+            const table = R.tables.calls, makeRow = table.makeRow, parse = R.filter.parse;
+            let made = 0, tested = 0, most = [0, 0], slowest = 0;
+            table.makeRow = (...what) => { made += 1; return makeRow.apply(table, what); };
+            R.filter.parse = (...what) => {
+              const test = parse(...what);
+              return (row) => { tested += 1; return test(row); };
+            };
             const measure = (what) => {
-              let best = Infinity;
-              for (let i = 0; i < 5; i++) {
-                const start = performance.now();
-                what();
-                table.body.offsetHeight;
-                best = Math.min(best, performance.now() - start);
-              }
-              times.push(best);
+              made = tested = 0;
+              const start = performance.now();
+              what();
+              table.body.offsetHeight;
+              slowest = Math.max(slowest, performance.now() - start);
+              most = [Math.max(most[0], made), Math.max(most[1], tested)];
             };
             for (const text of ['s', 'se', 'ser', 'srd>0', 'srd>0 outcome=completed', 'zz', ''])
               measure(() => table.setFilter(text));
             for (const column of table.columns) measure(() => table.sortBy(column));
             measure(() => { table.body.scrollTop = 1e6; table.render(); });
-            return Math.max(...times);
+            return [...most, slowest];
         })()""")
         print(f"10,000 calls: ready after {page.ready_s:.2f} s, loaded after {page.loaded_s:.2f} s, "
               f"slowest filter or sort {took:.0f} ms", file=sys.stderr)
-        self.assertLess(page.ready_s, READY_S)
-        self.assertLess(took, FILTER_MS)
-        self.assertLess(page.run("document.querySelectorAll('#calls .vrow').length"), 100)
+        self.assertLess(made, 2 * DRAWN_MAX)
+        self.assertEqual(tested, LISTED_MAX)
+        self.assertLess(page.run("document.querySelectorAll('#calls .vrow').length"), DRAWN_MAX)
         self.assertEqual(page.problems, [])
 
 

@@ -161,9 +161,32 @@ static void test_endpoints(void)
 	}
 }
 
+/* Towards the past, also below 0; nothing overflows at the ends. */
+static void test_time_floor(void)
+{
+	static const struct {
+		int64_t ns, step_ns, expected_ns;
+	} cases[] = {
+		{125, 60, 120},
+		{120, 60, 120},
+		{0, 60, 0},
+		{-1, 60, -60},
+		{-60, 60, -60},
+		{-61, 60, -120},
+		{INT64_MAX, INT64_MAX, INT64_MAX},
+		{INT64_MIN + 1, INT64_C(60000000000),
+		 INT64_MIN + 1}, /* there is no minute before */
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+		g_assert_cmpint(sc_time_floor(cases[i].ns, cases[i].step_ns), ==,
+				cases[i].expected_ns);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/base/time_floor", test_time_floor);
 	g_test_add_func("/base/digits", test_digits);
 	g_test_add_func("/base/durations", test_durations);
 	g_test_add_func("/base/duration-refused", test_duration_refused);

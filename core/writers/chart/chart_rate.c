@@ -1,6 +1,7 @@
 /* How much happened in each interval. */
 #include "writers/chart/chart_parts.h"
 
+#include "base/time.h"
 #include "writers/chart/bins.h"
 
 enum { MESSAGES, STARTED, ANSWERED, FAILED, RATES };
@@ -91,7 +92,7 @@ static int64_t choose_interval(struct sc_chart *chart)
 
 		step_ns = MAX(step_ns, sc_bins_step(bins));
 		if (sc_bins_range(bins, &from_ns, &to_ns))
-			span_ns = MAX(span_ns, to_ns - MIN(from_ns, 0));
+			span_ns = MAX(span_ns, sc_time_diff(to_ns, MIN(from_ns, 0)));
 	}
 	if (wanted_ns == 0)
 		return interval_for(span_ns, step_ns);
@@ -104,11 +105,6 @@ static int64_t choose_interval(struct sc_chart *chart)
 		sc_chart_note(chart, "too many intervals of that length: they are of %s s", text);
 	}
 	return step_ns;
-}
-
-static int64_t floor_to(int64_t ns, int64_t step_ns)
-{
-	return (ns / step_ns - (ns % step_ns < 0)) * step_ns;
 }
 
 static void draw_series_rates(const struct sc_series *series, struct sc_scale scale,
@@ -128,7 +124,7 @@ static void draw_series_rates(const struct sc_series *series, struct sc_scale sc
 	if (!sc_bins_range(series->own, &from_ns, &to_ns))
 		return;
 	/* From the start, at which there may be nothing. */
-	for (int64_t at_ns = MIN(0, floor_to(from_ns, interval_ns)); at_ns < to_ns;
+	for (int64_t at_ns = MIN(0, sc_time_floor(from_ns, interval_ns)); at_ns < to_ns;
 	     at_ns += interval_ns) {
 		struct rate_row row = {
 			.file = sc_series_file(series),

@@ -8,32 +8,42 @@
 
 /* ---- what is kept of calls and registrations ---- */
 
-static void drop_texts(struct sc_report_call *call)
+static void drop_texts(struct sc_report_owner *owner)
 {
-	if (!call->trail)
+	if (!owner->trail)
 		return;
-	call->report->text_bytes -= call->trail->text_bytes;
-	call->report->texts_dropped |= call->trail->text_bytes > 0;
-	sc_trail_drop_texts(call->trail);
+	owner->report->text_bytes -= owner->trail->text_bytes;
+	owner->report->texts_dropped |= owner->trail->text_bytes > 0;
+	sc_trail_drop_texts(owner->trail);
 }
 
-static void drop_call(void *data)
+static void drop_owner(void *data)
 {
-	struct sc_report_call *call = data;
+	struct sc_report_owner *owner = data;
 
-	if (call->trail)
-		call->report->text_bytes -= call->trail->text_bytes;
-	sc_trail_free(call->trail);
-	g_free(call->row);
-	g_free(call);
+	if (owner->trail)
+		owner->report->text_bytes -= owner->trail->text_bytes;
+	sc_trail_free(owner->trail);
+	g_free(owner->row);
+	g_free(owner);
 }
 
-static void drop_registration(void *data)
+static void begin_owners(struct sc_report_owners *owners, size_t max, bool of_calls,
+			 struct sc_counters *counters)
 {
-	struct sc_report_registration *registration = data;
+	owners->trails = sc_trails_new(of_calls, counters);
+	owners->keep = sc_keep_new(max, drop_owner);
+}
 
-	g_free(registration->row);
-	g_free(registration);
+static void end_owners(struct sc_report_owners *owners)
+{
+	sc_keep_free(owners->keep);
+	sc_trails_free(owners->trails);
+}
+
+static void forget(struct sc_report_owners *owners, uint64_t number)
+{
+	sc_trail_free(sc_trails_take(owners->trails, number));
 }
 
 /* ---- life ---- */
@@ -44,9 +54,8 @@ static void free_capture(void *data)
 
 	sc_report_sums_clear(&capture->sums);
 	sc_metrics_free(capture->metrics);
-	sc_keep_free(capture->calls);
-	sc_keep_free(capture->registrations);
-	sc_trails_free(capture->trails);
+	end_owners(&capture->calls);
+	end_owners(&capture->registrations);
 	g_ptr_array_free(capture->metric_rows, TRUE);
 	g_ptr_array_free(capture->elements, TRUE);
 	g_free(capture);
@@ -80,10 +89,8 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 	capture->metrics = sc_metrics_new(&report->settings.config, NULL, false, counters);
 	capture->metric_rows = g_ptr_array_new_with_free_func(g_free);
 	sc_report_sums_init(&capture->sums, &report->settings.config);
-	capture->trails = sc_trails_new(counters);
-	capture->calls = sc_keep_new(SC_REPORT_CALLS_MAX / share, drop_call);
-	capture->registrations =
-		sc_keep_new(SC_REPORT_REGISTRATIONS_MAX / share, drop_registration);
+	begin_owners(&capture->calls, SC_REPORT_CALLS_MAX / share, true, counters);
+	begin_owners(&capture->registrations, SC_REPORT_REGISTRATIONS_MAX / share, false, counters);
 	capture->elements = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(report->captures, capture);
 	return capture;
@@ -91,29 +98,36 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 
 /* ---- texts ---- */
 
-/* A call's lot in the drawing for texts: those that failed or are slow come
+/* An owner's lot in the drawing for texts: those that failed or are slow come
  * before the sample. */
 #define PREFERRED_SHIFT 3
 
-static uint64_t lot_of(const struct sc_report_call *call)
+static uint64_t lot_of(const struct sc_report_owner *owner)
 {
-	return call->kept.failed ? call->kept.lot >> PREFERRED_SHIFT : call->kept.lot;
+	return owner->kept.failed ? owner->kept.lot >> PREFERRED_SHIFT : owner->kept.lot;
 }
 
-/* There are too many: half of the calls that have texts lose theirs. */
+static void thin_owners(const struct sc_report *report, const struct sc_report_owners *owners)
+{
+	GPtrArray *all = sc_keep_all(owners->keep);
+
+	for (guint i = 0; i < all->len; i++) {
+		struct sc_report_owner *owner = g_ptr_array_index(all, i);
+		if (lot_of(owner) > report->text_share)
+			drop_texts(owner);
+	}
+	g_ptr_array_free(all, TRUE);
+}
+
+/* There are too many: half of those that have texts lose theirs. */
 static void thin_texts(struct sc_report *report)
 {
 	report->text_share /= 2;
 	for (guint i = 0; i < report->captures->len; i++) {
 		const struct sc_report_capture *capture = g_ptr_array_index(report->captures, i);
-		GPtrArray *calls = sc_keep_all(capture->calls);
 
-		for (guint j = 0; j < calls->len; j++) {
-			struct sc_report_call *call = g_ptr_array_index(calls, j);
-			if (lot_of(call) > report->text_share)
-				drop_texts(call);
-		}
-		g_ptr_array_free(calls, TRUE);
+		thin_owners(report, &capture->calls);
+		thin_owners(report, &capture->registrations);
 	}
 }
 
@@ -127,7 +141,9 @@ void sc_report_message(struct sc_report_capture *capture, const struct sc_messag
 		sc_report_sums_message(&capture->sums, row);
 	}
 	if (row->call > 0 && !row->late)
-		sc_trails_add(capture->trails, row);
+		sc_trails_add(capture->calls.trails, row->call, row);
+	else if (row->registration > 0 && !row->late)
+		sc_trails_add(capture->registrations.trails, row->registration, row);
 }
 
 static int64_t slower(int64_t slow_ns, const struct sc_interval *interval)
@@ -143,24 +159,30 @@ static bool went_wrong(const struct sc_call_row *row)
 		row->sub_outcome != SC_SUB_BYE_PENDING);
 }
 
-static void keep_call(struct sc_report_capture *capture, const struct sc_call_row *row,
-		      const struct sc_kept *kept)
+/* Its row is a struct of `row_bytes`. */
+static void keep_owner(struct sc_report_capture *capture, struct sc_report_owners *owners,
+		       const struct sc_table *table, size_t row_bytes, const void *row,
+		       const struct sc_kept *kept)
 {
 	struct sc_report *report = capture->report;
-	struct sc_report_call *call = g_new0(struct sc_report_call, 1);
-	size_t bytes;
+	struct sc_report_owner *owner;
 
-	call->report = report;
-	call->kept = *kept;
-	call->row = sc_row_copy(&sc_calls_table, sizeof *row, row, &bytes);
-	call->trail = sc_trails_take(capture->trails, row->call);
-	if (call->trail && lot_of(call) > report->text_share) {
-		report->texts_dropped |= call->trail->text_bytes > 0;
-		sc_trail_drop_texts(call->trail);
+	if (!sc_keep_wants(owners->keep, kept)) {
+		forget(owners, kept->number);
+		return;
 	}
-	if (call->trail)
-		report->text_bytes += call->trail->text_bytes;
-	sc_keep_add(capture->calls, &call->kept);
+	owner = g_new0(struct sc_report_owner, 1);
+	owner->report = report;
+	owner->kept = *kept;
+	owner->row = sc_report_copy(table, row_bytes, row, capture->counters);
+	owner->trail = sc_trails_take(owners->trails, kept->number);
+	if (owner->trail && lot_of(owner) > report->text_share) {
+		report->texts_dropped |= owner->trail->text_bytes > 0;
+		sc_trail_drop_texts(owner->trail);
+	}
+	if (owner->trail)
+		report->text_bytes += owner->trail->text_bytes;
+	sc_keep_add(owners->keep, &owner->kept);
 	while (report->text_bytes > SC_REPORT_TEXT_BYTES_MAX && report->text_share > 0)
 		thin_texts(report);
 }
@@ -176,37 +198,33 @@ void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row 
 
 	sc_metrics_call(capture->metrics, row);
 	sc_report_sums_call(&capture->sums, row);
-	if (sc_keep_wants(capture->calls, &kept))
-		keep_call(capture, row, &kept);
-	else
-		sc_report_forget_call(capture, row->call);
+	keep_owner(capture, &capture->calls, &sc_calls_table, sizeof *row, row, &kept);
 }
 
 void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call)
 {
-	sc_trail_free(sc_trails_take(capture->trails, call));
+	forget(&capture->calls, call);
+}
+
+void sc_report_forget_registration(struct sc_report_capture *capture, uint64_t registration)
+{
+	forget(&capture->registrations, registration);
 }
 
 void sc_report_registration(struct sc_report_capture *capture,
 			    const struct sc_registration_row *row)
 {
-	struct sc_report_registration *kept;
-	const struct sc_kept place = {
+	const struct sc_kept kept = {
 		.number = row->registration,
 		.lot = sc_keep_lot(row->registration),
 		.failed = sc_registration_grade(row->outcome) == SC_GRADE_BAD,
 		.slow_ns = slower(INT64_MIN, &row->rrd),
 	};
-	size_t bytes;
 
 	sc_metrics_registration(capture->metrics, row);
 	sc_report_sums_registration(&capture->sums, row);
-	if (!sc_keep_wants(capture->registrations, &place))
-		return;
-	kept = g_new0(struct sc_report_registration, 1);
-	kept->kept = place;
-	kept->row = sc_row_copy(&sc_registrations_table, sizeof *row, row, &bytes);
-	sc_keep_add(capture->registrations, &kept->kept);
+	keep_owner(capture, &capture->registrations, &sc_registrations_table, sizeof *row, row,
+		   &kept);
 }
 
 void sc_report_measure(struct sc_report_capture *capture, const struct sc_measure *measure)
@@ -217,11 +235,9 @@ void sc_report_measure(struct sc_report_capture *capture, const struct sc_measur
 
 void sc_report_element(struct sc_report_capture *capture, const struct sc_element_row *row)
 {
-	size_t bytes;
-
 	if (capture->elements_seen++ < SC_REPORT_ELEMENTS_MAX)
-		g_ptr_array_add(capture->elements,
-				sc_row_copy(&sc_elements_table, sizeof *row, row, &bytes));
+		g_ptr_array_add(capture->elements, sc_report_copy(&sc_elements_table, sizeof *row,
+								  row, capture->counters));
 }
 
 /* ---- the end ---- */
@@ -236,8 +252,9 @@ static void keep_metric(void *user, const struct sc_metric_row *row)
 }
 
 void sc_report_end(struct sc_report_capture *capture, const struct sc_document_input *input,
-		   int64_t first_ns, int64_t end_ns)
+		   const char *label, int64_t first_ns, int64_t end_ns)
 {
+	capture->label = label;
 	capture->input = *input;
 	sc_metrics_finish(capture->metrics, first_ns, end_ns, keep_metric, capture);
 	g_clear_pointer(&capture->metrics, sc_metrics_free);

@@ -26,6 +26,8 @@ struct sc_report_settings {
 	struct sc_config config;
 	unsigned capture_count;        /* they share the limits */
 	const char *where, *from, *to; /* as typed; NULL: not given. They outlive the report */
+	const char *title;             /* of the page; NULL: none of its own. Outlives it, too */
+	bool local_time;               /* the clock of where the page is made, not UTC */
 };
 
 struct sc_report;
@@ -41,17 +43,19 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 void sc_report_message(struct sc_report_capture *capture, const struct sc_message_row *row,
 		       bool counts);
 void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row *row);
-/* In its place when the call is not asked for. */
+/* In its place when the call, or the registration, is not asked for. */
 void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call);
+void sc_report_forget_registration(struct sc_report_capture *capture, uint64_t registration);
 void sc_report_registration(struct sc_report_capture *capture,
 			    const struct sc_registration_row *row);
 void sc_report_measure(struct sc_report_capture *capture, const struct sc_measure *measure);
 void sc_report_element(struct sc_report_capture *capture, const struct sc_element_row *row);
 
-/* No more rows. `first_ns`, `end_ns`: what metrics are taken over. The path in
- * `input` outlives the report. */
+/* No more rows. `first_ns`, `end_ns`: what metrics are taken over. `label`: the name of
+ * the capture on the page; NULL: its file's. It and the path in `input` outlive the
+ * report. */
 void sc_report_end(struct sc_report_capture *capture, const struct sc_document_input *input,
-		   int64_t first_ns, int64_t end_ns);
+		   const char *label, int64_t first_ns, int64_t end_ns);
 
 /* Writes the page. 0, or the errno with which writing failed. */
 int sc_report_write(struct sc_report *report, FILE *out);

@@ -1,5 +1,6 @@
 /* The numbers of a report as JSON. */
 #include <errno.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "message/reason_phrase.h"
@@ -137,6 +138,17 @@ static void append_phrases(GString *out, const GPtrArray *captures)
 
 /* ---- what the columns mean ---- */
 
+/* The words that there are, of a column of such. */
+static void append_set(GString *out, const struct sc_column *column)
+{
+	if (!column->words || (column->type != SC_T_WORD && column->type != SC_T_FLAGS))
+		return;
+	g_string_append(out, ",\"words\":[");
+	for (size_t i = 0; column->words[i]; i++)
+		g_string_append_printf(out, "%s\"%s\"", i > 0 ? "," : "", column->words[i]);
+	g_string_append_c(out, ']');
+}
+
 static void append_table(GString *out, const struct sc_table *table)
 {
 	sc_report_json_text(out, sc_span_of(table->name));
@@ -150,6 +162,7 @@ static void append_table(GString *out, const struct sc_table *table)
 		append_pair(out, "label", column->label);
 		append_pair(out, "help", column->help);
 		append_pair(out, "source", column->source);
+		append_set(out, column);
 		g_string_append_c(out, '}');
 	}
 	g_string_append_c(out, ']');
@@ -275,26 +288,15 @@ static void append_rows(struct sc_report_page *page, const struct sc_table *tabl
 	g_string_append_c(page->json, ']');
 }
 
-static void append_calls(struct sc_report_page *page, const struct sc_report_capture *capture)
+static void append_owners(struct sc_report_page *page, const struct sc_table *table,
+			  const struct sc_report_owners *owners)
 {
-	GPtrArray *all = sc_keep_all(capture->calls);
+	GPtrArray *all = sc_keep_all(owners->keep);
 
 	for (guint i = 0; i < all->len; i++)
 		g_ptr_array_index(all, i) =
-			((struct sc_report_call *)g_ptr_array_index(all, i))->row;
-	append_rows(page, &sc_calls_table, all);
-	g_ptr_array_free(all, TRUE);
-}
-
-static void append_registrations(struct sc_report_page *page,
-				 const struct sc_report_capture *capture)
-{
-	GPtrArray *all = sc_keep_all(capture->registrations);
-
-	for (guint i = 0; i < all->len; i++)
-		g_ptr_array_index(all, i) =
-			((struct sc_report_registration *)g_ptr_array_index(all, i))->row;
-	append_rows(page, &sc_registrations_table, all);
+			((struct sc_report_owner *)g_ptr_array_index(all, i))->row;
+	append_rows(page, table, all);
 	g_ptr_array_free(all, TRUE);
 }
 
@@ -324,6 +326,7 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 
 	g_string_append(out, "{\"input\":");
 	sc_json_input(out, &capture->input);
+	append_pair(out, "label", capture->label);
 	g_string_append(out, ",\"counters\":");
 	sc_json_counters(out, capture->counters);
 	append_notes(out, capture->counters);
@@ -332,8 +335,8 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 		",\"calls_seen\":%" G_GUINT64_FORMAT ",\"calls_failed\":%" G_GUINT64_FORMAT
 		",\"registrations_seen\":%" G_GUINT64_FORMAT ",\"elements_seen\":%" G_GUINT64_FORMAT
 		",\"messages_counted\":%" G_GUINT64_FORMAT,
-		sc_keep_seen(capture->calls), sums->failed, sc_keep_seen(capture->registrations),
-		capture->elements_seen, sums->messages);
+		sc_keep_seen(capture->calls.keep), sums->failed,
+		sc_keep_seen(capture->registrations.keep), capture->elements_seen, sums->messages);
 	g_string_append(out, ",\n\"outcomes\":");
 	append_outcomes(out, sc_outcome_words, sums->outcomes);
 	g_string_append(out, ",\"registration_outcomes\":");
@@ -353,15 +356,74 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 	append_rates(out, sums, interval_ns);
 	append_distributions(out, sums);
 	append_rows(page, &sc_metrics_table, capture->metric_rows);
-	append_calls(page, capture);
-	append_registrations(page, capture);
+	append_owners(page, &sc_calls_table, &capture->calls);
+	append_owners(page, &sc_registrations_table, &capture->registrations);
 	append_rows(page, &sc_elements_table, capture->elements);
 	g_string_append(page->json, ",\n\"ladders\":[");
-	sc_report_ladder_index(page, capture);
+	sc_report_call_index(page, capture);
+	g_string_append(page->json, "],\n\"registration_ladders\":[");
+	sc_report_registration_index(page, capture);
 	g_string_append(page->json, "]}");
 }
 
 /* ---- all of it ---- */
+
+/* How far the local clock is from UTC, in seconds, at that second. */
+static int64_t offset_at(int64_t second)
+{
+	time_t time = (time_t)second;
+	struct tm local;
+
+	return localtime_r(&time, &local) ? local.tm_gmtoff : 0;
+}
+
+/* The second at which the clock is changed, of which it is known that it lies after
+ * `from` and not after `to`. */
+static int64_t change_between(int64_t from, int64_t to)
+{
+	const int64_t offset = offset_at(from);
+
+	while (to - from > 1) {
+		const int64_t middle = from + (to - from) / 2;
+
+		*(offset_at(middle) == offset ? &from : &to) = middle;
+	}
+	return to;
+}
+
+/* Nobody changes clocks more often. */
+#define CLOCK_STEP_S (INT64_C(7) * 86400)
+#define CLOCK_STEPS_MAX 20000 /* 380 years */
+
+static void append_offset(GString *out, bool first, int64_t second)
+{
+	g_string_append_printf(out, "%s[%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
+			       first ? "" : ",", second, offset_at(second));
+}
+
+/* From when on the local clock was how far from UTC; nothing if times are UTC. */
+static void append_offsets(GString *out, const struct sc_report *report)
+{
+	int64_t at = INT64_MAX, end = INT64_MIN;
+
+	g_string_append(out, ",\"offsets\":[");
+	for (guint i = 0; report->settings.local_time && i < report->captures->len; i++) {
+		const struct sc_report_capture *capture = g_ptr_array_index(report->captures, i);
+
+		if (capture->input.first_ns == SC_TIME_NONE)
+			continue;
+		at = MIN(at, capture->input.first_ns / SC_NS_PER_S - 1);
+		end = MAX(end, capture->input.last_ns / SC_NS_PER_S + 1);
+	}
+	if (at <= end)
+		append_offset(out, true, at);
+	else if (report->settings.local_time) /* of what has no time */
+		append_offset(out, true, 0);
+	for (unsigned i = 0; at < end && i < CLOCK_STEPS_MAX; i++, at += CLOCK_STEP_S)
+		if (offset_at(at) != offset_at(at + CLOCK_STEP_S))
+			append_offset(out, false, change_between(at, at + CLOCK_STEP_S));
+	g_string_append_c(out, ']');
+}
 
 static void append_settings(GString *out, const struct sc_report *report)
 {
@@ -373,6 +435,8 @@ static void append_settings(GString *out, const struct sc_report *report)
 	append_pair(out, "where", settings->where);
 	append_pair(out, "from", settings->from);
 	append_pair(out, "to", settings->to);
+	append_pair(out, "title", settings->title);
+	append_offsets(out, report);
 	g_string_append_printf(out, "},\"limits\":{\"calls\":%u,\"text_bytes\":%u",
 			       SC_REPORT_CALLS_MAX, SC_REPORT_TEXT_BYTES_MAX);
 	g_string_append_printf(out, ",\"message_bytes\":%u,\"texts_dropped\":%s,\"chunk\":%u}",

@@ -9,45 +9,72 @@
 #include "base/text.h"
 #include "base/type.h"
 
-/* Calls of one session: they share a ladder. */
+/* Calls of one session, which share a ladder; or a registration. */
 struct party {
-	uint64_t session;
-	GPtrArray *calls; /* struct sc_report_call, by number */
+	uint64_t group; /* the session, or the registration */
+	bool of_calls;
+	GPtrArray *owners; /* struct sc_report_owner, by number */
 };
 
 static void free_party(void *data)
 {
 	struct party *party = data;
 
-	g_ptr_array_free(party->calls, TRUE);
+	g_ptr_array_free(party->owners, TRUE);
 	g_free(party);
 }
 
+static struct party *new_party(GPtrArray *parties, uint64_t group, bool of_calls)
+{
+	struct party *party = g_new0(struct party, 1);
+
+	party->group = group;
+	party->of_calls = of_calls;
+	party->owners = g_ptr_array_new();
+	g_ptr_array_add(parties, party);
+	return party;
+}
+
 /* In the order of their first calls. */
-static GPtrArray *parties_of(const struct sc_report_capture *capture)
+static GPtrArray *parties_of_calls(const struct sc_report_capture *capture)
 {
 	GPtrArray *parties = g_ptr_array_new_with_free_func(free_party),
-		  *calls = sc_keep_all(capture->calls);
+		  *calls = sc_keep_all(capture->calls.keep);
 	GHashTable *by_session = g_hash_table_new(g_int64_hash, g_int64_equal);
 
 	for (guint i = 0; i < calls->len; i++) {
-		struct sc_report_call *call = g_ptr_array_index(calls, i);
+		struct sc_report_owner *call = g_ptr_array_index(calls, i);
+		const struct sc_call_row *row = call->row;
 		struct party *party;
 
 		if (!call->trail)
 			continue;
-		party = g_hash_table_lookup(by_session, &call->row->session);
+		party = g_hash_table_lookup(by_session, &row->session);
 		if (!party) {
-			party = g_new0(struct party, 1);
-			party->session = call->row->session;
-			party->calls = g_ptr_array_new();
-			g_hash_table_insert(by_session, &party->session, party);
-			g_ptr_array_add(parties, party);
+			party = new_party(parties, row->session, true);
+			g_hash_table_insert(by_session, &party->group, party);
 		}
-		g_ptr_array_add(party->calls, call);
+		g_ptr_array_add(party->owners, call);
 	}
 	g_hash_table_destroy(by_session);
 	g_ptr_array_free(calls, TRUE);
+	return parties;
+}
+
+static GPtrArray *parties_of_registrations(const struct sc_report_capture *capture)
+{
+	GPtrArray *parties = g_ptr_array_new_with_free_func(free_party),
+		  *all = sc_keep_all(capture->registrations.keep);
+
+	for (guint i = 0; i < all->len; i++) {
+		struct sc_report_owner *registration = g_ptr_array_index(all, i);
+
+		if (registration->trail)
+			g_ptr_array_add(
+				new_party(parties, registration->kept.number, false)->owners,
+				registration);
+	}
+	g_ptr_array_free(all, TRUE);
 	return parties;
 }
 
@@ -70,20 +97,20 @@ static GArray *enter(struct sc_ladder_book *book, const struct party *party)
 {
 	GArray *messages = g_array_new(FALSE, FALSE, sizeof(struct sc_message_row));
 
-	for (guint i = 0; i < party->calls->len; i++) {
-		const struct sc_report_call *call = g_ptr_array_index(party->calls, i);
+	for (guint i = 0; i < party->owners->len; i++) {
+		const struct sc_report_owner *owner = g_ptr_array_index(party->owners, i);
 
-		sc_trail_each(call->trail, collect, messages);
+		sc_trail_each(owner->trail, collect, messages);
 	}
-	if (party->calls->len > 1)
+	if (party->owners->len > 1)
 		g_array_sort(messages, by_frame); /* keeps the order of equals */
 	for (guint i = 0; i < messages->len; i++)
 		sc_ladder_book_message(book, &g_array_index(messages, struct sc_message_row, i),
-				       party->session);
-	for (guint i = 0; i < party->calls->len; i++) {
-		const struct sc_report_call *call = g_ptr_array_index(party->calls, i);
+				       party->group);
+	for (guint i = 0; party->of_calls && i < party->owners->len; i++) {
+		const struct sc_report_owner *call = g_ptr_array_index(party->owners, i);
 
-		sc_ladder_book_call(book, call->row, party->session);
+		sc_ladder_book_call(book, call->row, party->group);
 	}
 	return messages;
 }
@@ -191,8 +218,8 @@ static void append_ladder(GString *out, const struct sc_ladder *ladder, const st
 	uint64_t left_out = ladder->left_out;
 	char start[SC_TIME_TEXT_MAX] = "";
 
-	for (guint i = 0; i < party->calls->len; i++)
-		left_out += ((struct sc_report_call *)g_ptr_array_index(party->calls, i))
+	for (guint i = 0; i < party->owners->len; i++)
+		left_out += ((struct sc_report_owner *)g_ptr_array_index(party->owners, i))
 				    ->trail->left_out;
 	if (first_time(ladder) != SC_TIME_NONE)
 		sc_time_format(start, first_time(ladder), false);
@@ -246,41 +273,67 @@ static void write_chunk(struct sc_report_page *page, const struct sc_report_capt
 	sc_ladder_book_free(book);
 }
 
+/* Script elements of that name, "ladders-0-0" ... */
+static void write_chunks(struct sc_report_page *page, guint index, const char *name,
+			 GPtrArray *parties)
+{
+	for (guint first = 0; first < parties->len; first += SC_REPORT_CHUNK) {
+		g_string_append_printf(page->text,
+				       "<script type=\"application/json\" id=\"%s-%u-%u\">", name,
+				       index, first / SC_REPORT_CHUNK);
+		write_chunk(page, g_ptr_array_index(page->report->captures, index), parties, first);
+		sc_report_flush(page);
+		g_string_append(page->text, "</script>\n");
+	}
+	g_ptr_array_free(parties, TRUE);
+}
+
 void sc_report_ladders(struct sc_report_page *page)
 {
 	const GPtrArray *captures = page->report->captures;
 
 	for (guint i = 0; i < captures->len; i++) {
-		GPtrArray *parties = parties_of(g_ptr_array_index(captures, i));
+		const struct sc_report_capture *capture = g_ptr_array_index(captures, i);
 
-		for (guint first = 0; first < parties->len; first += SC_REPORT_CHUNK) {
-			g_string_append_printf(page->text,
-					       "<script type=\"application/json\" "
-					       "id=\"ladders-%u-%u\">",
-					       i, first / SC_REPORT_CHUNK);
-			write_chunk(page, g_ptr_array_index(captures, i), parties, first);
-			sc_report_flush(page);
-			g_string_append(page->text, "</script>\n");
-		}
-		g_ptr_array_free(parties, TRUE);
+		write_chunks(page, i, "ladders", parties_of_calls(capture));
+		write_chunks(page, i, "registration-ladders", parties_of_registrations(capture));
 	}
 }
 
-void sc_report_ladder_index(struct sc_report_page *page, const struct sc_report_capture *capture)
+static void append_numbers(GString *out, const GPtrArray *owners)
 {
-	GPtrArray *parties = parties_of(capture);
+	for (guint i = 0; i < owners->len; i++) {
+		const struct sc_report_owner *owner = g_ptr_array_index(owners, i);
+
+		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, i > 0 ? "," : "",
+				       owner->kept.number);
+	}
+}
+
+void sc_report_call_index(struct sc_report_page *page, const struct sc_report_capture *capture)
+{
+	GPtrArray *parties = parties_of_calls(capture);
 
 	for (guint i = 0; i < parties->len; i++) {
 		const struct party *party = g_ptr_array_index(parties, i);
 
 		g_string_append(page->json, i > 0 ? ",[" : "[");
-		for (guint j = 0; j < party->calls->len; j++) {
-			const struct sc_report_call *call = g_ptr_array_index(party->calls, j);
-
-			g_string_append_printf(page->json, "%s%" G_GUINT64_FORMAT, j > 0 ? "," : "",
-					       call->kept.number);
-		}
+		append_numbers(page->json, party->owners);
 		g_string_append_c(page->json, ']');
+	}
+	g_ptr_array_free(parties, TRUE);
+}
+
+void sc_report_registration_index(struct sc_report_page *page,
+				  const struct sc_report_capture *capture)
+{
+	GPtrArray *parties = parties_of_registrations(capture);
+
+	for (guint i = 0; i < parties->len; i++) {
+		const struct party *party = g_ptr_array_index(parties, i);
+
+		g_string_append(page->json, i > 0 ? "," : "");
+		append_numbers(page->json, party->owners);
 	}
 	g_ptr_array_free(parties, TRUE);
 }

@@ -8,27 +8,29 @@
 #include "writers/report/report_sums.h"
 #include "writers/report/trail.h"
 
-struct sc_report_call {
-	struct sc_kept kept;     /* first: it is what is kept */
-	struct sc_call_row *row; /* a copy */
-	struct sc_trail *trail;  /* its messages; NULL: none */
+/* A call or a registration. */
+struct sc_report_owner {
+	struct sc_kept kept;    /* first: it is what is kept */
+	void *row;              /* a copy of its struct sc_call_row or sc_registration_row */
+	struct sc_trail *trail; /* its messages; NULL: none */
 	struct sc_report *report;
 };
 
-struct sc_report_registration {
-	struct sc_kept kept;
-	struct sc_registration_row *row;
+/* Calls, or registrations. */
+struct sc_report_owners {
+	struct sc_trails *trails; /* of those that are not over */
+	struct sc_keep *keep;     /* struct sc_report_owner: of those that are */
 };
 
 struct sc_report_capture {
 	struct sc_report *report;
 	struct sc_counters *counters;
 	struct sc_document_input input;
+	const char *label; /* NULL: the name of its file */
 	struct sc_metrics *metrics;
 	GPtrArray *metric_rows; /* copies, when it has ended */
 	struct sc_report_sums sums;
-	struct sc_trails *trails;
-	struct sc_keep *calls, *registrations;
+	struct sc_report_owners calls, registrations;
 	GPtrArray *elements; /* copies */
 	uint64_t elements_seen;
 };
@@ -36,7 +38,7 @@ struct sc_report_capture {
 struct sc_report {
 	struct sc_report_settings settings;
 	GPtrArray *captures;
-	size_t text_bytes;   /* of messages of calls that are over and kept */
+	size_t text_bytes;   /* of messages of owners that are over and kept */
 	uint64_t text_share; /* lots above it have no text */
 	bool texts_dropped;
 };
@@ -54,8 +56,16 @@ void sc_report_flush(struct sc_report_page *page);
 void sc_report_data(struct sc_report_page *page);
 void sc_report_ladders(struct sc_report_page *page);
 
-/* Which calls share the i-th ladder: [[1],[2,3],...] without the outer brackets. */
-void sc_report_ladder_index(struct sc_report_page *page, const struct sc_report_capture *capture);
+/* Which calls share the i-th ladder: [[1],[2,3],...] without the outer brackets, and
+ * of which registration the i-th of those is: 1,2,... */
+void sc_report_call_index(struct sc_report_page *page, const struct sc_report_capture *capture);
+void sc_report_registration_index(struct sc_report_page *page,
+				  const struct sc_report_capture *capture);
+
+/* A copy of a row of `table`, a struct of `row_bytes`, with its texts cut to
+ * SC_REPORT_FIELD_BYTES_MAX, which is counted. g_free when done. */
+void *sc_report_copy(const struct sc_table *table, size_t row_bytes, const void *row,
+		     struct sc_counters *counters);
 
 /* Ladders in a script element. */
 #define SC_REPORT_CHUNK 100u

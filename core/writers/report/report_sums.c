@@ -1,6 +1,7 @@
 #include "writers/report/report_sums.h"
 
 #include "base/limits.h"
+#include "base/time.h"
 #include "timing/metric_list.h"
 #include "timing/sample.h"
 
@@ -169,11 +170,6 @@ void sc_report_sums_measure(struct sc_report_sums *sums, const struct sc_measure
 
 /* ---- intervals ---- */
 
-static int64_t floor_to(int64_t ns, int64_t step_ns)
-{
-	return (ns / step_ns - (ns % step_ns < 0)) * step_ns;
-}
-
 /* What both bins hold; false: nothing. */
 static bool range_of(const struct sc_report_sums *sums, int64_t *from_ns, int64_t *to_ns)
 {
@@ -193,8 +189,8 @@ bool sc_report_range(const struct sc_report_sums *sums, int64_t interval_ns, int
 {
 	if (!range_of(sums, from_ns, to_ns))
 		return false;
-	*from_ns = floor_to(*from_ns, interval_ns);
-	*to_ns = floor_to(*to_ns + interval_ns - 1, interval_ns);
+	*from_ns = sc_time_floor(*from_ns, interval_ns);
+	*to_ns = sc_time_floor(sc_time_add(*to_ns, interval_ns - 1), interval_ns);
 	return true;
 }
 
@@ -207,7 +203,7 @@ void sc_report_span(const struct sc_report_sums *sums, struct sc_report_span *sp
 	/* Powers of ten: the largest is a multiple of all. */
 	span->step_ns =
 		MAX(span->step_ns, MAX(sc_bins_step(sums->rates), sc_bins_step(sums->concurrency)));
-	span->longest_ns = MAX(span->longest_ns, to_ns - from_ns);
+	span->longest_ns = MAX(span->longest_ns, sc_time_diff(to_ns, from_ns));
 }
 
 int64_t sc_report_interval(const struct sc_report_span *span)

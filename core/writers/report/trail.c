@@ -24,24 +24,26 @@ struct sc_message_kept {
 
 struct sc_trails {
 	struct sc_counters *counters;
+	bool of_calls;
 	struct sc_pool pool;
-	GHashTable *calls; /* key_of -> struct sc_trail */
-	size_t bytes;      /* of messages of calls in there */
+	GHashTable *owners; /* key_of -> struct sc_trail */
+	size_t bytes;       /* of messages in there */
 };
 
 /* GLib compares pointers without a call. */
 G_STATIC_ASSERT(sizeof(void *) >= sizeof(uint64_t));
-static void *key_of(uint64_t call)
+static void *key_of(uint64_t number)
 {
-	return (void *)(uintptr_t)call;
+	return (void *)(uintptr_t)number;
 }
 
-struct sc_trails *sc_trails_new(struct sc_counters *counters)
+struct sc_trails *sc_trails_new(bool of_calls, struct sc_counters *counters)
 {
 	struct sc_trails *trails = g_new0(struct sc_trails, 1);
 
 	trails->counters = counters;
-	trails->calls = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)sc_trail_free);
+	trails->of_calls = of_calls;
+	trails->owners = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)sc_trail_free);
 	return trails;
 }
 
@@ -49,7 +51,7 @@ void sc_trails_free(struct sc_trails *trails)
 {
 	if (!trails)
 		return;
-	g_hash_table_destroy(trails->calls);
+	g_hash_table_destroy(trails->owners);
 	sc_pool_clear(&trails->pool);
 	g_free(trails);
 }
@@ -62,17 +64,18 @@ static void put(char **at, struct sc_span text)
 }
 
 /* Nobody reads on: a Request-URI is bounded by its message alone. */
-static struct sc_span shortened(struct sc_span text)
+static struct sc_span shortened(struct sc_span text, size_t bytes_max)
 {
-	text.len = MIN(text.len, SC_REPORT_MESSAGE_BYTES_MAX);
+	text.len = MIN(text.len, bytes_max);
 	return text;
 }
 
 static struct sc_message_kept *copy_of(struct sc_pool *pool, const struct sc_message_row *row)
 {
-	const struct sc_span command = shortened(row->command),
-			     method = shortened(row->cseq_method), info = shortened(row->info),
-			     text = shortened(row->bytes);
+	const struct sc_span command = shortened(row->command, SC_REPORT_FIELD_BYTES_MAX),
+			     method = shortened(row->cseq_method, SC_REPORT_FIELD_BYTES_MAX),
+			     info = shortened(row->info, SC_REPORT_FIELD_BYTES_MAX),
+			     text = shortened(row->bytes, SC_REPORT_MESSAGE_BYTES_MAX);
 	const size_t bytes =
 		sizeof(struct sc_message_kept) + command.len + method.len + info.len + text.len;
 	struct sc_message_kept *kept = sc_pool_take(pool, bytes);
@@ -102,16 +105,16 @@ static struct sc_message_kept *copy_of(struct sc_pool *pool, const struct sc_mes
 	return kept;
 }
 
-void sc_trails_add(struct sc_trails *trails, const struct sc_message_row *row)
+void sc_trails_add(struct sc_trails *trails, uint64_t number, const struct sc_message_row *row)
 {
-	struct sc_trail *trail = g_hash_table_lookup(trails->calls, key_of(row->call));
+	struct sc_trail *trail = g_hash_table_lookup(trails->owners, key_of(number));
 	struct sc_message_kept *kept;
 
 	if (!trail) {
 		trail = sc_pool_take(&trails->pool, sizeof *trail);
 		trail->trails = trails;
-		trail->call = row->call;
-		g_hash_table_insert(trails->calls, key_of(row->call), trail);
+		trail->number = number;
+		g_hash_table_insert(trails->owners, key_of(number), trail);
 	}
 	if (trail->count >= SC_REPORT_CALL_MESSAGES_MAX ||
 	    trails->bytes >= SC_REPORT_WAITING_BYTES_MAX) {
@@ -131,13 +134,13 @@ void sc_trails_add(struct sc_trails *trails, const struct sc_message_row *row)
 	trails->bytes += kept->block_bytes;
 }
 
-struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t call)
+struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t number)
 {
-	struct sc_trail *trail = g_hash_table_lookup(trails->calls, key_of(call));
+	struct sc_trail *trail = g_hash_table_lookup(trails->owners, key_of(number));
 
 	if (!trail)
 		return NULL;
-	g_hash_table_steal(trails->calls, key_of(call));
+	g_hash_table_steal(trails->owners, key_of(number));
 	trails->bytes -= trail->bytes;
 	return trail;
 }
@@ -198,7 +201,8 @@ void sc_trail_each(const struct sc_trail *trail,
 			.copy = kept->copy,
 			.retransmission_index = kept->retransmission_index,
 			.sip_length = kept->sip_length,
-			.call = trail->call,
+			.call = trail->trails->of_calls ? trail->number : 0,
+			.registration = trail->trails->of_calls ? 0 : trail->number,
 		};
 
 		row.command = sc_span(at, kept->command_len);

@@ -1,4 +1,4 @@
-/* The messages of calls, kept with their text while it is not known whether
+/* The messages of calls or of registrations, kept with their text while it is not known whether
  * anybody wants to see them. */
 #ifndef SC_WRITERS_REPORT_TRAIL_H
 #define SC_WRITERS_REPORT_TRAIL_H
@@ -8,11 +8,11 @@
 
 struct sc_message_kept;
 
-/* The messages of one call, in the order of the capture. Lives in the trails'
+/* The messages of one of them, in the order of the capture. Lives in the trails'
  * memory, also when it has left them. */
 struct sc_trail {
 	struct sc_trails *trails;
-	uint64_t call;
+	uint64_t number; /* of the call or the registration */
 	struct sc_message_kept *first, *last;
 	uint64_t count;
 	uint64_t left_out; /* not kept: a limit was reached */
@@ -21,15 +21,17 @@ struct sc_trail {
 
 struct sc_trails;
 
-/* `counters` is told what is left out; it outlives the trails. */
-struct sc_trails *sc_trails_new(struct sc_counters *counters);
+/* Of calls, or of registrations. `counters` is told what is left out; it outlives the
+ * trails. */
+struct sc_trails *sc_trails_new(bool of_calls, struct sc_counters *counters);
 void sc_trails_free(struct sc_trails *trails); /* with all that came of them; NULL is fine */
 
-/* A message of a call; its text is shortened to SC_REPORT_MESSAGE_BYTES_MAX. */
-void sc_trails_add(struct sc_trails *trails, const struct sc_message_row *row);
+/* A message of the one of that number; its text is shortened to
+ * SC_REPORT_MESSAGE_BYTES_MAX, what else it says to SC_REPORT_FIELD_BYTES_MAX. */
+void sc_trails_add(struct sc_trails *trails, uint64_t number, const struct sc_message_row *row);
 
-/* The call is over: its messages leave the trails; NULL: it has none. */
-struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t call);
+/* It is over: its messages leave the trails; NULL: it has none. */
+struct sc_trail *sc_trails_take(struct sc_trails *trails, uint64_t number);
 
 void sc_trail_free(struct sc_trail *trail); /* NULL is fine */
 void sc_trail_drop_texts(struct sc_trail *trail);
