@@ -256,7 +256,7 @@ class Plot(CliCase):
         self.assertEqual([(r["messages"], r["started"]) for r in rows][-1], ("0", "1"))
         self.assertEqual(self.said("plot", "rate", "-w", "srd > 9", "-o", self.folder / "p.svg",
                                    capture, status=0),
-                         ["sipchron: none of 3 calls passes --where, --from and --to"])
+                         ["sipchron: none of 3 calls passes --where"])
 
     def test_nothing_to_draw(self):
         capture = self.calls()
