@@ -61,7 +61,7 @@ static void catch_signals(void)
 	}
 }
 
-static void block_signals(sigset_t *before)
+void sc_doomed_hold(sigset_t *before)
 {
 	sigset_t all;
 
@@ -86,7 +86,7 @@ int sc_doomed_create(char *template)
 	sigset_t before;
 	int fd, saved;
 
-	block_signals(&before);
+	sc_doomed_hold(&before);
 	fd = g_mkstemp_full(template, O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
 	saved = errno;
 	if (fd >= 0) {
@@ -102,7 +102,7 @@ void sc_doomed_spare(const char *name)
 {
 	sigset_t before;
 
-	block_signals(&before);
+	sc_doomed_hold(&before);
 	note("", name);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }

@@ -3,6 +3,7 @@
 #ifndef SC_CLI_DOOMED_H
 #define SC_CLI_DOOMED_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 /* Makes a file after `template` (see mkstemp), open for writing, that every
@@ -14,5 +15,9 @@ void sc_doomed_spare(const char *name);
 
 /* The processes of this group are killed, too; 0: there are none. */
 void sc_doomed_group(pid_t group);
+
+/* No signal comes until *before is given back to sigprocmask(2): for what has to be
+ * noted before one may. */
+void sc_doomed_hold(sigset_t *before);
 
 #endif

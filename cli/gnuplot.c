@@ -143,14 +143,23 @@ static const char *reason_in(char *messages)
 	return line ? line : "no reason given";
 }
 
+/* Of the child. */
+struct parent {
+	pid_t pid;
+	sigset_t signals; /* that were blocked before */
+};
+
 /* In the child, before it becomes gnuplot. A group of its own, so that what it
  * starts can be killed with it; it dies even when we are killed by SIGKILL. */
-static void set_up_child(gpointer parent)
+static void set_up_child(gpointer user)
 {
+	const struct parent *parent = user;
+
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != *(const pid_t *)parent)
+	if (getppid() != parent->pid)
 		_exit(1);
+	sigprocmask(SIG_SETMASK, &parent->signals, NULL);
 }
 
 #define LOOK_AGAIN_US 2000
@@ -205,15 +214,22 @@ enum sc_status sc_gnuplot_run(const char *program, const GString *script, int64_
 	};
 	enum sc_status answer;
 	g_autoptr(GError) problem = NULL;
-	pid_t self = getpid();
+	struct parent self = {.pid = getpid()};
+	bool started;
 	GPid pid;
 
-	if (!g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_child,
-				      &self, &pid, &talk.in, &talk.out, &talk.err, &problem)) {
+	/* It may run, and start others, before it is known to whoever has to end it. */
+	sc_doomed_hold(&self.signals);
+	started =
+		g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_child,
+					 &self, &pid, &talk.in, &talk.out, &talk.err, &problem);
+	if (started)
+		sc_doomed_group(pid);
+	sigprocmask(SIG_SETMASK, &self.signals, NULL);
+	if (!started) {
 		answer = sc_error_set(error, SC_OUTPUT, "gnuplot cannot be started: %s",
 				      problem->message);
 	} else {
-		sc_doomed_group(pid);
 		g_unix_set_fd_nonblocking(talk.in, TRUE, NULL);
 		converse(&talk);
 		answer = judge(&talk, wait_for(pid, &talk), patience_ns, error);
