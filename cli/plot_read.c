@@ -147,6 +147,7 @@ static void read_file(struct plot *plot, struct sc_intake_job *job)
 	struct sc_intake_end *end = &plot->ends[plot->current];
 	const char *file = plot->files[plot->current];
 	const uint64_t drawn_before = plot->rows_drawn;
+	int64_t from_ns, to_ns;
 
 	plot->messages.first_ns = plot->calls.first_ns = plot->registrations.first_ns =
 		&end->first_ns;
@@ -155,6 +156,8 @@ static void read_file(struct plot *plot, struct sc_intake_job *job)
 	sc_read(&plot->reading, &file, 1, job, end);
 	end_numbers(plot);
 	plot->opened |= end->opened;
+	sc_selection_clip(&plot->messages, end->last_ns, &from_ns, &to_ns);
+	sc_chart_window(plot->chart, from_ns, to_ns);
 	if (!end->opened) /* which was said */
 		sc_chart_drop_series(plot->chart);
 	else if (plot->rows_drawn == drawn_before && plot->file_count > 1 &&

@@ -96,6 +96,17 @@ size_t sc_duration_format(char *text, int64_t ns, unsigned decimals)
 	return len;
 }
 
+#define BRIEF_DECIMALS 3
+#define SMALL_DECIMALS 6 /* below 10 ms three tell nothing */
+#define SMALL_BELOW_NS (10 * SC_NS_PER_MS)
+
+size_t sc_duration_format_brief(char *text, int64_t ns)
+{
+	const bool small = ns > -SMALL_BELOW_NS && ns < SMALL_BELOW_NS;
+
+	return sc_duration_format(text, ns, small ? SMALL_DECIMALS : BRIEF_DECIMALS);
+}
+
 size_t sc_duration_format_exact(char *text, int64_t ns)
 {
 	size_t len = sc_duration_format(text, ns, 9);

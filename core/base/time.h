@@ -30,6 +30,10 @@ int64_t sc_time_floor(int64_t time_ns, int64_t step_ns);
  * the local offset in place of Z. Returns the length written. */
 size_t sc_time_format(char *text, int64_t time_ns, bool local);
 
+/* As tables and pictures have them: with 3 decimals, below 10 ms with 6 (METRICS.md
+ * FX-20). Returns the length written. */
+size_t sc_duration_format_brief(char *text, int64_t ns);
+
 /* Seconds with a fixed number of decimals (0 to 9), rounded half to even: "0.850". */
 size_t sc_duration_format(char *text, int64_t ns, unsigned decimals);
 

@@ -4,10 +4,6 @@
 #include "base/type_parts.h"
 
 #define CSV_DECIMALS 9
-#define TABLE_DECIMALS 3
-/* FX-20: below 10 ms three decimals tell nothing. */
-#define TABLE_SMALL_DECIMALS 6
-#define SMALL_BELOW_NS (10 * SC_NS_PER_MS)
 
 #define TEXT(name) \
 	void sc_text_of_##name(GString *out, const struct sc_column *column, const void *cell, \
@@ -38,10 +34,8 @@ static void append_duration(GString *out, int64_t ns, enum sc_style style)
 		len = sc_duration_format_exact(text, ns);
 	else if (style == SC_STYLE_CSV)
 		len = sc_duration_format(text, ns, CSV_DECIMALS);
-	else if (ns > -SMALL_BELOW_NS && ns < SMALL_BELOW_NS)
-		len = sc_duration_format(text, ns, TABLE_SMALL_DECIMALS);
 	else
-		len = sc_duration_format(text, ns, TABLE_DECIMALS);
+		len = sc_duration_format_brief(text, ns);
 	g_string_append_len(out, text, (gssize)len);
 }
 

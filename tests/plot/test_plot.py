@@ -154,6 +154,62 @@ class Plot(CliCase):
         self.assertEqual(sum(int(r["messages"]) for r in rows), 13)
         self.assertEqual({r["interval"] for r in rows}, {"0.100000000"})  # at most 100, round
 
+    def test_minutes_of_the_clock(self):
+        """The capture begins at 22:13:20 UTC. Along a clock its first minute is that from 22:13 on, of which
+        40 s are in it; 100 s later, at 22:15:00, begins one of which 20 s are in it. Since its start there
+        is a minute from 0 and one from 60 s on, and one of which a minute is not all there."""
+        capture = write_flow(parse_flow("minutes", "".join(f"{at} A>B OPTIONS {i + 1} z{i}\n" for i, at in enumerate(
+            ("0.000", "39.000", "41.000", "99.000", "101.000", "119.000"))) + "end 120"), self.folder)
+        first = self.numbers("type-time", capture)[0]["time"]
+        self.assertIn(":20.0", first)  # as the flows' captures begin
+        hour = first[:14]
+        minute = int(first[14:16])
+        rows = self.numbers("rate", "--interval", "60", "--axis", "absolute", capture)
+        self.assertEqual([(r["time"], r["messages"], r["complete"]) for r in rows],
+                         [(f"{hour}{minute + i:02d}:00.000000000Z", "2", complete)
+                          for i, complete in enumerate(("false", "true", "false"))])
+        self.assertEqual([r["since_start"] for r in rows],
+                         ["-20.000000000", "40.000000000", "100.000000000"])
+        rows = self.numbers("rate", "--interval", "60", capture)
+        self.assertEqual([(r["since_start"], r["messages"], r["complete"]) for r in rows],
+                         [("0.000000000", "3", "true"), ("60.000000000", "3", "true")])
+        rows = self.numbers("rate", "--interval", "50", "--from", "40", "--to", "100", capture)
+        self.assertEqual([(r["since_start"], r["messages"], r["complete"]) for r in rows],
+                         [("0.000000000", "1", "false"), ("50.000000000", "1", "true")])
+
+    def test_what_is_there_in_part_is_drawn_as_such(self):
+        """Of 2 s each: the second one ends at 4 s, half a second behind the capture."""
+        cut = write_flow(parse_flow("cut", "0 A>B OPTIONS 1 z1\n3 A>B OPTIONS 2 z2\nend 3.5"), self.folder)
+        self.run_it("plot", "rate", "--interval", "2", "-o", self.folder / "p.svg", cut)
+        text = (self.folder / "p.svg").read_text()
+        self.assertTrue("only in part in the capture" in text and "stroke-dasharray" in text)
+        whole = write_flow(parse_flow("whole", "0 A>B OPTIONS 1 z1\n1 A>B OPTIONS 2 z2\nend 2"), self.folder)
+        self.run_it("plot", "rate", "--interval", "1", "-o", self.folder / "p.svg", whole)
+        self.assertFalse("only in part" in (self.folder / "p.svg").read_text())
+
+    def test_counts_begin_at_nothing(self):
+        """20 messages in the first second and 19 in the next: their axis begins at 0, and passes 10."""
+        lines = "".join(f"{i / 20:.3f} A>B OPTIONS {i + 1} z{i}\n" for i in range(20))
+        lines += "".join(f"{1 + i / 20:.3f} A>B OPTIONS {i + 21} y{i}\n" for i in range(19))
+        capture = write_flow(parse_flow("counts", lines + "end 2"), self.folder)
+        self.assertIn("10", self.texts("rate", "--interval", "1", capture))
+
+    def test_short_delays_are_told(self):
+        """72 us are 0.000072 s, and 2 s are 2.000 s."""
+        capture = write_flow(parse_flow("short", "0.000000 A>B INVITE 1 z1\n0.000072 B>A 180 INVITE 1 z1 b\n"
+                                        "2 B>A 200 INVITE 1 z1 b\n2.1 A>B ACK 1 z2 b\nend 3"), self.folder)
+        self.assertTrue(any("p50 0.000072, p95 0.000072 s" in text
+                            for text in self.texts("delay", "srd", capture)))
+
+    def test_classes_have_an_order_of_their_own(self):
+        """Success before failure, whichever call comes first."""
+        refused = "{0}.0 A>B INVITE 1 z{0}1 cid=c{0}\n{0}.1 B>A 486 INVITE 1 z{0}1 x cid=c{0}\n{0}.2 A>B ACK 1 z{0}1 x cid=c{0}\n"
+        answered = "{0}.0 A>B INVITE 1 z{0}1 cid=c{0}\n{0}.1 B>A 180 INVITE 1 z{0}1 b cid=c{0}\n{0}.2 B>A 200 INVITE 1 z{0}1 b cid=c{0}\n{0}.3 A>B ACK 1 z{0}2 b cid=c{0}\n"
+        for name, (first, second) in (("one", (refused, answered)), ("other", (answered, refused))):
+            capture = write_flow(parse_flow(name, first.format(0) + second.format(1) + "end 60"), self.folder)
+            legend = [text for text in self.texts("delay", "srd", capture) if ", n 1:" in text]
+            self.assertEqual([text.split(",")[0] for text in legend], ["success", "failure"])
+
     def test_rate_with_an_interval_that_is_too_short(self):
         capture = write_flow(parse_flow("long", "0.000  A>B OPTIONS 1 z1\n"
                                         "200.000 A>B OPTIONS 2 z2\nend 200"), self.folder)

@@ -56,7 +56,7 @@ void sc_chart_series(struct sc_chart *chart, const char *file, const int64_t *fi
 	series->index = chart->series->len;
 	series->first_ns = first_ns;
 	series->end_ns = end_ns;
-	series->last_ns = SC_TIME_NONE;
+	series->from_ns = series->to_ns = series->last_ns = SC_TIME_NONE;
 	g_ptr_array_add(chart->series, series);
 	chart->kind->begin(chart, series);
 }
@@ -64,6 +64,14 @@ void sc_chart_series(struct sc_chart *chart, const char *file, const int64_t *fi
 void sc_chart_drop_series(struct sc_chart *chart)
 {
 	g_ptr_array_remove_index(chart->series, chart->series->len - 1);
+}
+
+void sc_chart_window(struct sc_chart *chart, int64_t from_ns, int64_t to_ns)
+{
+	struct sc_series *series = sc_chart_at(chart, chart->series->len - 1);
+
+	series->from_ns = from_ns;
+	series->to_ns = to_ns;
 }
 
 /* ---- rows in ---- */
@@ -140,7 +148,7 @@ static int64_t local_offset_s(int64_t time_ns)
 	return time ? g_date_time_get_utc_offset(time) / G_USEC_PER_SEC : 0;
 }
 
-static int64_t offset_s(const struct sc_chart *chart)
+int64_t sc_chart_offset_s(const struct sc_chart *chart)
 {
 	return chart->settings.local_time && *sc_chart_at(chart, 0)->first_ns != SC_TIME_NONE
 		       ? local_offset_s(*sc_chart_at(chart, 0)->first_ns)
@@ -156,7 +164,7 @@ static void label_clock(const struct sc_chart *chart, struct sc_axis *axis)
 	for (guint i = 0; i < chart->series->len; i++)
 		if (*sc_chart_at(chart, i)->first_ns != SC_TIME_NONE)
 			first_ns = MIN(first_ns, *sc_chart_at(chart, i)->first_ns);
-	start = g_date_time_new_from_unix_utc(first_ns / SC_NS_PER_S + offset_s(chart));
+	start = g_date_time_new_from_unix_utc(first_ns / SC_NS_PER_S + sc_chart_offset_s(chart));
 	day = start && first_ns != INT64_MAX ? g_date_time_format(start, ", from %Y-%m-%d")
 					     : g_strdup("");
 	label = g_strdup_printf("Time (%s%s)", chart->settings.local_time ? "local" : "UTC", day);
@@ -196,7 +204,8 @@ struct sc_scale sc_chart_time_axis(const struct sc_chart *chart, struct sc_axis 
 double sc_series_x(const struct sc_series *series, struct sc_scale scale, int64_t since_ns)
 {
 	if (scale.absolute) /* whole seconds apart: a double has 16 digits */
-		return (double)(*series->first_ns / SC_NS_PER_S + offset_s(series->chart)) +
+		return (double)(*series->first_ns / SC_NS_PER_S +
+				sc_chart_offset_s(series->chart)) +
 		       (double)(since_ns + *series->first_ns % SC_NS_PER_S) / (double)SC_NS_PER_S;
 	return (double)since_ns / (double)SC_NS_PER_S / scale.unit_s;
 }

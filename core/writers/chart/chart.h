@@ -87,6 +87,10 @@ const struct sc_table *sc_chart_data(const struct sc_chart *chart, size_t *row_b
 void sc_chart_series(struct sc_chart *chart, const char *file, const int64_t *first_ns,
 		     const int64_t *end_ns);
 
+/* All rows of the latest one are fed, and these were asked for: from then on, until
+ * then (nanoseconds since the epoch). Without it, all of the capture. */
+void sc_chart_window(struct sc_chart *chart, int64_t from_ns, int64_t to_ns);
+
 /* The latest one is none after all. */
 void sc_chart_drop_series(struct sc_chart *chart);
 

@@ -107,8 +107,10 @@ const struct sc_table *sc_chart_data(const struct sc_chart *chart, size_t *row_b
 
 /* ---- reading ---- */
 
-/* Classes of a measure: words of ours, there are fewer. */
-#define CLASSES_MAX 6
+/* The classes of sc_class_words in their order, and in front of them what has no
+ * class, or the one that a metric is of. */
+#define ONE_MORE(id, word) +1
+enum { CLASSES = 1 SC_CLASSES(ONE_MORE) };
 
 struct class
 {
@@ -117,8 +119,7 @@ struct class
 };
 
 struct delays {
-	struct class classes[CLASSES_MAX];
-	unsigned count;
+	struct class classes[CLASSES];
 	struct sc_thin *points; /* group: the class */
 	uint64_t skewed;
 };
@@ -136,21 +137,26 @@ static void end(struct sc_series *series)
 {
 	struct delays *delays = series->own;
 
-	for (unsigned i = 0; i < delays->count; i++)
+	for (unsigned i = 0; i < CLASSES; i++)
 		sc_samples_clear(&delays->classes[i].samples);
 	sc_thin_free(delays->points);
 	g_free(delays);
 }
 
+/* Its place does not depend on which call comes first. */
 static unsigned find_class(struct delays *delays, const char *word)
 {
-	unsigned i = 0;
+	unsigned place = (unsigned)CLASSES - 1;
 
-	while (i < delays->count && g_strcmp0(delays->classes[i].word, word) != 0)
-		i++;
-	if (i == delays->count && i < CLASSES_MAX)
-		delays->classes[delays->count++].word = word;
-	return MIN(i, CLASSES_MAX - 1);
+	while (place > 0 && g_strcmp0(sc_word(sc_class_words, place), word) != 0)
+		place--;
+	delays->classes[place].word = word;
+	return place;
+}
+
+static bool is_empty(const struct class *class)
+{
+	return sc_samples_count(&class->samples) == 0;
 }
 
 /* The sample behind `row.value`; false: it has no part in the picture. */
@@ -295,8 +301,8 @@ static char *legend_of(const struct sc_chart *chart, const struct part *part)
 	char p50[SC_TIME_TEXT_MAX], p95[SC_TIME_TEXT_MAX];
 	const char *word = part->class->word;
 
-	sc_duration_format(p50, part->stats.p50, 3);
-	sc_duration_format(p95, part->stats.p95, 3);
+	sc_duration_format_brief(p50, part->stats.p50);
+	sc_duration_format_brief(p95, part->stats.p95);
 	return g_strdup_printf("%s%s%s%s%" G_GUINT64_FORMAT ": p50 %s, p95 %s s",
 			       sc_chart_single(chart) ? "" : part->series->name,
 			       sc_chart_single(chart) ? "" : ", ", word ? word : "",
@@ -324,18 +330,22 @@ static void draw_percentiles(const struct part *part, struct sc_panel *panel, do
 	}
 }
 
+/* `parts`: those of the series, in order. */
 static void draw_points(const struct sc_series *series, struct sc_scale scale,
 			struct sc_panel *panel, const struct part *parts)
 {
 	const struct delays *delays = series->own;
-	struct sc_curve *curves[CLASSES_MAX];
+	struct sc_curve *curves[CLASSES] = {NULL};
 	struct sc_thin *thin = sc_series_share(series, delays->points);
 	size_t count;
 	const struct sc_thin_point *points = sc_thin_points(thin, &count);
 
-	for (unsigned i = 0; i < delays->count; i++) {
-		curves[i] = sc_panel_curve(panel, SC_CURVE_POINTS, parts[i].colour);
-		curves[i]->mark = parts[i].mark;
+	for (unsigned i = 0; i < CLASSES; i++) {
+		if (is_empty(&delays->classes[i]))
+			continue;
+		curves[i] = sc_panel_curve(panel, SC_CURVE_POINTS, parts->colour);
+		curves[i]->mark = parts->mark;
+		parts++;
 	}
 	for (size_t i = 0; i < count; i++)
 		sc_curve_point(curves[points[i].group], sc_series_x(series, scale, points[i].x),
@@ -352,17 +362,20 @@ static GArray *parts_of(const struct sc_chart *chart)
 		const struct sc_series *series = sc_chart_at(chart, i);
 		const struct delays *delays = series->own;
 
-		for (unsigned j = 0; j < delays->count; j++) {
+		for (unsigned k = 0, j = 0; k < CLASSES; k++) {
 			struct part part = {
 				.series = series,
-				.class = &delays->classes[j],
+				.class = &delays->classes[k],
 				.colour = sc_chart_single(chart) ? j : sc_series_colour(series),
 				.mark = 2 * ((sc_chart_single(chart) ? 0 : series->index) + j) %
 					(2 * SC_MARK_FORMS),
 			};
 
+			if (is_empty(part.class))
+				continue;
 			sort_part(&part);
 			g_array_append_val(parts, part);
+			j++;
 		}
 	}
 	return parts;
@@ -424,7 +437,9 @@ static void draw_parts(struct sc_chart *chart, struct sc_plot *plot, GArray *par
 		const struct sc_series *series = sc_chart_at(chart, i);
 
 		draw_points(series, scale, each, &g_array_index(parts, struct part, next));
-		next += ((const struct delays *)series->own)->count;
+		while (next < parts->len &&
+		       g_array_index(parts, struct part, next).series == series)
+			next++;
 	}
 	for (guint i = 0; i < parts->len; i++) {
 		const struct part *part = &g_array_index(parts, struct part, i);

@@ -14,6 +14,7 @@ struct sc_series {
 	char *name;                       /* for the legend; known when all series are */
 	unsigned index;                   /* from 0 */
 	const int64_t *first_ns, *end_ns; /* of the capture */
+	int64_t from_ns, to_ns;           /* of what was asked for; SC_TIME_NONE: of all */
 	int64_t last_ns;                  /* latest time of what is drawn; SC_TIME_NONE */
 	uint64_t timeless;                /* rows without a time: they cannot be drawn */
 	void *own;                        /* what its kind collects */
@@ -52,6 +53,9 @@ struct sc_thin *sc_series_share(const struct sc_series *series, const struct sc_
 
 /* Since the series' first record; remembers the latest. False: there is no time. */
 bool sc_series_time(struct sc_series *series, int64_t time_ns, int64_t *since_ns);
+
+/* Seconds by which the clocks that are shown are ahead of UTC. */
+int64_t sc_chart_offset_s(const struct sc_chart *chart);
 
 /* How x is drawn: seconds, minutes or hours since the start, or time of day. */
 struct sc_scale {

@@ -52,6 +52,8 @@ static void say_style(const struct sc_page *page, enum sc_curve_style style, uns
 		    page->text ? "boxxyerror" : "boxxyerror fs solid 0.85 border lw 0.5");
 	else if (style == SC_CURVE_DASHED)
 		SAY(page, "lines lw 1.3 dt 2");
+	else if (style == SC_CURVE_BROKEN && !page->text)
+		SAY(page, "lines lw %.2f dt 3", size > 0 ? size : LINE_WIDTH);
 	else
 		SAY(page, "lines lw %.2f", size > 0 ? size : LINE_WIDTH);
 	if (page->text && style != SC_CURVE_POINTS && style != SC_CURVE_TICKS)
@@ -247,6 +249,17 @@ static double left_of(const struct sc_page *page)
 /* A mark and some space beside each name. */
 #define ENTRY_LETTERS 6
 
+/* Characters have no broken lines: what stands for them, the last entry, is left out. */
+static guint entries_of(const struct sc_page *page)
+{
+	const GArray *legend = page->plot->legend;
+	const guint count = legend->len;
+
+	return count -
+	       (count > 0 && page->text &&
+		g_array_index(legend, struct sc_legend, count - 1).style == SC_CURVE_BROKEN);
+}
+
 static double entry_width(const struct sc_page *page, guint index)
 {
 	const char *name = g_array_index(page->plot->legend, struct sc_legend, index).name;
@@ -262,7 +275,7 @@ static double entry_width(const struct sc_page *page, guint index)
  * panels, or above them as well. Returns the height that it takes above. */
 static double place_legend(struct sc_page *page, double top)
 {
-	const guint entries = page->plot->legend->len;
+	const guint entries = entries_of(page);
 	double longest = 0;
 
 	page->legend_x = page->letter;
@@ -348,7 +361,7 @@ static void say_legend(const struct sc_page *page)
 {
 	const GArray *legend = page->plot->legend;
 
-	if (legend->len == 0)
+	if (entries_of(page) == 0)
 		return;
 	say_place(page, page->legend_x, page->width, page->legend_y, page->height);
 	SAY(page,
@@ -356,10 +369,10 @@ static void say_legend(const struct sc_page *page)
 	    "%s %u\n",
 	    across(page, page->legend_x), down(page, page->legend_y),
 	    page->legend_rows == 1 ? "horizontal" : "vertical",
-	    page->legend_rows == 1 ? "maxcols" : "maxrows", legend->len);
+	    page->legend_rows == 1 ? "maxcols" : "maxrows", entries_of(page));
 	SAY(page, "unset border\nunset tics\nunset grid\nset xlabel ''\nset ylabel ''\n");
 	SAY(page, "unset logscale\nset xrange [0:1]\nset yrange [0:1]\nplot " NOWHERE);
-	for (guint i = 0; i < legend->len; i++) {
+	for (guint i = 0; i < entries_of(page); i++) {
 		SAY(page, ", ");
 		say_entry(page, &g_array_index(legend, struct sc_legend, i));
 	}

@@ -50,7 +50,8 @@ struct sc_range sc_gnuplot_range(const struct sc_panel *panel, bool y)
 /* So much of the width stays free beside points at the edge, and of the height. */
 #define MARGIN 0.02
 #define HEADROOM 0.06
-/* An axis begins at 0 if the numbers begin within so much of their largest. */
+/* An axis begins at 0 if it counts something, or if the numbers begin within so much
+ * of their largest. */
 #define FROM_ZERO 0.4
 
 static void say_range(const struct sc_page *page, const struct sc_axis *axis, char name,
@@ -58,7 +59,7 @@ static void say_range(const struct sc_page *page, const struct sc_axis *axis, ch
 {
 	const double size = range.max - range.min;
 	const bool from_zero = axis->kind == SC_AXIS_NUMBER && range.min >= 0 &&
-			       range.min <= FROM_ZERO * range.max;
+			       (axis->whole || range.min <= FROM_ZERO * range.max);
 
 	if (axis->kind == SC_AXIS_WORDS)
 		SAY(page,

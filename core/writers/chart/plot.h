@@ -13,7 +13,8 @@ enum sc_curve_style {
 	SC_CURVE_POINTS, /* x, y */
 	SC_CURVE_TICKS,  /* x, y: strokes across, sc_curve.size up and down; for axes of words */
 	SC_CURVE_LINE,   /* x, y */
-	SC_CURVE_DASHED, /* x, y */
+	SC_CURVE_DASHED, /* x, y: across, to be compared with */
+	SC_CURVE_BROKEN, /* x, y: a line of what is known in part */
 	SC_CURVE_BOXES,  /* x from, x to, y from, y to */
 };
 
