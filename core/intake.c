@@ -12,6 +12,7 @@
 #include "message/parse.h"
 #include "message/start_line.h"
 #include "pieces.h"
+#include "unfinished.h"
 
 /* Each stage counts for itself, so that none has to wait for another. */
 enum stage { DECODE, FRAME, ANALYSE, STAGES };
@@ -30,8 +31,8 @@ struct intake {
 	uint64_t kept_max;
 	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_engine *engine;
-	uint64_t frame;                                    /* that is being read */
-	struct stream *unfinished_first, *unfinished_last; /* by waiting_frame */
+	uint64_t frame;                       /* that is being read */
+	struct sc_unfinished_list unfinished; /* streams */
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
 	const struct sc_packet *stream_packet;
 	struct sc_pieces *pieces; /* of messages that HEP tells of in several packets */
@@ -46,9 +47,7 @@ struct stream {
 	bool sip;     /* has given a message */
 	size_t kept;  /* bytes that the framer keeps: */
 	GList waiter; /* if there are any, in `waiting` */
-	/* Among those with an unfinished message; waiting_frame UINT64_MAX: it has none. */
-	struct stream *before, *after;
-	uint64_t waiting_frame;
+	struct sc_unfinished unfinished;
 };
 
 /* What the framer keeps may have changed. */
@@ -129,41 +128,10 @@ static bool tell_carried(struct intake *intake, const struct sc_packet *packet,
 
 /* ---- what waits ---- */
 
-static void unlist(struct stream *stream)
-{
-	struct intake *intake = stream->intake;
-
-	if (stream->waiting_frame == UINT64_MAX)
-		return;
-	*(stream->before ? &stream->before->after : &intake->unfinished_first) = stream->after;
-	*(stream->after ? &stream->after->before : &intake->unfinished_last) = stream->before;
-	stream->waiting_frame = UINT64_MAX;
-}
-
-/* Mostly it is the last one: what is unfinished began in the frame that is being read. */
-static void enlist(struct stream *stream, uint64_t frame)
-{
-	struct intake *intake = stream->intake;
-	struct stream *before = intake->unfinished_last;
-
-	while (before && before->waiting_frame > frame)
-		before = before->before;
-	stream->waiting_frame = frame;
-	stream->before = before;
-	stream->after = before ? before->after : intake->unfinished_first;
-	*(stream->before ? &stream->before->after : &intake->unfinished_first) = stream;
-	*(stream->after ? &stream->after->before : &intake->unfinished_last) = stream;
-}
-
 static void note_unfinished(struct stream *stream)
 {
-	uint64_t frame = sc_framer_waiting_frame(stream->framer);
-
-	if (frame == stream->waiting_frame)
-		return;
-	unlist(stream);
-	if (frame != UINT64_MAX)
-		enlist(stream, frame);
+	sc_unfinished_set(&stream->intake->unfinished, &stream->unfinished,
+			  sc_framer_waiting_frame(stream->framer));
 }
 
 /* What comes after this message began in that frame or behind it. */
@@ -171,8 +139,7 @@ static uint64_t settled_frame(const struct intake *intake, const struct sc_packe
 {
 	uint64_t frame = MIN(packet->first.number, sc_decoder_waiting_frame(intake->decoder));
 
-	if (intake->unfinished_first)
-		frame = MIN(frame, intake->unfinished_first->waiting_frame);
+	frame = MIN(frame, sc_unfinished_first(&intake->unfinished));
 	return MIN(frame, intake->frame);
 }
 
@@ -311,7 +278,7 @@ static struct stream *stream_of(struct intake *intake, uint64_t id)
 	stream->id = id;
 	stream->waiter.data = stream;
 	stream->intake = intake;
-	stream->waiting_frame = UINT64_MAX;
+	stream->unfinished.frame = SC_UNFINISHED_NONE;
 	sink.user = stream;
 	stream->framer = sc_framer_new(&sink, &intake->counters[FRAME]);
 	g_hash_table_add(intake->streams, stream);
@@ -343,7 +310,7 @@ static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, b
 	if (!stream)
 		return;
 	sc_framer_end(stream->framer);
-	unlist(stream);
+	sc_unfinished_set(&intake->unfinished, &stream->unfinished, SC_UNFINISHED_NONE);
 	g_hash_table_remove(intake->streams, &id);
 }
 
