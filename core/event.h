@@ -24,7 +24,8 @@ enum sc_event_kind {
 	 * error quotes it (RFC 3261 18.4); `packet` as in decode.h, icmp_error. */
 	SC_EVENT_QUOTED,
 	/* SIP bytes of a stream were lost in this direction: calls between the two
-	 * are incomplete (METRICS.md 16). */
+	 * are incomplete (METRICS.md 16). packet->first has the time when the last byte
+	 * before them was sent, packet->last that when they had arrived. */
 	SC_EVENT_GAP,
 	/* A TCP segment with RST between the two: requests that wait for their final
 	 * response on that connection have failed (METRICS.md 3.4). */

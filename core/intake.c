@@ -285,15 +285,33 @@ static struct stream *stream_of(struct intake *intake, uint64_t id)
 	return stream;
 }
 
+/* The other direction of its connection: numbers are given in pairs. */
+static bool sip_goes_back(const struct intake *intake, const struct stream *stream)
+{
+	uint64_t id = ((stream->id - 1) ^ 1) + 1;
+	const struct stream *other = g_hash_table_lookup(intake->streams, &id);
+
+	return other && other->sip;
+}
+
+static void tell_gap(struct intake *intake, const struct sc_packet *packet,
+		     const struct sc_segment *segment)
+{
+	struct sc_packet gap = *packet;
+
+	gap.first.time_ns = segment->gap_first_ns;
+	gap.last.time_ns = segment->gap_last_ns;
+	tell(intake, SC_EVENT_GAP, &gap, (struct sc_span){NULL, 0});
+}
+
 static void on_segment(void *user, const struct sc_packet *packet, const struct sc_segment *segment)
 {
-	const struct sc_span none = {NULL, 0};
 	struct intake *intake = user;
 	struct stream *stream = stream_of(intake, segment->stream);
 	bool lost = segment->gap > 0 || segment->unknown_gap;
 
-	if (lost && stream->sip)
-		tell(intake, SC_EVENT_GAP, packet, none);
+	if (lost && (stream->sip || sip_goes_back(intake, stream)))
+		tell_gap(intake, packet, segment);
 	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
 	note_kept(stream);
 	note_unfinished(stream);
@@ -367,14 +385,15 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 	struct sc_intake_end *end = intake->end;
 	struct sc_intake_input *input = &end->inputs[frame->ref.file];
 
+	intake->frame = frame->ref.number;
 	if (frame->ref.time_ns != SC_TIME_NONE) {
 		if (end->first_ns == SC_TIME_NONE)
 			end->first_ns = frame->ref.time_ns;
 		end->last_ns = MAX(end->last_ns, frame->ref.time_ns);
+		sc_decoder_clock(intake->decoder, frame->ref.time_ns);
 		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
 	}
 	sc_pieces_expire(intake->pieces, frame->ref.time_ns);
-	intake->frame = frame->ref.number;
 	sc_decoder_frame(intake->decoder, frame);
 	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
 		input->undecoded_link = frame->link_type;

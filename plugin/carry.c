@@ -234,7 +234,8 @@ bool sc_carry_gap(struct sc_packet *packet, packet_info *pinfo, const proto_tree
 {
 	if (!told_of_tcp(pinfo, tree, LOST_SEGMENT))
 		return false;
-	*packet = segment_of(pinfo);
+	*packet = segment_of(pinfo); /* what is missing was sent before it */
+	packet->first.time_ns = sc_time_add(packet->first.time_ns, -1);
 	return true;
 }
 

@@ -12,7 +12,10 @@
 struct sc_stream {
 	uint64_t id;
 	struct sc_hold hold;
-	uint64_t gap;     /* bytes lost since the last ones handed out */
+	uint64_t gap;                      /* bytes lost since the last ones handed out, */
+	int64_t gap_first_ns, gap_last_ns; /* sent not before, arrived not after */
+	int64_t sent_ns;                   /* time of the last bytes handed out; 0: none were */
+	int64_t acked_ns;                  /* when `ack` was reached */
 	uint32_t next;    /* sequence number of the byte that is due; valid if `known` */
 	uint32_t isn;     /* valid if `syn` */
 	uint32_t fin_seq; /* valid if `fin` */

@@ -20,6 +20,7 @@ struct sc_segment {
 	uint32_t len;
 	uint64_t gap;     /* bytes lost just before `data`; 0: follows without a gap */
 	bool unknown_gap; /* bytes were lost before `data`, how many is not known */
+	int64_t gap_first_ns, gap_last_ns; /* they were sent not before, and arrived not after */
 };
 
 /* Where payload goes. Every function may be called several times for a frame.
@@ -74,6 +75,10 @@ void sc_decoder_keep_parts(struct sc_decoder *decoder);
  * stream): the numbers of all frames that carried what it is about, in the
  * order in which they came. One, but for IP fragments. */
 const uint64_t *sc_decoder_parts(const struct sc_decoder *decoder, size_t *count);
+
+/* Gives up what has been waited for long enough. So it does before each frame; who has a
+ * clock of its own says it first, so that nothing ends for want of what was there. */
+void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns);
 
 /* Decodes one frame, in capture order. */
 void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame);

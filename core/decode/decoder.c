@@ -25,17 +25,20 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 	return decoder;
 }
 
-/* Gives up what has been waited for long enough. */
-static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
+void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns)
 {
-	if (__builtin_expect(now_ns == SC_TIME_NONE, 0)) {
-		sc_count(decoder, SC_COUNT_NO_TIME);
-		return;
-	}
 	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns, 0))
 		sc_fragments_expire(decoder, now_ns);
 	if (__builtin_expect(sc_streams_due(decoder->streams, now_ns), 0))
 		sc_streams_expire(decoder, now_ns);
+}
+
+static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
+{
+	if (__builtin_expect(now_ns == SC_TIME_NONE, 0))
+		sc_count(decoder, SC_COUNT_NO_TIME);
+	else
+		sc_decoder_clock(decoder, now_ns);
 }
 
 SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)

@@ -13,6 +13,7 @@
 struct sc_piece {
 	struct sc_piece *before, *after;
 	struct sc_frame_ref frame; /* in which it came */
+	int64_t before_ns;         /* TCP: what is missing before it had arrived by then */
 	uint32_t seq;              /* TCP: of the first byte. SCTP: TSN */
 	uint32_t span;             /* sequence numbers that it covers */
 	uint32_t interface;

@@ -29,6 +29,20 @@ struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsign
 	};
 }
 
+/* What is lost was sent after the bytes before it. It had arrived when it was confirmed,
+ * and was sent before what lies behind it. */
+static void time_gap(struct sc_stream *stream, uint32_t until)
+{
+	if (stream->gap == 0)
+		stream->gap_first_ns = stream->sent_ns;
+	stream->gap_last_ns = INT64_MAX;
+	if (stream->hold.first)
+		stream->gap_last_ns = stream->hold.first->before_ns;
+	if (stream->acked && sc_seq_diff(stream->ack, until) >= 0 &&
+	    stream->acked_ns < stream->gap_last_ns)
+		stream->gap_last_ns = stream->acked_ns;
+}
+
 static void lose(struct sc_decoder *decoder, struct sc_stream *stream, uint32_t until)
 {
 	if (until == stream->next) /* a piece that waited for something else */
@@ -36,6 +50,7 @@ static void lose(struct sc_decoder *decoder, struct sc_stream *stream, uint32_t 
 	/* One gap may be given up bit by bit. */
 	if (stream->gap == 0)
 		sc_count(decoder, SC_COUNT_TCP_GAPS);
+	time_gap(stream, until);
 	stream->gap += until - stream->next;
 	stream->next = until;
 }
@@ -51,11 +66,16 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 		.len = run->bytes.len,
 		.gap = stream->gap,
 		.unknown_gap = stream->unknown_gap,
+		.gap_first_ns = stream->gap_first_ns,
+		.gap_last_ns = stream->gap_last_ns,
 	};
 	struct sc_packet packet;
 
 	stream->next += run->bytes.len + run->missing;
 	stream->gap += run->missing;
+	stream->sent_ns = run->frame->time_ns;
+	if (run->missing > 0)
+		stream->gap_first_ns = stream->gap_last_ns = stream->sent_ns;
 	if (run->bytes.len == 0)
 		return;
 	if (__builtin_expect(sc_tls_begins(run->bytes), 0))
@@ -199,13 +219,14 @@ void sc_sequence_give_up_acked(struct sc_decoder *decoder, struct sc_connection 
 }
 
 void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		       uint32_t ack)
+		       uint32_t ack, int64_t time_ns)
 {
 	struct sc_stream *stream = &connection->ways[way];
 
 	if (!stream->acked || sc_seq_diff(ack, stream->ack) > 0) {
 		stream->acked = true;
 		stream->ack = ack;
+		stream->acked_ns = time_ns;
 	}
 	/* Pieces behind the gap are given a moment (sc_streams_expire). With
 	 * nothing behind it nothing tells that it is a gap: the bytes may still
@@ -221,6 +242,7 @@ static void hold_back(struct sc_decoder *decoder, struct sc_connection *connecti
 	struct sc_stream *stream = &connection->ways[way];
 	struct sc_piece piece = {
 		.frame = *run->frame,
+		.before_ns = run->frame->time_ns,
 		.seq = seq,
 		.span = run->bytes.len + run->missing,
 		.missing = run->missing,
@@ -229,6 +251,8 @@ static void hold_back(struct sc_decoder *decoder, struct sc_connection *connecti
 		.snapped = run->snapped,
 	};
 
+	if (stream->acked && sc_seq_diff(stream->ack, seq) >= 0) /* confirmed before */
+		piece.before_ns = stream->acked_ns;
 	if (!sc_hold_add(holds, &stream->hold, &piece, run->bytes)) {
 		sc_count(decoder, SC_COUNT_TCP_RETRANSMITTED);
 		return;
@@ -245,13 +269,15 @@ static void hold_back(struct sc_decoder *decoder, struct sc_connection *connecti
 
 /* Too far away to be of what was followed so far: goes on from there. */
 static void jump(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		 uint32_t seq)
+		 uint32_t seq, int64_t time_ns)
 {
 	struct sc_stream *stream = &connection->ways[way];
 
 	sc_sequence_flush(decoder, connection, way);
 	sc_count(decoder, SC_COUNT_TCP_GAPS);
 	stream->unknown_gap = true;
+	stream->gap_first_ns = stream->sent_ns;
+	stream->gap_last_ns = time_ns;
 	stream->fin = false;
 	stream->acked = false;
 	stream->next = seq;
@@ -289,7 +315,7 @@ void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connecti
 	}
 	distance = sc_seq_diff(seq, stream->next);
 	if (distance > SC_TCP_JUMP_BYTES_MAX || distance < -SC_TCP_JUMP_BYTES_MAX) {
-		jump(decoder, connection, way, seq);
+		jump(decoder, connection, way, seq, walk->first->time_ns);
 		distance = 0;
 	}
 	if (distance < 0) {

@@ -19,7 +19,7 @@ void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connecti
 
 /* The other side has confirmed everything before `ack`. */
 void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-		       uint32_t ack);
+		       uint32_t ack, int64_t time_ns);
 
 /* Gives up what is missing although it was confirmed: it will not be sent
  * again, the capture has lost it. */

@@ -235,7 +235,7 @@ void sc_streams_segment(struct sc_decoder *decoder, const struct sc_walk *walk,
 	else if (payload_len > 0 && is_reuse(connection, way, seq))
 		reopen(decoder, connection, way);
 	if (segment->acking)
-		sc_sequence_acked(decoder, connection, !way, segment->ack);
+		sc_sequence_acked(decoder, connection, !way, segment->ack, walk->last->time_ns);
 	if (payload_len > 0)
 		sc_sequence_take(decoder, connection, way, walk, seq);
 	if (segment->fin)

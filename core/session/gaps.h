@@ -1,16 +1,22 @@
-/* Gaps: SIP bytes that a stream lost, so that calls between its ends are
- * known to be incomplete (METRICS.md 16). */
+/* Holes: SIP bytes that a stream lost, so that calls between its ends are known to be
+ * incomplete (METRICS.md 16). */
 #ifndef SC_SESSION_GAPS_H
 #define SC_SESSION_GAPS_H
 
 #include "session/state.h"
 
-/* Bytes were lost between the two, in either direction. */
-void sc_gaps_note(struct sc_state *state, const struct sc_endpoint *one,
-		  const struct sc_endpoint *other, int64_t time_ns);
+/* A hole in one direction of a connection. Its bytes were sent after `from_ns`, when the
+ * last byte before them was, and had arrived at `until_ns` (FX-11). */
+struct sc_gap {
+	struct sc_endpoint src, dst;
+	int64_t from_ns, until_ns;
+};
 
-/* When the latest loss between the two was; SC_TIME_NONE: none. */
-int64_t sc_gaps_latest(const struct sc_state *state, const struct sc_endpoint *one,
-		       const struct sc_endpoint *other);
+/* Bytes were lost. */
+void sc_gaps_note(struct sc_state *state, const struct sc_gap *gap);
+
+/* The latest hole in that direction; NULL: there is none. */
+const struct sc_gap *sc_gaps_latest(const struct sc_state *state, const struct sc_endpoint *src,
+				    const struct sc_endpoint *dst);
 
 #endif

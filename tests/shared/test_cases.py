@@ -27,7 +27,6 @@ TOLERANCE = Decimal("1e-6")
 NOT_YET = {
     # FX-4
     # FX-11
-    "f12f-gap-90s-before.pcap calls 0",
     # FX-12
     # FX-17
     # FX-18

@@ -250,7 +250,8 @@ static void test_gap(void)
 		enum sc_sub_outcome sub;
 	} rows[] = {
 		{-1, false, SC_OUTCOME_COMPLETED, SC_SUB_NORMAL}, /* before the call */
-		{0, true, SC_OUTCOME_TRUNCATED, SC_SUB_GAP},
+		{0, false, SC_OUTCOME_COMPLETED, SC_SUB_NORMAL},  /* not behind its INVITE */
+		{0.5, true, SC_OUTCOME_TRUNCATED, SC_SUB_GAP},
 		{2, true, SC_OUTCOME_TRUNCATED, SC_SUB_GAP}, /* with the answer */
 		{2.05, true, SC_OUTCOME_COMPLETED, SC_SUB_NORMAL},
 	};
@@ -262,6 +263,7 @@ static void test_gap(void)
 
 		g_test_message("at %g s", rows[i].gap_s);
 		gap.last.time_ns = S(rows[i].gap_s);
+		gap.first.time_ns = gap.last.time_ns - SC_NS_PER_MS;
 		if (rows[i].gap_s < 0)
 			sc_feed_gap(&ladder->state, &gap);
 		SAY(ladder, 0, "ab", "INVITE", "i1", .transport = SC_TCP);

@@ -30,10 +30,11 @@ static void test_gaps(void)
 		g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, 0);
 		one.addr[1] = (uint8_t)(i >> 16);
 		one.port = (uint16_t)i;
-		sc_gaps_note(&fixture.state, &one, &other, i);
+		sc_gaps_note(&fixture.state, &(struct sc_gap){one, other, i, i});
 	}
 	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, SC_TCP_STREAMS_MAX);
-	g_assert_cmpint(sc_gaps_latest(&fixture.state, &one, &other), ==, SC_TCP_STREAMS_MAX);
+	g_assert_cmpint(sc_gaps_latest(&fixture.state, &one, &other)->until_ns, ==,
+			SC_TCP_STREAMS_MAX);
 	g_hash_table_destroy(fixture.state.gaps);
 }
 
