@@ -498,19 +498,3 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	sc_lookahead_free(intake.lookahead);
 	sc_engine_free(intake.engine);
 }
-
-void sc_intake_end_init(struct sc_intake_end *end, unsigned input_count)
-{
-	*end = (struct sc_intake_end){
-		.inputs = g_new0(struct sc_intake_input, input_count),
-		.input_count = input_count,
-		.first_ns = SC_TIME_NONE,
-		.last_ns = SC_TIME_NONE,
-	};
-}
-
-void sc_intake_end_clear(struct sc_intake_end *end)
-{
-	g_free(end->inputs);
-	end->inputs = NULL;
-}
