@@ -183,7 +183,7 @@ R.openRow = (row, kind) => {
 };
 
 const fillLadder = (body, row, kind) => {
-  const own = kind === 'calls' ? row.call : 0; /* messages of a registration are of no call */
+  const own = row[OPENED[kind].number];
   const ladder = R.ladder(row.capture, kind, row[OPENED[kind].number]);
   if (ladder === null) {
     body.replaceChildren(el('p', { class: 'empty' }, 'The messages are still being read …'));

@@ -85,7 +85,7 @@ def add_diagnostic(copy):
 
 def add_flag(copy):
     """Of an INVITE with the header that was added; alphabetical."""
-    copy.row("core/session/rows.h", "SC_CALL_FLAGS", 'X(AT_ONCE, "at-once", "it came at once")', behind="ACK_BRANCH")
+    copy.row("core/session/rows.h", "SC_CALL_FLAGS", 'X(AT_ONCE, "at-once", "it came at once")', behind="AUTH_LOOP")
     copy.edit("core/session/call.c", INVITE_IS_OWNED,
               "\tif (sc_message_has(message, SC_H_PRIORITY))\n\t\tcall->flags |= SC_FLAG(AT_ONCE);\n",
               before=True)

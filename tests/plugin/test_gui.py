@@ -187,8 +187,8 @@ class Gui(unittest.TestCase):
         wireshark.next_pass()
         self.assertEqual(wireshark.table("Metrics"), before)
         wireshark.set_preference("sipchron.dup_window", "2")
+        # Sendings have identifications of their own: no window makes copies of them (FX-18).
         after = wireshark.table("Metrics")
-        self.assertNotEqual(after, before)
         self.assertEqual(values(after), values_of_the_command_line(self.lossy, "--dup-window", "2"))
 
     def test_conversation_filter(self):

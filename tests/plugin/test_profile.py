@@ -95,7 +95,7 @@ class Profile(unittest.TestCase):
             self.assertRegex(colour, r"^#[0-9a-f]{6}$")
             self.assertIn(style, ("Dot", "Square", "Diamond", "Cross", "Plus"), name)
             function = re.match(r"[A-Z]+", axis).group()
-            done = self.tshark("lossy.pcap", "-q", "-z",
+            done = self.tshark("lossy.pcap", "-2", "-q", "-z",
                                f"io,stat,0,{function}({field}){field} && ({expression})")
             self.assertEqual((done.returncode, done.stderr), (0, ""), name)
             self.assertGreater(int(factor), 0)
