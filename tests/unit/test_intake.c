@@ -120,7 +120,7 @@ static void run_into(struct script *script, const struct sc_row_sink *sink,
 
 static void run(struct script *script, struct sc_counters *counters, struct sc_intake_end *end)
 {
-	static const struct sc_row_sink nobody = {NULL};
+	static const struct sc_row_sink nobody = {.user = NULL};
 
 	run_into(script, &nobody, counters, end);
 }
