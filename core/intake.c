@@ -144,19 +144,17 @@ static uint64_t settled_frame(const struct intake *intake, const struct sc_packe
 }
 
 /* False: it is no SIP, or not wanted. */
-static bool feed(struct intake *intake, const struct sc_packet *seen, struct sc_span bytes,
+static bool feed(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes,
 		 enum sc_carriage carriage)
 {
 	const struct sc_intake_job *job = intake->job;
-	struct sc_packet told = *seen, *packet = &told;
-
-	told.settled_frame = settled_frame(intake, seen);
 
 	if (job->wanted && !job->wanted(job->wanted_user, packet->last.time_ns))
 		return false;
 	if (job->carried)
 		return tell_carried(intake, packet, bytes, carriage);
-	return sc_lookahead_message(intake->lookahead, packet, bytes, carriage);
+	return sc_lookahead_message(intake->lookahead, packet, settled_frame(intake, packet), bytes,
+				    carriage);
 }
 
 static struct sc_span bytes_of(const uint8_t *data, uint32_t len)

@@ -140,7 +140,7 @@ static void step(const struct sc_lookahead *ahead)
 }
 
 bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
-			  struct sc_span bytes, enum sc_carriage carriage)
+			  uint64_t settled_frame, struct sc_span bytes, enum sc_carriage carriage)
 {
 	struct entry *entry = next_entry(ahead, bytes);
 
@@ -148,6 +148,7 @@ bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *pa
 	if (sc_message_parse(&entry->message, bytes, carriage, packet->missing) != SC_PARSE_OK)
 		return false;
 	enter(ahead, entry, SC_EVENT_MESSAGE, packet);
+	entry->packet.settled_frame = settled_frame;
 	sc_hashes_of(&entry->hashes, &entry->message);
 	entry->event.message = &entry->message;
 	entry->event.hashes = &entry->hashes;

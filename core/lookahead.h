@@ -24,9 +24,10 @@ void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns);
  * are over by then are handed out. */
 void sc_lookahead_pause(struct sc_lookahead *ahead, int64_t time_ns);
 
-/* Parses the bytes and queues the message. False: it is no SIP. All is copied. */
+/* Parses the bytes and queues the message. False: it is no SIP. All is copied.
+ * `settled_frame` as in struct sc_packet. */
 bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
-			  struct sc_span bytes, enum sc_carriage carriage);
+			  uint64_t settled_frame, struct sc_span bytes, enum sc_carriage carriage);
 
 /* Queues an event of another kind: a gap, a reset, or what an ICMP error quotes
  * (`quoted`, else empty). All is copied. */

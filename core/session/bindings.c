@@ -249,17 +249,30 @@ static void remove_at(struct sc_bindings *bindings, struct entry *aor, struct bi
 	g_free(binding);
 }
 
-void sc_bindings_remove(struct sc_state *state, struct sc_span aor,
-			const struct sc_contact *contact)
+/* Which bindings of an address of record go; NULL members: what they say is not asked. */
+struct going {
+	const struct sc_contact *contact;    /* this one alone */
+	const struct sc_contacts *listed;    /* those that are not among them, */
+	const struct sc_endpoint *registrar; /* of this registrar */
+};
+
+static bool goes(const struct binding *binding, const struct going *going)
 {
-	struct sc_bindings *bindings = state->bindings;
+	if (going->contact && !sc_contact_same(&binding->contact, going->contact))
+		return false;
+	return !going->listed || (sc_endpoint_eq(&binding->grant.registrar, going->registrar) &&
+				  !sc_contacts_find(going->listed, &binding->contact));
+}
+
+static void remove_going(struct sc_bindings *bindings, struct sc_span aor, struct going going)
+{
 	struct entry *entry = find(bindings->aors, aor_key(bindings, aor));
 	struct binding **place;
 
 	if (!entry)
 		return;
 	for (place = &entry->bindings; *place;)
-		if (!contact || sc_contact_same(&(*place)->contact, contact))
+		if (goes(*place, &going))
 			remove_at(bindings, entry, place);
 		else
 			place = &(*place)->next;
@@ -267,23 +280,17 @@ void sc_bindings_remove(struct sc_state *state, struct sc_span aor,
 		g_hash_table_remove(bindings->aors, entry);
 }
 
+void sc_bindings_remove(struct sc_state *state, struct sc_span aor,
+			const struct sc_contact *contact)
+{
+	remove_going(state->bindings, aor, (struct going){.contact = contact});
+}
+
 void sc_bindings_listed(struct sc_state *state, struct sc_span aor,
 			const struct sc_contacts *listed, const struct sc_endpoint *registrar)
 {
-	struct sc_bindings *bindings = state->bindings;
-	struct entry *entry = find(bindings->aors, aor_key(bindings, aor));
-	struct binding **place;
-
-	if (!entry)
-		return;
-	for (place = &entry->bindings; *place;)
-		if (sc_endpoint_eq(&(*place)->grant.registrar, registrar) &&
-		    !sc_contacts_find(listed, &(*place)->contact))
-			remove_at(bindings, entry, place);
-		else
-			place = &(*place)->next;
-	if (!entry->bindings)
-		g_hash_table_remove(bindings->aors, entry);
+	remove_going(state->bindings, aor,
+		     (struct going){.listed = listed, .registrar = registrar});
 }
 
 /* ---- whose bindings requests go to ---- */

@@ -131,42 +131,31 @@ static struct sc_group *find_group(struct sc_metrics *metrics, const struct sc_s
 	return group;
 }
 
+/* What groups can be told by, of a row of a call or of a registration. */
+#define SUBJECT_OF(row, outcome_words) \
+	((struct sc_subject){ \
+		.from = (row)->from, \
+		.to = (row)->to, \
+		.src = &(row)->src, \
+		.dst = &(row)->dst, \
+		.start_ns = (row)->start_ns, \
+		.local = metrics->local, \
+		.file = (row)->file, \
+		.user_agent = (row)->user_agent, \
+		.code = (row)->final_code, \
+		.outcome = sc_span_of(sc_word(outcome_words, (row)->outcome)), \
+	})
+
 static struct sc_group *find_group_of_call(struct sc_metrics *metrics,
 					   const struct sc_call_row *row)
 {
-	const struct sc_subject subject = {
-		.from = row->from,
-		.to = row->to,
-		.src = &row->src,
-		.dst = &row->dst,
-		.start_ns = row->start_ns,
-		.local = metrics->local,
-		.file = row->file,
-		.user_agent = row->user_agent,
-		.code = row->final_code,
-		.outcome = sc_span_of(sc_word(sc_outcome_words, row->outcome)),
-	};
-
-	return find_group(metrics, &subject);
+	return find_group(metrics, &SUBJECT_OF(row, sc_outcome_words));
 }
 
 static struct sc_group *find_group_of_registration(struct sc_metrics *metrics,
 						   const struct sc_registration_row *row)
 {
-	const struct sc_subject subject = {
-		.from = row->from,
-		.to = row->to,
-		.src = &row->src,
-		.dst = &row->dst,
-		.start_ns = row->start_ns,
-		.local = metrics->local,
-		.file = row->file,
-		.user_agent = row->user_agent,
-		.code = row->final_code,
-		.outcome = sc_span_of(sc_word(sc_registration_outcome_words, row->outcome)),
-	};
-
-	return find_group(metrics, &subject);
+	return find_group(metrics, &SUBJECT_OF(row, sc_registration_outcome_words));
 }
 
 /* ---- sums ---- */

@@ -132,7 +132,7 @@ static void feed_ahead(struct sc_lookahead *ahead, int64_t time_ns, enum what wh
 	else if (what == QUOTED)
 		sc_lookahead_event(ahead, SC_EVENT_QUOTED, packet, bytes);
 	else
-		g_assert_true(sc_lookahead_message(ahead, packet, bytes, SC_STREAM));
+		g_assert_true(sc_lookahead_message(ahead, packet, 0, bytes, SC_STREAM));
 }
 
 static void compare(unsigned seed, bool live)
@@ -198,7 +198,8 @@ static void test_clock_feeds(void)
 	side_open(&side);
 	queue = sc_lookahead_new(side.engine, false);
 	sc_lookahead_clock(queue, SC_NS_PER_S / 2);
-	g_assert_true(sc_lookahead_message(queue, &packet, sc_span(text, strlen(text)), SC_STREAM));
+	g_assert_true(
+		sc_lookahead_message(queue, &packet, 0, sc_span(text, strlen(text)), SC_STREAM));
 	sc_lookahead_clock(queue, SC_NS_PER_S - 1);
 	g_assert_cmpuint(side.counters.n[SC_COUNT_MESSAGES], ==, 0);
 	sc_lookahead_clock(queue, SC_NS_PER_S);
@@ -218,7 +219,7 @@ static void test_no_sip(void)
 	side_open(&side);
 	queue = sc_lookahead_new(side.engine, false);
 	g_assert_false(
-		sc_lookahead_message(queue, &packet, sc_span(junk, sizeof junk - 1), SC_STREAM));
+		sc_lookahead_message(queue, &packet, 0, sc_span(junk, sizeof junk - 1), SC_STREAM));
 	sc_lookahead_flush(queue);
 	g_assert_cmpuint(side.counters.n[SC_COUNT_MESSAGES], ==, 0);
 	sc_lookahead_free(queue);
