@@ -1,9 +1,11 @@
 """The real Wireshark with the plugin, on a display of its own (Xvfb), driven by key.
 
-What frames show comes out of a script inside Wireshark (gui.lua); a user's actions are keys.
+What frames show comes out of a script inside Wireshark (gui.lua); a user's actions are keys. What tells nobody
+that it is drawn has settled when all who take part sleep: a busy machine takes longer, and does not fail.
 """
 import atexit
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +16,16 @@ from pathlib import Path
 import plugin
 
 PROGRAMS = ("wireshark", "Xvfb", "openbox", "xdotool")
-WAIT_S = 60
+WAIT_S = 240
 STEP_S = 0.1
 RETRY_S = 3
-SETTLE_S = 0.6  # what tells nobody that it is drawn
+SETTLE_S = 0.6  # timers that wait for more keys are shorter
+QUIET = 3       # steps
+# What Qt and GTK say about a window that is gone by the time they ask for it: they race with the window manager.
+ABOUT_X = re.compile(r"\bQXcb\w+|\bqt\.qpa\.xcb\b|X Window System error|"
+                     r"\b(Gdk|Gtk)-\w+ .*\b(Bad(Window|Drawable|Match|Access)|XID|X11?)\b")
 SCRIPT = Path(__file__).with_name("gui.lua")
+started = []
 
 
 def require():
@@ -43,6 +50,38 @@ def wait_for(what, found):
     raise TimeoutError(f"no {what} after {WAIT_S} s")
 
 
+def complaints(log):
+    """The lines of a log of Wireshark that name the plugin, or tell of something wrong, X windows aside.
+    (`nl80211 not found.` is dumpcap's.)"""
+    return [line for line in log.splitlines()
+            if "sipchron" in line
+            or (re.search("CRITICAL|WARNING|ERROR", line) and not ABOUT_X.search(line))]
+
+
+def _work_done(pid):
+    """Processor time so far, in ticks; None while it works."""
+    text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    fields = text.rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12]) if fields[0] == "S" else None
+
+
+def _quiet():
+    """Whether nobody who was started does anything for some steps."""
+    before = None
+    for _ in range(QUIET):
+        now = [_work_done(process.pid) for process in started if process.poll() is None]
+        if None in now or (before and now != before):
+            return False
+        before = now
+        time.sleep(STEP_S)
+    return True
+
+
+def settle():
+    time.sleep(SETTLE_S)
+    wait_for("rest", _quiet)
+
+
 def stop(process):
     process.terminate()
     try:
@@ -54,6 +93,7 @@ def stop(process):
 
 def start(command, **options):
     process = subprocess.Popen(command, **options)
+    started.append(process)
     atexit.register(stop, process)
     return process
 
@@ -152,7 +192,7 @@ class Wireshark:
         """The menu, until it answers: a window that was just drawn may miss keys."""
         self.keys("Escape", "alt+t", "Up", "Return")
         end = time.monotonic() + RETRY_S
-        while not answer.exists() and time.monotonic() < end:
+        while not answer.exists() and (time.monotonic() < end or not _quiet()):
             time.sleep(STEP_S)
         return answer.exists()
 
@@ -175,7 +215,7 @@ class Wireshark:
     def filter(self, expression):
         self.keys("ctrl+slash", "ctrl+a")
         xdotool("type", expression)
-        time.sleep(SETTLE_S)
+        settle()
         self.keys("Return")
         return self.next_pass()
 
@@ -193,16 +233,16 @@ class Wireshark:
             "search", "--onlyvisible", "--name", "Preferences").split())[-1]
         xdotool("windowmove", dialog, 0, 20, "windowsize", dialog, 900, 600, "windowactivate",
                 "--sync", dialog)
-        time.sleep(SETTLE_S)
+        settle()
         xdotool("key", "End", "Tab")  # Advanced; Search
         xdotool("type", name)
-        time.sleep(SETTLE_S)
+        settle()
         xdotool("mousemove", 684, 136, "click", "--repeat", 2, "--delay", 100, 1)  # its value
-        time.sleep(SETTLE_S)
+        settle()
         xdotool("key", "ctrl+a")
         xdotool("type", value)
         xdotool("key", "Return")
-        time.sleep(SETTLE_S)
+        settle()
         xdotool("key", "Return")  # OK
         return self.next_pass()
 
@@ -212,10 +252,10 @@ class Wireshark:
                                                  f"SIP Chronometry: {title}").split())[-1]
         xdotool("windowmove", window, 100, 20, "windowsize", window, 1200, 810, "windowactivate",
                 "--sync", window)
-        time.sleep(SETTLE_S)
+        settle()
         for x, y in ((1247, 774), (1064, 806)):  # Apply, Copy
             xdotool("mousemove", x, y, "click", 1)
-            time.sleep(SETTLE_S)
+            settle()
         self.keys("ctrl+slash", "ctrl+a", "ctrl+v")
         text = self.run("return get_filter()")
         self.passes = len(list(self.folder.glob("pass-*")))
@@ -224,7 +264,7 @@ class Wireshark:
     def click(self, x, y, button=1):
         xdotool("windowactivate", "--sync", self.window)
         xdotool("mousemove", "--window", self.window, x, y, "click", button)
-        time.sleep(SETTLE_S)
+        settle()
 
     def close(self):
         self.process.kill()  # it would ask questions

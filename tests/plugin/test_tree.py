@@ -189,7 +189,7 @@ class Menus(unittest.TestCase):
             path.chmod(0o755)
         command = [word if not word.startswith("WIRESHARK_PLUGIN_DIR=")
                    else f"WIRESHARK_PLUGIN_DIR={folder}" for word in plugin.command("-G", "plugins")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=plugin.TIMEOUT_S, check=False)
         self.assertRegex(done.stderr, r"sipchron\.so.*was compiled for Wireshark version 4\.\d")
         self.assertNotIn("sipchron", done.stdout)
 
