@@ -226,8 +226,8 @@ class Wireshark:
         self.keys("alt+e", "u")  # Unmark All Displayed
         return [number for number, fields in sorted(shown.items()) if "marked" in fields]
 
-    def set_preference(self, name, value):
-        """Edit > Preferences > Advanced."""
+    def set_preference(self, name, value="", keys=()):
+        """Edit > Preferences > Advanced: a value that is typed, or keys that choose it from a list."""
         self.keys("ctrl+shift+p")
         dialog = wait_for("Preferences", lambda: xdotool(
             "search", "--onlyvisible", "--name", "Preferences").split())[-1]
@@ -239,21 +239,21 @@ class Wireshark:
         settle()
         xdotool("mousemove", 684, 136, "click", "--repeat", 2, "--delay", 100, 1)  # its value
         settle()
-        xdotool("key", "ctrl+a")
+        xdotool("key", *keys or ["ctrl+a"])
         xdotool("type", value)
         xdotool("key", "Return")
         settle()
         xdotool("key", "Return")  # OK
         return self.next_pass()
 
-    def table(self, title):
+    def table(self, title, apply=True):
         """What a window of Telephony shows, filled anew: its button Copy, pasted where Lua reads it."""
         window = wait_for(title, lambda: xdotool("search", "--onlyvisible", "--name",
                                                  f"SIP Chronometry: {title}").split())[-1]
         xdotool("windowmove", window, 100, 20, "windowsize", window, 1200, 810, "windowactivate",
                 "--sync", window)
         settle()
-        for x, y in ((1247, 774), (1064, 806)):  # Apply, Copy
+        for x, y in ((1247, 774), (1064, 806))[not apply:]:  # Apply, Copy
             xdotool("mousemove", x, y, "click", 1)
             settle()
         self.keys("ctrl+slash", "ctrl+a", "ctrl+v")

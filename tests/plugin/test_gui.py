@@ -30,6 +30,8 @@ SLOW = sorted((4, 9, 13, 24, 25, 32, 33, 49, 50, 54, 55,    # 2
                26, 34, 39, 51, 52, 64, 65))                 # 7
 SLOW_RINGING = [13, 30, 35, 39]
 
+CHALLENGED_FRAMES = 20
+
 # tests/flows/edge-b2bua-beside.flow: frames 2, 6 and 7 are the other call's; 16 is no SIP.
 LEGS_FRAMES = 16
 BOTH_LEGS, OTHER_CALL = [1, 3, 4, 5, *range(8, 16)], [2, 6, 7]
@@ -214,6 +216,19 @@ class Gui(unittest.TestCase):
         # Sendings have identifications of their own: no window makes copies of them (FX-18).
         after = wireshark.table("Metrics")
         self.assertEqual(values(after), values_of_the_command_line(self.lossy, "--dup-window", "2"))
+
+    def test_preference_in_a_window(self):
+        """One attempt, whose first INVITE was challenged: an open window says 1 of 1 until it is filled anew
+        with what counts every INVITE, 1 of 2."""
+        path = plugin.readable(ROOT / "captures/challenged.pcap", self.folder)
+        wireshark = self.open(path, CHALLENGED_FRAMES, "-z", "sipchron,metrics")
+        before = wireshark.table("Metrics")
+        self.assertEqual(values(before)["SER"], ("100.00", "1"))
+        wireshark.set_preference("sipchron.counting", keys=["Down"])  # strict, behind attempt
+        self.assertEqual(wireshark.table("Metrics", apply=False), before)
+        after = values(wireshark.table("Metrics"))
+        self.assertEqual(after["SER"], ("50.00", "2"))
+        self.assertEqual(after, values_of_the_command_line(path, "--counting", "strict"))
 
     def test_conversation_filter(self):
         path = write_flow(read_flow(ROOT / "tests/flows/edge-b2bua-beside.flow"), self.folder)
