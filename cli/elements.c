@@ -21,6 +21,7 @@ static void run_elements(struct sc_run *run)
 	listing = sc_listing_open(run, run->command->table, sizeof(struct sc_element_row), where);
 	if (!listing)
 		return;
+	sc_listing_keep_places(listing);
 	sc_listing_read(listing, &(struct sc_row_sink){.user = listing, .element = on_element},
 			true);
 	sc_listing_close(listing);

@@ -110,6 +110,7 @@ static void free_listing(struct sc_listing *listing)
 	sc_sorted_free(listing->sorted);
 	sc_shape_clear(&listing->shape);
 	sc_breakdown_free(listing->breakdown);
+	sc_places_free(listing->places);
 	sc_intake_end_clear(&listing->input);
 	g_free(listing);
 }
@@ -176,8 +177,27 @@ void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink,
 	};
 
 	sc_reading_begin(&reading, run, 1);
+	reading.places = listing->places;
+	job.sink.places = listing->places;
 	sc_read(&reading, (const char *const *)run->options.files, run->options.file_count, &job,
 		&listing->input);
+	if (listing->places)
+		run->counters.n[SC_COUNT_LIMIT_PLACES] += sc_places_lost(listing->places);
+}
+
+void sc_listing_keep_places(struct sc_listing *listing)
+{
+	listing->places = sc_places_new();
+}
+
+uint64_t sc_listing_place(const struct sc_listing *listing, uint64_t frame, struct sc_span *file)
+{
+	struct sc_place place;
+
+	if (!sc_places_find(listing->places, frame, &place))
+		return 0;
+	*file = sc_span_of(listing->run->options.files[place.file]);
+	return place.file_frame;
 }
 
 void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row, bool keep)

@@ -28,6 +28,7 @@ struct sc_listing {
 	struct sc_breakdown *breakdown; /* of --by, which counts the rows; NULL: they are listed */
 	struct sc_queue *queue;         /* NULL: rows go on as they come */
 	struct sc_sorted *sorted;       /* NULL: they are written in that order */
+	struct sc_places *places; /* where frames are, for sc_listing_place; NULL: not asked */
 	uint64_t rows_seen, rows_kept, rows_listed;
 	int failed; /* errno with which writing failed */
 	bool stop;  /* no more rows are wanted: writing failed */
@@ -45,6 +46,13 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 /* Runs the analysis over the inputs. `window`: messages outside --from and --to
  * are not seen at all; for what has no start of its own. */
 void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink, bool window);
+
+/* From the next reading on it is known where frames are: for rows that do not know it
+ * of their first frame. */
+void sc_listing_keep_places(struct sc_listing *listing);
+
+/* The file of a frame, and the frame's number in it; 0: not known. */
+uint64_t sc_listing_place(const struct sc_listing *listing, uint64_t frame, struct sc_span *file);
 
 /* A row. Those with a number (from 1, without holes) are listed in that order;
  * `keep` false: it is not listed. */

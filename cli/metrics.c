@@ -145,6 +145,17 @@ static void sum_up(struct sc_run *run)
 
 /* ---- the rows behind a figure ---- */
 
+/* `number`: of the call or registration. */
+static void list_explained(struct proof *proof, uint64_t number, struct sc_explain_row *row,
+			   bool part)
+{
+	struct sc_listing *listing = proof->population.listing;
+
+	if (part)
+		row->file_frame = sc_listing_place(listing, row->start_frame, &row->file);
+	sc_listing_row(listing, number, row, part);
+}
+
 static void explain_call(void *user, const struct sc_call_row *row)
 {
 	struct proof *proof = user;
@@ -153,7 +164,7 @@ static void explain_call(void *user, const struct sc_call_row *row)
 		    sc_explain_call(&proof->population.listing->run->options.config, proof->metric,
 				    row, &explained);
 
-	sc_listing_row(proof->population.listing, row->call, &explained, part);
+	list_explained(proof, row->call, &explained, part);
 }
 
 static void explain_registration(void *user, const struct sc_registration_row *row)
@@ -165,7 +176,7 @@ static void explain_registration(void *user, const struct sc_registration_row *r
 		sc_explain_registration(&proof->population.listing->run->options.config,
 					proof->metric, row, &explained);
 
-	sc_listing_row(proof->population.listing, row->registration, &explained, part);
+	list_explained(proof, row->registration, &explained, part);
 }
 
 static void explain_measure(void *user, const struct sc_measure *measure)
@@ -177,7 +188,7 @@ static void explain_measure(void *user, const struct sc_measure *measure)
 		    sc_explain_measure(proof->metric, measure, &explained);
 
 	if (part)
-		sc_listing_row(proof->population.listing, SC_LISTING_IN_ORDER, &explained, true);
+		list_explained(proof, SC_LISTING_IN_ORDER, &explained, true);
 }
 
 static void explain(struct sc_run *run, unsigned index)
@@ -200,6 +211,7 @@ static void explain(struct sc_run *run, unsigned index)
 	proof.population.listing->noun = metric->kind == SC_METRIC_MEASURE ? "exchanges"
 					 : metric->of_registration         ? "registrations"
 									   : "calls";
+	sc_listing_keep_places(proof.population.listing);
 	sc_listing_read(proof.population.listing, &sink, false);
 	close_population(&proof.population);
 }

@@ -244,11 +244,15 @@ static const GOptionEntry common[] = {
 	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
 	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
 	SWITCH("escape", 0, on_escape, "csv: marks of direction and the like as \\u{202e}"),
-	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
 	WITH_VALUE("progress", 0, on_progress, "a bar on standard error, by bytes read (auto)",
 		   "auto|always|never"),
 	SWITCH("quiet", 'q', on_quiet, "say nothing but errors"),
 	SWITCH("verbose", 'v', on_verbose, "all columns, nothing shortened; all counts"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
+static const GOptionEntry of_texts[] = {
+	SWITCH("local-time", 0, on_local_time, "tables in local time instead of UTC"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -305,9 +309,10 @@ static const GOptionEntry of_report[] = {
 
 static const struct group {
 	const GOptionEntry *entries;
-	unsigned of; /* which of enum sc_option_groups it is; 0: every command has it */
+	unsigned of; /* which of enum sc_option_groups it is for; 0: every command has it */
 } groups[] = {
 	{common, 0},
+	{of_texts, SC_OPTIONS_TEXTS},
 	{of_calls, SC_OPTIONS_CALLS},
 	{of_ladder, SC_OPTIONS_LADDER},
 	{of_rows, SC_OPTIONS_ROWS},

@@ -125,6 +125,7 @@ void sc_read(struct sc_reading *reading, const char *const *paths, unsigned coun
 	if (job->source) {
 		bool pauses = sc_source_may_pause(job->source);
 
+		job->source->places = reading->places;
 		if (pauses)
 			begin_pauses(reading, job);
 		sc_intake_run(job, end);

@@ -12,13 +12,14 @@
  * and again, or of one input after the other. */
 struct sc_reading {
 	struct sc_run *run;
-	unsigned done, count;   /* readings over, and in all */
-	bool same;              /* all of the same inputs: what is wrong is said by the first */
-	uint64_t bytes_done;    /* of different inputs: read before */
-	uint64_t bytes_all;     /* ... and of all; 0: not known */
-	struct sc_pause pause;  /* of pipes */
-	const bool *wants_stop; /* the caller of such a reading wants no more; NULL: never */
-	bool stop;              /* no more of it is read */
+	unsigned done, count;     /* readings over, and in all */
+	bool same;                /* all of the same inputs: what is wrong is said by the first */
+	uint64_t bytes_done;      /* of different inputs: read before */
+	uint64_t bytes_all;       /* ... and of all; 0: not known */
+	struct sc_pause pause;    /* of pipes */
+	struct sc_places *places; /* the caller's, where each record is noted; NULL: it is not */
+	const bool *wants_stop;   /* the caller of such a reading wants no more; NULL: never */
+	bool stop;                /* no more of it is read */
 	struct sc_intake_input *inputs; /* of different inputs: what was read, `done` of them */
 };
 

@@ -148,8 +148,10 @@ static void read_file(struct page *page, unsigned index)
 	struct sc_run *run = page->run;
 	const char *path = run->options.files[index];
 	struct sc_counters *counters = &page->counters[index];
+	struct sc_places *places = sc_places_new();
 	struct sc_intake_job job = {
 		.sink = {.user = page,
+			 .places = places,
 			 .message = on_message,
 			 .call = on_call,
 			 .registration = on_registration,
@@ -159,7 +161,9 @@ static void read_file(struct page *page, unsigned index)
 	};
 
 	page->capture = sc_report_capture(page->report, counters);
+	page->reading.places = places;
 	sc_read(&page->reading, &path, 1, &job, &page->input);
+	sc_places_free(places);
 	end_capture(page, index);
 	page->opened |= page->input.opened;
 	sc_counters_add(&run->counters, counters);

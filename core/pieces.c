@@ -11,7 +11,7 @@
 
 /* A message whose end is to come. */
 struct piece {
-	struct sc_flow flow;     /* key: the endpoints that HEP names */
+	struct sc_flow flow;     /* key: the endpoints that HEP names, and the agent */
 	struct sc_packet packet; /* first: of its beginning; last: of what came last */
 	struct sc_packet stream; /* that its last payload came in, if `streamed` */
 	bool streamed;
@@ -185,7 +185,7 @@ static size_t start(struct sc_pieces *pieces, const struct sc_flow_key *key,
 void sc_pieces_take(struct sc_pieces *pieces, const struct sc_packet *packet, struct sc_span bytes,
 		    const struct sc_piece_carrier *carrier)
 {
-	const struct sc_flow_key key = {.a = packet->src, .b = packet->dst};
+	const struct sc_flow_key key = {packet->src, packet->dst, packet->agent};
 	size_t rest = bytes.len;
 
 	while (rest > 0) {

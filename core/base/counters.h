@@ -112,6 +112,8 @@
 	X(LIMIT, 0, LIMIT_USER_AGENT, "limit_user_agent", \
 	  "names of hosts' software cut short or left out in the list of elements") \
 	X(LIMIT, 0, LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
+	X(LIMIT, 0, LIMIT_PLACES, "limit_places", \
+	  "frames of which is not known in which file they are: the files alternate too often") \
 	X(LIMIT, 0, LIMIT_LADDER, "limit_ladder", \
 	  "messages left out of ladders: more than are drawn") \
 	X(LIMIT, 0, LIMIT_KEYS, "limit_keys", "session keys not remembered") \

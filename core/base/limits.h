@@ -73,6 +73,10 @@
 #define SC_SCTP_ASSOCIATIONS_MAX 4096
 #define SC_SCTP_TSNS_MAX 4096
 
+/* Times that another file has its turn, of which it is remembered where: two files that
+ * alternate record by record have so many after a million records, in 24 MiB. */
+#define SC_PLACES_MAX (1u << 20)
+
 /* A SIP message on a stream that is still incomplete after this many bytes is
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
  * over TCP with large bodies (MESSAGE, presence) stays far below 1 MiB. */

@@ -55,6 +55,7 @@ struct sc_packet {
 	uint64_t correlation;   /* hash of HEP's correlation id; 0: none */
 	uint64_t settled_frame; /* no message comes any more that begins before it; 0: not known */
 	bool snapped;           /* a record was cut by the capture: that is why bytes are missing */
+	uint32_t agent;         /* hash of who sent it as HEP; 0: it was captured here */
 };
 
 #endif

@@ -94,28 +94,41 @@ static size_t read_disk(struct sc_octets *octets, uint8_t *to, size_t room)
 	return (size_t)got;
 }
 
-/* Some unpacked bytes; 0 at the end, or when `failure` says that no more come. */
-static size_t read_packed(struct sc_octets *octets, uint8_t *to, size_t room)
+/* More of the file, once all that was read of it is unpacked. */
+static void read_to_unpack(struct sc_octets *octets)
+{
+	octets->packed_at = octets->packed;
+	octets->packed_len = read_disk(octets, octets->packed, PACKED_BYTES);
+}
+
+/* Unpacks what was read; how many bytes came of it. */
+static size_t unpack(struct sc_octets *octets, uint8_t *to, size_t room)
 {
 	struct sc_unpack io = {octets->packed_at, octets->packed_len, to, room};
 
-	while (io.out_len == room && !octets->failure) {
-		if (io.in_len == 0) {
-			io.in = octets->packed;
-			io.in_len = read_disk(octets, octets->packed, PACKED_BYTES);
-		}
-		if (octets->failure)
-			break;
-		octets->failure = octets->unpacker->step(octets->unpacker_state, &io);
-		if (io.out_len == room && io.in_len == 0 && octets->disk_ended)
-			break;
-	}
-	if (io.out_len == room && !octets->failure &&
-	    !octets->unpacker->complete(octets->unpacker_state))
-		octets->failure = "cut short";
+	octets->failure = octets->unpacker->step(octets->unpacker_state, &io);
 	octets->packed_at = io.in;
 	octets->packed_len = io.in_len;
 	return room - io.out_len;
+}
+
+/* Some unpacked bytes; 0 at the end, or when `failure` says that no more come. */
+static size_t read_packed(struct sc_octets *octets, uint8_t *to, size_t room)
+{
+	size_t got = 0;
+
+	while (got == 0 && !octets->failure) {
+		if (octets->packed_len == 0)
+			read_to_unpack(octets);
+		if (octets->failure)
+			break;
+		got = unpack(octets, to, room);
+		if (got == 0 && octets->packed_len == 0 && octets->disk_ended)
+			break;
+	}
+	if (got == 0 && !octets->failure && !octets->unpacker->complete(octets->unpacker_state))
+		octets->failure = "cut short";
+	return got;
 }
 
 static size_t read_more(struct sc_octets *octets, uint8_t *to, size_t room)
@@ -154,17 +167,42 @@ const uint8_t *sc_octets_fill(struct sc_octets *octets, size_t count)
 	return have + got >= count ? octets->at : NULL;
 }
 
+/* What has been read already, and is packed. True: that may have changed something. */
+static bool unpack_more(struct sc_octets *octets)
+{
+	size_t had = octets->packed_len, got;
+
+	if (!octets->unpacker)
+		return false;
+	make_room(octets);
+	got = unpack(octets, octets->buffer + sc_octets_left(octets),
+		     octets->capacity - sc_octets_left(octets));
+	octets->end += got;
+	return got > 0 || octets->packed_len < had;
+}
+
+/* Something can be read: it does not wait. */
+static void read_waiting(struct sc_octets *octets)
+{
+	if (octets->unpacker) {
+		read_to_unpack(octets);
+		return;
+	}
+	make_room(octets);
+	octets->end += read_disk(octets, octets->buffer + sc_octets_left(octets),
+				 octets->capacity - sc_octets_left(octets));
+}
+
 bool sc_octets_await(struct sc_octets *octets, size_t count)
 {
 	struct pollfd waiting = {.fd = octets->fd, .events = POLLIN};
-	size_t have;
 
 	while (sc_octets_left(octets) < count && !octets->disk_ended && !octets->failure) {
+		if (unpack_more(octets))
+			continue;
 		if (poll(&waiting, 1, SC_PAUSE_MS) <= 0)
 			return false;
-		make_room(octets);
-		have = sc_octets_left(octets);
-		octets->end += read_disk(octets, octets->buffer + have, octets->capacity - have);
+		read_waiting(octets);
 	}
 	return true;
 }
@@ -185,7 +223,6 @@ bool sc_octets_pass(struct sc_octets *octets, size_t count)
 /* What was read so far turns out to be compressed: it moves to `packed`. */
 static void unpack_from_here(struct sc_octets *octets, const struct sc_unpacker *unpacker)
 {
-	octets->may_pause = false;
 	octets->unpacker = unpacker;
 	octets->unpacker_state = unpacker->open();
 	octets->packed_len = sc_octets_left(octets);

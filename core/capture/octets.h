@@ -21,7 +21,7 @@ struct sc_octets {
 
 	int fd;
 	bool disk_ended;
-	bool may_pause;      /* a pipe of octets that are not compressed */
+	bool may_pause;      /* a pipe */
 	uint64_t disk_bytes; /* read from the file so far */
 	uint64_t disk_total; /* length of the file; 0: not known */
 

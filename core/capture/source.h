@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/packet.h"
+#include "base/places.h"
 
 /* One capture record. `data` is valid until the next call on what gave it. */
 struct sc_frame {
@@ -70,13 +71,18 @@ struct sc_source_ops {
 /* The first member of every source's struct. */
 struct sc_source {
 	const struct sc_source_ops *ops;
+	struct sc_places *places; /* the caller's: each record is noted there; NULL: it is not */
 };
 
 /* The next record; ref.number counts from 1 over all inputs. After the end or an
  * error there is none. */
 static inline enum sc_read sc_source_next(struct sc_source *source, struct sc_frame *frame)
 {
-	return source->ops->next(source, frame);
+	enum sc_read reading = source->ops->next(source, frame);
+
+	if (source->places && reading == SC_READ_FRAME)
+		sc_places_note(source->places, &frame->ref);
+	return reading;
 }
 
 /* The interface of the record given last. Valid until the next one is read. */

@@ -29,6 +29,7 @@ enum chunk {
 	CHUNK_SECONDS = 0x0009,
 	CHUNK_MICROSECONDS = 0x000a,
 	CHUNK_PROTOCOL = 0x000b,
+	CHUNK_AGENT = 0x000c,
 	CHUNK_PAYLOAD = 0x000f,
 	CHUNK_COMPRESSED = 0x0010,
 	CHUNK_CORRELATION = 0x0011,
@@ -41,6 +42,14 @@ static const uint8_t sizes[CHUNK_COUNT] = {
 	[CHUNK_SRC6] = 16,   [CHUNK_DST6] = 16,        [CHUNK_SPORT] = 2,    [CHUNK_DPORT] = 2,
 	[CHUNK_SECONDS] = 4, [CHUNK_MICROSECONDS] = 4, [CHUNK_PROTOCOL] = 1,
 };
+
+/* Several agents may see the same connection; a relay may send for several. */
+static uint32_t agent_of(const struct sc_endpoint *sender, struct sc_bytes number)
+{
+	uint64_t hash = sc_hash(0, number.ptr, number.len);
+
+	return sc_hash_fold(sc_hash(hash, sender->addr, sizeof sender->addr));
+}
 
 /* A packet cut into its chunks; ptr NULL: the chunk is not there. */
 struct chunks {
@@ -129,6 +138,7 @@ static bool decode_3(struct sc_bytes b, struct sc_inflate_room **room, struct sc
 	if (sc_u16(b, 4) != b.len + packet->missing || !cut_chunks(b, packet->missing, &chunks) ||
 	    !chunk_time(&chunks, packet))
 		return false;
+	packet->agent = agent_of(&packet->src, chunks.all[CHUNK_AGENT]);
 	chunk_addresses(&chunks, packet);
 	packet->transport = transport_of(sc_u8(chunks.all[CHUNK_IP_PROTOCOL], 0));
 	correlation = chunks.all[CHUNK_CORRELATION];
@@ -182,6 +192,7 @@ static bool decode_1_2(struct sc_bytes b, struct sc_packet *packet, struct sc_by
 
 	if ((family != FAMILY_IP4 && family != FAMILY_IP6) || header < len || b.len < len)
 		return false;
+	packet->agent = agent_of(&packet->src, sc_bytes_first(b, 0));
 	packet->src = addr == 4 ? sc_endpoint_ip4(b.ptr + FIXED, sc_u16(b, 4))
 				: sc_endpoint_ip6(b.ptr + FIXED, sc_u16(b, 4));
 	packet->dst = addr == 4 ? sc_endpoint_ip4(b.ptr + FIXED + addr, sc_u16(b, 6))

@@ -296,14 +296,19 @@ static void hand_out(struct sc_state *state, const struct host *host)
 		g_strlcat(rule, count > 0 ? " " : "", sizeof rule);
 		g_strlcat(rule, sc_role_rules[role - 1], sizeof rule);
 		frames[count] = proof->frame;
-		evidence[count++] = (struct sc_role_row){.role = role,
-							 .rule = role,
-							 .confidence = proof->confidence,
-							 .frame = proof->frame,
-							 .count = proof->count};
+		evidence[count] = (struct sc_role_row){.role = role,
+						       .rule = role,
+						       .confidence = proof->confidence,
+						       .frame = proof->frame,
+						       .count = proof->count};
+		evidence[count].file_frame =
+			sc_state_place(state, proof->frame, &evidence[count].file);
+		count++;
 	}
 	if (count == 0)
 		return;
+	row.file = evidence[0].file;
+	row.file_frame = evidence[0].file_frame;
 	row.confidence = best;
 	row.rule = sc_span_of(rule);
 	row.evidence = (struct sc_row_list){evidence, count, sizeof evidence[0]};

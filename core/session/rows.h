@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/packet.h"
+#include "base/places.h"
 #include "base/column.h"
 #include "session/metric_table.h"
 #include "session/words.h"
@@ -190,8 +191,10 @@ struct sc_registration_row {
 
 struct sc_element_row {
 	struct sc_row_list evidence; /* struct sc_role_row: one a role, strongest first */
-	uint64_t roles;              /* bits, words in sc_role_words */
-	struct sc_span rule;         /* ids of the rules that hold, space between */
+	uint64_t file_frame;         /* of the first of the evidence frames */
+	struct sc_span file;
+	uint64_t roles;      /* bits, words in sc_role_words */
+	struct sc_span rule; /* ids of the rules that hold, space between */
 	struct sc_frame_list evidence_frames;
 	struct sc_span user_agent;
 	struct sc_endpoint endpoint;
@@ -200,6 +203,8 @@ struct sc_element_row {
 
 struct sc_role_row {
 	uint64_t frame; /* the first that proves it */
+	uint64_t file_frame;
+	struct sc_span file;
 	uint64_t count;
 	enum sc_role role, rule; /* the rule is that of the role */
 	enum sc_confidence confidence;
@@ -222,6 +227,7 @@ struct sc_measure {
 struct sc_row_sink {
 	void *user;
 	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
+	const struct sc_places *places; /* of elements; NULL: these have none */
 	void (*message)(void *user, const struct sc_message_row *row);
 	void (*transaction)(void *user, const struct sc_txn_row *row);
 	void (*call)(void *user, const struct sc_call_row *row);

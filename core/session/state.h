@@ -86,6 +86,18 @@ static inline struct sc_span sc_state_file(const struct sc_state *state, uint64_
 	return sc_span_of(files ? files[index] : NULL);
 }
 
+/* The file of any frame, and the frame's number in it; 0: not known. */
+static inline uint64_t sc_state_place(const struct sc_state *state, uint64_t frame,
+				      struct sc_span *file)
+{
+	struct sc_place place;
+
+	if (!sc_places_find(state->sink.places, frame, &place))
+		return 0;
+	*file = sc_state_file(state, place.file);
+	return place.file_frame;
+}
+
 /* Forgets what is about to be freed. */
 static inline void sc_live_forget(GPtrArray *array, uint64_t number)
 {

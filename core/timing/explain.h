@@ -9,8 +9,9 @@ struct sc_explain_row {
 	uint64_t call, registration;
 	struct sc_interval value;
 	uint64_t start_frame, stop_frame;
+	uint64_t file_frame; /* of start_frame; what the files are is known to who reads them */
 	uint64_t final_code;
-	struct sc_span call_id;
+	struct sc_span file, call_id;
 	enum sc_counted counted;
 	enum sc_any_outcome outcome; /* of the call or registration */
 };

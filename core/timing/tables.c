@@ -389,7 +389,7 @@ static const struct sc_column registration_inner[] = {
 
 /* ---- elements ---- */
 
-#define V(field, type, help) COLUMN(sc_role_row, END, field, #field, type, 1, #field, help)
+#define V(field, type, ...) COLUMN(sc_role_row, END, field, #field, type, 1, #field, __VA_ARGS__)
 #define VW(field, words, help) WORD(sc_role_row, END, field, #field, words, 1, #field, help)
 
 static const struct sc_column role_columns[] = {
@@ -397,12 +397,14 @@ static const struct sc_column role_columns[] = {
 	VW(confidence, sc_confidence_words, "high, medium or low"),
 	VW(rule, sc_role_rules, "the rule that says so"),
 	V(frame, SC_T_FRAME, "the frame that proves it best"),
+	V(file, SC_T_TEXT, "the input file that it is in", APART),
+	V(file_frame, SC_T_FRAME, "its number in that file", APART),
 	V(count, SC_T_COUNT, "how often it was seen"),
 };
 static const struct sc_table roles_table = TABLE("evidence", role_columns);
 
-#define E(field, key, type, importance, label, help) \
-	COLUMN(sc_element_row, END, field, key, type, importance, label, help)
+#define E(field, key, type, importance, label, ...) \
+	COLUMN(sc_element_row, END, field, key, type, importance, label, __VA_ARGS__)
 #define EW(field, key, words, importance, label, help) \
 	WORD(sc_element_row, END, field, key, words, importance, label, help)
 
@@ -421,6 +423,10 @@ static const struct sc_column element_columns[] = {
 	E(rule, "rule", SC_T_TEXT, 2, "Rule", "the rules that hold"),
 	E(evidence_frames, "evidence_frames", SC_T_FRAMES, 2, "Evidence",
 	  "for each role the frame that proves it best"),
+	E(file, "file", SC_T_TEXT, 0, "File", "the input file that the first evidence frame is in",
+	  APART),
+	E(file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
+	  "number of the first evidence frame in that file", APART),
 	E(user_agent, "user_agent", SC_T_TEXT, 1, "User agent", "as it names itself"),
 	{.key = "evidence",
 	 .type = SC_T_ROWS,
@@ -476,6 +482,8 @@ static const struct sc_column explain_columns[] = {
 	X_(value, SC_T_INTERVAL, 1, "Value", "what was measured"),
 	X_(start_frame, SC_T_FRAME, 1, "Start frame", "frame the value starts at"),
 	X_(stop_frame, SC_T_FRAME, 1, "Stop frame", "frame the value stops at"),
+	X_(file, SC_T_TEXT, 0, "File", "the input file that start_frame is in"),
+	X_(file_frame, SC_T_FRAME, 0, "Frame in file", "number of start_frame in that file"),
 	WORD(sc_explain_row, END, outcome, "outcome", sc_any_outcome_words, 1, "Outcome",
 	     "of the call or registration"),
 	X_(final_code, SC_T_ID, 1, "Final code", "of the call or registration"),

@@ -129,6 +129,19 @@ def hep():
             if rows_of(path) != rows:
                 yield f"HEP in {name}: other rows than without"
             yield from damaged(build(records), layers.Layer(None), path)
+        yield from two_agents(records, path)
+
+
+def two_agents(records, path):
+    """What two agents hand on in pieces is what they hand on whole."""
+    pcapfile.write_pcap(path, layers.hep_pieces(records, 1))
+    alone = messages_of(path)
+    for name, agents in layers.AGENTS.items():
+        pcapfile.write_pcap(path, layers.hep_pieces(records, 1, agents))
+        rows, count = rows_of(path), messages_of(path)
+        pcapfile.write_pcap(path, layers.hep_pieces(records, 3, agents))
+        if count != 2 * alone or messages_of(path) != count or rows_of(path) != rows:
+            yield f"HEP in pieces of two agents, told apart by {name}: other rows than whole"
 
 
 def deflated():

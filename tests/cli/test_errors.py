@@ -426,8 +426,23 @@ class Inputs(ErrorCase):
                          [row["frame"] for row in self.whole])
         self.assertEqual(sum(given["packets"] for given in document["inputs"]), TRAFFIC_FRAMES)
         for row in document["messages"]:
-            self.assertEqual(row["file"], str(parts[row["frame"] % 2]))
-            self.assertEqual(row["file_frame"], (row["frame"] + 1) // 2)
+            self.check_place(row, row["frame"], parts)
+        elements = json.loads(self.run_it("elements", "-f", "json", *parts).stdout)["elements"]
+        for row in elements:
+            self.check_place(row, row["evidence_frames"][0], parts)
+            for role in row["evidence"]:
+                self.check_place(role, role["frame"], parts)
+        for metric in ("SRD_S", "RRD", "TRT"):  # of calls, registrations and exchanges
+            done = self.run_it("metrics", "--explain", metric, "-f", "json", *parts)
+            rows = json.loads(done.stdout)["explain"]
+            self.assertTrue(rows, metric)
+            for row in rows:
+                self.check_place(row, row["start_frame"], parts)
+
+    def check_place(self, row, frame, parts):
+        """Frames 1, 3 ... are in the second file."""
+        self.assertEqual(row["file"], str(parts[frame % 2]))
+        self.assertEqual(row["file_frame"], (frame + 1) // 2)
 
 
 if __name__ == "__main__":

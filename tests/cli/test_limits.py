@@ -4,6 +4,7 @@ where a value of a call may be another by it, marked on the call. Counts are by 
 What only C can reach is in tests/unit/test_limits.c."""
 import json
 import re
+import struct
 import unittest
 from pathlib import Path
 
@@ -65,6 +66,28 @@ class Limits(CliCase):
                         (pc.Interface(),) * count)
         document = self.hits("limit_interfaces", 1, path, False)
         self.assertEqual(len(document["calls"]), 1)
+
+    def test_files_that_alternate(self):
+        """Two files whose records come by turns: 2^20 turns are kept. What the first file has at
+        the end, an OPTIONS, is one too many: it is not known in which file that is."""
+        turns = 1 << 20
+        first, last = (pc.read_capture(self.capture(name, ladder))[0][0] for name, ladder in (
+            ("first", "0.000 A>B OPTIONS 1 z1\nend 0.5\n"),
+            ("last", "1000.000 C>D OPTIONS 1 z2\nend 1000.1\n")))
+        files = [self.folder / "even.pcap", self.folder / "odd.pcap"]
+        for i, path in enumerate(files):
+            pc.write_pcap(path, [first] * (i == 0))
+            behind = self.folder / "behind.pcap"
+            pc.write_pcap(behind, [last] * (i == 0))
+            path.write_bytes(path.read_bytes() + b"".join(
+                struct.pack("<IIII", first.time_ns // pc.NS_PER_S + 1 + n // 1000,
+                            n % 1000 * 1000 + i, 0, 0) for n in range(turns // 2)) +
+                behind.read_bytes()[24:])  # without the file's header
+        document = json.loads(self.run_it("elements", "-f", "json", *files).stdout)
+        places = [(row["evidence_frames"], row["file"], row["file_frame"])
+                  for row in document["elements"]]
+        self.assertEqual(places, [([1], str(files[0]), 1), ([turns + 2], None, None)])
+        self.assertEqual(document["counters"]["limit_places"], 1)
 
     def test_told_without_a_message(self):
         """Half an INVITE in a stream is no message; that its bytes were dropped is said, with -v

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 import unittest
+import zlib
 
 from clicase import CliCase
 import pcapfile as pc
@@ -38,6 +39,7 @@ EXPIRES = """
 ENDS = ((CALL, 8_100_000_000), (UNANSWERED, 32_000_000_000), (EXPIRES, 23_000_000_000))
 GRACE_NS = 32 * pc.NS_PER_S  # 64*T1, RFC 3261 17.1.1.1 and Table 4
 PATIENCE_S = 60
+GZIP = 31  # zlib: wbits of gzip, with the largest window
 # What is not to come is waited for so long; a slow machine makes this no failure.
 QUIET_S = 0.5
 
@@ -127,14 +129,43 @@ class Pipes(CliCase):
         return path.read_bytes()
 
     def test_live(self):
-        """64*T1 of the clock on the wall after its end, though nothing comes."""
-        child = self.started("-f", "ndjson", "--timer-t1", "0.02")
-        child.stdin.write(self.refused(0))
-        ready, _, _ = select.select([child.stdout], [], [], PATIENCE_S)
-        self.assertTrue(ready, "nothing came while the pipe was silent")
-        self.assertIn(b'"outcome":"busy"', child.stdout.readline())
+        """64*T1 of the clock on the wall after its end, though nothing comes: of a compressed pipe
+        too, as far as its writer has let out what it was given."""
+        gzip = zlib.compressobj(wbits=GZIP)
+        for pack, end in ((bytes, bytes),
+                          (lambda data: gzip.compress(data) + gzip.flush(zlib.Z_SYNC_FLUSH),
+                           gzip.flush)):
+            child = self.started("-f", "ndjson", "--timer-t1", "0.02")
+            child.stdin.write(pack(self.refused(0)))
+            ready, _, _ = select.select([child.stdout], [], [], PATIENCE_S)
+            self.assertTrue(ready, "nothing came while the pipe was silent")
+            self.assertIn(b'"outcome":"busy"', child.stdout.readline())
+            child.stdin.write(end())
+            child.stdin.close()
+            self.assertEqual((child.stdout.read(), child.wait(PATIENCE_S)), (b"", 0))
+
+    def test_packed_by_the_byte(self):
+        """A compressed capture that comes in pieces of whatever size is what it is as a file."""
+        path = write_flow(parse_flow("call", CALL), self.folder)
+        whole = self.run_it("calls", "-f", "csv", path).stdout.replace(str(path).encode(), b"-")
+        packed = zlib.compressobj(wbits=GZIP)
+        data = packed.compress(path.read_bytes()) + packed.flush()
+        for size in (1, 7, len(data) // 2 + 1):
+            child = self.started("-f", "csv")
+            for at in range(0, len(data), size):
+                child.stdin.write(data[at:at + size])
+            child.stdin.close()
+            said = child.stderr.read(), child.stdout.read().replace(b"'-", b"-")
+            self.assertEqual((child.wait(PATIENCE_S), *said), (0, b"", whole))
+
+    def test_packed_cut_short(self):
+        data = write_flow(parse_flow("call", CALL), self.folder).read_bytes()
+        packed = zlib.compressobj(wbits=GZIP)
+        child = self.started("-f", "csv")
+        child.stdin.write((packed.compress(data) + packed.flush())[:-9])
         child.stdin.close()
-        self.assertEqual((child.stdout.read(), child.wait(PATIENCE_S)), (b"", 0))
+        self.assertIn(b"cut short", child.stderr.read())
+        self.assertEqual(child.wait(PATIENCE_S), 4)
 
     def test_old_is_not_live(self):
         """However slowly an old capture comes, its rows come with its own time."""

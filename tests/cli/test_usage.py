@@ -19,6 +19,8 @@ class Usage(CliCase):
              "calls: Unknown option --wher; did you mean --where?"),
             (["ladder", "--by", "from", capture],
              "ladder: Unknown option --by; see sipchron ladder --help"),
+            (["extract", "--local-time", "--call", "1", capture],
+             "extract: Unknown option --local-time; see sipchron extract --help"),
             (["calls", "-z", capture], "calls: Unknown option -z; see sipchron calls --help"),
             (["calls", "--where"],
              "calls: Missing argument for --where"),

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import struct
 import zlib
-from typing import Callable, NamedTuple
+from typing import Callable, NamedTuple, Optional
 
 import pcapfile as pc
 
@@ -246,7 +246,13 @@ def chunk(kind, value):
     return struct.pack(">HHH", 0, kind, 6 + len(value)) + value
 
 
-def hep_of(record):
+class Agent(NamedTuple):
+    """Who sends HEP: its number, if it says one, and its address."""
+    number: Optional[int] = None
+    address: str = OUTER[0]
+
+
+def hep_of(record, agent=Agent()):
     """The payload of a UDP or TCP packet in IPv4 as HEP 3; None: it has none."""
     packet = ip_of(record.data)
     size = (packet[0] & 15) * 4
@@ -258,21 +264,23 @@ def hep_of(record):
     body = chunk(1, b"\x02") + chunk(2, packet[9:10]) + chunk(3, packet[12:16])
     body += chunk(4, packet[16:20]) + chunk(7, transport[:2]) + chunk(8, transport[2:4])
     body += chunk(9, struct.pack(">I", seconds)) + chunk(10, struct.pack(">I", rest // 1000))
-    body += chunk(11, b"\x01") + chunk(15, payload)
+    body += chunk(11, b"\x01")
+    body += b"" if agent.number is None else chunk(12, struct.pack(">I", agent.number))
+    body += chunk(15, payload)
     return b"HEP3" + struct.pack(">H", 6 + len(body)) + body
 
 
-def heps(records):
-    return [(record, hep) for record in records for hep in [hep_of(record)] if hep]
+def heps(records, agent=Agent()):
+    return [(record, hep) for record in records for hep in [hep_of(record, agent)] if hep]
 
 
-def hep_datagrams(records, pieces=1):
+def hep_datagrams(records, pieces=1, agent=Agent()):
     """In UDP, each datagram in so many IP fragments."""
-    out = []
-    for number, (record, hep) in enumerate(heps(records)):
-        datagram = pc.udp(OUTER[0], 40000, OUTER[1], 9060, hep)
+    out, ends = [], (agent.address, OUTER[1])
+    for number, (record, hep) in enumerate(heps(records, agent)):
+        datagram = pc.udp(ends[0], 40000, ends[1], 9060, hep)
         out += [record._replace(data=pc.ethernet(*packet), wire_len=None)
-                for packet in pc.ip_fragments(*OUTER, pc.UDP, datagram, pieces, number + 1)]
+                for packet in pc.ip_fragments(*ends, pc.UDP, datagram, pieces, number + 1)]
     return out
 
 
@@ -355,8 +363,8 @@ DEFLATED = {
 }
 
 
-def hep_pieces(records, pieces):
-    """An agent that does not put TCP in order: each segment of a message is a HEP packet."""
+def hep_pieces(records, pieces, agents=(Agent(),)):
+    """Agents that do not put TCP in order: each segment of a message is a HEP packet of each."""
     out = []
     for record in records:
         packet = ip_of(record.data)
@@ -366,9 +374,16 @@ def hep_pieces(records, pieces):
         parts = pc.cut(payload, pieces) if packet[9] == pc.TCP and len(payload) > 99 else [(0, payload)]
         for _, part in parts:
             whole = head[:16] + struct.pack(">H", at + len(part)) + head[18:] + part
-            out += hep_datagrams([record._replace(data=whole, wire_len=None)])
+            for agent in agents:
+                out += hep_datagrams([record._replace(data=whole, wire_len=None)], 1, agent)
     return out
 
+
+# Two that see the same connection: told apart by their number, by their address.
+AGENTS = {
+    "numbers": (Agent(1), Agent(2)),
+    "addresses": (Agent(), Agent(address=OUTER[0][:-1] + "9")),
+}
 
 HEP = {
     "a packet a segment": lambda records: hep_pieces(records, 3),

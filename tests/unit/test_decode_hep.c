@@ -137,6 +137,29 @@ static void test_chunks(void)
 	decoding_done(&decoding);
 }
 
+/* Told apart by their numbers; one that says none is another. */
+static void test_agents(void)
+{
+	struct decoding decoding;
+	uint32_t agents[3];
+
+	decoding_init(&decoding);
+	for (uint8_t i = 0; i < 3; i++) {
+		struct hep hep;
+
+		hep_basics(&hep);
+		if (i < 2)
+			CHUNK(&hep, 12, 0, 0, 0, i);
+		hep_chunk(&hep, 0, 0x000f, "BYE sip:a", 9);
+		hep_feed(&decoding, &hep);
+		agents[i] = decoding_at(&decoding, i)->packet.agent;
+	}
+	g_assert_cmpuint(agents[0], !=, agents[1]);
+	g_assert_cmpuint(agents[0], !=, agents[2]);
+	g_assert_cmpuint(agents[1], !=, agents[2]);
+	decoding_done(&decoding);
+}
+
 static void test_transports(void)
 {
 	static const struct {
@@ -428,6 +451,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/decode/hep/example", test_example);
 	g_test_add_func("/decode/hep/chunks", test_chunks);
+	g_test_add_func("/decode/hep/agents", test_agents);
 	g_test_add_func("/decode/hep/transports", test_transports);
 	g_test_add_func("/decode/hep/other-protocols", test_other_protocols);
 	g_test_add_func("/decode/hep/compressed", test_compressed);

@@ -123,6 +123,27 @@ static void test_short_forms(void)
 	}
 }
 
+/* The word before the number, wherever it stands: 10 and 12, and one between. */
+static void test_word_before_number(void)
+{
+	struct sc_layout_column columns[] = {
+		{.importance = 1,
+		 .shrinks = SC_SHRINKS_LAST,
+		 .heading = 7,
+		 .natural = 29,
+		 .least = 16},
+		{.importance = 1,
+		 .shrinks = SC_SHRINKS_READILY,
+		 .heading = 4,
+		 .natural = 40,
+		 .least = 12},
+	};
+
+	sc_layout_fit(columns, G_N_ELEMENTS(columns), 23);
+	g_assert_cmpuint(columns[0].width, ==, 10);
+	g_assert_cmpuint(columns[1].width, ==, 12);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -130,5 +151,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/layout/empty", test_empty);
 	g_test_add_func("/layout/heading", test_heading_is_whole);
 	g_test_add_func("/layout/short-forms", test_short_forms);
+	g_test_add_func("/layout/word-before-number", test_word_before_number);
 	return g_test_run();
 }
