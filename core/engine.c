@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "base/canary.h"
 #include "engine_state.h"
 
 #include <glib.h>
@@ -141,7 +142,7 @@ static void tell_time(struct sc_state *state, int64_t time_ns)
 		state->now_ns = time_ns;
 }
 
-static void feed_message(struct sc_state *state, const struct sc_event *event)
+static SC_NO_CANARY void feed_message(struct sc_state *state, const struct sc_event *event)
 {
 	const struct sc_message *message = event->message;
 	const struct sc_packet *packet = event->packet;
@@ -181,7 +182,7 @@ static void feed_quoted(struct sc_state *state, const struct sc_event *event)
 	sc_feed_unreachable(state, &message, event->packet);
 }
 
-void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event)
+SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event)
 {
 	struct sc_state *state = &engine->state;
 

@@ -182,19 +182,25 @@ static void on_pieces(void *user, const struct sc_packet *packet, struct sc_span
 	intake->stream_packet = NULL;
 }
 
+/* A part of a TCP connection that HEP tells of. */
+static __attribute__((noinline)) void take_piece(struct intake *intake,
+						 const struct sc_packet *packet,
+						 struct sc_span bytes)
+{
+	struct sc_piece_carrier carrier = {.stream = intake->stream_packet};
+
+	if (intake->job->carried && !carrier.stream)
+		carrier.frames = sc_decoder_parts(intake->decoder, &carrier.frame_count);
+	sc_pieces_take(intake->pieces, packet, bytes, &carrier);
+}
+
 static void on_datagram(void *user, const struct sc_packet *packet, const uint8_t *data,
 			uint32_t len)
 {
-	struct intake *intake = user;
-	struct sc_piece_carrier carrier = {.stream = intake->stream_packet};
-
-	if (G_LIKELY(packet->transport != SC_TCP)) {
-		feed_datagram(intake, packet, bytes_of(data, len));
-		return;
-	}
-	if (intake->job->carried && !carrier.stream)
-		carrier.frames = sc_decoder_parts(intake->decoder, &carrier.frame_count);
-	sc_pieces_take(intake->pieces, packet, bytes_of(data, len), &carrier);
+	if (G_LIKELY(packet->transport != SC_TCP))
+		feed_datagram(user, packet, bytes_of(data, len));
+	else
+		take_piece(user, packet, bytes_of(data, len));
 }
 
 /* What is no message; to somebody who asks for messages alone it is nothing. */

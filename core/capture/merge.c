@@ -79,6 +79,15 @@ static void close_input(struct input *input)
 	input->capture = NULL;
 }
 
+/* Its reading ended, well or with an error. */
+static void finish_input(struct merge *merge, struct input *input, enum sc_read result)
+{
+	if (result == SC_READ_ERROR)
+		merge->report(merge->user, &merge->error);
+	close_input(input);
+	input->info.complete = result == SC_READ_END;
+}
+
 /* Reads the next record of `input` into *frame: SC_READ_END when there is none, or
  * SC_READ_NOTHING: not yet. */
 static enum sc_read advance(struct merge *merge, struct input *input, struct sc_frame *frame)
@@ -87,10 +96,7 @@ static enum sc_read advance(struct merge *merge, struct input *input, struct sc_
 
 	if (result == SC_READ_FRAME || result == SC_READ_NOTHING)
 		return result;
-	if (result == SC_READ_ERROR)
-		merge->report(merge->user, &merge->error);
-	close_input(input);
-	input->info.complete = result == SC_READ_END;
+	finish_input(merge, input, result);
 	return SC_READ_END;
 }
 
@@ -190,20 +196,18 @@ static enum sc_read give(struct merge *merge, struct sc_frame *frame)
 	return SC_READ_FRAME;
 }
 
-static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
+/* Of several inputs the one whose record is the earliest. */
+static __attribute__((noinline)) enum sc_read next_of_all(struct merge *merge,
+							  struct sc_frame *frame)
 {
-	struct merge *merge = (struct merge *)source;
 	enum sc_read result;
-	struct input *input;
 
 	if (merge->given) {
-		input = &merge->inputs[merge->heap[0]];
-		/* The usual case, a single file, need not sort and copy. */
-		result = advance(merge, input, merge->heap_count == 1 ? frame : &input->frame);
+		struct input *input = &merge->inputs[merge->heap[0]];
+
+		result = advance(merge, input, &input->frame);
 		if (result == SC_READ_NOTHING)
 			return result;
-		if (result == SC_READ_FRAME && merge->heap_count == 1)
-			return give(merge, frame);
 		merge->given = false;
 		settle_first(merge, result == SC_READ_FRAME);
 	}
@@ -212,6 +216,33 @@ static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
 	if (merge->heap_count == 0)
 		return SC_READ_END;
 	*frame = merge->inputs[merge->heap[0]].frame;
+	return give(merge, frame);
+}
+
+/* The only input that is left has nothing more. */
+static __attribute__((noinline)) enum sc_read end_of_all(struct merge *merge, enum sc_read result)
+{
+	struct input *input = &merge->inputs[merge->heap[0]];
+
+	if (result == SC_READ_NOTHING)
+		return result;
+	finish_input(merge, input, result);
+	merge->given = false;
+	settle_first(merge, false);
+	return SC_READ_END;
+}
+
+static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
+{
+	struct merge *merge = (struct merge *)source;
+	enum sc_read result;
+
+	if (G_UNLIKELY(!merge->given || merge->heap_count != 1))
+		return next_of_all(merge, frame);
+	/* The usual case, a single file: nothing to sort and to copy. */
+	result = sc_capture_next(merge->inputs[merge->heap[0]].capture, frame, &merge->error);
+	if (G_UNLIKELY(result != SC_READ_FRAME))
+		return end_of_all(merge, result);
 	return give(merge, frame);
 }
 

@@ -15,6 +15,7 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 	struct sc_decoder *decoder = g_new0(struct sc_decoder, 1);
 
 	decoder->sink = *sink;
+	decoder->now_ns = SC_TIME_NONE;
 	decoder->counters = counters;
 	decoder->fragments = g_new0(struct sc_fragments, 1);
 	decoder->streams = g_new0(struct sc_streams, 1);
@@ -27,6 +28,9 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 
 void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns)
 {
+	if (now_ns == decoder->now_ns) /* told already, before the frame itself */
+		return;
+	decoder->now_ns = now_ns;
 	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns, 0))
 		sc_fragments_expire(decoder, now_ns);
 	if (__builtin_expect(sc_streams_due(decoder->streams, now_ns), 0))

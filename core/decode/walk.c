@@ -45,14 +45,21 @@ struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport tran
 	};
 }
 
-SC_NO_CANARY void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk,
-			     enum sc_transport transport, uint16_t sport, uint16_t dport)
+static SC_NO_CANARY __attribute__((noinline)) void hand_on(struct sc_decoder *decoder,
+							   const struct sc_walk *walk,
+							   enum sc_transport transport,
+							   uint16_t sport, uint16_t dport)
+{
+	struct sc_packet packet = sc_packet_of(walk, transport, sport, dport);
+
+	decoder->sink.datagram(decoder->sink.user, &packet, walk->rest.ptr, walk->rest.len);
+}
+
+void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
+		uint16_t sport, uint16_t dport)
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
-	struct sc_packet packet;
 
-	if (sink->wanted && !sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
-		return;
-	packet = sc_packet_of(walk, transport, sport, dport);
-	sink->datagram(sink->user, &packet, walk->rest.ptr, walk->rest.len);
+	if (!sink->wanted || sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
+		hand_on(decoder, walk, transport, sport, dport);
 }

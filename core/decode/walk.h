@@ -95,6 +95,7 @@ struct sc_walk {
 struct sc_decoder {
 	struct sc_decode_sink sink;
 	struct sc_counters *counters; /* not owned */
+	int64_t now_ns;               /* the clock; SC_TIME_NONE: not known yet */
 	struct sc_pool pool;          /* of all that is kept from packet to packet */
 	/* What the layers below remember of earlier packets; each knows its own alone. */
 	struct sc_fragments *fragments;

@@ -30,6 +30,9 @@ struct sc_message {
 
 	struct sc_via via;  /* the topmost */
 	uint32_t via_count; /* values, over all rows */
+	/* From the first Via value to the end of the last; ptr NULL: there is none, or other
+	 * rows stand between. */
+	struct sc_span vias;
 	struct sc_name_addr from, to;
 	struct sc_span call_id;
 	uint32_t cseq;

@@ -1,6 +1,7 @@
 /* One pass over the header block, then a look at what every message must have. */
 #include "message/parse.h"
 
+#include "base/canary.h"
 #include "message/check.h"
 #include "message/content_length.h"
 #include "message/header_line.h"
@@ -12,6 +13,8 @@ struct reader {
 	struct sc_message *message;
 	struct sc_content_length content_length;
 	struct sc_rows rows;
+	const char *vias_end; /* of the second Via row and those after it; NULL: there is none */
+	bool vias_apart;      /* other rows stand between two of them */
 };
 
 static bool is_key(enum sc_header header)
@@ -59,14 +62,28 @@ static inline void look_into(struct reader *reader, enum sc_header header, struc
 		message->diags |= SC_DIAG_BIT(CONTACT_BRACKETS);
 }
 
+/* One more row of Vias, which begins at `row`. */
+static void keep_via(struct reader *reader, const char *row, struct sc_span value)
+{
+	struct sc_span first = reader->message->header[SC_H_VIA];
+	const char *before = reader->vias_end ? reader->vias_end : first.ptr + first.len;
+
+	while (before < row && sc_is(*before, SC_C_LWS))
+		before++;
+	reader->vias_apart |= before != row;
+	reader->vias_end = value.ptr + value.len;
+}
+
 /* A second row of a header. The first ones are looked into when all are there. */
 static __attribute__((noinline)) void keep_another(struct reader *reader, enum sc_header header,
-						   struct sc_span value)
+						   const char *row, struct sc_span value)
 {
 	if (is_key(header))
 		reader->message->diags |= SC_DIAG_BIT(DUPLICATE_KEY);
 	else if (sc_header_kind(header) == 'S')
 		reader->message->diags |= SC_DIAG_BIT(DUPLICATE_HEADER);
+	if (header == SC_H_VIA)
+		keep_via(reader, row, value);
 	look_into(reader, header, value);
 }
 
@@ -84,7 +101,7 @@ static inline void keep_row(struct reader *reader, const char *at, const char *e
 	else if (SC_USUAL(!message->header[header].ptr))
 		message->header[header] = value;
 	else
-		keep_another(reader, header, value);
+		keep_another(reader, header, at, value);
 }
 
 /* The rows up to the empty line, which is stepped over. False: there is none.
@@ -118,6 +135,11 @@ static __attribute__((noinline)) bool read_rows(struct reader *reader)
 static void look_into_rows(struct reader *reader)
 {
 	struct sc_message *message = reader->message;
+
+	if (!reader->vias_apart)
+		message->vias = message->header[SC_H_VIA];
+	if (message->vias.ptr && reader->vias_end)
+		message->vias = sc_span_between(message->vias.ptr, reader->vias_end);
 
 #define X(id) \
 	if (sc_message_has(message, SC_H_##id)) \
@@ -226,7 +248,7 @@ static void clear(struct sc_message *message)
 	memset(message, 0, len);
 }
 
-enum sc_parse sc_message_parse(struct sc_message *message, struct sc_span bytes,
+SC_NO_CANARY enum sc_parse sc_message_parse(struct sc_message *message, struct sc_span bytes,
 			       enum sc_carriage carriage, uint32_t missing)
 {
 	bool stream = carriage == SC_STREAM && missing == 0;

@@ -1,6 +1,7 @@
 /* RFC 3261 19.1, 25.1 SIP-URI; the other schemes as far as they are alike. */
 #include "message/uri.h"
 
+#include "base/canary.h"
 #include "message/diag.h"
 #include "message/host_port.h"
 
@@ -44,7 +45,7 @@ static void read_opaque(struct sc_uri *uri, struct sc_cursor *cursor)
 		uri->host = part;
 }
 
-bool sc_uri_read(struct sc_uri *uri, struct sc_cursor cursor, uint64_t *diags)
+SC_NO_CANARY bool sc_uri_read(struct sc_uri *uri, struct sc_cursor cursor, uint64_t *diags)
 {
 	struct sc_host_port host_port;
 	const char *mark;
@@ -83,19 +84,42 @@ bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
 	return sc_uri_read(uri, sc_cursor(text), diags ? diags : &ignored);
 }
 
-struct sc_span sc_uri_aor(struct sc_span text)
+/* Of a URI that begins at `text`: where its address of record lies. */
+static struct sc_span aor_in(const struct sc_uri *uri, struct sc_span text)
 {
-	struct sc_uri uri;
-	const char *from, *end;
+	const char *from = uri->user.ptr ? uri->user.ptr : uri->host.ptr;
+	const char *end = uri->host.ptr ? uri->host.ptr + uri->host.len
+					: uri->user.ptr + uri->user.len;
 
-	if (!sc_uri_parse(&uri, text, NULL))
-		return text;
-	from = uri.user.ptr ? uri.user.ptr : uri.host.ptr;
-	end = uri.host.ptr ? uri.host.ptr + uri.host.len : uri.user.ptr + uri.user.len;
 	if (end < text.ptr + text.len && *end == ']') { /* an IPv6 address keeps its brackets */
 		end++;
-		if (!uri.user.ptr)
+		if (!uri->user.ptr)
 			from--;
 	}
 	return sc_span_between(from, end);
+}
+
+/* A URI that stands alone is read byte by byte near its end, which is slow. Most are short:
+ * these are copied to where there is room behind them. */
+#define ROOM_BYTES 128u
+
+struct sc_span sc_uri_aor(struct sc_span text)
+{
+	char room[ROOM_BYTES];
+	struct sc_cursor cursor = sc_cursor(text);
+	struct sc_span read = text, aor;
+	struct sc_uri uri;
+	uint64_t ignored = 0;
+
+	if (text.len > 0 && text.len <= ROOM_BYTES - SC_BLOCK) {
+		memcpy(room, text.ptr, text.len);
+		memset(room + text.len, 0, SC_BLOCK);
+		read.ptr = room;
+		cursor = sc_cursor(read);
+		cursor.limit += SC_BLOCK;
+	}
+	if (!sc_uri_read(&uri, cursor, &ignored))
+		return text;
+	aor = aor_in(&uri, read);
+	return sc_span(text.ptr + (aor.ptr - read.ptr), aor.len);
 }

@@ -202,14 +202,11 @@ struct sc_txn *sc_chain_origin(struct sc_txn *requests)
 	return origin;
 }
 
-bool sc_chain_mine(const struct sc_txn *origin, const struct sc_txn *request)
+bool sc_chain_same_sender(const struct sc_txn *origin, const struct sc_txn *request)
 {
-	struct sc_endpoint home, sender;
+	struct sc_endpoint home = sc_host_of(&origin->src, &origin->dst);
+	struct sc_endpoint sender = sc_host_of(&request->src, &request->dst);
 
-	if (origin == request) /* as most are: a call of one INVITE, seen once */
-		return true;
-	home = sc_host_of(&origin->src, &origin->dst);
-	sender = sc_host_of(&request->src, &request->dst);
 	if (home.port == 0 || sender.port == 0)
 		home.port = sender.port = 0;
 	return request->has_request && request->via_count <= origin->via_count &&
@@ -285,7 +282,7 @@ static bool final_passed_on(const struct hops *hops, const struct sc_txn *hop)
 	return hops->again_ns == SC_TIME_NONE || hops->again_ns < final->seen.first_ns;
 }
 
-bool sc_chain_tells(const struct sc_txn *origin, const struct sc_txn *request)
+bool sc_chain_other_tells(const struct sc_txn *origin, const struct sc_txn *request)
 {
 	struct hops hops;
 

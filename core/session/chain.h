@@ -101,11 +101,22 @@ struct sc_txn *sc_chain_latest(struct sc_txn *requests, struct sc_chain *chain);
  * that request; NULL: no request was captured. */
 struct sc_txn *sc_chain_origin(struct sc_txn *requests);
 
-/* Was the request sent by the originating endpoint of the chain? */
-bool sc_chain_mine(const struct sc_txn *origin, const struct sc_txn *request);
+/* Was the request sent by the originating endpoint of the chain? Most are the origin itself: a
+ * call of one INVITE, seen once. */
+bool sc_chain_same_sender(const struct sc_txn *origin, const struct sc_txn *request);
+
+static inline bool sc_chain_mine(const struct sc_txn *origin, const struct sc_txn *request)
+{
+	return origin == request || sc_chain_same_sender(origin, request);
+}
 
 /* Does it tell what became of the chain: is it mine, or does it stand in for a
  * request or a final response that was not captured there (METRICS.md DL-6)? */
-bool sc_chain_tells(const struct sc_txn *origin, const struct sc_txn *request);
+bool sc_chain_other_tells(const struct sc_txn *origin, const struct sc_txn *request);
+
+static inline bool sc_chain_tells(const struct sc_txn *origin, const struct sc_txn *request)
+{
+	return origin == request || sc_chain_other_tells(origin, request);
+}
 
 #endif

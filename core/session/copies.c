@@ -26,11 +26,11 @@ struct sc_stamp sc_stamp_of(const struct sc_packet *packet)
 	return (struct sc_stamp){packet->first.time_ns, packet->last.time_ns, packet->last.number};
 }
 
-void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet, struct sc_span bytes)
+void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet, uint64_t hash)
 {
 	copies->latest = (struct sc_sending){
 		.sent_ns = packet->first.time_ns,
-		.hash = sc_span_hash(0, bytes),
+		.hash = hash,
 		.ip_id = packet->ip_id,
 	};
 }
@@ -82,9 +82,8 @@ static const struct sc_sending *sending_before(const struct sc_copies *copies, u
  * one (D4); NULL: of none. */
 static const struct sc_sending *copied(const struct sc_copies *copies,
 				       const struct sc_config *config,
-				       const struct sc_packet *packet, struct sc_span bytes)
+				       const struct sc_packet *packet, uint64_t hash)
 {
-	uint64_t hash = sc_span_hash(0, bytes);
 	const struct sc_sending *sending;
 
 	for (unsigned n = 0; (sending = sending_before(copies, n)); n++)
@@ -136,10 +135,10 @@ static void push(struct sc_copies *copies, struct sc_pool *pool)
 
 enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_pool *pool,
 			     const struct sc_config *config, const struct sc_packet *packet,
-			     bool same_path, struct sc_span bytes)
+			     bool same_path, uint64_t hash)
 {
 	const struct sc_sending *sending =
-		same_path ? copied(copies, config, packet, bytes) : tapped(copies, packet);
+		same_path ? copied(copies, config, packet, hash) : tapped(copies, packet);
 	struct sc_sending before = copies->latest;
 
 	if (sending) {
@@ -148,7 +147,7 @@ enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_pool *pool,
 		return same_path ? SC_DUPLICATE : SC_OTHER_TAP;
 	}
 	push(copies, pool);
-	sc_copies_first(copies, packet, bytes);
+	sc_copies_first(copies, packet, hash);
 	copies->latest.index = (uint16_t)MIN(before.index + 1, UINT16_MAX);
 	copies->latest.timed = (uint16_t)MIN(before.timed + 1, UINT16_MAX);
 	return SC_RETRANSMISSION;

@@ -38,9 +38,9 @@ struct sc_copies {
 	struct sc_received *received; /* in the pool; NULL: no other copy than the first */
 };
 
-/* The first sending. */
-void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet,
-		     struct sc_span bytes);
+/* The first sending. `hash`: of the message's bytes; one way of making it for all copies
+ * of a message. */
+void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet, uint64_t hash);
 
 /* The same SIP message came again, `same_path` between the same two endpoints
  * over the same transport: SC_DUPLICATE (D1, D2), SC_OTHER_TAP (D4), or
@@ -48,7 +48,7 @@ void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet,
  * whether that is a retransmission in SIP's sense the caller knows). */
 enum sc_copy sc_copies_again(struct sc_copies *copies, struct sc_pool *pool,
 			     const struct sc_config *config, const struct sc_packet *packet,
-			     bool same_path, struct sc_span bytes);
+			     bool same_path, uint64_t hash);
 
 /* Is the packet so close to a sending that it may be a copy on another path (D4)? */
 bool sc_copies_close(const struct sc_copies *copies, const struct sc_packet *packet);

@@ -1,5 +1,6 @@
 #include "session/expiry.h"
 
+#include "base/canary.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/ahead.h"
@@ -197,7 +198,7 @@ static bool expire_old(struct sc_state *state, struct sc_dialog_set *set)
 	return ended;
 }
 
-bool sc_dialog_set_settle_late(struct sc_state *state, struct sc_dialog_set *set)
+SC_NO_CANARY bool sc_dialog_set_settle_late(struct sc_state *state, struct sc_dialog_set *set)
 {
 	int64_t next_ns;
 
@@ -317,14 +318,20 @@ static bool over_limit(const struct sc_state *state)
 	return state->set_count > state->config.calls_max || bytes > state->config.memory_bytes_max;
 }
 
+static __attribute__((noinline)) void sweep(struct sc_state *state)
+{
+	turn_wheel(state);
+	while (over_limit(state) && state->set_count > 0)
+		give_up_some(state);
+}
+
 void sc_dialog_sets_sweep(struct sc_state *state)
 {
 	uint64_t *most = &state->counters->n[SC_COUNT_MEMORY_CALLS];
 
-	turn_wheel(state);
 	*most = MAX(*most, state->pool.used_bytes);
-	while (over_limit(state) && state->set_count > 0)
-		give_up_some(state);
+	if (second_of(state->now_ns) > state->wheel_second || over_limit(state))
+		sweep(state);
 }
 
 void sc_dialog_sets_sweep_now(struct sc_state *state)

@@ -1,5 +1,6 @@
 #include "session/feed.h"
 
+#include "base/canary.h"
 #include "base/time.h"
 #include "session/attempt.h"
 #include "session/dialog.h"
@@ -25,7 +26,7 @@ static void tell_owner(struct sc_state *state, const struct sc_txn *txn,
 		sc_attempt_repeated(state, attempt, txn, copy);
 }
 
-static void feed(struct sc_state *state, const struct sc_message *message,
+static SC_NO_CANARY void feed(struct sc_state *state, const struct sc_message *message,
 		 const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn *txn;

@@ -15,13 +15,13 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 	if (!invite->ack) {
 		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
 		invite->ack->seen = sc_stamp_of(packet);
-		sc_copies_first(&invite->ack->copies, packet, message->bytes);
+		sc_copies_first(&invite->ack->copies, packet, sc_span_hash(0, message->bytes));
 		sc_txn_event(invite, SC_EV_ACK, packet->last.time_ns, &state->config);
 		return;
 	}
 	seen->original_frame = invite->ack->seen.frame;
 	seen->copy = sc_copies_again(&invite->ack->copies, &state->pool, &state->config, packet,
-				     sc_txn_same_path(invite, packet), message->bytes);
+				     sc_txn_same_path(invite, packet), sc_span_hash(0, message->bytes));
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
 		seen->retransmission_index = invite->ack->copies.latest.index;

@@ -90,7 +90,7 @@ static int64_t schedule_error_ns(const struct sc_state *state, const struct sc_t
 }
 
 static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc_reply *reply,
-			   const struct sc_message *message, const struct sc_packet *packet,
+			   const struct sc_reply_key *key, const struct sc_packet *packet,
 			   struct sc_seen *seen)
 {
 	int64_t t_ns = packet->first.time_ns;
@@ -99,7 +99,7 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 
 	seen->original_frame = reply->seen.frame;
 	seen->copy = sc_copies_again(&reply->copies, &state->pool, &state->config, packet,
-				     sc_reply_same_path(txn, reply, packet), message->bytes);
+				     sc_reply_same_path(txn, reply, packet), key->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
 	} else if (!cause) {
@@ -226,7 +226,7 @@ static void new_reply(struct sc_state *state, struct sc_txn *txn, const struct s
 		seen->original_frame = hop->seen.frame;
 	}
 	sc_challenges_note_reply(state, txn, reply, message);
-	sc_copies_first(&reply->copies, packet, message->bytes);
+	sc_copies_first(&reply->copies, packet, key->bytes);
 	move_on(state, txn, reply, packet);
 	note_dialog(state, txn, reply, message);
 	sc_measure_reply(state, txn, reply, message);
@@ -301,7 +301,7 @@ struct sc_txn *sc_feed_reply(struct sc_state *state, const struct sc_message *me
 		return NULL;
 	reply = repeats(state, txn, &reply_key, message, packet);
 	if (reply)
-		repeated_reply(state, txn, reply, message, packet, seen);
+		repeated_reply(state, txn, reply, &reply_key, packet, seen);
 	else if (!tells_nothing(state, txn, message, packet))
 		new_reply(state, txn, &reply_key, message, packet, seen);
 	return txn;

@@ -67,7 +67,7 @@ void sc_feed_repeated_request(struct sc_state *state, struct sc_txn *txn,
 
 	seen->original_frame = txn->request.frame;
 	seen->copy = sc_copies_again(&txn->copies, &state->pool, &state->config, packet,
-				     sc_txn_same_path(txn, packet), message->bytes);
+				     sc_txn_same_path(txn, packet), sc_span_hash(0, message->bytes));
 	if (seen->copy == SC_RETRANSMISSION)
 		count_retransmission(state, txn, packet, gap_ns, seen);
 	else
@@ -93,7 +93,7 @@ void sc_feed_new_request(struct sc_state *state, struct sc_txn *txn,
 {
 	const struct sc_txn *hop = earlier_hop(txn);
 
-	sc_copies_first(&txn->copies, packet, message->bytes);
+	sc_copies_first(&txn->copies, packet, sc_span_hash(0, message->bytes));
 	if (hop) {
 		seen->copy = SC_FORWARDED;
 		seen->original_frame = hop->request.frame;

@@ -1,5 +1,6 @@
 #include "session/feed_txn.h"
 
+#include "base/canary.h"
 #include "session/challenges.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
@@ -96,7 +97,7 @@ static void note_late(struct sc_state *state, const struct sc_late *late, struct
 		seen->call = late->number;
 }
 
-struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
+SC_NO_CANARY struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
 			       const struct sc_message *message, struct sc_seen *seen)
 {
 	struct sc_dialog_set *set = find_set(state, message);

@@ -24,10 +24,13 @@ bool sc_branch_eq(struct sc_span a, struct sc_span b)
 
 void sc_hashes_of(struct sc_hashes *hashes, const struct sc_message *message)
 {
+	struct sc_span branch;
+
 	hashes->call_id = sc_span_hash(SC_CALL_ID_SEED, message->call_id);
 	hashes->set = sc_span_hash(hashes->call_id, sc_set_tag(message));
-	hashes->old = !begins_with_cookie(message->via.branch);
-	hashes->txn = sc_span_hash(message->cseq, sc_branch_id(message->via.branch));
+	branch = sc_branch_id(message->via.branch);
+	hashes->old = branch.len == message->via.branch.len;
+	hashes->txn = sc_span_hash(message->cseq, branch);
 	if (hashes->old)
 		hashes->txn ^= hashes->call_id;
 }

@@ -211,18 +211,35 @@ static uint64_t hash_but_vias(const struct sc_message *message)
 	return sc_span_hash(hash, sc_span_between(at, message->bytes.ptr + message->bytes.len));
 }
 
+/* Both hashes of a response whose content tells it from others, each byte looked at once
+ * where the Vias stand together. */
+static void hash_content(struct sc_reply_key *key, const struct sc_message *message)
+{
+	struct sc_span bytes = message->bytes, vias = message->vias;
+
+	if (!vias.ptr) {
+		key->content = hash_but_vias(message);
+		key->bytes = sc_span_hash(0, bytes);
+		return;
+	}
+	key->content = sc_span_hash(0, sc_span_between(bytes.ptr, vias.ptr));
+	key->content = sc_span_hash(
+		key->content, sc_span_between(vias.ptr + vias.len, bytes.ptr + bytes.len));
+	key->bytes = sc_span_hash(key->content, vias);
+}
+
 struct sc_reply_key sc_reply_key_of(const struct sc_message *message)
 {
 	struct sc_reply_key key = {0};
 	uint64_t rseq;
 
-	if (message->code >= 200)
-		return key;
 	if (sc_code_progress(message->code) &&
 	    sc_leading_number(message->header[SC_H_RSEQ], UINT32_MAX, &rseq))
 		key.rseq = (uint32_t)rseq;
-	if (key.rseq == 0)
-		key.content = hash_but_vias(message);
+	if (message->code < 200 && key.rseq == 0)
+		hash_content(&key, message);
+	else
+		key.bytes = sc_span_hash(0, message->bytes);
 	return key;
 }
 

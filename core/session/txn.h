@@ -163,6 +163,7 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 /* What tells two responses with the same code, To-tag and RSeq apart. */
 struct sc_reply_key {
 	uint64_t content; /* hash of the message but for its Vias; 0: it does not matter */
+	uint64_t bytes;   /* hash of all of it */
 	uint32_t rseq;    /* of a reliable provisional response (RFC 3262 7.1); 0: of none */
 };
 

@@ -15,16 +15,6 @@ enum sc_txn_event {
 	SC_EV_COUNT
 };
 
-/* A row of the tables: what an event does to a state. What no row names leaves the
- * state as it is. */
-struct sc_txn_transition {
-	uint8_t event, from, to; /* enum sc_txn_event, enum sc_txn_state */
-	uint64_t flags;          /* set on the transaction */
-};
-
-/* The table of INVITEs, or that of all others. */
-const struct sc_txn_transition *sc_txn_transitions(bool invite, size_t *count);
-
 /* An event at `time_ns`: moves on by the table, and flags what the table says. */
 void sc_txn_event(struct sc_txn *txn, enum sc_txn_event event, int64_t time_ns,
 		  const struct sc_config *config);

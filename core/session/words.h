@@ -222,6 +222,7 @@ enum sc_txn_state {
 #define X(id, word) SC_TXN_##id,
 	SC_TXN_STATES(X)
 #undef X
+		SC_TXN_STATE_END
 } SC_PACKED;
 
 /* What a host was seen to do, and the rule that says so (METRICS.md 9).
