@@ -148,13 +148,15 @@ static bool feed(struct intake *intake, const struct sc_packet *packet, struct s
 		 enum sc_carriage carriage)
 {
 	const struct sc_intake_job *job = intake->job;
+	uint64_t settled = 0;
 
 	if (job->wanted && !job->wanted(job->wanted_user, packet->last.time_ns))
 		return false;
 	if (job->carried)
 		return tell_carried(intake, packet, bytes, carriage);
-	return sc_lookahead_message(intake->lookahead, packet, settled_frame(intake, packet), bytes,
-				    carriage);
+	if (job->sink.message) /* only a list of messages has an order of its own */
+		settled = settled_frame(intake, packet);
+	return sc_lookahead_message(intake->lookahead, packet, settled, bytes, carriage);
 }
 
 static struct sc_span bytes_of(const uint8_t *data, uint32_t len)

@@ -1,6 +1,7 @@
 /* RFC 3261 20.42, 25.1: SIP/2.0/UDP host:port;branch=...;received=...;rport */
 #include "message/via.h"
 
+#include "base/canary.h"
 #include "message/host_port.h"
 #include "message/param.h"
 
@@ -65,7 +66,7 @@ static bool has_empty_param(struct sc_span params)
 	return false;
 }
 
-bool sc_via_read(struct sc_via *via, struct sc_cursor cursor)
+SC_NO_CANARY bool sc_via_read(struct sc_via *via, struct sc_cursor cursor)
 {
 	struct sc_param_pair pair;
 	struct sc_host_port sent_by;
