@@ -185,9 +185,8 @@ static void on_pieces(void *user, const struct sc_packet *packet, struct sc_span
 }
 
 /* A part of a TCP connection that HEP tells of. */
-static __attribute__((noinline)) void take_piece(struct intake *intake,
-						 const struct sc_packet *packet,
-						 struct sc_span bytes)
+static __attribute__((noinline)) void
+take_piece(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes)
 {
 	struct sc_piece_carrier carrier = {.stream = intake->stream_packet};
 
@@ -416,24 +415,6 @@ static void on_pause(struct intake *intake)
 		sc_lookahead_pause(intake->lookahead, now_ns);
 }
 
-static void report_undecoded(const struct sc_intake_job *job, const struct sc_intake_input *input)
-{
-	struct sc_error error;
-
-	if (input->undecoded == 0 || input->undecoded < input->info.records)
-		return;
-	sc_error_set(&error, SC_UNREADABLE, "%s: link type %s (%u) is not decoded",
-		     input->info.path, sc_link_name(input->undecoded_link), input->undecoded_link);
-	job->report(job->report_user, &error);
-}
-
-static void count_limits(struct sc_counters *counters, const struct sc_capture_info *info)
-{
-	counters->n[SC_COUNT_LIMIT_RECORD] += info->long_records;
-	if (info->interfaces > SC_INTERFACES_MAX)
-		counters->n[SC_COUNT_LIMIT_INTERFACES] += info->interfaces - SC_INTERFACES_MAX;
-}
-
 static void read_all(struct intake *intake)
 {
 	const struct sc_intake_job *job = intake->job;
@@ -451,11 +432,7 @@ static void read_all(struct intake *intake)
 		if (job->progress && sc_source_progress(job->source, &frame, &done, &total))
 			job->progress(job->progress_user, done, total);
 	}
-	for (unsigned i = 0; i < intake->end->input_count; i++) {
-		sc_source_info(job->source, i, &intake->end->inputs[i].info);
-		report_undecoded(job, &intake->end->inputs[i]);
-		count_limits(&intake->counters[DECODE], &intake->end->inputs[i].info);
-	}
+	sc_intake_end_inputs(intake->end, job, &intake->counters[DECODE]);
 }
 
 /* What waits in one stage goes to the next, and so to the end. */

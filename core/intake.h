@@ -67,6 +67,11 @@ struct sc_intake_end {
 void sc_intake_end_init(struct sc_intake_end *end, unsigned input_count);
 void sc_intake_end_clear(struct sc_intake_end *end);
 
+/* All is read: notes what is known of each input, reports those that hold only what cannot be
+ * decoded, and counts the limits that they hit. */
+void sc_intake_end_inputs(struct sc_intake_end *end, const struct sc_intake_job *job,
+			  struct sc_counters *counters);
+
 /* Reads the source to its end and finishes the analysis. `end`: initialised, for
  * as many inputs as the source has; paths in it are those of the source. */
 void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end);

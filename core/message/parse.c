@@ -249,7 +249,7 @@ static void clear(struct sc_message *message)
 }
 
 SC_NO_CANARY enum sc_parse sc_message_parse(struct sc_message *message, struct sc_span bytes,
-			       enum sc_carriage carriage, uint32_t missing)
+					    enum sc_carriage carriage, uint32_t missing)
 {
 	bool stream = carriage == SC_STREAM && missing == 0;
 	struct reader reader = {.message = message};

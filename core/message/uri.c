@@ -88,8 +88,8 @@ bool sc_uri_parse(struct sc_uri *uri, struct sc_span text, uint64_t *diags)
 static struct sc_span aor_in(const struct sc_uri *uri, struct sc_span text)
 {
 	const char *from = uri->user.ptr ? uri->user.ptr : uri->host.ptr;
-	const char *end = uri->host.ptr ? uri->host.ptr + uri->host.len
-					: uri->user.ptr + uri->user.len;
+	const char *end =
+		uri->host.ptr ? uri->host.ptr + uri->host.len : uri->user.ptr + uri->user.len;
 
 	if (end < text.ptr + text.len && *end == ']') { /* an IPv6 address keeps its brackets */
 		end++;

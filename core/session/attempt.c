@@ -234,10 +234,10 @@ static struct sc_unit_end unit_of(const struct sc_state *state, const struct sc_
  * alone because the challenge was not captured? */
 static bool answers_challenge(const struct sc_txn *before, const struct sc_txn *retry)
 {
-	if (!before || !retry->auth)
+	if (!before || !sc_txn_more(retry)->auth)
 		return false;
 	return before->final ? before->final->code == 401 || before->final->code == 407
-			     : !before->auth;
+			     : !sc_txn_more(before)->auth;
 }
 
 struct sc_attempt_count sc_attempt_count(const struct sc_state *state,

@@ -189,7 +189,8 @@ static void sdt_to_bye(const struct sc_call_view *view, const struct sc_dialog_f
 	else if (end->replied)
 		sdt_to(row, facts->success, facts->down_ns, sc_dialog_bye_frame(view, bye),
 		       SC_CLASS_SUCCESS);
-	else if (!end->pending && (end->timed_out || end->first->unreachable_ns != SC_TIME_NONE))
+	else if (!end->pending &&
+		 (end->timed_out || sc_txn_more(end->first)->unreachable_ns != SC_TIME_NONE))
 		sdt_to(row, facts->success, /* RFC 6076 4.5.2: the BYE's Timer F counts */
 		       sc_time_add(bye->request.first_ns, sc_timer_64t1(&view->state->config)),
 		       bye->request.frame, SC_CLASS_FAILURE);

@@ -34,8 +34,8 @@ static int64_t gave_up_ns(const struct sc_call_view *view)
 
 	if (view->final)
 		return view->final->seen.last_ns;
-	if (view->latest->unreachable_ns != SC_TIME_NONE)
-		return view->latest->unreachable_ns;
+	if (sc_txn_more(view->latest)->unreachable_ns != SC_TIME_NONE)
+		return sc_txn_more(view->latest)->unreachable_ns;
 	deadline_ns = sc_txn_deadline(view->latest, &view->state->config);
 	return deadline_ns == INT64_MAX ? SC_TIME_NONE : deadline_ns;
 }
@@ -61,7 +61,8 @@ static int64_t ended_ns(const struct sc_call_view *view, const struct sc_dialog_
 
 static struct sc_span reason_of_final(const struct sc_reply *final)
 {
-	return final && final->code >= 300 ? final->reason : (struct sc_span){NULL, 0};
+	return final && final->code >= 300 ? sc_reply_more(final)->reason
+					   : (struct sc_span){NULL, 0};
 }
 
 /* What the message that ended the call says. */
@@ -73,12 +74,13 @@ static struct sc_span reason_of(const struct sc_call_view *view,
 
 	if (row->ended_ns == SC_TIME_NONE)
 		return (struct sc_span){NULL, 0};
-	if (row->outcome == SC_OUTCOME_CANCELLED && view->cancel && view->cancel->reason.ptr)
-		return view->cancel->reason;
+	if (row->outcome == SC_OUTCOME_CANCELLED && view->cancel &&
+	    sc_txn_more(view->cancel)->reason.ptr)
+		return sc_txn_more(view->cancel)->reason;
 	if (!view->success && view->final)
 		return reason_of_final(view->final);
 	if (bye)
-		return bye->reason;
+		return sc_txn_more(bye)->reason;
 	return dead_by ? reason_of_final(dead_by->final) : (struct sc_span){NULL, 0};
 }
 

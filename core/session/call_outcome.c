@@ -65,8 +65,9 @@ static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
 /* RFC 3326: a BYE that tells of trouble. */
 static bool dropped(const struct sc_txn *bye)
 {
-	return bye &&
-	       ((bye->q850 != 0 && bye->q850 != 16 && bye->q850 != 31) || bye->sip_cause >= 400);
+	const struct sc_txn_more *more = bye ? sc_txn_more(bye) : &sc_txn_plain;
+
+	return (more->q850 != 0 && more->q850 != 16 && more->q850 != 31) || more->sip_cause >= 400;
 }
 
 static void answered(const struct sc_call_view *view, struct sc_call_row *row)
@@ -156,7 +157,7 @@ static enum sc_sub_outcome unseen_cancel(const struct sc_call_view *view)
 
 static void cancelled(const struct sc_call_view *view, struct sc_call_row *row)
 {
-	if (view->cancel && view->cancel->sip_cause == 200) {
+	if (view->cancel && sc_txn_more(view->cancel)->sip_cause == 200) {
 		set(row, SC_OUTCOME_CANCELLED, SC_SUB_ELSEWHERE);
 	} else if (view->cancel) {
 		set(row, SC_OUTCOME_CANCELLED, SC_SUB_BY_CALLER);

@@ -73,7 +73,7 @@ bool sc_call_from_origin(const struct sc_call_view *view, const struct sc_txn *r
 
 bool sc_call_to_origin(const struct sc_call_view *view, const struct sc_txn *request)
 {
-	const struct sc_received *received = request->copies.received;
+	const struct sc_received *received = sc_copies_other(&request->copies);
 
 	return is_origin(view, &request->dst, &request->src) ||
 	       (received && is_origin(view, &received->dst, &received->src));

@@ -59,7 +59,8 @@ const struct sc_chain_rule *sc_chain_rules(size_t *count)
 int64_t sc_retry_after_until(const struct sc_reply *final)
 {
 	return sc_time_add(final->seen.last_ns,
-			   sc_time_add(sc_seconds_ns(final->retry_after_s), RETRY_AFTER_GRACE_NS));
+			   sc_time_add(sc_seconds_ns(sc_reply_more(final)->retry_after_s),
+				       RETRY_AFTER_GRACE_NS));
 }
 
 /* METRICS.md 5.4 says which finals a further BYE may mend, DL-4 how soon it comes. */
@@ -67,7 +68,8 @@ int64_t sc_bye_retry_until(const struct sc_config *config, const struct sc_reply
 {
 	if (final->code == 401 || final->code == 407)
 		return sc_time_add(final->seen.last_ns, sc_timer_64t1(config));
-	if ((final->code == 500 || final->code == 503) && final->retry_after_s != SC_NO_SECONDS)
+	if ((final->code == 500 || final->code == 503) &&
+	    sc_reply_more(final)->retry_after_s != SC_NO_SECONDS)
 		return sc_retry_after_until(final);
 	return SC_TIME_NONE;
 }
@@ -78,7 +80,7 @@ static int64_t given_up_until(const struct sc_state *state, const struct sc_txn 
 
 	switch (sc_txn_state_at(last, state->now_ns, &state->config)) {
 	case SC_TXN_NET_FAILED:
-		return sc_time_add(last->unreachable_ns, window_ns);
+		return sc_time_add(sc_txn_more(last)->unreachable_ns, window_ns);
 	case SC_TXN_TIMED_OUT:
 		return sc_time_add(sc_txn_deadline(last, &state->config), window_ns);
 	default:
@@ -98,7 +100,7 @@ static int64_t window_end(const struct sc_state *state, const struct sc_txn *las
 	case SC_WINDOW_NONCE:
 		return sc_time_add(last->final->seen.last_ns, NONCE_LIFE_NS);
 	case SC_WINDOW_RETRY_AFTER:
-		return last->final->retry_after_s == SC_NO_SECONDS
+		return sc_reply_more(last->final)->retry_after_s == SC_NO_SECONDS
 			       ? SC_TIME_NONE
 			       : sc_retry_after_until(last->final);
 	case SC_WINDOW_GIVEN_UP:
@@ -119,11 +121,12 @@ static unsigned evidence_of_chain(const struct sc_chain *chain)
 
 static unsigned evidence_of_request(const struct sc_txn *last, const struct sc_txn *request)
 {
-	bool nonce = last->final && sc_auth_carries_nonce(request->auth, last->final->auth);
+	const struct sc_auth_list *auth = sc_txn_more(request)->auth;
+	bool nonce = last->final && sc_auth_carries_nonce(auth, sc_reply_more(last->final)->auth);
 
 	return (request->cseq >= last->cseq ? SC_EVIDENCE_CSEQ : 0) |
-	       (request->auth ? SC_EVIDENCE_CREDENTIALS : 0) |
-	       (request->auth && !last->auth ? SC_EVIDENCE_FIRST : 0) |
+	       (auth ? SC_EVIDENCE_CREDENTIALS : 0) |
+	       (auth && !sc_txn_more(last)->auth ? SC_EVIDENCE_FIRST : 0) |
 	       (nonce ? SC_EVIDENCE_NONCE : 0);
 }
 
@@ -230,7 +233,7 @@ bool sc_chain_same_cseq_retry(const struct sc_txn *request)
 {
 	const struct sc_txn *hop = request->instance->hops;
 
-	for (unsigned i = 0; request->auth && hop && i < SC_INSTANCE_HOPS_MAX;
+	for (unsigned i = 0; sc_txn_more(request)->auth && hop && i < SC_INSTANCE_HOPS_MAX;
 	     hop = hop->next_hop, i++)
 		if (hop->has_request && is_challenge(hop->final) && sent_again(request, hop))
 			return true;
@@ -257,7 +260,7 @@ static void look_at_hops(struct hops *hops, const struct sc_txn *origin,
 		if (sc_chain_mine(origin, hop)) {
 			if (!hops->mine || !hops->mine->final)
 				hops->mine = hop;
-			hops->again_ns = MAX(hops->again_ns, hop->request_again_ns);
+			hops->again_ns = MAX(hops->again_ns, sc_txn_more(hop)->request_again_ns);
 		} else if (hop->has_request && hop->via_count > origin->via_count) {
 			if (hops->via_count == 0 || hop->via_count < hops->via_count) {
 				hops->via_count = hop->via_count;
@@ -275,7 +278,7 @@ static bool final_passed_on(const struct hops *hops, const struct sc_txn *hop)
 {
 	const struct sc_reply *final = hop->final;
 
-	if (!final || hops->mine->unreachable_ns != SC_TIME_NONE)
+	if (!final || sc_txn_more(hops->mine)->unreachable_ns != SC_TIME_NONE)
 		return false;
 	if (hops->pending && !sc_code_success(final->code) && final->code < 600)
 		return false;
@@ -302,10 +305,12 @@ bool sc_chain_other_tells(const struct sc_txn *origin, const struct sc_txn *requ
 
 static bool asks(const struct sc_reply *final, const struct sc_auth *auth)
 {
+	const struct sc_auth_list *asked;
+
 	if (!is_challenge(final))
 		return false;
-	return final->auth ? sc_auth_of_realm(final->auth, auth) != NULL
-			   : auth->proxy == (final->code == 407);
+	asked = sc_reply_more(final)->auth;
+	return asked ? sc_auth_of_realm(asked, auth) != NULL : auth->proxy == (final->code == 407);
 }
 
 /* Was this challenge made before, and answered since, with nothing but challenges between? */
@@ -317,7 +322,7 @@ static bool answered_before(const struct sc_txn *requests, const struct sc_txn *
 	for (const struct sc_txn *txn = requests; txn; txn = txn->next) {
 		if (!sc_chain_tells(origin, txn))
 			continue;
-		answered |= asked && sc_auth_of_realm(txn->auth, auth);
+		answered |= asked && sc_auth_of_realm(sc_txn_more(txn)->auth, auth);
 		if (txn == latest)
 			break;
 		asked |= asks(txn->final, auth);
@@ -332,7 +337,7 @@ static bool answered_before(const struct sc_txn *requests, const struct sc_txn *
 static bool refuses(const struct sc_txn *requests, const struct sc_txn *origin,
 		    const struct sc_txn *latest, const struct sc_chain *chain)
 {
-	const struct sc_auth_list *asked = latest->final->auth;
+	const struct sc_auth_list *asked = sc_reply_more(latest->final)->auth;
 	const struct sc_auth unnamed = {.proxy = latest->final->code == 407};
 
 	if (!asked)
@@ -348,14 +353,14 @@ static bool refuses(const struct sc_txn *requests, const struct sc_txn *origin,
 /* An empty nonce is no answer: a client of IMS names its user with it (RFC 3310 3). */
 static bool answered(const struct sc_txn *last, const struct sc_auth *asked)
 {
-	const struct sc_auth *given = sc_auth_of_realm(last->auth, asked);
+	const struct sc_auth *given = sc_auth_of_realm(sc_txn_more(last)->auth, asked);
 
 	return given && !(given->nonce.ptr && given->nonce.len == 0);
 }
 
 enum sc_sub_outcome sc_chain_refusal(const struct sc_txn *last)
 {
-	const struct sc_auth_list *asked = last->final ? last->final->auth : NULL;
+	const struct sc_auth_list *asked = last->final ? sc_reply_more(last->final)->auth : NULL;
 	const struct sc_auth unnamed = {.proxy = last->final && last->final->code == 407};
 
 	if (!is_challenge(last->final))
@@ -380,7 +385,7 @@ static void link_up(struct sc_chain *chain, const struct sc_reply *final)
 	if (final->code >= 300 && final->code < 400) {
 		chain->redirected = true;
 		chain->tries = 0;
-		chain->contacts = final->contacts;
+		chain->contacts = sc_reply_more(final)->contacts;
 	}
 }
 

@@ -19,10 +19,13 @@ static bool asks_with(const void *item, const void *wanted)
 
 	if (!sc_span_eq(txn->set->key.call_id, key->call_id))
 		return false;
-	for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
-		for (unsigned i = 0; reply->auth && i < reply->auth->count; i++)
-			if (sc_span_eq(reply->auth->auth[i].nonce, key->nonce))
+	for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next) {
+		const struct sc_auth_list *asked = sc_reply_more(reply)->auth;
+
+		for (unsigned i = 0; asked && i < asked->count; i++)
+			if (sc_span_eq(asked->auth[i].nonce, key->nonce))
 				return true;
+	}
 	return false;
 }
 
@@ -42,23 +45,27 @@ static struct sc_auth_list *keep(struct sc_state *state, struct sc_txn *txn,
 void sc_challenges_note_request(struct sc_state *state, struct sc_txn *txn,
 				const struct sc_message *message)
 {
+	struct sc_auth_list *credentials = NULL;
+
 	if (txn->method == SC_REGISTER || (txn->method == SC_INVITE && txn->initial))
-		txn->auth = keep(state, txn, message);
+		credentials = keep(state, txn, message);
+	if (credentials)
+		sc_txn_extra(txn, &state->pool)->auth = credentials;
 }
 
 void sc_challenges_note_reply(struct sc_state *state, struct sc_txn *txn, struct sc_reply *reply,
 			      const struct sc_message *message)
 {
 	struct challenge_key key = {.call_id = txn->set->key.call_id};
+	struct sc_auth_list *asked;
 
 	if ((reply->code != 401 && reply->code != 407) ||
 	    (txn->method != SC_INVITE && txn->method != SC_REGISTER))
 		return;
-	reply->auth = keep(state, txn, message);
+	asked = reply->extra->auth = keep(state, txn, message); /* it is a 3xx-6xx */
 	/* REGISTERs are found by Call-ID and AOR, whatever their tags. */
-	for (unsigned i = 0; txn->method == SC_INVITE && reply->auth && i < reply->auth->count;
-	     i++) {
-		key.nonce = reply->auth->auth[i].nonce;
+	for (unsigned i = 0; txn->method == SC_INVITE && asked && i < asked->count; i++) {
+		key.nonce = asked->auth[i].nonce;
 		sc_index_add(&state->challenges, hash_of(&key), txn);
 	}
 }
@@ -84,9 +91,12 @@ void sc_challenges_forget(struct sc_state *state, struct sc_txn *txn)
 
 	if (txn->method != SC_INVITE)
 		return;
-	for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next)
-		for (unsigned i = 0; reply->auth && i < reply->auth->count; i++) {
-			key.nonce = reply->auth->auth[i].nonce;
+	for (const struct sc_reply *reply = txn->replies; reply; reply = reply->next) {
+		const struct sc_auth_list *asked = sc_reply_more(reply)->auth;
+
+		for (unsigned i = 0; asked && i < asked->count; i++) {
+			key.nonce = asked->auth[i].nonce;
 			sc_index_remove(&state->challenges, hash_of(&key), txn);
 		}
+	}
 }

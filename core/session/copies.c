@@ -37,8 +37,16 @@ void sc_copies_first(struct sc_copies *copies, const struct sc_packet *packet, u
 
 void sc_copies_clear(struct sc_copies *copies, struct sc_pool *pool)
 {
-	sc_pool_give(pool, copies->earlier, sizeof *copies->earlier);
-	sc_pool_give(pool, copies->received, sizeof *copies->received);
+	if (copies->more)
+		sc_pool_give(pool, copies->more->earlier, sizeof *copies->more->earlier);
+	sc_pool_give(pool, copies->more, sizeof *copies->more);
+}
+
+static struct sc_copies_more *more_of(struct sc_copies *copies, struct sc_pool *pool)
+{
+	if (!copies->more)
+		copies->more = sc_pool_take(pool, sizeof *copies->more);
+	return copies->more;
 }
 
 /* ---- is it a copy? ---- */
@@ -69,7 +77,7 @@ static bool is_duplicate(const struct sc_sending *sending, const struct sc_confi
 /* The nth before the latest one, which is n = 0; NULL: nothing is known of it. */
 static const struct sc_sending *sending_before(const struct sc_copies *copies, unsigned n)
 {
-	const struct sc_sendings *earlier = copies->earlier;
+	const struct sc_sendings *earlier = copies->more ? copies->more->earlier : NULL;
 
 	if (n == 0)
 		return &copies->latest;
@@ -113,21 +121,22 @@ static void note_received(struct sc_copies *copies, struct sc_pool *pool,
 			  const struct sc_config *config, const struct sc_sending *first,
 			  const struct sc_packet *packet)
 {
-	int64_t before_ns = copies->received ? copies->received->seen.first_ns : first->sent_ns;
+	const struct sc_received *other = sc_copies_other(copies);
+	int64_t before_ns = other ? other->seen.first_ns : first->sent_ns;
 
 	if (sc_time_diff(packet->first.time_ns, before_ns) <= config->dup_window_ns)
 		return;
-	if (!copies->received)
-		copies->received = sc_pool_take(pool, sizeof *copies->received);
-	*copies->received = (struct sc_received){sc_stamp_of(packet), packet->src, packet->dst};
+	more_of(copies, pool)->received =
+		(struct sc_received){sc_stamp_of(packet), packet->src, packet->dst};
 }
 
 static void push(struct sc_copies *copies, struct sc_pool *pool)
 {
-	struct sc_sendings *earlier = copies->earlier;
+	struct sc_copies_more *more = more_of(copies, pool);
+	struct sc_sendings *earlier = more->earlier;
 
 	if (!earlier)
-		earlier = copies->earlier = sc_pool_take(pool, sizeof *earlier);
+		earlier = more->earlier = sc_pool_take(pool, sizeof *earlier);
 	earlier->all[earlier->next] = copies->latest;
 	earlier->next = (earlier->next + 1) % (SENDINGS_MAX - 1);
 	earlier->count = MIN(earlier->count + 1, SENDINGS_MAX - 1);

@@ -34,8 +34,13 @@ struct sc_received {
 /* What is remembered of a SIP message to recognise its copies. */
 struct sc_copies {
 	struct sc_sending latest;
-	struct sc_sendings *earlier;  /* those just before it, in the pool; NULL: none was */
-	struct sc_received *received; /* in the pool; NULL: no other copy than the first */
+	struct sc_copies_more *more; /* in the pool; NULL: it came once */
+};
+
+/* Of a message that came again. */
+struct sc_copies_more {
+	struct sc_sendings *earlier; /* those just before the latest, in the pool; NULL: none was */
+	struct sc_received received; /* frame 0: no other copy than the first */
 };
 
 /* The first sending. `hash`: of the message's bytes; one way of making it for all copies
@@ -56,13 +61,22 @@ bool sc_copies_close(const struct sc_copies *copies, const struct sc_packet *pac
 /* The latest sending was asked for: the timer has not moved on. */
 void sc_copies_solicited(struct sc_copies *copies);
 
+/* The same with both ends; NULL: the first copy was the last. */
+static inline const struct sc_received *sc_copies_other(const struct sc_copies *copies)
+{
+	return copies->more && copies->more->received.seen.frame != 0 ? &copies->more->received
+								      : NULL;
+}
+
 /* When the receiver had the message: the last copy of its first sending. A tap near
  * the receiver sees it later than one near the sender; what a mirror makes, within
  * --dup-window, is no later copy (METRICS.md 3.3). `first` is the first copy. */
 static inline const struct sc_stamp *sc_copies_received(const struct sc_copies *copies,
 							const struct sc_stamp *first)
 {
-	return copies->received ? &copies->received->seen : first;
+	const struct sc_received *received = sc_copies_other(copies);
+
+	return received ? &received->seen : first;
 }
 
 /* Gives back what it has in the pool. */

@@ -27,7 +27,7 @@ static void tell_owner(struct sc_state *state, const struct sc_txn *txn,
 }
 
 static SC_NO_CANARY void feed(struct sc_state *state, const struct sc_message *message,
-		 const struct sc_packet *packet, struct sc_seen *seen)
+			      const struct sc_packet *packet, struct sc_seen *seen)
 {
 	struct sc_txn *txn;
 
@@ -90,9 +90,9 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 		return;
 	sc_txn_key_of(&key, message, &state->hashes, message->method);
 	txn = sc_feed_find_txn(state, &key);
-	if (!txn || txn->unreachable_ns != SC_TIME_NONE)
+	if (!txn || sc_txn_more(txn)->unreachable_ns != SC_TIME_NONE)
 		return;
-	txn->unreachable_ns = packet->last.time_ns;
+	sc_txn_extra(txn, &state->pool)->unreachable_ns = packet->last.time_ns;
 	sc_txn_event(txn, SC_EV_UNREACHABLE, packet->last.time_ns, &state->config);
 }
 

@@ -20,8 +20,9 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 		return;
 	}
 	seen->original_frame = invite->ack->seen.frame;
-	seen->copy = sc_copies_again(&invite->ack->copies, &state->pool, &state->config, packet,
-				     sc_txn_same_path(invite, packet), sc_span_hash(0, message->bytes));
+	seen->copy =
+		sc_copies_again(&invite->ack->copies, &state->pool, &state->config, packet,
+				sc_txn_same_path(invite, packet), sc_span_hash(0, message->bytes));
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
 		seen->retransmission_index = invite->ack->copies.latest.index;

@@ -47,8 +47,8 @@ static struct sc_call *own_cancel(struct sc_state *state, struct sc_txn *txn,
 		call = sc_call_of_dialog(state, txn->set, message, packet, true);
 	if (!invite)
 		call->flags |= SC_FLAG(INFERRED); /* there was an INVITE */
-	else if (invite->cancel_ns == SC_TIME_NONE && message->request)
-		invite->cancel_ns = packet->first.time_ns;
+	else if (sc_txn_more(invite)->cancel_ns == SC_TIME_NONE && message->request)
+		sc_txn_extra(invite, &state->pool)->cancel_ns = packet->first.time_ns;
 	keep(state, call, &call->cancels, &call->cancel_count, txn);
 	return call;
 }

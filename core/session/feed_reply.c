@@ -43,23 +43,26 @@ static enum sc_cause own_timer(const struct sc_txn *txn, const struct sc_reply *
  * without one is solicited by any repeat shortly before it. */
 static bool solicited(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
 {
-	if (txn->unanswered == 0 || !shortly_after(t_ns, txn->request_again_ns))
+	const struct sc_txn_more *more = sc_txn_more(txn);
+
+	if (more->unanswered == 0 || !shortly_after(t_ns, more->request_again_ns))
 		return false;
-	return !own_timer(txn, reply) || txn->request_again_ns > reply->copies.latest.sent_ns;
+	return !own_timer(txn, reply) || more->request_again_ns > reply->copies.latest.sent_ns;
 }
 
 static void answer_request(struct sc_txn *txn, struct sc_reply *reply)
 {
 	sc_copies_solicited(&reply->copies);
-	if (txn->unanswered > 0)
-		txn->unanswered--;
+	if (txn->extra && txn->extra->unanswered > 0)
+		txn->extra->unanswered--;
 }
 
 /* A response without a timer of its own was seen before the request, and comes again right after
  * the request: so that request was a repeat, and solicited this response. */
 static bool shows_lost_start(const struct sc_txn *txn, const struct sc_reply *reply, int64_t t_ns)
 {
-	return txn->has_request && !txn->start_lost && txn->request_again_ns == SC_TIME_NONE &&
+	return txn->has_request && !txn->start_lost &&
+	       sc_txn_more(txn)->request_again_ns == SC_TIME_NONE &&
 	       reply->seen.frame < txn->request.frame &&
 	       shortly_after(t_ns, txn->request.first_ns) && !own_timer(txn, reply);
 }
@@ -177,7 +180,7 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 	int64_t t_ns = packet->last.time_ns;
 
 	/* An endpoint ignores a RST outside its window (RFC 9293 3.5.3). */
-	if (txn->reset && !reply->path)
+	if (txn->reset && !sc_reply_more(reply)->path)
 		sc_resets_disprove(state, txn);
 	if (reply->code < 200) {
 		txn->provisional_ns = t_ns;

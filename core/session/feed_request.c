@@ -26,13 +26,15 @@ static int64_t request_cap_ns(const struct sc_state *state, const struct sc_txn 
 }
 
 /* R2: repeats a second or more apart are not answered together. */
-static void await_reply(struct sc_txn *txn, int64_t t_ns)
+static void await_reply(struct sc_state *state, struct sc_txn *txn, int64_t t_ns)
 {
-	if (txn->request_again_ns != SC_TIME_NONE &&
-	    sc_time_diff(t_ns, txn->request_again_ns) >= SC_SOLICITED_WITHIN_NS)
-		txn->unanswered = 0;
-	txn->unanswered++;
-	txn->request_again_ns = t_ns;
+	struct sc_txn_more *extra = sc_txn_extra(txn, &state->pool);
+
+	if (extra->request_again_ns != SC_TIME_NONE &&
+	    sc_time_diff(t_ns, extra->request_again_ns) >= SC_SOLICITED_WITHIN_NS)
+		extra->unanswered = 0;
+	extra->unanswered++;
+	extra->request_again_ns = t_ns;
 }
 
 static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
@@ -42,7 +44,7 @@ static void count_retransmission(struct sc_state *state, struct sc_txn *txn,
 	int64_t t_ns = packet->first.time_ns;
 
 	txn->retransmissions++;
-	await_reply(txn, t_ns);
+	await_reply(state, txn, t_ns);
 	seen->retransmission_index = txn->copies.latest.index;
 	seen->cause = SC_CAUSE_REQUEST;
 	if (txn->replies && sc_time_diff(t_ns, txn->replies->seen.first_ns) > SPURIOUS_AFTER_NS)
@@ -66,8 +68,9 @@ void sc_feed_repeated_request(struct sc_state *state, struct sc_txn *txn,
 	int64_t gap_ns = sc_time_diff(packet->first.time_ns, txn->copies.latest.sent_ns);
 
 	seen->original_frame = txn->request.frame;
-	seen->copy = sc_copies_again(&txn->copies, &state->pool, &state->config, packet,
-				     sc_txn_same_path(txn, packet), sc_span_hash(0, message->bytes));
+	seen->copy =
+		sc_copies_again(&txn->copies, &state->pool, &state->config, packet,
+				sc_txn_same_path(txn, packet), sc_span_hash(0, message->bytes));
 	if (seen->copy == SC_RETRANSMISSION)
 		count_retransmission(state, txn, packet, gap_ns, seen);
 	else

@@ -98,7 +98,7 @@ static void note_late(struct sc_state *state, const struct sc_late *late, struct
 }
 
 SC_NO_CANARY struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct sc_txn_key *key,
-			       const struct sc_message *message, struct sc_seen *seen)
+					    const struct sc_message *message, struct sc_seen *seen)
 {
 	struct sc_dialog_set *set = find_set(state, message);
 	struct sc_late late = {0};

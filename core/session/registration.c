@@ -42,16 +42,17 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 	struct sc_registration *registration = sc_attempt_new(
 		state, SC_OWNER_REGISTRATION, sizeof *registration, request->set, message, packet);
 	struct sc_attempt *attempt = &registration->attempt;
+	const struct sc_contacts *contacts = sc_txn_more(request)->contacts;
 	const struct sc_contact *first;
 
 	attempt->to = sc_pool_keep(&state->pool, sc_uri_aor(message->to.uri));
 	attempt->from = sc_pool_keep(&state->pool, sc_uri_aor(message->from.uri));
 	registration->kind = SC_REG_INITIAL; /* unless a request tells otherwise */
 	registration->expires_ns = SC_TIME_NONE;
-	if (!request->contacts)
+	if (!contacts)
 		return registration;
-	registration->kind = kind_of(state, request->contacts, attempt->to);
-	first = sc_contacts_first(request->contacts);
+	registration->kind = kind_of(state, contacts, attempt->to);
+	first = sc_contacts_first(contacts);
 	if (first)
 		registration->contact = sc_pool_keep(&state->pool, first->uri);
 	return registration;
@@ -62,11 +63,11 @@ static struct sc_registration *new_registration(struct sc_state *state, struct s
 static void measure_interval(struct sc_state *state, const struct sc_registration *registration,
 			     struct sc_txn *request)
 {
-	const struct sc_contact *first;
+	const struct sc_contacts *contacts = sc_txn_more(request)->contacts;
+	const struct sc_contact *first = contacts ? sc_contacts_first(contacts) : NULL;
 	const struct sc_grant *grant;
 
 	request->owner_number = registration->attempt.owner.number;
-	first = request->contacts ? sc_contacts_first(request->contacts) : NULL;
 	if (!first || registration->kind == SC_REG_DEREGISTER)
 		return;
 	grant = sc_bindings_known(state->bindings, registration->attempt.to, first);
@@ -82,7 +83,8 @@ struct sc_registration *sc_registration_of(struct sc_state *state, struct sc_txn
 		(struct sc_registration *)sc_attempt_find(state, SC_OWNER_REGISTRATION, request);
 
 	if (message->request)
-		request->contacts = contacts_of(state, request, message);
+		sc_txn_extra(request, &state->pool)->contacts =
+			contacts_of(state, request, message);
 	if (!registration) {
 		registration = new_registration(state, request, message, packet);
 		measure_interval(state, registration, request);
@@ -136,8 +138,8 @@ static void update_bindings(struct sc_state *state, struct sc_span aor,
 static void note_expires(struct sc_registration *registration, const struct sc_txn *request,
 			 const struct sc_contacts *listed, const struct sc_message *message)
 {
-	const struct sc_contact *asked =
-		request->contacts ? sc_contacts_first(request->contacts) : NULL;
+	const struct sc_contacts *contacts = sc_txn_more(request)->contacts;
+	const struct sc_contact *asked = contacts ? sc_contacts_first(contacts) : NULL;
 	const struct sc_contact *ours = asked ? sc_contacts_find(listed, asked) : NULL;
 	uint64_t header;
 
@@ -168,7 +170,8 @@ void sc_registration_granted(struct sc_state *state, struct sc_registration *reg
 
 	if (left_off)
 		sc_owner_limit(state, &registration->attempt.owner, SC_COUNT_LIMIT_CONTACTS);
-	update_bindings(state, registration->attempt.to, request->contacts, listed, &grant);
+	update_bindings(state, registration->attempt.to, sc_txn_more(request)->contacts, listed,
+			&grant);
 	note_expires(registration, request, listed, message);
 	sc_contacts_drop(&state->pool, listed);
 }

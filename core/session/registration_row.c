@@ -136,7 +136,7 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 	}
 	if (latest->final) {
 		row->final_code = latest->final->code;
-		row->reason = latest->final->reason;
+		row->reason = sc_reply_more(latest->final)->reason;
 	}
 	count = sc_attempt_count(state, attempt, origin, scratch->units);
 	row->units = (struct sc_row_list){scratch->units, count.units, sizeof scratch->units[0]};

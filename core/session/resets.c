@@ -80,14 +80,14 @@ void sc_resets_forget(struct sc_state *state, struct sc_txn *txn)
 	txn->wait = NULL;
 }
 
-static void fail(const struct sc_state *state, struct sc_txn *txn, int64_t time_ns)
+static void fail(struct sc_state *state, struct sc_txn *txn, int64_t time_ns)
 {
-	if (txn->unreachable_ns != SC_TIME_NONE)
+	if (sc_txn_more(txn)->unreachable_ns != SC_TIME_NONE)
 		return;
 	sc_txn_event(txn, SC_EV_UNREACHABLE, time_ns, &state->config);
 	txn->reset = txn->state == SC_TXN_NET_FAILED; /* it may have timed out before */
 	if (txn->reset)
-		txn->unreachable_ns = time_ns;
+		sc_txn_extra(txn, &state->pool)->unreachable_ns = time_ns;
 }
 
 void sc_resets_note(struct sc_state *state, const struct sc_packet *packet)
@@ -109,7 +109,7 @@ void sc_resets_note(struct sc_state *state, const struct sc_packet *packet)
 void sc_resets_disprove(struct sc_state *state, struct sc_txn *txn)
 {
 	txn->reset = false;
-	txn->unreachable_ns = SC_TIME_NONE;
+	sc_txn_extra(txn, &state->pool)->unreachable_ns = SC_TIME_NONE;
 	txn->state = txn->provisional_ns != SC_TIME_NONE ? SC_TXN_PROCEEDING
 		     : txn->method == SC_INVITE          ? SC_TXN_CALLING
 							 : SC_TXN_TRYING;

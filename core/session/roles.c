@@ -189,7 +189,7 @@ void sc_roles_of_request(struct sc_state *state, const struct sc_txn *txn,
 		prove(sender, SC_ROLE_PROXY,
 		      was_forwarded(txn) ? SC_CONFIDENCE_HIGH : SC_CONFIDENCE_LOW, frame);
 	}
-	if (txn->q850 != 0)
+	if (sc_txn_more(txn)->q850 != 0)
 		prove(sender, SC_ROLE_GATEWAY, SC_CONFIDENCE_LOW, frame);
 	if (txn->method == SC_INVITE && txn->initial) {
 		registrar = sc_bindings_registrar(state->bindings, message->uri);
@@ -226,8 +226,7 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
 	receiver = receiver_of(state, txn);
 	if (txn->method == SC_REGISTER && acts_as_registrar(message) && !sent_on(txn))
 		prove(receiver, SC_ROLE_REGISTRAR, SC_CONFIDENCE_HIGH, frame);
-	if (message->code >= 300 && message->code < 400 && txn->last_reply->contacts > 0 &&
-	    !sent_on(txn))
+	if (sc_reply_more(txn->last_reply)->contacts > 0 && !sent_on(txn))
 		prove(receiver, SC_ROLE_REDIRECT, SC_CONFIDENCE_HIGH, frame);
 	if (txn->last_reply->q850 != 0)
 		prove(receiver, SC_ROLE_GATEWAY, SC_CONFIDENCE_LOW, frame);

@@ -89,6 +89,58 @@ bool sc_txn_is(const void *item, const void *wanted)
 	       (!txn->old || old_key_is(txn, message));
 }
 
+/* ---- what few have ---- */
+
+const struct sc_txn_more sc_txn_plain = {
+	.request_again_ns = SC_TIME_NONE,
+	.unreachable_ns = SC_TIME_NONE,
+	.cancel_ns = SC_TIME_NONE,
+};
+
+const struct sc_reply_more sc_reply_plain = {.retry_after_s = SC_NO_SECONDS};
+
+struct sc_txn_more *sc_txn_extra(struct sc_txn *txn, struct sc_pool *pool)
+{
+	if (!txn->extra) {
+		txn->extra = sc_pool_take(pool, sizeof *txn->extra);
+		*txn->extra = sc_txn_plain;
+	}
+	return txn->extra;
+}
+
+static struct sc_reply_more *extra_of(struct sc_reply *reply, struct sc_pool *pool)
+{
+	if (!reply->extra) {
+		reply->extra = sc_pool_take(pool, sizeof *reply->extra);
+		*reply->extra = sc_reply_plain;
+	}
+	return reply->extra;
+}
+
+static void drop_reply(struct sc_pool *pool, struct sc_reply *reply)
+{
+	struct sc_reply_more *extra = reply->extra;
+
+	if (extra) {
+		sc_pool_give(pool, extra->path, sizeof *extra->path);
+		sc_pool_drop(pool, extra->reason);
+		sc_auth_drop(pool, extra->auth);
+		sc_pool_give(pool, extra, sizeof *extra);
+	}
+	sc_copies_clear(&reply->copies, pool);
+	sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
+}
+
+static void drop_extra(struct sc_pool *pool, struct sc_txn_more *extra)
+{
+	if (!extra)
+		return;
+	sc_auth_drop(pool, extra->auth);
+	sc_contacts_drop(pool, extra->contacts);
+	sc_pool_drop(pool, extra->reason);
+	sc_pool_give(pool, extra, sizeof *extra);
+}
+
 /* ---- life ---- */
 
 /* Which texts are kept: a Request-URI is shown of calls, and together with the
@@ -134,10 +186,7 @@ struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
 	txn->port = message->via.port;
 	txn->method = key->method;
 	txn->old = key->old;
-	txn->request_again_ns = SC_TIME_NONE;
 	txn->provisional_ns = SC_TIME_NONE;
-	txn->unreachable_ns = SC_TIME_NONE;
-	txn->cancel_ns = SC_TIME_NONE;
 	txn->expires_s = SC_NO_SECONDS;
 	return txn;
 }
@@ -148,21 +197,23 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 
 	for (struct sc_reply *reply = txn->replies; reply; reply = next) {
 		next = reply->next;
-		sc_pool_give(pool, reply->path, sizeof *reply->path);
-		sc_pool_drop(pool, reply->reason);
-		sc_copies_clear(&reply->copies, pool);
-		sc_auth_drop(pool, reply->auth);
-		sc_pool_give(pool, reply, sizeof *reply + reply->to_tag.len);
+		drop_reply(pool, reply);
 	}
 	if (txn->ack)
 		sc_copies_clear(&txn->ack->copies, pool);
 	sc_pool_give(pool, txn->ack, sizeof *txn->ack);
 	sc_copies_clear(&txn->copies, pool);
-	sc_auth_drop(pool, txn->auth);
-	sc_contacts_drop(pool, txn->contacts);
 	sc_pool_drop(pool, txn->vias);
-	sc_pool_drop(pool, txn->reason);
+	drop_extra(pool, txn->extra);
 	sc_pool_give(pool, txn, txn->bytes);
+}
+
+static void set_reason(struct sc_txn_more *extra, const struct sc_txn *txn, struct sc_pool *pool,
+		       const struct sc_message *message)
+{
+	sc_reason_causes(message, &extra->q850, &extra->sip_cause);
+	if (txn->method == SC_BYE || txn->method == SC_CANCEL)
+		extra->reason = sc_reason_keep(pool, message);
 }
 
 void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct sc_message *message,
@@ -183,11 +234,8 @@ void sc_txn_set_request(struct sc_txn *txn, struct sc_pool *pool, const struct s
 		txn->vias = sc_via_list_keep(pool, message);
 	if (sc_leading_number(message->header[SC_H_EXPIRES], SC_NO_SECONDS - 1, &seconds))
 		txn->expires_s = (uint32_t)seconds;
-	if (!sc_message_has(message, SC_H_REASON))
-		return;
-	sc_reason_causes(message, &txn->q850, &txn->sip_cause);
-	if (txn->method == SC_BYE || txn->method == SC_CANCEL)
-		txn->reason = sc_reason_keep(pool, message);
+	if (sc_message_has(message, SC_H_REASON))
+		set_reason(sc_txn_extra(txn, pool), txn, pool, message);
 }
 
 static uint32_t reply_bit(unsigned code)
@@ -223,8 +271,8 @@ static void hash_content(struct sc_reply_key *key, const struct sc_message *mess
 		return;
 	}
 	key->content = sc_span_hash(0, sc_span_between(bytes.ptr, vias.ptr));
-	key->content = sc_span_hash(
-		key->content, sc_span_between(vias.ptr + vias.len, bytes.ptr + bytes.len));
+	key->content = sc_span_hash(key->content,
+				    sc_span_between(vias.ptr + vias.len, bytes.ptr + bytes.len));
 	key->bytes = sc_span_hash(key->content, vias);
 }
 
@@ -303,21 +351,37 @@ static void read_reply_headers(struct sc_reply *reply, const struct sc_message *
 {
 	uint64_t seconds;
 	uint16_t sip_cause;
-	size_t position = 0;
-	struct sc_span value;
 
-	reply->retry_after_s = SC_NO_SECONDS;
 	reply->session_expires_s = SC_NO_SECONDS;
-	if (sc_leading_number(message->header[SC_H_RETRY_AFTER], SC_NO_SECONDS - 1, &seconds))
-		reply->retry_after_s = (uint32_t)seconds;
 	if (sc_leading_number(message->header[SC_H_SESSION_EXPIRES], SC_NO_SECONDS - 1, &seconds))
 		reply->session_expires_s = (uint32_t)seconds;
 	if (sc_message_has(message, SC_H_REASON))
 		sc_reason_causes(message, &reply->q850, &sip_cause);
-	if (message->code >= 300 && message->code < 400)
-		while (reply->contacts < UINT16_MAX &&
+}
+
+/* What a 3xx-6xx says. */
+static void read_refusal(struct sc_reply_more *extra, struct sc_pool *pool,
+			 const struct sc_message *message)
+{
+	uint64_t seconds;
+	size_t position = 0;
+	struct sc_span value;
+
+	extra->reason = sc_reason_keep(pool, message);
+	if (sc_leading_number(message->header[SC_H_RETRY_AFTER], SC_NO_SECONDS - 1, &seconds))
+		extra->retry_after_s = (uint32_t)seconds;
+	if (message->code < 400)
+		while (extra->contacts < UINT16_MAX &&
 		       sc_message_next_value(message, SC_H_CONTACT, &position, &value))
-			reply->contacts++;
+			extra->contacts++;
+}
+
+static void keep_path(struct sc_reply *reply, struct sc_pool *pool, const struct sc_packet *packet)
+{
+	struct sc_reply_more *extra = extra_of(reply, pool);
+
+	extra->path = sc_pool_take(pool, sizeof *extra->path);
+	*extra->path = (struct sc_path){packet->src, packet->dst};
 }
 
 struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
@@ -333,10 +397,8 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	if (message->to.tag.ptr) {
 		reply->to_tag.ptr = memcpy(reply + 1, message->to.tag.ptr, message->to.tag.len);
 	}
-	if (!sc_endpoint_eq(&packet->src, &txn->dst) || !sc_endpoint_eq(&packet->dst, &txn->src)) {
-		reply->path = sc_pool_take(pool, sizeof *reply->path);
-		*reply->path = (struct sc_path){packet->src, packet->dst};
-	}
+	if (!sc_endpoint_eq(&packet->src, &txn->dst) || !sc_endpoint_eq(&packet->dst, &txn->src))
+		keep_path(reply, pool, packet);
 	reply->code = message->code;
 	reply->rseq = key->rseq;
 	reply->content = key->content;
@@ -348,7 +410,7 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 	reply->sdp = message->body.len > 0 && sc_message_sdp(message).ptr != NULL;
 	read_reply_headers(reply, message);
 	if (reply->code >= 300)
-		reply->reason = sc_reason_keep(pool, message);
+		read_refusal(extra_of(reply, pool), pool, message);
 	if (txn->last_reply)
 		txn->last_reply->next = reply;
 	else
@@ -371,8 +433,9 @@ bool sc_txn_same_path(const struct sc_txn *txn, const struct sc_packet *packet)
 bool sc_reply_same_path(const struct sc_txn *txn, const struct sc_reply *reply,
 			const struct sc_packet *packet)
 {
-	const struct sc_endpoint *src = reply->path ? &reply->path->src : &txn->dst;
-	const struct sc_endpoint *dst = reply->path ? &reply->path->dst : &txn->src;
+	const struct sc_path *path = sc_reply_more(reply)->path;
+	const struct sc_endpoint *src = path ? &path->src : &txn->dst;
+	const struct sc_endpoint *dst = path ? &path->dst : &txn->src;
 
 	return sc_endpoint_eq(&packet->src, src) && sc_endpoint_eq(&packet->dst, dst) &&
 	       (uint8_t)packet->transport == txn->transport;

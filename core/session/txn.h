@@ -41,18 +41,31 @@ struct sc_reply {
 	struct sc_reply *next;
 	struct sc_stamp seen; /* its first copy */
 	struct sc_copies copies;
-	struct sc_path *path;  /* where it is not the request's reversed; else NULL */
-	struct sc_span to_tag; /* ptr NULL: none */
-	uint64_t content;      /* struct sc_reply_key */
+	struct sc_span to_tag;       /* ptr NULL: none */
+	uint64_t content;            /* struct sc_reply_key */
+	struct sc_reply_more *extra; /* read through sc_reply_more; NULL: none of it */
 	uint32_t rseq;
-	uint32_t retry_after_s, session_expires_s; /* or SC_NO_SECONDS */
-	struct sc_span reason;                     /* of a 3xx-6xx, in words (reason.h) */
+	uint32_t session_expires_s; /* or SC_NO_SECONDS */
 	uint16_t code;
-	uint16_t contacts;         /* values in Contact, for 3xx */
-	uint16_t q850;             /* Reason: Q.850;cause=; 0: none */
-	bool sdp;                  /* carries a session description */
-	struct sc_auth_list *auth; /* what a 401 or 407 asks for (auth.h); else NULL */
+	uint16_t q850; /* Reason: Q.850;cause=; 0: none */
+	bool sdp;      /* carries a session description */
 };
+
+/* What few responses have: 3xx to 6xx, and those that took another way than the request. */
+struct sc_reply_more {
+	struct sc_path *path;      /* where it is not the request's reversed; else NULL */
+	struct sc_span reason;     /* of a 3xx-6xx, in words (reason.h) */
+	struct sc_auth_list *auth; /* what a 401 or 407 asks for (auth.h); else NULL */
+	uint32_t retry_after_s;    /* of a 3xx-6xx, or SC_NO_SECONDS */
+	uint16_t contacts;         /* values in Contact, for 3xx */
+};
+
+extern const struct sc_reply_more sc_reply_plain;
+
+static inline const struct sc_reply_more *sc_reply_more(const struct sc_reply *reply)
+{
+	return reply->extra ? reply->extra : &sc_reply_plain;
+}
 
 /* The ACK to a 3xx-6xx. */
 struct sc_ack {
@@ -113,24 +126,39 @@ struct sc_txn {
 	uint64_t number;            /* row number; of an ACK to a 2xx that of the INVITE */
 	uint64_t owner_number;      /* of the owner; stays when that is gone */
 
+	struct sc_txn_more *extra; /* read through sc_txn_more; NULL: none of it */
+	struct sc_span vias;       /* the Via values behind the top one, as (length, text) pairs */
+	struct sc_ack *ack;        /* to a 3xx-6xx; NULL: none seen */
+	struct sc_wait *wait;      /* over TCP: for the final response (resets.h); else NULL */
+	uint64_t flags;            /* 1 << SC_FLAG_... facts of the transaction */
+	uint32_t retransmissions, duplicates;
+	uint32_t expires_s;  /* Expires of the request, or SC_NO_SECONDS */
+	uint32_t bytes;      /* size of this block, texts included */
+	uint32_t file;       /* of the request, or the first message without one: its file, */
+	uint64_t file_frame; /* and its frame there */
+};
+
+/* What few transactions have. */
+struct sc_txn_more {
 	struct sc_auth_list *auth;    /* credentials of a REGISTER or initial INVITE; else NULL */
 	struct sc_contacts *contacts; /* of a REGISTER (contacts.h); else NULL */
-	struct sc_span vias;      /* the Via values behind the top one, as (length, text) pairs */
-	struct sc_ack *ack;       /* to a 3xx-6xx; NULL: none seen */
-	int64_t request_again_ns; /* latest retransmission of the request; SC_TIME_NONE */
-	int64_t unreachable_ns;   /* an ICMP error about the request, or a RST; SC_TIME_NONE */
-	int64_t cancel_ns;        /* of an INVITE: its first CANCEL was sent; SC_TIME_NONE */
-	struct sc_wait *wait;     /* over TCP: for the final response (resets.h); else NULL */
-	uint64_t flags;           /* 1 << SC_FLAG_... facts of the transaction */
+	int64_t request_again_ns;     /* latest retransmission of the request; SC_TIME_NONE */
+	int64_t unreachable_ns;       /* an ICMP error about the request, or a RST; SC_TIME_NONE */
+	int64_t cancel_ns;            /* of an INVITE: its first CANCEL was sent; SC_TIME_NONE */
+	struct sc_span reason;        /* of a BYE or CANCEL: its Reason header in words */
 	uint32_t unanswered; /* retransmissions of the request that explain no response yet (R2) */
-	uint32_t retransmissions, duplicates;
-	uint32_t expires_s;       /* Expires of the request, or SC_NO_SECONDS */
 	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */
-	struct sc_span reason;    /* the same in words, of a BYE or CANCEL */
-	uint32_t bytes;           /* size of this block, texts included */
-	uint32_t file;            /* of the request, or the first message without one: its file, */
-	uint64_t file_frame;      /* and its frame there */
 };
+
+extern const struct sc_txn_more sc_txn_plain;
+
+static inline const struct sc_txn_more *sc_txn_more(const struct sc_txn *txn)
+{
+	return txn->extra ? txn->extra : &sc_txn_plain;
+}
+
+/* To write to. */
+struct sc_txn_more *sc_txn_extra(struct sc_txn *txn, struct sc_pool *pool);
 
 struct sc_span sc_txn_text(const struct sc_txn *txn, enum sc_txn_text which);
 struct sc_span sc_txn_method_name(const struct sc_txn *txn);

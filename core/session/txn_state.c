@@ -18,23 +18,24 @@ typedef struct sc_txn_transition machine[SC_TXN_STATE_END][SC_EV_COUNT];
 
 /* RFC 3261 Figure 5 and 7, with RFC 6026 figures 7 and 9. */
 static const machine of_invite = {
-	[SC_TXN_NONE][SC_EV_REQUEST] = {SC_TXN_CALLING, 0}, /* 17.1.1.2 */
+	[SC_TXN_NONE][SC_EV_REQUEST] = {SC_TXN_CALLING, 0},        /* 17.1.1.2 */
 	[SC_TXN_NONE][SC_EV_PROVISIONAL] = {SC_TXN_PROCEEDING, 0}, /* request not captured */
 	[SC_TXN_NONE][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, 0},
 	[SC_TXN_NONE][SC_EV_FAILURE] = {SC_TXN_COMPLETED, 0},
 	[SC_TXN_CALLING][SC_EV_PROVISIONAL] = {SC_TXN_PROCEEDING, 0}, /* 17.1.1.2 */
-	[SC_TXN_CALLING][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, 0}, /* 6026 8.4 */
-	[SC_TXN_CALLING][SC_EV_FAILURE] = {SC_TXN_COMPLETED, 0}, /* 17.1.1.2 */
+	[SC_TXN_CALLING][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, 0},       /* 6026 8.4 */
+	[SC_TXN_CALLING][SC_EV_FAILURE] = {SC_TXN_COMPLETED, 0},      /* 17.1.1.2 */
 	[SC_TXN_CALLING][SC_EV_UNREACHABLE] = {SC_TXN_NET_FAILED, 0}, /* 17.1.4 */
 	[SC_TXN_NONE][SC_EV_ACK] = {SC_TXN_CONFIRMED_FAILURE, SC_FLAG(INFERRED)},
 	[SC_TXN_CALLING][SC_EV_ACK] = {SC_TXN_CONFIRMED_FAILURE, SC_FLAG(INFERRED)},
-	[SC_TXN_PROCEEDING][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, 0}, /* 6026 8.4 */
-	[SC_TXN_PROCEEDING][SC_EV_FAILURE] = {SC_TXN_COMPLETED, 0}, /* 17.1.1.2 */
+	[SC_TXN_PROCEEDING][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, 0},       /* 6026 8.4 */
+	[SC_TXN_PROCEEDING][SC_EV_FAILURE] = {SC_TXN_COMPLETED, 0},      /* 17.1.1.2 */
 	[SC_TXN_PROCEEDING][SC_EV_UNREACHABLE] = {SC_TXN_NET_FAILED, 0}, /* 17.1.4 */
 	[SC_TXN_PROCEEDING][SC_EV_ACK] = {SC_TXN_CONFIRMED_FAILURE, SC_FLAG(INFERRED)},
 	[SC_TXN_ACCEPTED][SC_EV_ACK] = {SC_TXN_CONFIRMED_SUCCESS, 0}, /* 13.2.2.4 */
 	[SC_TXN_ACCEPTED][SC_EV_FAILURE] = {SC_TXN_ACCEPTED, SC_FLAG(PROTOCOL_VIOLATION)},
-	[SC_TXN_CONFIRMED_SUCCESS][SC_EV_FAILURE] = {SC_TXN_CONFIRMED_SUCCESS, SC_FLAG(PROTOCOL_VIOLATION)},
+	[SC_TXN_CONFIRMED_SUCCESS][SC_EV_FAILURE] = {SC_TXN_CONFIRMED_SUCCESS,
+						     SC_FLAG(PROTOCOL_VIOLATION)},
 	[SC_TXN_COMPLETED][SC_EV_ACK] = {SC_TXN_CONFIRMED_FAILURE, 0}, /* 17.2.1 */
 	[SC_TXN_COMPLETED][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, SC_FLAG(PROTOCOL_VIOLATION)},
 	[SC_TXN_CONFIRMED_FAILURE][SC_EV_SUCCESS] = {SC_TXN_ACCEPTED, SC_FLAG(PROTOCOL_VIOLATION)},
@@ -94,8 +95,8 @@ int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config
 	case SC_TXN_TRYING:  /* Timer F */
 		return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));
 	case SC_TXN_PROCEEDING:
-		if (txn->cancel_ns != SC_TIME_NONE) /* RFC 3261 9.1 */
-			return sc_time_add(txn->cancel_ns, sc_timer_64t1(config));
+		if (sc_txn_more(txn)->cancel_ns != SC_TIME_NONE) /* RFC 3261 9.1 */
+			return sc_time_add(sc_txn_more(txn)->cancel_ns, sc_timer_64t1(config));
 		if (txn->method == SC_INVITE) /* no timer of the RFC, METRICS.md 3.4 */
 			return sc_time_add(last_message_ns(txn), config->proceeding_ns);
 		if (txn->has_request)

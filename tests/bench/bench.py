@@ -29,10 +29,10 @@ class Size(NamedTuple):
     peer_runs: int
 
 
-# Calls are final 32 s (64*T1) after their end: both memory streams are longer than the first calls
-# live (45 s), else the short one would not have reached its peak. 300 calls a second: 67 s, 200 s.
+# Calls are final 32 s (64*T1) after their end, and leave tombstones until there are 65,536 of them:
+# both memory streams are long enough for that, else the short one would not have reached its peak.
 FULL = Size(small=300_000, large=3_000_000, rtp=2_000_000, calls=60_000, runs=5, peer_runs=5)
-QUICK = Size(small=100_000, large=1_000_000, rtp=500_000, calls=20_000, runs=3, peer_runs=1)
+QUICK = Size(small=100_000, large=1_000_000, rtp=500_000, calls=60_000, runs=3, peer_runs=1)
 
 
 class Job(NamedTuple):

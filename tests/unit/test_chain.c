@@ -52,8 +52,8 @@ static int64_t expected_until(unsigned code, uint32_t retry_after_s)
 /* A final response at 10 s, to a request without a history. */
 static int64_t until_of(unsigned code, uint32_t retry_after_s, const struct sc_chain *chain)
 {
-	struct sc_reply final = {
-		.code = (uint16_t)code, .seen = {S(9), S(10), 2}, .retry_after_s = retry_after_s};
+	struct sc_reply_more more = {.retry_after_s = retry_after_s};
+	struct sc_reply final = {.code = (uint16_t)code, .seen = {S(9), S(10), 2}, .extra = &more};
 	struct sc_txn last = {.method = SC_INVITE, .state = SC_TXN_COMPLETED, .final = &final};
 
 	return sc_chain_until(&state, &last, chain);
@@ -113,18 +113,18 @@ static void test_contacts(void)
 static void test_failover(void)
 {
 	const struct sc_chain none = {0};
+	struct sc_txn_more more = {.unreachable_ns = S(3)};
 	struct sc_txn last = {.method = SC_INVITE,
 			      .state = SC_TXN_CALLING,
 			      .has_request = true,
-			      .request = {S(1), S(1), 1},
-			      .unreachable_ns = SC_TIME_NONE};
+			      .request = {S(1), S(1), 1}};
 
 	set_up_state(S(1) + T1_64 - 1);
 	g_assert_cmpint(sc_chain_until(&state, &last, &none), ==, SC_TIME_NONE);
 	set_up_state(S(1) + T1_64);
 	g_assert_cmpint(sc_chain_until(&state, &last, &none), ==, S(1) + T1_64 + T1_64);
 	last.state = SC_TXN_NET_FAILED;
-	last.unreachable_ns = S(3);
+	last.extra = &more;
 	g_assert_cmpint(sc_chain_until(&state, &last, &none), ==, S(3) + T1_64);
 }
 
@@ -149,10 +149,8 @@ static void test_continues(void)
 	AUTH(asked, "r", "n1", false);
 	AUTH(given, "r", "n1", false);
 	AUTH(other, "r", "n2", false);
-	struct sc_reply final = {.code = 407,
-				 .seen = {S(10), S(10), 2},
-				 .retry_after_s = SC_NO_SECONDS,
-				 .auth = &asked.list};
+	struct sc_reply_more asks = {.retry_after_s = SC_NO_SECONDS, .auth = &asked.list};
+	struct sc_reply final = {.code = 407, .seen = {S(10), S(10), 2}, .extra = &asks};
 	struct sc_txn last = {
 		.method = SC_INVITE, .state = SC_TXN_COMPLETED, .cseq = 5, .final = &final};
 	static const struct row {
@@ -176,14 +174,16 @@ static void test_continues(void)
 
 	set_up_state(S(10));
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct sc_txn_more carries = sc_txn_plain;
 		struct sc_txn next = {.method = SC_INVITE,
 				      .cseq = rows[i].cseq,
 				      .has_request = true,
-				      .request = {rows[i].at_ns, rows[i].at_ns, 3}};
+				      .request = {rows[i].at_ns, rows[i].at_ns, 3},
+				      .extra = &carries};
 
-		next.auth = rows[i].auth == 'n'   ? &given.list
-			    : rows[i].auth == 'o' ? &other.list
-						  : NULL;
+		carries.auth = rows[i].auth == 'n'   ? &given.list
+			       : rows[i].auth == 'o' ? &other.list
+						     : NULL;
 		g_test_message("%s", rows[i].reason);
 		g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, rows[i].link);
 	}
@@ -192,8 +192,7 @@ static void test_continues(void)
 static void test_continues_changed(void)
 {
 	const struct sc_chain none = {0};
-	struct sc_reply final = {
-		.code = 488, .seen = {S(10), S(10), 2}, .retry_after_s = SC_NO_SECONDS};
+	struct sc_reply final = {.code = 488, .seen = {S(10), S(10), 2}};
 	struct sc_txn last = {
 		.method = SC_INVITE, .state = SC_TXN_COMPLETED, .cseq = 5, .final = &final};
 	struct sc_txn next = {.method = SC_INVITE, .cseq = 6, .has_request = true};
@@ -213,15 +212,17 @@ static void test_unseen_challenge(void)
 {
 	const struct sc_chain none = {0};
 	AUTH(given, "r", "n1", false);
+	struct sc_txn_more carries = sc_txn_plain;
 	struct sc_txn last = {.method = SC_INVITE, .state = SC_TXN_CALLING, .cseq = 1};
 	struct sc_txn next = {.method = SC_INVITE, .cseq = 2, .has_request = true};
 
 	set_up_state(S(1));
 	next.request.first_ns = S(1);
 	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_NONE);
-	next.auth = &given.list;
+	carries.auth = &given.list;
+	next.extra = &carries;
 	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_PLAIN);
-	last.auth = &given.list; /* it had them already */
+	last.extra = &carries; /* it had them already */
 	g_assert_cmpint(sc_chain_continues(&state, &last, &none, &next), ==, SC_LINK_NONE);
 }
 
@@ -233,9 +234,7 @@ static void test_awaits_retry(void)
 	const struct sc_chain none = {0};
 
 	for (unsigned code = 200; code < 700; code++) {
-		struct sc_reply final = {.code = (uint16_t)code,
-					 .seen = {S(9), S(10), 2},
-					 .retry_after_s = SC_NO_SECONDS};
+		struct sc_reply final = {.code = (uint16_t)code, .seen = {S(9), S(10), 2}};
 		const struct sc_txn last = {.final = &final};
 		bool soon = code == 422 || code == 423;
 		bool meant = (code >= 300 && code < 400) || code == 401 || code == 407 || soon;
@@ -254,15 +253,14 @@ static void test_awaits_retry(void)
 static void test_bye_retry(void)
 {
 	for (unsigned code = 200; code < 700; code++) {
-		struct sc_reply final = {.code = (uint16_t)code,
-					 .seen = {S(9), S(10), 2},
-					 .retry_after_s = SC_NO_SECONDS};
+		struct sc_reply_more more = {.retry_after_s = 3};
+		struct sc_reply final = {.code = (uint16_t)code, .seen = {S(9), S(10), 2}};
 		bool challenge = code == 401 || code == 407, busy = code == 500 || code == 503;
 
 		set_up_state(S(10));
 		g_assert_cmpint(sc_bye_retry_until(&state.config, &final), ==,
 				challenge ? S(10) + T1_64 : SC_TIME_NONE);
-		final.retry_after_s = 3;
+		final.extra = &more;
 		g_assert_cmpint(sc_bye_retry_until(&state.config, &final), ==,
 				challenge ? S(10) + T1_64
 				: busy    ? S(10) + S(3) + S(2)
@@ -340,12 +338,15 @@ struct links {
 static const struct sc_txn *link_up(struct links *links, const unsigned *codes,
 				    struct sc_chain *chain)
 {
+	static struct sc_reply_more two_contacts = {.contacts = 2};
+
 	for (unsigned i = 0; codes[i]; i++) {
 		struct sc_txn *txn = &links->requests[i];
 
 		*txn = request_of(1, 2, 1, S(1 + i));
 		txn->instance = (struct sc_instance *)&links->finals[i]; /* one each */
-		links->finals[i] = (struct sc_reply){.code = (uint16_t)codes[i], .contacts = 2};
+		links->finals[i] =
+			(struct sc_reply){.code = (uint16_t)codes[i], .extra = &two_contacts};
 		txn->final = &links->finals[i];
 		if (i > 0)
 			links->requests[i - 1].next = txn;

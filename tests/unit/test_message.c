@@ -327,6 +327,47 @@ static const struct diag_case diag_cases[] = {
 	 START REST "Max-Forwards: 255\r\nExpires: 4294967295\r\nWarning: 399 a \"b\"\r\n" END},
 };
 
+/* The pattern with its two texts. */
+static char *together(const char *pattern, const char *one, const char *two)
+{
+	GString *text = g_string_new(pattern);
+
+	g_string_replace(text, "%1$s", one, 0);
+	g_string_replace(text, "%2$s", two, 0);
+	return g_string_free(text, FALSE);
+}
+
+/* From the first value to the end of the last, when nothing else stands between. */
+static void test_vias_together(void)
+{
+	static const char a[] = "SIP/2.0/UDP a;branch=z9hG4bK1",
+			  b[] = "SIP/2.0/UDP b;branch=z9hG4bK2";
+	static const struct row {
+		const char *rows, *vias; /* NULL: they stand apart */
+	} rows[] = {
+		{"Via: %1$s\r\n", "%1$s"},
+		{"Via: %1$s\r\nv:%2$s \r\n", "%1$s\r\nv:%2$s"},
+		{"Via: %1$s , %2$s\r\n", "%1$s , %2$s"},
+		{"Via: %1$s\r\n ;x\r\nVia: %2$s\r\n", "%1$s\r\n ;x\r\nVia: %2$s"},
+		{"Via: %1$s\r\nVia: %2$s\r\nVia: %1$s\r\n", "%1$s\r\nVia: %2$s\r\nVia: %1$s"},
+		{"Via: %1$s\r\nMax-Forwards: 70\r\nVia: %2$s\r\n", NULL},
+		{"Via: %1$s\r\nVia: %2$s\r\nX: y\r\nVia: %2$s\r\n", NULL},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *vias = together(rows[i].rows, a, b);
+		g_autofree char *expected = rows[i].vias ? together(rows[i].vias, a, b) : NULL;
+		g_autofree char *text = g_strconcat(START, vias, FROM TO CALL_ID CSEQ END, NULL);
+		struct sc_message message = parse(text);
+
+		g_test_message("%s", rows[i].rows);
+		if (expected)
+			assert_span(message.vias, expected);
+		else
+			g_assert_null(message.vias.ptr);
+	}
+}
+
 static void test_diags(void)
 {
 	/* test_cut_by_capture; what only a dialog shows: flows/rule-lacks-tag */
@@ -544,6 +585,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/message/folding", test_folding);
 	g_test_add_func("/message/lists", test_lists);
 	g_test_add_func("/message/vias", test_vias);
+	g_test_add_func("/message/vias together", test_vias_together);
 	g_test_add_func("/message/diags", test_diags);
 	g_test_add_func("/message/cut-by-capture", test_cut_by_capture);
 	g_test_add_func("/message/carriages", test_carriages);

@@ -211,32 +211,46 @@ static void add(struct ladder *ladder, struct sc_txn *txn, const char *code, con
 	g_assert_nonnull(sc_txn_add_reply(&ladder->state.pool, txn, &message, &packet, &key));
 }
 
-static const struct sc_reply *reply_of(const char *code, const char *more)
+/* A transaction with one response, which has that code and these headers; to be freed. */
+static struct sc_txn *answered(struct ladder *ladder, const char *code, const char *more)
 {
-	static struct sc_reply reply;
-	struct ladder *ladder = ladder_new(NULL);
-	struct sc_txn txn = {.src = ladder_host('a'), .dst = ladder_host('b')};
+	struct sc_txn *txn = sc_pool_take(&ladder->state.pool, sizeof *txn);
 
-	add(ladder, &txn, code, more);
-	reply = *txn.last_reply;
-	sc_pool_drop(&ladder->state.pool, reply.reason);
-	reply.to_tag = reply.reason = (struct sc_span){NULL, 0};
-	sc_pool_give(&ladder->state.pool, txn.replies,
-		     sizeof *txn.replies + txn.replies->to_tag.len);
-	ladder_free(ladder);
-	return &reply;
+	txn->src = ladder_host('a');
+	txn->dst = ladder_host('b');
+	txn->bytes = sizeof *txn;
+	add(ladder, txn, code, more);
+	return txn;
 }
 
 static void test_reply_headers(void)
 {
-	g_assert_cmpuint(reply_of("503", "")->retry_after_s, ==, SC_NO_SECONDS);
-	g_assert_cmpuint(reply_of("503", "Retry-After: 18 (meeting)\r\n")->retry_after_s, ==, 18);
-	g_assert_cmpuint(
-		reply_of("200", "Session-Expires: 90;refresher=uac\r\n")->session_expires_s, ==,
-		90);
-	g_assert_cmpuint(reply_of("302", "Contact: <sip:c@x>, <sip:d@x>\r\n")->contacts, ==, 2);
-	g_assert_cmpuint(reply_of("200", "Contact: <sip:c@x>\r\n")->contacts, ==, 0);
-	g_assert_cmpuint(reply_of("486", "Reason: Q.850;cause=17\r\n")->q850, ==, 17);
+	static const struct row {
+		const char *code, *headers;
+		uint32_t retry_after_s, session_expires_s;
+		uint16_t contacts, q850;
+	} rows[] = {
+		{"503", "", SC_NO_SECONDS, SC_NO_SECONDS, 0, 0},
+		{"503", "Retry-After: 18 (meeting)\r\n", 18, SC_NO_SECONDS, 0, 0},
+		{"200", "Session-Expires: 90;refresher=uac\r\n", SC_NO_SECONDS, 90, 0, 0},
+		{"302", "Contact: <sip:c@x>, <sip:d@x>\r\n", SC_NO_SECONDS, SC_NO_SECONDS, 2, 0},
+		{"200", "Contact: <sip:c@x>\r\n", SC_NO_SECONDS, SC_NO_SECONDS, 0, 0},
+		{"486", "Reason: Q.850;cause=17\r\n", SC_NO_SECONDS, SC_NO_SECONDS, 0, 17},
+	};
+	struct ladder *ladder = ladder_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct sc_txn *txn = answered(ladder, rows[i].code, rows[i].headers);
+		const struct sc_reply *reply = txn->last_reply;
+
+		g_test_message("%s %s", rows[i].code, rows[i].headers);
+		g_assert_cmpuint(sc_reply_more(reply)->retry_after_s, ==, rows[i].retry_after_s);
+		g_assert_cmpuint(reply->session_expires_s, ==, rows[i].session_expires_s);
+		g_assert_cmpuint(sc_reply_more(reply)->contacts, ==, rows[i].contacts);
+		g_assert_cmpuint(reply->q850, ==, rows[i].q850);
+		sc_txn_free(&ladder->state.pool, txn);
+	}
+	ladder_free(ladder);
 }
 
 /* The first final counts; a 2xx replaces a 3xx-6xx (METRICS.md 3.4), never the other way. */

@@ -155,8 +155,7 @@ static void test_deadlines(void)
 				     .state = (uint8_t)row->state,
 				     .has_request = row->has_request,
 				     .request = {S(10), S(11), 1},
-				     .provisional_ns = S(12),
-				     .cancel_ns = SC_TIME_NONE};
+				     .provisional_ns = S(12)};
 		int64_t at_ns;
 
 		g_test_message("%s: %s", sc_word(sc_txn_state_words, row->state), row->reason);
@@ -191,11 +190,11 @@ static void test_event_after_deadline(void)
 static void test_ringing(void)
 {
 	struct sc_owner call = {.last_ns = S(40)};
+	struct sc_txn_more cancelled = {.cancel_ns = S(20)};
 	struct sc_txn ringing = {.method = SC_INVITE,
 				 .state = SC_TXN_PROCEEDING,
 				 .provisional_ns = S(12),
-				 .last_ns = S(13),
-				 .cancel_ns = SC_TIME_NONE};
+				 .last_ns = S(13)};
 	struct sc_config config;
 
 	sc_config_default(&config);
@@ -204,7 +203,7 @@ static void test_ringing(void)
 	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(613)); /* a re-INVITE */
 	ringing.pinned = true;
 	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(640));
-	ringing.cancel_ns = S(20);
+	ringing.extra = &cancelled;
 	g_assert_cmpint(sc_txn_deadline(&ringing, &config), ==, S(52));
 	g_assert_cmpuint(sc_txn_state_at(&ringing, S(52), &config), ==, SC_TXN_STALLED);
 }
@@ -213,8 +212,7 @@ static void test_ringing(void)
 static void test_settings(void)
 {
 	struct sc_txn calling = {.method = SC_INVITE, .state = SC_TXN_CALLING};
-	struct sc_txn ringing = {
-		.method = SC_INVITE, .state = SC_TXN_PROCEEDING, .cancel_ns = SC_TIME_NONE};
+	struct sc_txn ringing = {.method = SC_INVITE, .state = SC_TXN_PROCEEDING};
 	struct sc_config config;
 
 	sc_config_default(&config);
