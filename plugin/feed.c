@@ -4,6 +4,7 @@
 
 #include "carry.h"
 #include "store.h"
+#include "taps.h"
 
 /* Messages of the frame at hand. */
 static GArray *fed;
@@ -11,6 +12,7 @@ static GArray *fed;
 void sc_plugin_feed_reset(void)
 {
 	g_clear_pointer(&fed, g_array_unref);
+	sc_taps_clear();
 }
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
@@ -38,6 +40,7 @@ void sc_plugin_on_message(void *user, const struct sc_message_row *row)
 
 	(void)user;
 	g_array_append_val(fed, message);
+	sc_taps_note(row);
 	if (sc_plugin_list_message)
 		sc_plugin_list_message(row);
 }
@@ -134,6 +137,7 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 	if (!fed)
 		fed = g_array_new(FALSE, FALSE, sizeof(struct sc_plugin_message));
 	g_array_set_size(fed, 0);
+	sc_taps_frame();
 	for (guint i = 0; i < carry.messages->len; i++)
 		if (sc_carry_message(&carry, g_ptr_array_index(carry.messages, i), &bytes))
 			feed_one(&carry, bytes);

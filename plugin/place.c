@@ -7,6 +7,7 @@
 #include "fields.h"
 
 #include "base/type.h"
+#include "taps.h"
 
 /* The facts of a row that the rules need. */
 struct known {
@@ -43,7 +44,7 @@ static bool stops_at(const struct sc_interval *interval, uint64_t frame)
 
 static bool measured(const struct sc_column *column, const void *row, uint64_t frame)
 {
-	return stops_at(known_with(column, row), frame);
+	return stops_at(known_with(column, row), frame) && sc_taps_decide();
 }
 
 static bool of_failure(const struct sc_column *column, const void *row)

@@ -94,6 +94,19 @@ class Fields(unittest.TestCase):
         self.assertEqual(both, one)
         self.assertEqual(len(one["srd"]), 8)
 
+    def test_taps(self):
+        """Three taps: in one pass a time stands on the third copy of what stopped it (180: frame 6, 200: 9 and
+        18), and nowhere where the third tap missed it."""
+        path = self.flow("rule-three-taps.flow")
+        keys = [f"sipchron.call.{key}" for key in KEYS]
+        one = self.texts(path, "frame.number", *keys, options=())
+        places = {key: [(row[0], row[at]) for row in one if row[at]] for at, key in enumerate(KEYS, 1)}
+        self.assertEqual(places, {
+            "frd": [("6", "0.540000000")], "srd": [("6", "0.540000000")], "pdd": [("6", "0.540000000")],
+            "ring": [("9", "1.500000000")], "tta": [("9", "2.040000000")], "ackd": [],
+            "sdt": [("18", "6.960000000")],
+            "sdd": [("18", "0.090000000")]})
+
     def test_mean(self):
         """captures/lossy.pcap: four calls rang after 0.351 s, four after 0.855 s; those have more packets."""
         srd = [row["srd"] for row in self.rows(self.capture("lossy.pcap"))]

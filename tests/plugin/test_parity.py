@@ -30,14 +30,6 @@ BEGINS_IN_FRAGMENTS = {
         {"start", "frd", "srd", "pdd", "tta", "trt", "dialogs"},
 }
 
-# Two taps on one path. In one pass the first copy of a message stands, the later copy of another tap
-# (METRICS.md FX-18) comes when the value was shown. Known and to be mended: two passes agree.
-TAPS_IN_ONE_PASS = {
-    "ntop+nDPI/FAX-Call-t38-CA-TDM-SIP-FB-1.pcap",
-    "odedshimon+BruteShark/FAX-Call-t38-CA-TDM-SIP-FB-1.pcap",
-    "rule-nat-taps.flow", "rule-two-taps.flow",
-}
-
 # Messages that wait for a hole or a fragment. Wireshark gives them to the plugin with the time at which
 # it let them out, and tells of a hole without its times (FX-11, FX-12). Known and to be mended.
 WAITS_OTHERWISE = {"rule-gap-times.flow", "rule-order-ack.flow", "rule-order.flow"}
@@ -163,8 +155,7 @@ def check(item):
         one, same = plugin.read(copy, *options)
         if name in NOT_SIP_FOR_WIRESHARK:
             path = blanked(path, NOT_SIP_FOR_WIRESHARK[name][0], folder)
-        complaints = [] if name in TAPS_IN_ONE_PASS else \
-            [f"one pass: {text}" for text in differences(one, frames)]
+        complaints = [f"one pass: {text}" for text in differences(one, frames)]
         if same != tables:
             complaints.append("one pass: other tables")
         for kind, noun in KINDS.items():
