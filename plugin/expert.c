@@ -188,18 +188,29 @@ static void say_flags(packet_info *pinfo, proto_item *item, uint64_t flags)
 					       column->words[flag], sc_call_flag_texts[flag]);
 }
 
-/* "Call failed: rejected, declined (603)" */
-static void say_failed(packet_info *pinfo, proto_item *item, int which, const char *outcome,
-		       const char *sub_outcome, uint64_t code)
-{
-	char in_brackets[32] = "";
+/* What became of a call or a registration. */
+struct failure {
+	int which; /* FAILED or NOT_REGISTERED */
+	const char *outcome, *sub_outcome;
+	uint64_t code; /* 0: none */
+	struct sc_span reason;
+};
 
-	if (code != 0)
-		g_snprintf(in_brackets, sizeof in_brackets, " (%" PRIu64 ")", code);
-	expert_add_info_format(pinfo, item, &fields[which], "%s failed: %s%s%s%s",
-			       which == FAILED ? "Call" : "Registration", outcome,
-			       sub_outcome ? ", " : "", sub_outcome ? sub_outcome : "",
-			       in_brackets);
+/* "Call failed: rejected, declined (603): Decline" */
+static void say_failed(packet_info *pinfo, proto_item *item, const struct failure *failure)
+{
+	GString *text = g_string_new(NULL);
+
+	g_string_printf(text, "%s failed: %s", failure->which == FAILED ? "Call" : "Registration",
+			failure->outcome);
+	if (failure->sub_outcome)
+		g_string_append_printf(text, ", %s", failure->sub_outcome);
+	if (failure->code != 0)
+		g_string_append_printf(text, " (%" PRIu64 ")", failure->code);
+	if (failure->reason.len > 0)
+		g_string_append_printf(text, ": %s", sc_plugin_store_text(failure->reason));
+	expert_add_info_format(pinfo, item, &fields[failure->which], "%s", text->str);
+	g_string_free(text, TRUE);
 }
 
 /* A final response to INVITE. The call's flag may be another transaction's: a
@@ -222,8 +233,14 @@ static void say_call(packet_info *pinfo, proto_item *item, const struct sc_plugi
 	if (call->last_frame == pinfo->num && call->flags != 0)
 		say_flags(pinfo, item, call->flags);
 	if (call->last_frame == pinfo->num && sc_outcome_grade(call->outcome) == SC_GRADE_BAD)
-		say_failed(pinfo, item, FAILED, sc_word(sc_outcome_words, call->outcome),
-			   sc_word(sc_sub_outcome_words, call->sub_outcome), call->final_code);
+		say_failed(pinfo, item,
+			   &(struct failure){
+				   .which = FAILED,
+				   .outcome = sc_word(sc_outcome_words, call->outcome),
+				   .sub_outcome = sc_word(sc_sub_outcome_words, call->sub_outcome),
+				   .code = call->final_code,
+				   .reason = call->reason,
+			   });
 }
 
 static void say_txn(packet_info *pinfo, proto_item *item, const struct sc_txn_row *txn)
@@ -239,9 +256,16 @@ static void say_registration(packet_info *pinfo, proto_item *item,
 {
 	if (registration->last_frame == pinfo->num &&
 	    sc_registration_grade(registration->outcome) == SC_GRADE_BAD)
-		say_failed(pinfo, item, NOT_REGISTERED,
-			   sc_word(sc_registration_outcome_words, registration->outcome), NULL,
-			   registration->final_code);
+		say_failed(pinfo, item,
+			   &(struct failure){
+				   .which = NOT_REGISTERED,
+				   .outcome = sc_word(sc_registration_outcome_words,
+						      registration->outcome),
+				   .sub_outcome =
+					   sc_word(sc_sub_outcome_words, registration->sub_outcome),
+				   .code = registration->final_code,
+				   .reason = registration->reason,
+			   });
 }
 
 void sc_expert_message(packet_info *pinfo, proto_item *item,

@@ -9,7 +9,7 @@ struct seen {
 	uint32_t taps;
 };
 
-static GHashTable *seen;   /* struct seen by frame of the first copy, of those that have another */
+static GHashTable *seen;    /* struct seen by frame of the first copy, of those that have another */
 static uint32_t taps, here; /* the most that saw one message; the latest that saw the frame's */
 
 static void take_earliest(void *user, uint32_t frame, const struct sc_plugin_message *message)
@@ -54,7 +54,8 @@ void sc_taps_note(const struct sc_message_row *row)
 {
 	struct seen *found;
 
-	if ((row->copy != SC_DUPLICATE && row->copy != SC_OTHER_TAP) || row->time_ns == SC_TIME_NONE)
+	if ((row->copy != SC_DUPLICATE && row->copy != SC_OTHER_TAP) ||
+	    row->time_ns == SC_TIME_NONE)
 		return;
 	found = seen_of((uint32_t)row->original_frame);
 	if (!is_another(found, row))

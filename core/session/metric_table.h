@@ -9,7 +9,8 @@
  * X(key, importance in tables, label, start event, stop event, source, when)
  *
  * When it is settled (base/column.h): MEASURED, with the frame that it was measured
- * to; CLASSED, the same of one with a class; SESSION, with the answer to the BYE;
+ * to; CLASSED, the same of one with a class; DIALOG, with the answer to the BYE, since
+ * another branch of a fork may be up longer; SESSION, the same of one with a class;
  * UNFAILED, unless a failure ended it; SUCCESS, with a 2xx. */
 
 #define SC_CALL_INTERVALS(X) \
@@ -21,7 +22,7 @@
 	  "first 180, 183 with SDP, or 2xx", NULL, MEASURED) \
 	X(ring, 2, "Alerting time", "first 180", "2xx, CANCEL or final failure", NULL, UNFAILED) \
 	X(tta, 1, "Time to answer", "first INVITE of the attempt", "first 2xx", NULL, MEASURED) \
-	X(ackd, 2, "ACK delay", "first 2xx", "first ACK of that dialog", NULL, MEASURED) \
+	X(ackd, 2, "ACK delay", "first 2xx", "first ACK of that dialog", NULL, DIALOG) \
 	X(sdt, 1, "Session Duration Time", "first bit of the 2xx", \
 	  "BYE sent or received; Timer F when it is never answered", "RFC 6076 4.5", SESSION) \
 	X(sdd, 2, "Session Disconnect Delay", "first BYE of the dialog", \

@@ -47,6 +47,7 @@ static const char *const diag_words[] = {
 #define WHEN_MEASURED(field) .settled = SC_SETTLED_MEASURED
 #define WHEN_CLASSED(field) \
 	WHEN_MEASURED(field), .class_offset = offsetof(struct ROW, field##_class)
+#define WHEN_DIALOG(field) WHEN_MEASURED(field), .known_offset = offsetof(struct ROW, sdd)
 #define WHEN_SESSION(field) WHEN_CLASSED(field), .known_offset = offsetof(struct ROW, sdd)
 #define WHEN_UNFAILED(field) .settled = SC_SETTLED_UNFAILED
 #define WHEN_SUCCESS(field) .settled = SC_SETTLED_SUCCESS

@@ -98,12 +98,16 @@ class Absent(unittest.TestCase):
         for name in ("call.outcome", "call.flag", "registration.last_frame", "txn.state", "conversation",
                      "src.role"):
             for options in (("-Y", f"sipchron.{name}"), ("-q", "-z", f"io,stat,0,sipchron.{name}"),
+                            ("-T", "fields", "-e", "frame.number", "-e", f"sipchron.{name}"),
+                            ("-T", "fields", f"-esipchron.{name}"),
+                            ("-T", "fields", "-e", "frame.number", "-Y", f"sipchron.{name}"),
                             ("-2", "-R", f"sipchron.{name}")):
                 done = plugin.tshark("-r", self.capture, *options)
                 self.assertEqual((done.returncode, done.stderr.strip()),
                                  (0, "tshark: " + say.format(f"sipchron.{name}")), options)
         for options in (("-2", "-Y", "sipchron.call.outcome"), ("-V",), ("-T", "json"), ("-Y", "sipchron.call.srd"),
-                        ("-q", *TABLES), ("-2", "-T", "fields", "-e", "sipchron.src.role")):
+                        ("-q", *TABLES), ("-T", "fields", "-e", "sipchron.call.srd"),
+                        ("-2", "-T", "fields", "-e", "sipchron.src.role")):
             self.tshark(*options)
 
     def test_others_see_sip(self):

@@ -184,13 +184,14 @@ CASES = [
     # 503, challenged for ever, and nothing for 32 s: ten repetitions of frame 11 (Timer E: 0.5, 1.5,
     # 3.5, 7.5, then every T2 = 4 s). The first registration is well.
     ("rg1-ira.flow", (), {
-        6: [not_registered("failed (503)")], 10: [not_registered("auth-failed (401)")],
+        6: [not_registered("failed, overload (503): Service Unavailable")],
+        10: [not_registered("auth-failed, wrong-credentials (401): Unauthorized")],
         11: [unanswered("timed_out")],
         **{11 + k: [again(k, 11, "request", "+0.000")] for k in range(1, 10)},
         21: [again(10, 11, "request", "+0.000"), not_registered("failed-timeout")]}),
     # 403; 302 is no failure; ICMP; no request seen; the last one is still going on.
     ("edge-register-outcomes.flow", (), {
-        2: [not_registered("failed (403)")],
+        2: [not_registered("failed, forbidden (403): Forbidden")],
         5: [unanswered("net_failed"), not_registered("failed-network")],
         9: [again(1, 8, "request", "+0.000")]}),
     # Nobody answered, which is no failure of the service.
@@ -214,13 +215,13 @@ CASES = [
         2: [("malformed", "From, To, Call-ID or CSeq appears twice; excluded from metrics")],
         3: [("odd", "lines end in LF instead of CRLF")]}),
     # captures/README.md: 603, 404, 503, 488 are failures, 486, 480, 600 are not; SIPp's ACK comes last.
-    ("refused.pcap", (), {16: [failed("rejected, declined (603)")],
-                          20: [failed("failed_request, not-found (404)")],
-                          24: [failed("failed_server, overload (503)")],
-                          28: [failed("failed_request, not-acceptable (488)")]}),
+    ("refused.pcap", (), {16: [failed("rejected, declined (603): Decline")],
+                          20: [failed("failed_request, not-found (404): Not Found")],
+                          24: [failed("failed_server, overload (503): Service Unavailable")],
+                          28: [failed("failed_request, not-acceptable (488): Not Acceptable Here")]}),
     # Wrong password; mallory.
-    ("registration-refused.pcap", (), {6: [not_registered("auth-failed (401)")],
-                                       10: [not_registered("failed (403)")]}),
+    ("registration-refused.pcap", (), {6: [not_registered("auth-failed, wrong-credentials (401): Unauthorized")],
+                                       10: [not_registered("failed, forbidden (403): Forbidden")]}),
     # Six messages on both sides of a NAT.
     ("nat.pcapng", (), {6: [copy(3)], 8: [copy(7)], 11: [copy(9)], 12: [copy(10)], 15: [copy(13)],
                         16: [copy(14)]}),

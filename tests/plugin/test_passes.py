@@ -25,7 +25,7 @@ from realcaptures import parallel  # noqa: E402
 # Where each value stands in one pass.
 ONE_PASS = {
     "sipchron.call.frd": 4, "sipchron.call.srd": 4, "sipchron.call.pdd": 4,
-    "sipchron.call.ring": 6, "sipchron.call.tta": 6, "sipchron.call.ackd": 7,
+    "sipchron.call.ring": 6, "sipchron.call.tta": 6, "sipchron.call.ackd": 12,
     "sipchron.call.sdt": 12, "sipchron.call.sdd": 12,
     "sipchron.call.outcome": None, "sipchron.call.last_frame": None, "sipchron.call.flag": None,
     "sipchron.call.retransmissions": None, "sipchron.txn.state": None, "sipchron.src.role": None,
