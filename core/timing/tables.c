@@ -39,8 +39,7 @@ static const char *const diag_words[] = {
 		.importance = importance_, .label = label_, .words = words_, \
 		.settled = SC_SETTLED_##when_, .help = __VA_ARGS__ \
 	}
-/* Members of a column that some have. */
-#define APART .apart = true
+#define APART .apart = true /* what some columns have */
 #define IS(what) .frame_is = SC_FRAME_##what
 
 /* Intervals of ROW, by the last member in metric_table.h. */

@@ -103,7 +103,7 @@ class Fields(unittest.TestCase):
         places = {key: [(row[0], row[at]) for row in one if row[at]] for at, key in enumerate(KEYS, 1)}
         self.assertEqual(places, {
             "frd": [("6", "0.540000000")], "srd": [("6", "0.540000000")], "pdd": [("6", "0.540000000")],
-            "ring": [("9", "1.500000000")], "tta": [("9", "2.040000000")], "ackd": [],
+            "ring": [("9", "1.500000000")], "tta": [("9", "2.040000000")], "ackd": [("18", "0.010000000")],
             "sdt": [("18", "6.960000000")],
             "sdd": [("18", "0.090000000")]})
 
