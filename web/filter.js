@@ -1,120 +1,74 @@
-/* The search of a table: the language of the command line's --where, as far as
- * a reader of a page needs it, and words.
+/* The search of a table: the language of the command line's --where, and words.
  *
  *   srd > 3 and outcome != busy      not (tta or ackd)     final_code in {480..486, 600}
  *   from contains "bob"              to ~ "^09"            start >= 2026-01-02T03:04:05Z
- *   srd > 500ms                      ackd is null          srd > tta
+ *   srd > 500ms                      ackd is null          tta - srd > 1
+ *   src in 10.0.0.0/8                from == to            call_id contains "\x41"
  *
  * More than there: a word that is no key and has no sign behind it is looked for
  * in all texts of the row, tests that follow one another must all hold, and `=` is
- * `==`. Less than there: sums of keys, networks, \x escapes.
- *
- * A comparison with what is absent is false, whatever the sign. */
+ * `==`. The grammar, and what a comparison with an absent value is, stand in
+ * core/filter/where.h. */
 
-R.filter = {};
-
-const UNITS = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86400 };
 const SIGNS = { eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=', '=': '==' };
 const WORDED = { and: '&&', or: '||', not: '!' };
-/* Compared as numbers, with a unit for those that are durations. */
-const DURATIONS = ['interval', 'span'];
-const NUMERIC = ['count', 'id', 'frame', 'quantity', ...DURATIONS];
+const BAD = { '<>': 'inequality is "!="', '=~': 'a pattern stands behind "~" or "matches"' };
+const HOLDS = {
+  '==': (order) => order === 0, '!=': (order) => order !== 0, '<': (order) => order < 0,
+  '<=': (order) => order <= 0, '>': (order) => order > 0, '>=': (order) => order >= 0,
+};
+const DEPTH_MAX = 100;
+
+/* Operators of other languages, and how one says it here; %: the key. */
+const FOREIGN = {
+  like: '% contains "..." or % matches "^...$"', ilike: '% matches "..."', regexp: '% matches "..."', startswith: '% matches "^..."',
+  starts: '% matches "^..."', endswith: '% matches "...$"', ends: '% matches "...$"', between: '% in {a..b}', equals: '% == ...',
+};
+
+/* Bytes that follow one another are a text in UTF-8. */
+const unescaped = (text) => text.replace(/\\(["\\nrt])|((?:\\x[0-9a-fA-F]{2})+)/g, (all, letter, bytes) =>
+  (letter ? { n: '\n', r: '\r', t: '\t' }[letter] || letter : new TextDecoder().decode(Uint8Array.from(bytes.slice(2).split('\\x'), (hex) => parseInt(hex, 16)))));
 
 /* {kind: 'sign', 'word' or 'text', text, at, end}. */
 R.filter.tokens = (text) => {
-  const shape = /\s*(?:("(?:[^"\\]|\\.)*"?)|(&&|\|\||==|!=|<=|>=|\.\.|[=<>!(){},~])|((?:[^\s"&|=<>!(){},~.]|\.(?!\.))+)|(\S))/gy;
+  const shape = /\s*(?:("(?:[^"\\]|\\.)*"?)|(&&|\|\||==|!=|<>|=~|<=|>=|\.\.|[=<>!(){},~])|((?:[^\s"&|=<>!(){},~.]|\.(?!\.))+)|(\S))/gy;
   const list = [];
   let match;
   while ((match = shape.exec(text)) !== null) {
     const found = match[1] || match[2] || match[3] || match[4];
     const end = shape.lastIndex;
-    if (match[4]) throw new R.filter.Wrong('what is ' + found + '?', end - found.length, end);
+    const at = end - found.length;
     const named = match[3] && (SIGNS[found.toLowerCase()] || WORDED[found.toLowerCase()]);
+    if (match[4] || BAD[found]) throw new R.filter.Wrong(BAD[found] || 'this character has no meaning here', at, end);
+    if (match[1] && !/^"(?:[^"\\]|\\.)*"$/s.test(found)) throw new R.filter.Wrong('the string has no closing quote', at, end);
     list.push({
       kind: match[1] ? 'text' : match[2] || named ? 'sign' : 'word',
-      text: match[1] ? found.replace(/^"|"$/g, '').replace(/\\(["\\nrt])/g, (all, c) => ({ n: '\n', r: '\r', t: '\t' }[c] || c)) : named || SIGNS[found] || found,
-      at: end - found.length, end,
+      text: match[1] ? unescaped(found.slice(1, -1)) : named || SIGNS[found] || found, at, end,
     });
   }
   return list;
 };
 
-R.filter.Wrong = class extends Error {
-  constructor(text, at, end) {
-    super(text);
-    Object.assign(this, { at, end });
-  }
-};
-
-/* How many letters have to change; as far as is of interest. */
-const lettersApart = (one, other) => {
-  let row = Array.from({ length: other.length + 1 }, (unused, i) => i);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[other.length];
-};
-
-const meant = (typed, words) => {
-  const [best] = words.map((word) => [lettersApart(typed, word), word]).sort((a, b) => a[0] - b[0]);
-  return best && best[0] <= Math.max(1, typed.length / 3) ? '; did you mean ' + best[1] + '?' : '';
-};
-
-const numberIn = (token, column) => {
-  const match = /^([-+]?(?:\d+\.?\d*|\.\d+))([a-z]*)$/.exec(token.text);
-  const unit = match && (match[2] === '' ? 1 : DURATIONS.includes(column.type) ? UNITS[match[2]] : undefined);
-  if (!unit) throw new R.filter.Wrong(token.text + ' is no ' + (DURATIONS.includes(column.type) ? 'duration, such as 0.5 or 500ms' : 'number'), token.at, token.end);
-  return Number(match[1]) * unit;
-};
-
-/* A value as it is compared with that column's cells. */
-const valueFor = (token, column) => {
-  if (NUMERIC.includes(column.type)) return numberIn(token, column);
-  if (column.type === 'time') {
-    const at = R.epoch(token.text);
-    if (at === null || Number.isNaN(at)) throw new R.filter.Wrong(token.text + ' is no time, such as 2026-01-02T03:04:05Z', token.at, token.end);
-    return at;
-  }
-  const value = token.text.toLowerCase();
-  if (column.words && !column.words.some((word) => word.toLowerCase() === value))
-    throw new R.filter.Wrong(token.text + ' is no ' + (column.type === 'flags' ? 'flag' : column.key) + meant(value, column.words), token.at, token.end);
-  return value;
-};
-
 const isThere = (cell) => cell !== null && cell !== undefined && !(Array.isArray(cell) && cell.length === 0) && cell !== false;
-
-const comparable = (cell, column) => (column.type === 'time' ? R.epoch(cell) : typeof cell === 'string' ? cell.toLowerCase() : cell);
-
-const COMPARE = {
-  '==': (a, b) => a === b, '!=': (a, b) => a !== b, '<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
-};
-
-/* Of one address the port may be left out. */
-const sameEnd = (cell, value) => cell === value || (cell.startsWith(value + ':') && !cell.slice(value.length + 1).includes(':'));
-
-const compared = (column, sign, value) => (row) => {
-  const cell = row[column.key];
-  if (cell === null || cell === undefined) return false;
-  if (Array.isArray(cell)) return cell.some((item) => String(item).toLowerCase() === value) === (sign === '==');
-  if (column.type === 'endpoint' && (sign === '==' || sign === '!=')) return sameEnd(cell.toLowerCase(), value) === (sign === '==');
-  return COMPARE[sign](comparable(cell, column), value);
-};
+const hasCell = (cell) => cell !== null && cell !== undefined;
 
 class Parser {
-  constructor(text, columns) {
-    Object.assign(this, { tokens: R.filter.tokens(text), next: 0, columns, length: text.length });
+  constructor(text, columns, table) {
+    Object.assign(this, { source: text, tokens: R.filter.tokens(text), next: 0, depth: 0, columns, table });
+  }
+
+  /* ---- tokens ---- */
+
+  get token() {
+    return this.tokens[this.next];
   }
 
   peek(text) {
-    const token = this.tokens[this.next];
-    return token && token.kind === 'sign' && (!text || token.text === text) ? token : null;
+    return this.token && this.token.kind === 'sign' && (!text || this.token.text === text) ? this.token : null;
   }
 
   peekWord(text) {
-    const token = this.tokens[this.next];
-    return token && token.kind === 'word' && token.text.toLowerCase() === text ? token : null;
+    return this.token && this.token.kind === 'word' && this.token.text.toLowerCase() === text ? this.token : null;
   }
 
   take(text) {
@@ -125,10 +79,23 @@ class Parser {
     return this.peekWord(text) ? this.tokens[this.next++] : null;
   }
 
-  wrong(text) {
-    const token = this.tokens[this.next];
-    return new R.filter.Wrong(text, token ? token.at : this.length, token ? token.end : this.length);
+  /* The word ends after so many characters, and what is left is a word of its own. */
+  cut(length) {
+    const { text, at, end } = this.token;
+    const words = [{ kind: 'word', text: text.slice(0, length), at, end: at + length }, { kind: 'word', text: text.slice(length), at: at + length, end }];
+    this.tokens = [...this.tokens.slice(0, this.next), ...words, ...this.tokens.slice(this.next + 1)];
+    this.joined = true;
   }
+
+  wrong(text, token = this.token) {
+    return token ? new R.filter.Wrong(text, token.at, token.end) : new R.filter.Wrong(text, this.source.length, this.source.length);
+  }
+
+  expected(what) {
+    return this.wrong(what + ' expected' + (this.token ? '' : ' at the end'));
+  }
+
+  /* ---- expressions ---- */
 
   any() {
     const tests = [this.all()];
@@ -138,7 +105,7 @@ class Parser {
 
   all() {
     const tests = [this.one()];
-    while (this.next < this.tokens.length && !this.peek('||') && !this.peek(')')) {
+    while (this.token && !this.peek('||') && !this.peek(')')) {
       this.take('&&');
       tests.push(this.one());
     }
@@ -146,128 +113,276 @@ class Parser {
   }
 
   one() {
-    if (this.take('!')) {
-      const test = this.one();
-      return (row) => !test(row);
-    }
-    if (this.take('(')) {
-      const test = this.any();
-      if (!this.take(')')) throw this.wrong('a parenthesis is not closed');
-      return test;
-    }
-    return this.test();
+    this.depth += 1;
+    if (this.depth > DEPTH_MAX) throw this.wrong('more than ' + DEPTH_MAX + ' levels of parentheses and "not"');
+    const test = this.take('!') ? this.not() : this.take('(') ? this.inner() : this.test();
+    this.depth -= 1;
+    return test;
   }
 
+  not() {
+    const test = this.one();
+    return (row) => !test(row);
+  }
+
+  inner() {
+    const test = this.any();
+    if (!this.take(')')) throw this.expected('")"');
+    return test;
+  }
+
+  /* ---- one test ---- */
+
   test() {
-    const token = this.tokens[this.next];
-    if (!token || token.kind === 'sign') throw this.wrong('a key or a word is wanted here');
-    this.next += 1;
-    const column = token.kind === 'word' ? this.columns.get(token.text) : undefined;
-    if (this.isCompared()) {
-      if (!column) throw new R.filter.Wrong('unknown key ' + token.text + meant(token.text, [...this.columns.keys()]), token.at, token.end);
-      return this.comparison(column);
-    }
-    if (column) return (row) => isThere(row[column.key]);
-    const word = token.text.toLowerCase();
+    const first = this.token;
+    if (!first || first.kind === 'sign') throw this.expected('a key or a word');
+    const [tokens, next] = [this.tokens, this.next];
+    this.joined = false;
+    const subject = first.kind === 'word' ? this.subject() : null;
+    if (subject && this.isCompared()) return this.comparison(subject);
+    if (subject) this.refuseForeign(subject);
+    if (subject && !this.joined) return (row) => subject.isIn(row) && isThere(row[subject.column.key]);
+    Object.assign(this, { tokens, next: next + 1 }); // a-b is a word unless it is compared
+    if (first.kind === 'word' && this.columns.has(first.text)) return (row) => isThere(row[first.text]);
+    if (this.isCompared()) throw this.unknown(first);
+    const word = first.text.toLowerCase();
     return (row) => row.searched.includes(word);
+  }
+
+  unknown(token) {
+    const key = R.filter.meant(token.text, [...this.columns.keys()]);
+    return this.wrong('unknown key "' + token.text + '"; ' + (key ? 'did you mean "' + key + '"?' : '"sipchron ' + this.table + ' --help" lists the keys'), token);
+  }
+
+  refuseForeign(subject) {
+    const token = this.token;
+    const ours = token && token.kind === 'word' && Object.hasOwn(FOREIGN, token.text.toLowerCase()) && FOREIGN[token.text.toLowerCase()];
+    if (ours && this.tokens[this.next + 1]) throw this.wrong('there is no "' + token.text.toLowerCase() + '"; say ' + ours.replaceAll('%', subject.column.key));
+  }
+
+  /* A key, of numbers with what is added to it; null: a word that is none. */
+  subject() {
+    const column = this.key();
+    if (!column) return null;
+    const kind = R.filter.kindOf(column);
+    this.next += 1;
+    if (!R.filter.isNumber(kind) || !this.atSign()) return { column, kind, isIn: (row) => hasCell(row[column.key]), order: (row, value) => R.filter.order(row[column.key], column, kind, value) };
+    const sum = new R.filter.Sum(this, column, this.token);
+    sum.addKey(column, 1);
+    sum.addRest(1);
+    return sum.subject(1);
+  }
+
+  /* The column that the word names, or begins with: srd-1. */
+  key() {
+    const text = this.token.text;
+    const length = text.search(/[-+]/);
+    if (this.columns.has(text)) return this.columns.get(text);
+    if (length < 1 || !this.columns.has(text.slice(0, length))) return null;
+    this.cut(length);
+    return this.columns.get(text.slice(0, length));
+  }
+
+  atSign() {
+    return Boolean(this.token && this.token.kind === 'word' && /^[-+]/.test(this.token.text));
   }
 
   isCompared() {
     const at = this.next;
     const denied = this.take('!');
-    const is = Boolean(this.peek() && (COMPARE[this.peek().text] || this.peek('~'))) ||
-      ['in', 'is', 'contains', 'matches'].some((word) => this.peekWord(word) && (this.next + 1 < this.tokens.length) && !(denied && word === 'is'));
+    const is = Boolean(this.peek() && (HOLDS[this.peek().text] || this.peek('~'))) ||
+      ['in', 'is', 'contains', 'matches'].some((word) => this.peekWord(word) && this.next + 1 < this.tokens.length && !(denied && word === 'is'));
     this.next = at;
     return is;
   }
 
-  value() {
-    const token = this.tokens[this.next];
-    if (!token || token.kind === 'sign') throw this.wrong('a value is wanted here');
-    this.next += 1;
-    return token;
-  }
-
-  comparison(column) {
+  comparison(subject) {
     const denied = Boolean(this.take('!'));
-    const test = this.takeWord('in') ? this.set(column)
-      : this.takeWord('is') ? this.is(column)
-        : this.takeWord('contains') ? this.contains(column)
-          : this.takeWord('matches') || this.take('~') ? this.matches(column)
-            : this.signed(column, this.tokens[this.next++].text);
-    return denied ? (row) => isThere(row[column.key]) && !test(row) : test;
+    const at = this.token;
+    this.next += 1;
+    const operator = at.text === '~' ? 'matches' : at.text.toLowerCase() === 'is' ? (this.take('!') ? '!=' : '==') : at.text.toLowerCase();
+    if (denied && !['in', 'contains', 'matches'].includes(operator)) throw this.wrong('"in", "contains" or "matches" expected', at);
+    if (this.peekWord('null') && (operator === '==' || operator === '!=')) return this.absent(subject, operator);
+    if (!R.filter.allows(subject.kind, operator)) throw this.wrong(subject.column.key + ' is ' + R.filter.kindText(subject.kind) + ': it cannot be compared so', at);
+    const { isIn, test } = operator === 'in' ? this.set(subject) : operator === 'matches' ? this.matches(subject) : operator === 'contains' ? this.contains(subject) : this.signed(subject, operator);
+    return (row) => isIn(row) && test(row) !== denied;
   }
 
-  signed(column, sign) {
-    const token = this.value();
-    const other = token.kind === 'word' && this.columns.get(token.text);
-    if (token.kind === 'word' && token.text.toLowerCase() === 'null') {
-      if (sign !== '==' && sign !== '!=') throw new R.filter.Wrong('null is equal or not', token.at, token.end);
-      return (row) => isThere(row[column.key]) === (sign === '!=');
-    }
-    if (other && other.type === column.type)
-      return (row) => {
-        const [a, b] = [row[column.key], row[other.key]];
-        return isThere(a) && isThere(b) && COMPARE[sign](comparable(a, column), comparable(b, other));
-      };
-    return compared(column, sign, valueFor(token, column));
+  absent(subject, operator) {
+    this.next += 1;
+    return (row) => (subject.isIn(row) && isThere(row[subject.column.key])) === (operator === '!=');
   }
 
-  is(column) {
-    return this.signed(column, this.take('!') ? '!=' : '==');
+  signed(subject, operator) {
+    const other = R.filter.isNumber(subject.kind) ? R.filter.Sum.right(this, subject) : this.other(subject);
+    if (other) return { isIn: other.isIn, test: (row) => HOLDS[operator](other.order(row, 0n)) };
+    const value = this.value(subject, operator === '==' || operator === '!=');
+    return { isIn: subject.isIn, test: (row) => HOLDS[operator](subject.order(row, value)) };
   }
 
-  text(column) {
-    if (NUMERIC.includes(column.type) || column.type === 'time') throw this.wrong(column.key + ' is no text');
-    return this.value().text;
+  /* A key of the same kind, which is no word of the set: from == to. */
+  other(subject) {
+    const own = subject.column;
+    const column = this.token && this.token.kind === 'word' && this.columns.get(this.token.text);
+    if (!column || !['text', 'endpoint'].includes(subject.kind) || R.filter.kindOf(column) !== subject.kind) return null;
+    if (own.words && R.filter.isWord(own, this.token.text.toLowerCase())) return null;
+    this.next += 1;
+    const order = (row) => (row[own.key] < row[column.key] ? -1 : row[own.key] > row[column.key] ? 1 : 0);
+    return { isIn: (row) => hasCell(row[own.key]) && hasCell(row[column.key]), order };
   }
 
-  contains(column) {
-    const part = this.text(column);
-    return (row) => isThere(row[column.key]) && [row[column.key]].flat().some((cell) => String(cell).includes(part));
+  /* ---- values ---- */
+
+  literal() {
+    if (!this.token || this.token.kind === 'sign') throw this.expected('a value');
+    return this.tokens[this.next++];
   }
 
-  matches(column) {
-    const token = this.tokens[this.next];
+  refused(subject, token) {
+    return this.wrong(R.filter.complaint(subject.kind, subject.column, this.source.slice(token.at, token.end), token.kind === 'text'), token);
+  }
+
+  /* `whole`: where there is a set of words, it has to be one of them. */
+  value(subject, whole) {
+    const token = this.literal();
+    const value = R.filter.read(subject.kind, subject.column, token.text, token.kind === 'text');
+    if (value === null || (whole && subject.kind === 'text' && !R.filter.isWord(subject.column, value))) throw this.refused(subject, token);
+    return value;
+  }
+
+  contains(subject) {
+    if (subject.kind === 'flags') return this.signed(subject, '==');
+    const part = this.literal().text;
+    return { isIn: subject.isIn, test: (row) => row[subject.column.key].includes(part) };
+  }
+
+  matches(subject) {
+    const token = this.literal();
     let pattern;
     try {
-      pattern = new RegExp(this.text(column), 'iu');
+      pattern = new RegExp(token.text, 'iu');
     } catch (error) {
-      if (error instanceof R.filter.Wrong) throw error;
-      throw new R.filter.Wrong('no regular expression: ' + token.text, token.at, token.end);
+      throw this.wrong('not a regular expression:' + error.message.slice(error.message.lastIndexOf(':') + 1), token);
     }
-    return (row) => isThere(row[column.key]) && [row[column.key]].flat().some((cell) => pattern.test(String(cell)));
+    return { isIn: subject.isIn, test: (row) => pattern.test(row[subject.column.key]) };
   }
 
-  set(column) {
+  set(subject) {
     const close = this.take('{') ? '}' : this.take('(') ? ')' : null;
-    const ranges = [];
-    do {
-      if (close && this.peek(close)) break;
-      const low = this.value();
-      const high = this.take('..') ? this.value() : null;
-      ranges.push(high ? this.between(column, low, high) : compared(column, '==', valueFor(low, column)));
+    if (!close && this.peek()) throw this.expected('a set such as {a, b}');
+    const ranges = [this.element(subject)];
+    while (close && !this.take(close)) {
       this.take(',');
-    } while (close && this.next < this.tokens.length);
-    if (close && !this.take(close)) throw this.wrong('a set ends with ' + close);
-    return (row) => ranges.some((range) => range(row));
+      ranges.push(this.element(subject));
+    }
+    return { isIn: subject.isIn, test: (row) => ranges.some(([low, high]) => subject.order(row, low) >= 0 && subject.order(row, high) <= 0) };
   }
 
-  between(column, low, high) {
-    const [from, to] = [valueFor(low, column), valueFor(high, column)];
-    return (row) => {
-      const cell = row[column.key];
-      return isThere(cell) && comparable(cell, column) >= from && comparable(cell, column) <= to;
-    };
+  /* A value, or two with ".." between them; the ends of a range of words may be any. */
+  element(subject) {
+    const at = this.next;
+    const low = this.value(subject, false);
+    if (!this.peek('..')) {
+      this.next = at;
+      const value = this.value(subject, true);
+      return [value, value];
+    }
+    if (!R.filter.ordered(subject.kind)) throw this.wrong(subject.column.key + ' has no order and no ranges');
+    this.take('..');
+    return [low, this.value(subject, false)];
   }
 }
 
+/* Sums and differences. All keys of a comparison are brought to its left side; the
+ * difference of two times is a duration, a time and a duration make a time. */
+R.filter.Sum = class {
+  constructor(parser, column, begin) {
+    Object.assign(this, { parser, column, begin, terms: [], constant: 0n, times: 0 });
+  }
+
+  addKey(column, sign) {
+    const [own, kind] = [R.filter.kindOf(this.column), R.filter.kindOf(column)];
+    const seconds = ['seconds', 'time'];
+    if (own !== kind && !(seconds.includes(own) && seconds.includes(kind)))
+      throw this.parser.wrong(this.column.key + ' is ' + R.filter.kindText(own) + ', and ' + column.key + ' is ' + R.filter.kindText(kind) + ': there is no sum of them');
+    if (kind === 'time') this.times += sign;
+    this.terms.push({ column, sign });
+  }
+
+  /* A duration may be added to a time, so of both kinds either may stand here. */
+  addLiteral(sign) {
+    const token = this.parser.literal();
+    const own = R.filter.kindOf(this.column);
+    const kinds = { time: ['seconds', 'time'], seconds: ['time', 'seconds'] }[own] || [own];
+    const [kind, value] = kinds.map((kind) => [kind, R.filter.read(kind, this.column, token.text, token.kind === 'text')]).find(([, value]) => value !== null) || [own, null];
+    if (value === null) throw this.parser.refused({ kind: own, column: this.column }, token);
+    if (kind === 'time') this.times += sign;
+    this.constant += BigInt(sign) * value;
+  }
+
+  addOperand(sign) {
+    const parser = this.parser;
+    if (!parser.token || parser.token.kind === 'sign') throw parser.expected('a key or a value');
+    const column = parser.token.kind === 'word' ? parser.key() : null;
+    if (!column) {
+      this.addLiteral(sign);
+      return;
+    }
+    this.addKey(column, sign);
+    parser.next += 1;
+  }
+
+  /* What stands behind the first operand, of a side with that sign. */
+  addRest(side) {
+    const parser = this.parser;
+    while (parser.atSign()) {
+      const sign = parser.token.text[0] === '-' ? -side : side;
+      if (parser.token.text.length > 1) parser.cut(1);
+      parser.next += 1;
+      this.addOperand(sign);
+    }
+  }
+
+  /* What is compared: at most so many times. */
+  subject(timesMax) {
+    if (this.times < 0 || this.times > timesMax) throw this.parser.wrong('the difference of two times is a duration; a time and a duration do not compare', this.begin);
+    const { terms, constant, column } = this;
+    const own = R.filter.kindOf(column);
+    return {
+      column, sum: this, kind: own === 'time' || own === 'seconds' ? (this.times === 0 ? 'seconds' : 'time') : own,
+      isIn: (row) => terms.every((term) => hasCell(row[term.column.key])),
+      order: (row, value) => {
+        const sum = terms.reduce((sum, term) => sum + BigInt(term.sign) * R.filter.number(row[term.column.key], term.column), constant);
+        return sum < value ? -1 : sum > value ? 1 : 0;
+      },
+    };
+  }
+
+  /* The right side, if it has a key or is a sum, brought to the left; null: a literal alone. */
+  static right(parser, left) {
+    const { token, tokens, next } = parser;
+    if (!token || token.kind === 'sign') return null;
+    const key = token.kind === 'word' ? parser.key() : null;
+    parser.tokens = tokens;
+    parser.next += 1;
+    const more = parser.atSign();
+    parser.next = next;
+    if (!key && !more) return null;
+    const sum = new R.filter.Sum(parser, left.column, token);
+    if (left.sum) Object.assign(sum, { terms: [...left.sum.terms], constant: left.sum.constant, times: left.sum.times });
+    else sum.addKey(left.column, 1);
+    sum.addOperand(-1);
+    sum.addRest(-1);
+    return sum.subject(0);
+  }
+};
+
 /* A function from a row to whether it passes. Throws R.filter.Wrong. `columns`:
- * key -> {key, type, words}. */
-R.filter.parse = (text, columns) => {
-  const parser = new Parser(text, columns);
+ * key -> {key, type, words}; `table`: their name. */
+R.filter.parse = (text, columns, table) => {
+  const parser = new Parser(text, columns, table);
   if (!parser.tokens.length) return () => true;
   const test = parser.any();
-  if (parser.next < parser.tokens.length) throw parser.wrong('a parenthesis too many');
+  if (parser.token) throw parser.expected('"and", "or" or the end');
   return test;
 };

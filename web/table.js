@@ -70,7 +70,7 @@ R.Table = class {
   /* What is wrong is pointed at, and the rows stay as they were. */
   understand(text) {
     try {
-      this.conditions = R.filter.parse(text, this.keys);
+      this.conditions = R.filter.parse(text, this.keys, this.name);
       this.wrong.hidden = true;
       this.search.removeAttribute('aria-invalid');
       return true;
