@@ -27,7 +27,7 @@ static void append_measured(GString *text, const struct sc_fields *fields, const
 			continue;
 		if (latest_ns != SC_TIME_NONE && latest_ns != interval->ns)
 			g_string_append_printf(text, " %s s,", seconds);
-		sc_duration_format(seconds, interval->ns, 3);
+		sc_duration_format_brief(seconds, interval->ns);
 		latest_ns = interval->ns;
 		name = g_ascii_strup(column->key, -1);
 		g_string_append_printf(text, " %s", name);

@@ -169,7 +169,7 @@ static void say_slow(packet_info *pinfo, proto_item *item, const struct sc_call_
 	srd = sc_table_column(&sc_calls_table, SC_SPAN_LIT("srd"));
 	if (!sc_plugin_settled(&sc_plugin_fields.call, srd, call, pinfo->num))
 		return;
-	sc_duration_format(took, call->srd.ns, 3);
+	sc_duration_format_brief(took, call->srd.ns);
 	text = g_string_new(NULL);
 	g_string_printf(text, "Slow call set-up: SRD %s s", took);
 	append_why(text, call);

@@ -277,7 +277,7 @@ static void name_intervals(const struct sc_show *show, GString *line,
 		g_free(name);
 		if (interval->ns == said_ns)
 			continue;
-		sc_duration_format(seconds, interval->ns, 3);
+		sc_duration_format_brief(seconds, interval->ns);
 		g_string_append_printf(line, " %s s", seconds);
 	}
 }
@@ -291,7 +291,7 @@ static int64_t name_request(const struct sc_show *show, GString *line, const str
 	if (txn->request_frame == 0 || txn->start_ns == SC_TIME_NONE || now_ns == SC_TIME_NONE)
 		return SC_TIME_NONE;
 	after_ns = sc_time_diff(now_ns, txn->start_ns);
-	sc_duration_format(after, after_ns, 3);
+	sc_duration_format_brief(after, after_ns);
 	g_string_append_printf(line, ", %s s after ", after);
 	sc_text_plain(line, txn->method);
 	g_string_append_printf(line, " in frame %" PRIu64, txn->request_frame);

@@ -62,7 +62,7 @@ static void append_time(GString *out, const char *name, const struct sc_interval
 
 	if (interval->absent != SC_PRESENT)
 		return;
-	sc_duration_format(seconds, interval->ns, 3);
+	sc_duration_format_brief(seconds, interval->ns);
 	g_string_append_printf(out, ", %s %s s", name, seconds);
 }
 

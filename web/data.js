@@ -36,6 +36,9 @@ R.fixed = (value, decimals) => {
   return sign + front + (decimals > 0 ? '.' + digits.slice(-decimals) : '');
 };
 
+/* A measured time: with three decimals, below 10 ms with six, as in tables. */
+R.seconds = (value) => R.fixed(value, Math.abs(value) < 0.01 ? 6 : 3);
+
 R.count = (value) => (value === null || value === undefined ? '–' : value.toLocaleString('en-US'));
 
 /* A figure of a metric row: value, p95 ... */
@@ -44,7 +47,8 @@ R.figure = (row, key) => {
   if (value === null || value === undefined) return '–';
   if (key === 'numerator' || key === 'denominator' || key === 'n') return R.count(value);
   if (row.unit === '%') return R.fixed(value, 2);
-  if (row.unit === 's' || row.unit === '1/s' || row.unit === 'min') return R.fixed(value, 3);
+  if (row.unit === 's') return R.seconds(value);
+  if (row.unit === '1/s' || row.unit === 'min') return R.fixed(value, 3);
   return Number.isInteger(value) ? R.count(value) : R.fixed(value, 3);
 };
 
@@ -96,7 +100,7 @@ R.date = (text) => (text ? R.onClock(text).slice(0, 10) : '–');
 
 R.length = (seconds) => {
   if (seconds === null || seconds === undefined) return '–';
-  if (seconds < 120) return R.fixed(seconds, 3) + '\u00a0s';
+  if (seconds < 120) return R.seconds(seconds) + '\u00a0s';
   const s = Math.round(seconds);
   const parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
   const text = [];

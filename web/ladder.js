@@ -13,8 +13,8 @@ const rolesText = (host) => {
 };
 
 const marksText = (arrow) => {
-  const stops = (arrow.marks || []).filter((mark) => mark.stop).map((mark) => mark.key.toUpperCase() + ' ' + R.fixed(mark.value, 3));
-  const starts = (arrow.marks || []).filter((mark) => !mark.stop).map((mark) => mark.key.toUpperCase() + (mark.by_clock ? ' ' + R.fixed(mark.value, 3) + ' by a timer' : ''));
+  const stops = (arrow.marks || []).filter((mark) => mark.stop).map((mark) => mark.key.toUpperCase() + ' ' + R.seconds(mark.value));
+  const starts = (arrow.marks || []).filter((mark) => !mark.stop).map((mark) => mark.key.toUpperCase() + (mark.by_clock ? ' ' + R.seconds(mark.value) + ' by a timer' : ''));
   return [stops.length ? '■ ' + stops.join('  ') : '', starts.length ? '▸ ' + starts.join(' ') : ''].filter(Boolean).join('   ');
 };
 
@@ -144,7 +144,7 @@ const cellText = (value, column) => {
 
 const rowNumbers = (row, kind) => [
   el('ul', { class: 'times' },
-    ...measured(row, kind).map((column) => el('li', { title: column.label + ': ' + column.help + (column.source ? ' (' + column.source + ')' : '') }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', { class: 'num' }, R.fixed(row[column.key], 3)))),
+    ...measured(row, kind).map((column) => el('li', { title: column.label + ': ' + column.help + (column.source ? ' (' + column.source + ')' : '') }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', { class: 'num' }, R.seconds(row[column.key])))),
     ...notMeasured(row, kind).map((column) => el('li', { class: 'soft', title: column.label }, el('span', { class: 'label' }, column.key.toUpperCase()), el('span', {}, R.words(row.absent[column.key]))))),
   el('details', {}, el('summary', {}, 'All that is known of the ' + OPENED[kind].number), el('table', { class: 'definitions' }, el('tbody', {},
     ...R.data.tables[kind].map((column) => el('tr', {}, el('th', { scope: 'row' }, column.key), el('td', {}, cellText(row[column.key], column)), el('td', { class: 'soft' }, column.help || '')))))),

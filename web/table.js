@@ -212,7 +212,7 @@ R.Table = class {
 /* ---- the three tables ---- */
 
 const interval = (key, title, from) => ({
-  key, title, num: true, width: '7ch', from, text: (row) => R.fixed(row[key], 3), label: (R.column('calls', key) || {}).label + ': ' + (R.column('calls', key) || {}).help,
+  key, title, num: true, width: '8ch', from, text: (row) => R.seconds(row[key]), label: (R.column('calls', key) || {}).label + ': ' + (R.column('calls', key) || {}).help,
 });
 
 /* Narrower, and what is called `named` has the capture's name in a line of its own. */
@@ -269,7 +269,7 @@ R.tables.init = () => {
       { key: 'outcome', title: 'Outcome', width: '15ch', node: (row) => [outcomeMark(row.outcome), R.words(row.outcome)] },
       { key: 'final_code', title: 'Code', num: true, width: '6ch', from: 640 },
       ...(R.column('registrations', 'reason') ? [{ key: 'reason', title: 'Reason', width: 'minmax(8ch,0.6fr)', from: 700 }] : []),
-      { key: 'rrd', title: 'RRD', num: true, width: '8ch', text: (row) => R.fixed(row.rrd, 3), label: R.column('registrations', 'rrd').help },
+      { key: 'rrd', title: 'RRD', num: true, width: '8ch', text: (row) => R.seconds(row.rrd), label: R.column('registrations', 'rrd').help },
       { key: 'auth_rounds', title: 'Auth.', num: true, width: '6ch', from: 820, label: R.column('registrations', 'auth_rounds').help },
       { key: 'expires', title: 'Expires', num: true, width: '9ch', from: 820, text: (row) => (row.expires === null ? '–' : R.fixed(row.expires, 0)), label: 'seconds granted' },
     ],

@@ -234,6 +234,13 @@ class PageData(CliCase):
         for number, ladder in zip(numbers, texts):
             self.assertEqual([arrow["frame"] for arrow in ladder["arrows"]],
                              [row["frame"] for row in messages if row["registration"] == number])
+        # Both times of an attempt end at its 200, each with a start of its own.
+        for row, ladder in zip(self.rows("registrations", capture), texts):
+            ends = {mark["key"]: (arrow["frame"], mark["value"]) for arrow in ladder["arrows"]
+                    for mark in arrow.get("marks", []) if mark["stop"]}
+            last = max(arrow["frame"] for arrow in ladder["arrows"])
+            self.assertEqual(ends, {key: (last, row[key]) for key in ("rrd", "rrd_auth")})
+            self.assertEqual(len([mark for arrow in ladder["arrows"] for mark in arrow.get("marks", [])]), 4)
 
     def test_clock_that_is_changed(self):
         """Berlin, 27 Oct 2024, 01:00 UTC: from two hours before UTC to one. The capture begins an hour before."""

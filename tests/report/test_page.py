@@ -231,6 +231,9 @@ class InBrowser(PageCase):
         self.assertEqual(page.run("document.querySelectorAll('svg.ladder g.arrow:not(.other)').length"),
                          len(messages))
         self.assertEqual(page.run("location.hash"), "#registration=1")
+        rrd = self.rows("registrations", capture)[0]["rrd"]
+        self.assertLess(rrd, 0.01)  # six decimals
+        self.assertIn(f"■ RRD {rrd:.6f}", page.run("document.querySelector('svg.ladder').textContent"))
         self.assertIn("Registration 1", page.run("document.querySelector('#call-title').innerText"))
         self.assertIn("200 OK", page.run("document.querySelector('dialog header p').innerText"))
         self.assertIn("REGISTER", page.run("document.querySelector('pre.message').innerText"))

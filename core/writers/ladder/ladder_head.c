@@ -124,15 +124,18 @@ static unsigned wanted_gap(const struct sc_ladder_sheet *p)
 }
 
 /* The least that notes take: the longest that cannot be divided. */
-static unsigned least_notes(const struct sc_ladder *ladder)
+static unsigned least_notes(const struct sc_ladder_sheet *p)
 {
+	g_autoptr(GString) note = g_string_new(NULL);
 	unsigned least = NOTES_MIN;
 
-	for (size_t i = 0; i < ladder->arrow_count; i++) {
-		g_autoptr(GString) copy = g_string_new(NULL);
+	for (size_t i = 0; i < p->ladder->arrow_count; i++) {
+		const struct sc_ladder_arrow *arrow = &p->ladder->arrows[i];
 
-		sc_ladder_copy(copy, &ladder->arrows[i]);
-		least = MAX(least, (unsigned)copy->len);
+		for (size_t next = 0; sc_ladder_notes(note, arrow, &next, 1, &p->glyphs->signs);) {
+			least = max_width(least, sc_text_width(sc_span(note->str, note->len)));
+			g_string_truncate(note, 0);
+		}
 	}
 	return least;
 }
@@ -154,7 +157,7 @@ void sc_ladder_lay_out(struct sc_ladder_sheet *p)
 	const struct sc_ladder *ladder = p->ladder;
 	unsigned gaps = ladder->host_count > 1 ? (unsigned)ladder->host_count - 1 : 1;
 	unsigned room, wanted = wanted_gap(p), behind = last_name(p);
-	unsigned least = least_notes(ladder);
+	unsigned least = least_notes(p);
 
 	p->times = 6;
 	p->frames = 5;

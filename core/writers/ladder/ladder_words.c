@@ -71,7 +71,7 @@ void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark)
 		g_string_append_c(out, g_ascii_toupper(*c));
 	if (!mark->stop && !mark->ends_by_clock)
 		return;
-	sc_duration_format(seconds, mark->ns, 3);
+	sc_duration_format_brief(seconds, mark->ns);
 	g_string_append_printf(out, " %s s", seconds);
 	if (mark->ends_by_clock)
 		g_string_append(out, ", by the clock");

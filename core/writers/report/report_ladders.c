@@ -107,10 +107,13 @@ static GArray *enter(struct sc_ladder_book *book, const struct party *party)
 	for (guint i = 0; i < messages->len; i++)
 		sc_ladder_book_message(book, &g_array_index(messages, struct sc_message_row, i),
 				       party->group);
-	for (guint i = 0; party->of_calls && i < party->owners->len; i++) {
-		const struct sc_report_owner *call = g_ptr_array_index(party->owners, i);
+	for (guint i = 0; i < party->owners->len; i++) {
+		const struct sc_report_owner *owner = g_ptr_array_index(party->owners, i);
 
-		sc_ladder_book_call(book, call->row, party->group);
+		if (party->of_calls)
+			sc_ladder_book_call(book, owner->row, party->group);
+		else
+			sc_ladder_book_registration(book, owner->row, party->group);
 	}
 	return messages;
 }
