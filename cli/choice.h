@@ -17,10 +17,9 @@ struct sc_choice {
 	uint64_t calls_seen, registrations_seen;
 };
 
-/* Checks the options and, when the numbers of the calls alone do not say which,
- * or their Call-IDs have to be known (`with_call_ids`), reads the inputs once.
- * `passes`: how often they are read after that. False after sc_run_fail.
- * sc_choice_clear in every case. */
+/* Checks the options. Reads the inputs once when the numbers of the calls alone do not say which
+ * are wanted, or when their Call-IDs have to be known (`with_call_ids`). `passes`: how often the
+ * inputs are read after that. False after sc_run_fail. sc_choice_clear in every case. */
 bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passes,
 		    bool with_call_ids);
 void sc_choice_clear(struct sc_choice *choice);

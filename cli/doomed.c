@@ -42,8 +42,8 @@ static bool is_fatal(int signal_number)
 	return true;
 }
 
-/* What has another handler keeps it, and what the caller had ignored (nohup)
- * stays ignored. */
+/* A signal that has a handler already keeps it, and one that the caller had ignored (nohup) stays
+ * ignored. */
 static void catch_signals(void)
 {
 	static char stack[STACK_BYTES];

@@ -164,7 +164,8 @@ static void set_up_child(gpointer user)
 
 #define LOOK_AGAIN_US 2000
 
-/* Its pipes are closed; it may go on all the same. The status of waitpid(2). */
+/* Waits for gnuplot, which may go on although its pipes are closed. Returns the status of
+ * waitpid(2). */
 static int wait_for(pid_t pid, struct talk *talk)
 {
 	int status = -1;
@@ -218,7 +219,7 @@ enum sc_status sc_gnuplot_run(const char *program, const GString *script, int64_
 	bool started;
 	GPid pid;
 
-	/* It may run, and start others, before it is known to whoever has to end it. */
+	/* No signal comes before gnuplot's number is noted for the handler that ends it. */
 	sc_doomed_hold(&self.signals);
 	started =
 		g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, set_up_child,

@@ -67,7 +67,8 @@ static void unknown_by(struct sc_run *run, const struct sc_table *table, const c
 		sc_run_usage(run, "unknown key of --by \"%s\"; there are: %s", typed, all->str);
 }
 
-/* What rows are listed: `table`'s, or those of --by, which `metrics` has its own of. */
+/* The table whose rows are listed: `table`, or with --by that of the groups. `metrics` has a --by
+ * of its own. */
 static bool break_down(struct sc_listing *listing, const struct sc_table **table, size_t *row_bytes)
 {
 	struct sc_run *run = listing->run;

@@ -92,7 +92,8 @@ int main(int argc, char **argv)
 
 	hold_standard_streams();
 	setlocale(LC_CTYPE, "");
-	/* A reader that left and a file that may not grow are answers of write(2). */
+	/* Writing to a reader that left, or to a file that may not grow, fails in write(2) instead
+	 * of ending the program. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	g_set_prgname("sipchron");

@@ -94,8 +94,8 @@ static void sum_measure(void *user, const struct sc_measure *measure)
 		sc_metrics_measure(summary->metrics, measure);
 }
 
-/* With a window, message by message; an expression speaks of calls, and which
- * message is of one is known too late. */
+/* With a window, messages are counted one by one. With an expression they are not counted at all:
+ * it speaks of calls, and which call a message is of is known too late. */
 static void sum_message(void *user, const struct sc_message_row *row)
 {
 	struct summary *summary = user;
@@ -200,8 +200,8 @@ static void explain(struct sc_run *run, unsigned index)
 	if (!open_population(run, &sc_explain_table, sizeof(struct sc_explain_row),
 			     &proof.population))
 		return;
-	/* A metric is of one kind of row, whose numbers give the order; measures
-	 * come in the order in which they are known. */
+	/* Calls or registrations are listed by their numbers; measures in the order in which they
+	 * are known. */
 	if (metric->kind == SC_METRIC_MEASURE)
 		sink.measure = explain_measure;
 	else if (metric->of_registration)

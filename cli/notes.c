@@ -53,7 +53,7 @@ bool sc_notes_undecoded(const struct sc_run *run, const struct sc_intake_input *
 		const struct sc_intake_input *input = &inputs[i];
 
 		undecoded += input->undecoded;
-		/* If it was all of the input, that has been reported as an error. */
+		/* If nothing else was in the input, that has been reported as an error. */
 		if (!run->options.quiet && input->undecoded > 0 &&
 		    input->undecoded < input->info.records)
 			sc_say("%s: %" G_GUINT64_FORMAT
@@ -64,8 +64,8 @@ bool sc_notes_undecoded(const struct sc_run *run, const struct sc_intake_input *
 	return undecoded > 0 && undecoded == run->counters.n[SC_COUNT_FRAMES];
 }
 
-/* What was lost is told. Where there is no SIP, the line that says so has named it
- * already, if it could have hidden some. */
+/* Tells what was lost. Where there is no SIP, the line that says so has already named what could
+ * have hidden some. */
 static bool is_told(const struct sc_counters *counters, enum sc_counter counter)
 {
 	if (sc_counter_harmless(counter))

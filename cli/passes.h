@@ -1,6 +1,6 @@
-/* Reading the inputs more than once: which calls are asked for is known when
- * their rows are, which is after their messages were seen. What that takes of
- * memory is what the calls in progress take, whatever the length of the input.
+/* Reading the inputs more than once. Which calls are asked for is known from their rows,
+ * and these come after their messages. Reading again takes no more memory than the calls
+ * in progress do, whatever the length of the input.
  *
  * Standard input can be read once: it is first copied to a temporary file. */
 #ifndef SC_CLI_PASSES_H

@@ -95,7 +95,7 @@ static void end_reading(struct sc_reading *reading)
 	reading->done++;
 }
 
-/* While a pipe is read, it is looked after now and then whether to stop. */
+/* While a pipe is read, it is checked now and then whether to stop. */
 static void begin_pauses(struct sc_reading *reading, struct sc_intake_job *job)
 {
 	const struct sc_options *options = &reading->run->options;

@@ -111,7 +111,8 @@ struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table)
 	return where;
 }
 
-/* Did the one come further? Then it tells what was meant better. */
+/* Did one expression get further than the other before it was wrong? Then its error tells better
+ * what was meant. */
 static bool further(const struct wrong *one, const struct wrong *other)
 {
 	return one->place != other->place ? one->place > other->place

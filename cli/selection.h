@@ -11,7 +11,8 @@ struct sc_selection {
 	struct sc_where *where;  /* NULL: no --where */
 };
 
-/* Is a moment inside --from and --to? SC_TIME_NONE is, unless there is one of them. */
+/* Is a moment inside --from and --to? A row without a time (SC_TIME_NONE) is inside only if
+ * neither is given. */
 bool sc_selection_in_window(const struct sc_selection *selection, int64_t time_ns);
 
 /* Does a row that starts then pass? */

@@ -32,7 +32,7 @@ static const struct sc_column *find(struct sc_run *run, const char *option, cons
 	return column;
 }
 
-/* What `metrics --by` tells its groups by is never left out. */
+/* The column that names the groups of `metrics --by` is never left out. */
 static void group_first(struct sc_shape *shape, const struct sc_run *run)
 {
 	const struct sc_table *table = &shape->shown;
@@ -44,7 +44,7 @@ static void group_first(struct sc_shape *shape, const struct sc_run *run)
 	shape->shown.columns = shape->by_column;
 }
 
-/* All that were asked for are as important as one another. */
+/* All columns that were asked for are equally important. */
 static bool choose_columns(struct sc_shape *shape, struct sc_run *run, const struct sc_table *table)
 {
 	char *const *typed = run->options.rows.columns;

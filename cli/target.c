@@ -44,7 +44,7 @@ enum sc_status sc_target_stdout(char *const *inputs, struct sc_error *error)
 		       : SC_OK;
 }
 
-/* rename(2) would replace these, too: it asks for the folder alone. */
+/* rename(2) would replace these files, too: it needs rights to the folder alone. */
 static enum sc_status refuse_protected(const char *path, const struct stat *file,
 				       struct sc_error *error)
 {

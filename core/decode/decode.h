@@ -71,13 +71,14 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 /* From now on it is kept in which frames things came; else that costs nothing. */
 void sc_decoder_keep_parts(struct sc_decoder *decoder);
 
-/* Inside a function of the sink (but for segment and closed, which are about a
- * stream): the numbers of all frames that carried what it is about, in the
- * order in which they came. One, but for IP fragments. */
+/* To be called inside a function of the sink, except segment and closed, which are about a
+ * stream: the numbers of all frames that carried what the function is told of, in the order
+ * in which they came. There is one, or one for each IP fragment. */
 const uint64_t *sc_decoder_parts(const struct sc_decoder *decoder, size_t *count);
 
-/* Gives up what has been waited for long enough. So it does before each frame; who has a
- * clock of its own says it first, so that nothing ends for want of what was there. */
+/* Gives up what has waited for too long by `now_ns`. Each frame does so with its own time; a
+ * caller whose clock goes on between frames tells the time here before it ends anything
+ * itself, so that what still waits inside the decoder comes first. */
 void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns);
 
 /* Decodes one frame, in capture order. */

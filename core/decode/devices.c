@@ -42,7 +42,7 @@ enum sc_layer sc_erf(struct sc_decoder *decoder, struct sc_walk *walk)
 	return SC_LAYER_DONE;
 }
 
-/* What is told apart by its first bytes: PPP (RFC 1662 3.1) or Cisco's HDLC. */
+/* PPP (RFC 1662 3.1) or Cisco's HDLC: the first bytes tell which. */
 enum sc_layer sc_hdlc(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { PPP_ADDRESS_CONTROL = 0xff03 };
@@ -51,8 +51,8 @@ enum sc_layer sc_hdlc(struct sc_decoder *decoder, struct sc_walk *walk)
 	return sc_u16(walk->rest, 0) == PPP_ADDRESS_CONTROL ? SC_LAYER_PPP : SC_LAYER_CISCO_HDLC;
 }
 
-/* The length of an attribute of NFLOG, in the byte order of the machine that
- * captured, which nothing tells: the one in which it is possible. */
+/* The length of an attribute of NFLOG. It is in the byte order of the machine that captured, which
+ * the packet does not name: the order that gives a possible length is taken. */
 static uint32_t nflog_len(struct sc_bytes b, bool swapped)
 {
 	uint16_t len = sc_u16(b, 0);

@@ -1,7 +1,7 @@
-/* ESP (RFC 4303) with the NULL cipher (RFC 2410), as phones and the P-CSCF of an
- * IMS use it: what is inside can be read. No key exchange is looked at, so that
- * an association's algorithms are not known: each packet's own bytes tell. Behind
- * a cipher they are random, and fit only by an accident of less than 1 in 2^28. */
+/* ESP (RFC 4303) with the NULL cipher (RFC 2410), as phones and the P-CSCF of an IMS use it: what
+ * is inside can be read. No key exchange is looked at, so the algorithms of an association are not
+ * known, and each packet is judged by its own bytes. Encrypted bytes are random and pass by
+ * accident less than once in 2^28 packets. */
 #include "decode/ip_header.h"
 #include "decode/walk.h"
 
@@ -175,8 +175,8 @@ static uint32_t stated_len(struct sc_bytes b, uint8_t protocol)
 	return ip.header_len >= HEADER_4 ? ip.total_len : 0;
 }
 
-/* The capture has cut `b`, which was `len` bytes long: the trailer is not there,
- * but what begins the payload may say how long it is. */
+/* The capture has cut `b`, which was `len` bytes long, so the trailer is missing. The beginning of
+ * the payload may still say how long the payload is. */
 static bool read_cut(struct sc_bytes b, uint32_t len, const struct algorithm *algorithm,
 		     struct inside *inside)
 {

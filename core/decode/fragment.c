@@ -131,8 +131,8 @@ static uint32_t known_beginning(const struct sc_fragment_set *set)
 	return len < set->captured ? len : set->captured;
 }
 
-/* What is decoded next came in the frames of the set; then, again, in those of
- * the packet that is being read. */
+/* While the datagram is decoded its frames are those of the set; afterwards they are those of the
+ * packet that is being read. */
 static void swap_parts(struct sc_decoder *decoder, struct sc_fragment_set *set)
 {
 	GArray *parts = decoder->parts;
@@ -267,8 +267,8 @@ static void copy_units(struct sc_fragment_set *set, uint32_t unit, uint32_t unit
 	memcpy(set->bytes + unit * UNIT, part.ptr, part.len);
 }
 
-/* Takes over the bytes that are not there yet; what came first stays. How
- * many units were new. `b` may be cut: it stands for `len` bytes from `offset`. */
+/* Takes over the bytes that are not there yet; where fragments overlap, what came first stays.
+ * Returns how many units were new. `b` may be cut: it stands for `len` bytes from `offset`. */
 static uint32_t fill(struct sc_fragment_set *set, uint32_t offset, struct sc_bytes b, uint32_t len)
 {
 	uint32_t end = (offset + len + UNIT - 1) / UNIT, added = 0, units;

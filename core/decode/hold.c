@@ -50,7 +50,7 @@ struct sc_piece *sc_hold_add(struct sc_holds *holds, struct sc_hold *hold,
 {
 	struct sc_piece *before = hold->last, *copy;
 
-	/* Mostly it is the last one: what comes behind a gap comes in order. */
+	/* Mostly the piece belongs behind the last one: bytes behind a gap come in order. */
 	while (before && sc_seq_diff(before->seq, piece->seq) > 0)
 		before = before->before;
 	if (before && sc_seq_diff(before->seq + before->span, piece->seq + piece->span) >= 0)

@@ -1,5 +1,5 @@
-/* ICMP and ICMPv6 errors (RFC 792, RFC 4443): what they quote is no traffic,
- * but tells that something was not delivered. */
+/* ICMP and ICMPv6 errors (RFC 792, RFC 4443). The packet that an error quotes is no traffic of its
+ * own: it tells that something was not delivered. */
 #include "decode/walk.h"
 #include "decode/ip_header.h"
 
@@ -48,7 +48,8 @@ static bool quoted_transport(int protocol, struct sc_bytes b, enum sc_transport 
 	return false;
 }
 
-/* Ports and payload of the quoted packet behind its IP header; the protocol. */
+/* Finds the ports and the payload of the quoted packet behind its IP header. Returns the protocol.
+ */
 static int quoted_payload(const struct sc_ip *ip, struct sc_bytes *b)
 {
 	enum { FRAGMENT_HEADER = 8, OFFSET_MASK = 0xfff8 };

@@ -53,7 +53,7 @@ int sc_ip_extensions(unsigned family, uint8_t protocol, struct sc_bytes *rest)
 {
 	enum { UNIT = 8, AH_UNIT = 4, AH_EXTRA = 2 };
 
-	/* Every round takes bytes away, so a packet cannot make this long. */
+	/* Every round takes bytes away, so the loop ends with the packet. */
 	while (protocol == PROTOCOL_AH || (family == 6 && is_extension[protocol])) {
 		uint32_t len = sc_u8(*rest, 1);
 		len = protocol == PROTOCOL_AH ? (len + AH_EXTRA) * AH_UNIT : (len + 1) * UNIT;

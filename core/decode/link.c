@@ -94,8 +94,8 @@ enum sc_layer sc_inner_link(struct sc_decoder *decoder, uint32_t link_type)
 const char *sc_link_name(uint16_t link_type)
 {
 	static _Thread_local char number[sizeof "65535"];
-	/* libpcap knows names by DLT_; those are the LINKTYPE_ numbers but for
-	 * raw IP, which every system numbers as it likes. */
+	/* libpcap names link types by their DLT_ numbers. These are the LINKTYPE_ numbers, except
+	 * for raw IP, which every system numbers as it likes. */
 	int dlt = link_type == LINKTYPE_RAW ? DLT_RAW : link_type;
 	const char *name = pcap_datalink_val_to_name(dlt);
 

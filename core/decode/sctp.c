@@ -220,8 +220,8 @@ static void data_chunk(struct sc_decoder *decoder, const struct sc_walk *walk,
 	enum { WHOLE = DATA_BEGINNING | DATA_END };
 	struct sc_walk out = *walk;
 
-	/* Tag 0 is for INIT alone: with it this is no real association, and its
-	 * TSNs need not mean anything. */
+	/* Tag 0 is for INIT alone. A chunk with it is of no real association, and its TSN need not
+	 * mean anything. */
 	if (association->flow.key.tag != 0 && !mark(association, sc_u32(chunk, 4))) {
 		sc_count(decoder, SC_COUNT_SCTP_RETRANSMITTED);
 		return;

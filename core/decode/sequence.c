@@ -29,8 +29,8 @@ struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsign
 	};
 }
 
-/* What is lost was sent after the bytes before it. It had arrived when it was confirmed,
- * and was sent before what lies behind it. */
+/* Lost bytes were sent after the bytes before them and before the bytes behind them, and they had
+ * arrived when they were confirmed. */
 static void time_gap(struct sc_stream *stream, uint32_t until)
 {
 	if (stream->gap == 0)
@@ -90,7 +90,7 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 		decoder->sink.segment(decoder->sink.user, &packet, &segment);
 }
 
-/* What of a run is new, when it begins `known` bytes before where the stream stands. */
+/* How much of a run is new when the run begins `known` bytes before where the stream stands. */
 static void cut_known(struct run *run, uint32_t known)
 {
 	uint32_t captured = known < run->bytes.len ? known : run->bytes.len;
@@ -99,8 +99,8 @@ static void cut_known(struct run *run, uint32_t known)
 	run->missing -= known - captured;
 }
 
-/* May what this side sends not be handed out yet? It has confirmed bytes of the other
- * direction that still wait behind a gap: what they held came before what it sends now. */
+/* Does what this side sends have to wait? It does when the side has confirmed bytes of the other
+ * direction that still wait behind a gap: these came before what it sends now. */
 static bool must_wait(const struct sc_connection *connection, unsigned way)
 {
 	const struct sc_stream *other = &connection->ways[!way];
@@ -177,7 +177,7 @@ static void give_up(struct sc_decoder *decoder, struct sc_connection *connection
 	drain(decoder, connection, way, NULL);
 	if (!first || stream->hold.first != first || sc_seq_diff(first->seq, stream->next) > 0)
 		return;
-	/* It waits for the other direction, which waits behind a gap of its own. */
+	/* This side waits for the other direction, which waits behind a gap of its own. */
 	lose(decoder, other, other->hold.first->seq);
 	drain(decoder, connection, way, NULL);
 }
@@ -228,9 +228,9 @@ void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connect
 		stream->ack = ack;
 		stream->acked_ns = time_ns;
 	}
-	/* Pieces behind the gap are given a moment (sc_streams_expire). With
-	 * nothing behind it nothing tells that it is a gap: the bytes may still
-	 * come, when the two directions were captured apart. */
+	/* Pieces behind the gap wait for a moment (sc_streams_expire). While nothing lies behind
+	 * it, nothing tells that it is a gap: when the two directions were captured apart, the
+	 * bytes may still come. */
 	if (__builtin_expect(stream->fin && !stream->hold.first, 0))
 		sc_sequence_give_up_acked(decoder, connection, way);
 }
@@ -267,7 +267,7 @@ static void hold_back(struct sc_decoder *decoder, struct sc_connection *connecti
 	}
 }
 
-/* Too far away to be of what was followed so far: goes on from there. */
+/* Too far away to be of the connection that was followed so far: the stream goes on from there. */
 static void jump(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		 uint32_t seq, int64_t time_ns)
 {
@@ -283,8 +283,8 @@ static void jump(struct sc_decoder *decoder, struct sc_connection *connection, u
 	stream->next = seq;
 }
 
-/* One byte just before those that are due, which nobody has to have seen: a
- * keep-alive probe (RFC 9293 3.8.4). */
+/* A keep-alive probe (RFC 9293 3.8.4): one byte just before those that are due. It need not have
+ * been captured before. */
 static bool is_probe(const struct sc_stream *stream, const struct run *run, uint32_t seq)
 {
 	if (run->bytes.len + run->missing != 1)

@@ -124,8 +124,8 @@ static bool syn_fits(const struct sc_stream *stream, const struct sc_stream *rev
 		return false;
 	if (!reverse->known)
 		return true;
-	/* The answer to the other side's SYN; or, when that was not seen, to
-	 * something close to where the other side stands. */
+	/* Is it the answer to the other side's SYN? If that SYN was not seen: is it an answer to
+	 * something close to where the other side stands? */
 	distance = sc_seq_diff(segment->ack, reverse->next);
 	return segment->acking && distance <= SC_TCP_JUMP_BYTES_MAX &&
 	       distance >= -SC_TCP_JUMP_BYTES_MAX;

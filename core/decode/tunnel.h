@@ -15,7 +15,7 @@ struct sc_tunnel {
 /* By port: not 0 where a tunnel may be. */
 extern const uint8_t sc_tunnel_ports[UINT16_MAX + 1];
 
-/* Media has other ports, and is not to cost more than this. */
+/* Media has other ports, and for media this test is all that a look-up may cost. */
 static inline bool sc_tunnel_likely(uint16_t sport, uint16_t dport)
 {
 	return (sc_tunnel_ports[sport] | sc_tunnel_ports[dport]) != 0;

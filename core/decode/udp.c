@@ -26,8 +26,8 @@ SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *wa
 	sc_count(decoder, SC_COUNT_UDP);
 	if (b.len < HEADER)
 		return sc_damaged(decoder, walk, SC_COUNT_BAD_TRANSPORT);
-	/* A length that IP contradicts (0 from segmentation offload, too) is
-	 * worth less than IP's, unless IP does not know how long the whole is. */
+	/* Where IP contradicts UDP's length (segmentation offload leaves 0 there), IP's counts,
+	 * unless IP does not know how long the whole is. */
 	if (length >= HEADER && (length <= b.len + walk->missing || walk->open_end))
 		sc_clip(decoder, walk, length);
 	sc_skip(walk, HEADER);

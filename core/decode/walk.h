@@ -110,8 +110,8 @@ static inline void sc_count(struct sc_decoder *decoder, enum sc_counter counter)
 	decoder->counters->n[counter]++;
 }
 
-/* A header that is not sound or not all there. When bytes are missing behind
- * it, the capture cut it, which has been counted; else `counter` is. */
+/* A header is not sound or not all there. If the capture cut the bytes behind it, that has been
+ * counted already; else `counter` is counted. */
 static inline enum sc_layer sc_damaged(struct sc_decoder *decoder, const struct sc_walk *walk,
 				       enum sc_counter counter)
 {

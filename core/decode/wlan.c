@@ -93,8 +93,8 @@ enum sc_layer sc_wlan_padded(struct sc_decoder *decoder, struct sc_walk *walk)
 	return frame(decoder, walk, sc_u16(walk->rest, 0), true);
 }
 
-/* As access points of some makers send it over CAPWAP: the two bytes of the frame
- * control field exchanged. The order is right with which LLC follows. */
+/* Over CAPWAP some access points exchange the two bytes of the frame control field. The right
+ * order is the one behind which LLC follows. */
 enum sc_layer sc_wlan_swapped(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { SNAP = 0xaaaa };

@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <glib.h>
 
-/* Words of ours are shorter; what is longer is no mistyped word of ours. */
+/* The words of the program are shorter; what is longer is no mistyped one of them. */
 #define WORD_MAX 48
 
 struct sc_nearest sc_nearest_to(struct sc_span typed)

@@ -30,7 +30,7 @@ void sc_where_fail_expected(struct sc_where_parser *p, const char *what)
 		sc_where_fail(p, p->token, "%s expected", what);
 }
 
-/* Words for messages: of the user's own text only what a terminal can take. */
+/* Text for messages: of what was typed only what a terminal can take. */
 static char *shown(struct sc_token token)
 {
 	GString *plain = g_string_new(NULL);

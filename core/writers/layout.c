@@ -78,7 +78,7 @@ static unsigned show_more(struct sc_layout_column *columns, size_t count, unsign
 	return used;
 }
 
-/* Nothing helps: the last ones go, and of a single one what does not fit. */
+/* Nothing helps: columns are left out, the last ones first, and a single one is cut to the room. */
 static unsigned leave_out(struct sc_layout_column *columns, size_t count, unsigned used,
 			  unsigned width_max)
 {
@@ -106,7 +106,8 @@ static unsigned wants(const struct sc_layout_column *column, unsigned width_max,
 	return column->whole && more > room ? 0 : MIN(more, room);
 }
 
-/* First what has to be seen is, then what comes whole does. Returns the room left. */
+/* First, columns get the width that has to be seen; then those that are shown whole or not at all
+ * get theirs. Returns the room left. */
 static unsigned widen_first(struct sc_layout_column *columns, size_t count, unsigned room)
 {
 	for (int whole = 0; whole <= 1; whole++) {

@@ -64,7 +64,8 @@ static void add_message(struct sc_series *series, const struct sc_message_row *r
 		count(series, since_ns, MESSAGES);
 }
 
-/* As the metrics count starts: a call whose beginning is not there has none. */
+/* Starts are counted as the metrics count them: a call whose beginning is not in the capture has
+ * none. */
 static void add_call(struct sc_series *series, const struct sc_call_row *row)
 {
 	int64_t since_ns;
@@ -147,7 +148,7 @@ static bool stretch_of(const struct sc_series *series, int64_t interval_ns, stru
 		return false;
 	stretch->from_ns = sc_time_add(zero_ns, sc_time_diff(from_ns, start_ns));
 	stretch->to_ns = sc_time_add(zero_ns, sc_time_diff(to_ns, start_ns));
-	/* From where one looked, at which there may be nothing. */
+	/* The picture begins where the window does, even if nothing happened there. */
 	stretch->first_ns = sc_time_floor(MIN(stretch->from_ns, first_ns), interval_ns);
 	return true;
 }

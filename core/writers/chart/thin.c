@@ -114,7 +114,7 @@ void sc_thin_add(struct sc_thin *thin, int64_t x, int64_t y, uint32_t group)
 	const struct sc_thin_point point = {.x = x, .y = y, .group = group};
 
 	thin->added++;
-	/* Words are few, and one column holds each once: it comes to an end. */
+	/* This ends: a column holds each word once, and words are few. */
 	while (thin->kept == thin->kept_max) {
 		const int64_t x_step = thin->x_step;
 

@@ -86,9 +86,9 @@ struct sc_ladder_book;
 /* `counters` outlives it and is added to. */
 struct sc_ladder_book *sc_ladder_book_new(struct sc_counters *counters);
 
-/* Rows are copied. Calls with the same `group` share a ladder. A call that none
- * of its messages is kept of, as there are too many, has none; so a call comes
- * after its messages, as the engine hands them out. */
+/* Rows are copied. Calls with the same `group` share a ladder. A call is entered after its
+ * messages, as the engine hands them out; it has no ladder when none of its messages was kept
+ * because there are too many. */
 void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
 			    uint64_t group);
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,
@@ -96,7 +96,7 @@ void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *
 /* A registration is like a call; its group is no call's. */
 void sc_ladder_book_registration(struct sc_ladder_book *book, const struct sc_registration_row *row,
 				 uint64_t group);
-/* A host. Those that no message is of are not kept; so after the messages. */
+/* A host, entered after the messages: one that no message came from or went to is not kept. */
 void sc_ladder_book_element(struct sc_ladder_book *book, const struct sc_element_row *row);
 
 /* The ladders, by the lowest number of their calls. They live as long as the book. */

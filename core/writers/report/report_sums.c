@@ -109,7 +109,8 @@ void sc_report_sums_message(struct sc_report_sums *sums, const struct sc_message
 
 /* ---- calls ---- */
 
-/* As the metrics count starts: a call whose beginning is not there has none. */
+/* Starts are counted as the metrics count them: a call whose beginning is not in the capture has
+ * none. */
 static void add_to_rates(struct sc_report_sums *sums, const struct sc_call_row *row, bool failed)
 {
 	if (row->outcome == SC_OUTCOME_TRUNCATED || row->start_ns == SC_TIME_NONE)

@@ -63,7 +63,7 @@ static void put(char **at, struct sc_span text)
 	*at += text.len;
 }
 
-/* Nobody reads on: a Request-URI is bounded by its message alone. */
+/* Nobody reads further than this, and only the message bounds a Request-URI. */
 static struct sc_span shortened(struct sc_span text, size_t bytes_max)
 {
 	text.len = MIN(text.len, bytes_max);
