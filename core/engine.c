@@ -203,6 +203,9 @@ SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event
 	case SC_EVENT_GAP:
 		sc_feed_gap(state, event->packet);
 		break;
+	case SC_EVENT_FILLED:
+		sc_feed_filled(state, event->packet);
+		break;
 	case SC_EVENT_RESET:
 		sc_feed_reset(state, event->packet);
 		break;

@@ -23,10 +23,13 @@ enum sc_event_kind {
 	/* The beginning of a SIP message that could not be delivered, as an ICMP
 	 * error quotes it (RFC 3261 18.4); `packet` as in decode.h, icmp_error. */
 	SC_EVENT_QUOTED,
-	/* SIP bytes of a stream were lost in this direction: calls between the two
-	 * are incomplete (METRICS.md 16). packet->first has the time when the last byte
+	/* SIP bytes of a stream were lost in this direction: what could lie in them is not
+	 * known (METRICS.md FX-11). packet->first has the time when the last byte
 	 * before them was sent, packet->last that when they had arrived. */
 	SC_EVENT_GAP,
+	/* They came after all: gaps of this direction that began at packet->first's time or
+	 * later are none. */
+	SC_EVENT_FILLED,
 	/* A TCP segment with RST between the two: requests that wait for their final
 	 * response on that connection have failed (METRICS.md 3.4). */
 	SC_EVENT_RESET,

@@ -290,23 +290,21 @@ static struct stream *stream_of(struct intake *intake, uint64_t id)
 	return stream;
 }
 
-/* The other direction of its connection: numbers are given in pairs. */
-static bool sip_goes_back(const struct intake *intake, const struct stream *stream)
+static bool carries_sip(const struct intake *intake, uint64_t id)
 {
-	uint64_t id = ((stream->id - 1) ^ 1) + 1;
-	const struct stream *other = g_hash_table_lookup(intake->streams, &id);
+	const struct stream *stream = g_hash_table_lookup(intake->streams, &id);
 
-	return other && other->sip;
+	return stream && stream->sip;
 }
 
-static void tell_gap(struct intake *intake, const struct sc_packet *packet,
-		     const struct sc_segment *segment)
+/* Either direction of the connection may have SIP: numbers are given in pairs. */
+static void on_hole(void *user, const struct sc_packet *packet, uint64_t id, bool came)
 {
-	struct sc_packet gap = *packet;
+	struct intake *intake = user;
 
-	gap.first.time_ns = segment->gap_first_ns;
-	gap.last.time_ns = segment->gap_last_ns;
-	tell(intake, SC_EVENT_GAP, &gap, (struct sc_span){NULL, 0});
+	if (carries_sip(intake, id) || carries_sip(intake, ((id - 1) ^ 1) + 1))
+		tell(intake, came ? SC_EVENT_FILLED : SC_EVENT_GAP, packet,
+		     (struct sc_span){NULL, 0});
 }
 
 static void on_segment(void *user, const struct sc_packet *packet, const struct sc_segment *segment)
@@ -315,8 +313,6 @@ static void on_segment(void *user, const struct sc_packet *packet, const struct 
 	struct stream *stream = stream_of(intake, segment->stream);
 	bool lost = segment->gap > 0 || segment->unknown_gap;
 
-	if (lost && (stream->sip || sip_goes_back(intake, stream)))
-		tell_gap(intake, packet, segment);
 	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
 	note_kept(stream);
 	note_unfinished(stream);
@@ -455,6 +451,7 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 		.wanted = may_be_sip,
 		.datagram = on_datagram,
 		.segment = on_segment,
+		.hole = on_hole,
 		.closed = on_closed,
 		.reset = on_reset,
 		.icmp_error = on_icmp_error,

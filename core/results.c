@@ -4,7 +4,6 @@
 
 #include "base/row_pack.h"
 #include "engine_state.h"
-#include "session/call.h"
 #include "session/call_row.h"
 #include "session/registration_row.h"
 #include "session/roles.h"
@@ -174,13 +173,12 @@ const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t num
 
 const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number)
 {
-	struct sc_call *call = live(results->state->live->owners[SC_OWNER_CALL], number);
+	const struct sc_call *call = live(results->state->live->owners[SC_OWNER_CALL], number);
 
 	if (!call) {
 		results->call = (struct sc_call_row){0};
 		return kept(&results->calls, number, &results->call) ? &results->call : NULL;
 	}
-	sc_call_check_gaps(results->state, call);
 	sc_call_row(results->state, call, &results->call, &results->call_scratch);
 	return &results->call;
 }

@@ -101,8 +101,7 @@
 	X(LIMIT, 0, LIMIT_AUTH, "limit_auth", \
 	  "messages of which not all challenges or credentials are kept") \
 	X(LIMIT, 0, LIMIT_BODY, "limit_body", "message bodies nested too deep to look for SDP") \
-	X(LIMIT, 0, LIMIT_GAPS, "limit_gaps", \
-	  "gaps in TCP streams forgotten: too many streams have some") \
+	X(LIMIT, 0, LIMIT_GAPS, "limit_gaps", "gaps in TCP streams forgotten: too many at once") \
 	X(LIMIT, 0, LIMIT_CALLS, "limit_calls", \
 	  "calls ended early by --max-calls or --max-memory") \
 	X(LIMIT, 0, LIMIT_CONTACTS, "limit_contacts", \

@@ -55,16 +55,24 @@
 #define SC_TCP_HELD_SEGMENTS_MAX 1024
 #define SC_HELD_BYTES_MAX (64u << 20)
 /* Streams that wait for a segment, among which the one that began to wait first is looked
- * for whenever a message is listed. With more, messages are listed when fewer wait. */
+ * for whenever a message is listed. With more, messages are listed when fewer wait. And that
+ * many are given up with a frame, which must not take long; the others with the next. */
 #define SC_HOLDS_LOOKED_AT_MAX 64
 /* A gap that the receiver has confirmed will not be filled by the sender; what
  * fills it this much later, at most, is a capture out of order (several
  * queues, merged files). Well below T1, for which SIP waits for anything. */
 #define SC_TCP_GAP_MS 50
+/* A gap that nobody confirms may be filled by the sender for minutes; but SIP's deadlines are
+ * judged with what waits behind it, so that it is not waited for longer than half of 64*T1. */
+#define SC_TCP_UNCONFIRMED_MS 16000
 /* A TCP segment further than this from where the stream stands belongs to
  * another connection of the same ports, or much of the stream is missing:
  * windows of SIP connections are far smaller. */
 #define SC_TCP_JUMP_BYTES_MAX (16 << 20)
+
+/* Holes of TCP connections with SIP that are remembered, 16 bytes each, for the calls that still
+ * go on: a connection has few a second, even in a bad capture. The oldest go first. */
+#define SC_GAPS_MAX 65536
 
 /* SCTP associations (one direction each) remembered, and how many of the
  * latest TSNs of each, to tell what was seen already. What is forgotten loses

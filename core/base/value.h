@@ -14,6 +14,7 @@
 	X(NO_START, "no-start") \
 	X(NO_STOP_OPEN, "no-stop-open") \
 	X(NO_STOP_TIMEOUT, "no-stop-timeout") \
+	X(NO_STOP_GAP, "no-stop-gap") \
 	X(NOT_CAPTURED, "not-captured") \
 	X(EXCLUDED, "excluded") \
 	X(NOT_APPLICABLE, "not-applicable")

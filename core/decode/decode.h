@@ -20,7 +20,6 @@ struct sc_segment {
 	uint32_t len;
 	uint64_t gap;     /* bytes lost just before `data`; 0: follows without a gap */
 	bool unknown_gap; /* bytes were lost before `data`, how many is not known */
-	int64_t gap_first_ns, gap_last_ns; /* they were sent not before, and arrived not after */
 };
 
 /* Where payload goes. Every function may be called several times for a frame.
@@ -41,6 +40,12 @@ struct sc_decode_sink {
 	 * they waited for a missing segment that still came). */
 	void (*segment)(void *user, const struct sc_packet *packet,
 			const struct sc_segment *segment);
+	/* Bytes of the stream are not in the capture: packet->first has the time before
+	 * which they were not sent (0: not known), packet->last that when they had
+	 * arrived. Told before what lies behind them is handed out; or, where nothing does,
+	 * soon after they were confirmed, and then `came` if they come all the same:
+	 * all is withdrawn that was told from packet->first's time on. */
+	void (*hole)(void *user, const struct sc_packet *packet, uint64_t stream, bool came);
 	/* No more bytes will come on this stream (FIN, RST, given up). `reset`:
 	 * by RST. packet->src is the sender of the FIN or RST; NULL when the
 	 * decoder gave the stream up. */

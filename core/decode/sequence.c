@@ -1,6 +1,7 @@
 #include "decode/sequence.h"
 
 #include "base/limits.h"
+#include "decode/doubt.h"
 #include "decode/sealed.h"
 #include "decode/walk.h"
 
@@ -13,44 +14,30 @@ struct run {
 	bool snapped; /* the capture cut the frame */
 };
 
-struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsigned way,
-				  const struct sc_frame_ref *first, const struct sc_frame_ref *last,
-				  uint32_t interface)
-{
-	const struct sc_flow_key *key = &connection->flow.key;
-
-	return (struct sc_packet){
-		.src = way ? key->b : key->a,
-		.dst = way ? key->a : key->b,
-		.first = *first,
-		.last = *last,
-		.transport = SC_TCP,
-		.interface = interface,
-	};
-}
-
 /* Lost bytes were sent after the bytes before them and before the bytes behind them, and they had
  * arrived when they were confirmed. */
-static void time_gap(struct sc_stream *stream, uint32_t until)
+static int64_t arrived_ns(const struct sc_stream *stream, uint32_t until)
 {
-	if (stream->gap == 0)
-		stream->gap_first_ns = stream->sent_ns;
-	stream->gap_last_ns = INT64_MAX;
+	int64_t until_ns = INT64_MAX;
+
 	if (stream->hold.first)
-		stream->gap_last_ns = stream->hold.first->before_ns;
-	if (stream->acked && sc_seq_diff(stream->ack, until) >= 0 &&
-	    stream->acked_ns < stream->gap_last_ns)
-		stream->gap_last_ns = stream->acked_ns;
+		until_ns = stream->hold.first->before_ns;
+	if (stream->acked && sc_seq_diff(stream->ack, until) >= 0)
+		until_ns = MIN(until_ns, stream->acked_ns);
+	return until_ns;
 }
 
-static void lose(struct sc_decoder *decoder, struct sc_stream *stream, uint32_t until)
+static void lose(struct sc_decoder *decoder, const struct sc_connection *connection, unsigned way,
+		 struct sc_stream *stream, uint32_t until)
 {
 	if (until == stream->next) /* a piece that waited for something else */
 		return;
 	/* One gap may be given up bit by bit. */
 	if (stream->gap == 0)
 		sc_count(decoder, SC_COUNT_TCP_GAPS);
-	time_gap(stream, until);
+	sc_stream_tell_hole(decoder, connection, way, stream->sent_ns, arrived_ns(stream, until),
+			    false);
+	stream->doubt_told = false;
 	stream->gap += until - stream->next;
 	stream->next = until;
 }
@@ -66,16 +53,17 @@ static void hand_out(struct sc_decoder *decoder, struct sc_connection *connectio
 		.len = run->bytes.len,
 		.gap = stream->gap,
 		.unknown_gap = stream->unknown_gap,
-		.gap_first_ns = stream->gap_first_ns,
-		.gap_last_ns = stream->gap_last_ns,
 	};
 	struct sc_packet packet;
 
 	stream->next += run->bytes.len + run->missing;
 	stream->gap += run->missing;
 	stream->sent_ns = run->frame->time_ns;
+	if (__builtin_expect(stream->doubt_told, 0))
+		sc_doubt_came(decoder, connection, way);
 	if (run->missing > 0)
-		stream->gap_first_ns = stream->gap_last_ns = stream->sent_ns;
+		sc_stream_tell_hole(decoder, connection, way, stream->sent_ns, stream->sent_ns,
+				    false);
 	if (run->bytes.len == 0)
 		return;
 	if (__builtin_expect(sc_tls_begins(run->bytes), 0))
@@ -173,12 +161,12 @@ static void give_up(struct sc_decoder *decoder, struct sc_connection *connection
 	struct sc_stream *stream = &connection->ways[way], *other = &connection->ways[!way];
 	const struct sc_piece *first = stream->hold.first;
 
-	lose(decoder, stream, until);
+	lose(decoder, connection, way, stream, until);
 	drain(decoder, connection, way, NULL);
 	if (!first || stream->hold.first != first || sc_seq_diff(first->seq, stream->next) > 0)
 		return;
 	/* This side waits for the other direction, which waits behind a gap of its own. */
-	lose(decoder, other, other->hold.first->seq);
+	lose(decoder, connection, !way, other, other->hold.first->seq);
 	drain(decoder, connection, way, NULL);
 }
 
@@ -223,14 +211,19 @@ void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connect
 {
 	struct sc_stream *stream = &connection->ways[way];
 
-	if (!stream->acked || sc_seq_diff(ack, stream->ack) > 0) {
+	if (!stream->acked) {
 		stream->acked = true;
 		stream->ack = ack;
 		stream->acked_ns = time_ns;
+		if (!stream->known)
+			stream->sent_ns = time_ns;
+	} else if (sc_seq_diff(ack, stream->ack) > 0) {
+		stream->ack = ack;
+		stream->acked_ns = time_ns;
+		if (__builtin_expect(ack != stream->next, 0))
+			sc_doubt_acked(decoder->streams, stream, time_ns);
 	}
-	/* Pieces behind the gap wait for a moment (sc_streams_expire). While nothing lies behind
-	 * it, nothing tells that it is a gap: when the two directions were captured apart, the
-	 * bytes may still come. */
+	/* Pieces behind the gap wait for a moment (sc_streams_expire). */
 	if (__builtin_expect(stream->fin && !stream->hold.first, 0))
 		sc_sequence_give_up_acked(decoder, connection, way);
 }
@@ -276,8 +269,8 @@ static void jump(struct sc_decoder *decoder, struct sc_connection *connection, u
 	sc_sequence_flush(decoder, connection, way);
 	sc_count(decoder, SC_COUNT_TCP_GAPS);
 	stream->unknown_gap = true;
-	stream->gap_first_ns = stream->sent_ns;
-	stream->gap_last_ns = time_ns;
+	stream->doubt_told = false;
+	sc_stream_tell_hole(decoder, connection, way, stream->sent_ns, time_ns, false);
 	stream->fin = false;
 	stream->acked = false;
 	stream->next = seq;
@@ -312,6 +305,8 @@ void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connecti
 	if (!stream->known) {
 		stream->known = true;
 		stream->next = seq;
+		if (stream->doubt_told && sc_seq_diff(seq, stream->ack) >= 0)
+			stream->doubt_told = false; /* these are behind it */
 	}
 	distance = sc_seq_diff(seq, stream->next);
 	if (distance > SC_TCP_JUMP_BYTES_MAX || distance < -SC_TCP_JUMP_BYTES_MAX) {

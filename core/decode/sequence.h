@@ -8,11 +8,6 @@
 struct sc_decoder;
 struct sc_walk;
 
-/* The packet of bytes of `connection`'s direction `way`. */
-struct sc_packet sc_stream_packet(const struct sc_connection *connection, unsigned way,
-				  const struct sc_frame_ref *first, const struct sc_frame_ref *last,
-				  uint32_t interface);
-
 /* Bytes (walk->rest, walk->missing) that begin at `seq`. */
 void sc_sequence_take(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
 		      const struct sc_walk *walk, uint32_t seq);

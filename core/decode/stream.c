@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/ports.h"
+#include "decode/doubt.h"
 #include "decode/walk.h"
 #include "decode/sequence.h"
 
@@ -31,8 +32,10 @@ static void drop(struct sc_decoder *decoder, struct sc_connection *connection)
 {
 	struct sc_streams *streams = decoder->streams;
 
-	for (unsigned way = 0; way < 2; way++)
+	for (unsigned way = 0; way < 2; way++) {
 		sc_hold_clear(&streams->holds, &connection->ways[way].hold);
+		sc_doubt_forget(streams, &connection->ways[way]);
+	}
 	sc_flows_remove(&streams->connections, &connection->flow);
 	sc_pool_give(&decoder->pool, connection, sizeof *connection);
 }
@@ -106,6 +109,7 @@ static void reopen(struct sc_decoder *decoder, struct sc_connection *connection,
 {
 	give_up(decoder, connection);
 	for (unsigned i = 0; i < 2; i++) {
+		sc_doubt_forget(decoder->streams, &connection->ways[i]);
 		connection->ways[i] = (struct sc_stream){0};
 		connection->ways[i].hold.owner = connection;
 	}
@@ -133,7 +137,7 @@ static bool syn_fits(const struct sc_stream *stream, const struct sc_stream *rev
 
 /* Sequence numbers count the SYN as one (RFC 9293 3.4): its bytes come behind. */
 static uint32_t take_syn(struct sc_decoder *decoder, struct sc_connection *connection, unsigned way,
-			 const struct sc_tcp_segment *segment)
+			 const struct sc_tcp_segment *segment, int64_t time_ns)
 {
 	struct sc_stream *stream = &connection->ways[way];
 
@@ -144,6 +148,7 @@ static uint32_t take_syn(struct sc_decoder *decoder, struct sc_connection *conne
 		stream->isn = segment->seq;
 		stream->known = true;
 		stream->next = segment->seq + 1;
+		stream->sent_ns = time_ns;
 	}
 	return segment->seq + 1;
 }
@@ -231,7 +236,7 @@ void sc_streams_segment(struct sc_decoder *decoder, const struct sc_walk *walk,
 	if (!connection)
 		return;
 	if (segment->syn)
-		seq = take_syn(decoder, connection, way, segment);
+		seq = take_syn(decoder, connection, way, segment, walk->first->time_ns);
 	else if (payload_len > 0 && is_reuse(connection, way, seq))
 		reopen(decoder, connection, way);
 	if (segment->acking)
@@ -256,6 +261,9 @@ void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns)
 	struct sc_hold *oldest = streams->holds.oldest;
 
 	sc_sequence_give_up_acked(decoder, oldest->owner, way_of(oldest));
+	if (oldest->first && sc_time_diff(now_ns, oldest->first->frame.time_ns) >
+				     SC_TCP_UNCONFIRMED_MS * SC_NS_PER_MS)
+		sc_sequence_flush(decoder, oldest->owner, way_of(oldest));
 	close_finished(decoder, oldest->owner, NULL);
 	if (oldest->first) { /* still waits, for something not confirmed */
 		oldest->since_ns = now_ns;
@@ -291,4 +299,6 @@ void sc_streams_finish(struct sc_decoder *decoder)
 		sc_sequence_flush(decoder, item.connection, item.way);
 	}
 	g_array_free(all, TRUE);
+	while (decoder->streams->oldest_doubt)
+		sc_doubts_tell(decoder);
 }

@@ -35,8 +35,8 @@ static inline bool sc_streams_due(const struct sc_streams *streams, int64_t now_
 	return oldest && sc_time_diff(now_ns, oldest->since_ns) > SC_TCP_GAP_MS * SC_NS_PER_MS;
 }
 
-/* Gives up the gap of the stream that waits longest, if it was confirmed. One
- * stream a call, so that no frame takes long. */
+/* Gives up the gap of the stream that waits longest, if it was confirmed or that was waited for
+ * in vain; else the stream waits anew. */
 void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns);
 
 /* End of input: hands out what waits behind gaps. */

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "session/chain.h"
 #include "session/dialog_set.h"
+#include "session/hidden.h"
 #include "session/instance.h"
 #include "session/txn_state.h"
 #include "session/txns.h"
@@ -199,7 +200,7 @@ int64_t sc_attempt_over_at(const struct sc_state *state, const struct sc_attempt
 	int64_t over_ns = SC_TIME_NONE, until_ns;
 
 	for (const struct sc_txn *txn = attempt->requests; txn; txn = txn->next) {
-		int64_t deadline_ns = sc_txn_deadline(txn, &state->config);
+		int64_t deadline_ns = sc_txn_over_at(state, txn);
 		if (deadline_ns < INT64_MAX)
 			over_ns = MAX(over_ns, deadline_ns);
 	}
@@ -218,7 +219,7 @@ static struct sc_unit_end unit_of(const struct sc_state *state, const struct sc_
 	if (txn->final)
 		return (struct sc_unit_end){.code = txn->final->code,
 					    .answered = sc_code_success(txn->final->code)};
-	switch (sc_txn_state_at(txn, state->now_ns, &state->config)) {
+	switch (sc_txn_state_now(state, txn)) {
 	case SC_TXN_NET_FAILED: /* RFC 3261 8.1.3.1 */
 		return (struct sc_unit_end){.code = 503};
 	case SC_TXN_TIMED_OUT:

@@ -4,7 +4,6 @@
 #include "base/time.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
-#include "session/gaps.h"
 #include "session/instance.h"
 #include "session/tombstones.h"
 
@@ -106,79 +105,4 @@ struct sc_dialog *sc_call_dialog(struct sc_state *state, struct sc_call *call,
 	if (!dialog)
 		sc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_DIALOGS);
 	return dialog;
-}
-
-/* When the last INVITE got its final response; INT64_MAX: not yet. */
-static int64_t set_up_until_ns(const struct sc_call *call)
-{
-	int64_t until_ns = INT64_MAX;
-
-	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
-		if (invite->final)
-			until_ns = invite->final->seen.first_ns;
-		else
-			until_ns = INT64_MAX;
-	return until_ns;
-}
-
-static bool dialogs_closed(const struct sc_call *call)
-{
-	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
-	     dialog = dialog->next) {
-		const struct sc_txn *bye = dialog->byes;
-
-		while (bye && !bye->final)
-			bye = bye->next;
-		if (dialog->call == call && !bye)
-			return false;
-	}
-	return true;
-}
-
-/* Has every message come that it needs? Then nothing of it lies in a later hole. */
-static bool is_whole(const struct sc_call *call)
-{
-	bool answered = false;
-
-	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next) {
-		bool success = invite->final && sc_code_success(invite->final->code);
-
-		if (!success && !(invite->final && invite->ack))
-			return false;
-		answered |= success;
-	}
-	return !answered || dialogs_closed(call);
-}
-
-/* Can a message of the call lie in the hole (FX-11)? Its set-up is touched by responses
- * that are lost before the final one, and by whatever was lost in it for certain. */
-static void check_gap(struct sc_call *call, const struct sc_gap *gap)
-{
-	const struct sc_txn *invites = sc_call_invites(call);
-	bool of_callee = !invites || sc_endpoint_same_ip(&gap->dst, &invites->src);
-
-	if (gap->until_ns <= call->attempt.first_ns ||
-	    (gap->from_ns >= call->attempt.owner.last_ns && is_whole(call)))
-		return;
-	call->flags |= SC_FLAG(CAPTURE_GAP);
-	call->gap |= (of_callee ? gap->from_ns : gap->until_ns) < set_up_until_ns(call);
-}
-
-void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
-		       const struct sc_endpoint *src, const struct sc_endpoint *dst)
-{
-	const struct sc_gap *there = sc_gaps_latest(state, src, dst);
-	const struct sc_gap *back = sc_gaps_latest(state, dst, src);
-
-	if (there)
-		check_gap(call, there);
-	if (back)
-		check_gap(call, back);
-}
-
-void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call)
-{
-	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
-		if (sc_transport_reliable(invite->transport))
-			sc_call_check_gap(state, call, &invite->src, &invite->dst);
 }

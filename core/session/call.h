@@ -17,7 +17,6 @@ struct sc_call {
 	struct sc_session_key *keys; /* that it has in the table of session keys */
 	uint16_t cancel_count;
 	bool continued; /* its dialog was that of a call whose row is final and forgotten */
-	bool gap;       /* bytes were lost on the network path while it was set up */
 };
 
 /* The call that an owner is, and that a transaction belongs to; NULL: none. */
@@ -59,13 +58,5 @@ bool sc_call_on_path(const struct sc_call *call, const struct sc_packet *packet)
  * NULL: too many, by which the call is limited. */
 struct sc_dialog *sc_call_dialog(struct sc_state *state, struct sc_call *call,
 				 struct sc_dialog_set *set, const struct sc_message *message);
-
-/* Were SIP bytes lost between these two while the call went on? Then it is
- * marked (`gap`: while it was being set up). */
-void sc_call_check_gap(const struct sc_state *state, struct sc_call *call,
-		       const struct sc_endpoint *src, const struct sc_endpoint *dst);
-
-/* ... between the hosts of its INVITEs, up to now. */
-void sc_call_check_gaps(const struct sc_state *state, struct sc_call *call);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "session/call_hidden.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
 #include "session/txn_state.h"
@@ -75,11 +76,18 @@ static enum sc_acknowledged acknowledged(const struct sc_call_view *view,
 		return SC_ACK_SEEN;
 	if (!facts->answer)
 		return SC_ACK_AWAITED;
-	if (bye && bye->has_request)
-		return !sc_bye_by_caller(bye) && bye_implies_ack(config, facts) ? SC_ACK_IMPLIED
-										: SC_ACK_MISSING;
 	deadline_ns = sc_time_add(facts->answer->seen.first_ns, sc_timer_64t1(config));
-	return view->state->now_ns >= deadline_ns ? SC_ACK_MISSING : SC_ACK_AWAITED;
+	if (bye && bye->has_request && !sc_bye_by_caller(bye) && bye_implies_ack(config, facts))
+		return SC_ACK_IMPLIED;
+	if (bye && bye->has_request)
+		deadline_ns = MIN(deadline_ns, bye->request.first_ns);
+	if (view->state->now_ns < deadline_ns)
+		return SC_ACK_AWAITED;
+	return sc_hidden_from_caller(view->state, view->call,
+				     MAX(facts->answer->seen.first_ns, facts->repeated_ns),
+				     deadline_ns)
+		       ? SC_ACK_HIDDEN
+		       : SC_ACK_MISSING;
 }
 
 /* ---- looking at it ---- */
@@ -111,7 +119,7 @@ static int64_t up_for_ns(const struct sc_call_view *view, const struct sc_dialog
 
 	if (facts->down_ns != SC_TIME_NONE)
 		return MAX(sc_time_diff(facts->down_ns, since_ns), 0);
-	if (facts->ack)
+	if (facts->ack || facts->acknowledged == SC_ACK_HIDDEN)
 		return INT64_MAX;
 	return MIN(sc_time_diff(view->state->now_ns, since_ns),
 		   sc_timer_64t1(&view->state->config));
@@ -154,8 +162,9 @@ static void sdd_of(const struct sc_call_view *view, const struct sc_dialog_facts
 	else if (!sc_txn_start_known(view->state, end->first))
 		row->sdd = sc_interval_absent(SC_NO_START);
 	else if (!end->final || end->waiting)
-		row->sdd =
-			sc_interval_absent(end->timed_out ? SC_NO_STOP_TIMEOUT : SC_NO_STOP_OPEN);
+		row->sdd = sc_interval_absent(end->timed_out ? SC_NO_STOP_TIMEOUT
+					      : end->hidden  ? SC_NO_STOP_GAP
+							     : SC_NO_STOP_OPEN);
 	else {
 		row->sdd =
 			sc_interval_between(end->first->request.first_ns, end->first->request.frame,
@@ -195,7 +204,7 @@ static void sdt_to_bye(const struct sc_call_view *view, const struct sc_dialog_f
 		       sc_time_add(bye->request.first_ns, sc_timer_64t1(&view->state->config)),
 		       bye->request.frame, SC_CLASS_FAILURE);
 	else
-		row->sdt = sc_interval_absent(SC_NO_STOP_OPEN);
+		row->sdt = sc_interval_absent(end->hidden ? SC_NO_STOP_GAP : SC_NO_STOP_OPEN);
 }
 
 static void sdt_of(const struct sc_call_view *view, const struct sc_dialog_facts *facts,
@@ -223,8 +232,9 @@ static struct sc_interval ackd_of(const struct sc_dialog_facts *facts)
 		return sc_interval_between(sc_reply_received(facts->success)->last_ns,
 					   sc_reply_received(facts->success)->frame,
 					   facts->ack->request.first_ns, facts->ack->request.frame);
-	return sc_interval_absent(facts->acknowledged == SC_ACK_AWAITED ? SC_NO_STOP_OPEN
-									: SC_NO_STOP_TIMEOUT);
+	return sc_interval_absent(facts->acknowledged == SC_ACK_AWAITED  ? SC_NO_STOP_OPEN
+				  : facts->acknowledged == SC_ACK_HIDDEN ? SC_NO_STOP_GAP
+									 : SC_NO_STOP_TIMEOUT);
 }
 
 static struct sc_interval since_invite(const struct sc_call_view *view,

@@ -11,6 +11,7 @@ enum sc_acknowledged {
 	SC_ACK_AWAITED, /* not yet */
 	SC_ACK_SEEN,
 	SC_ACK_IMPLIED, /* by the callee's BYE */
+	SC_ACK_HIDDEN,  /* not seen in time, but it can lie in a hole */
 	SC_ACK_MISSING, /* and too late now */
 };
 

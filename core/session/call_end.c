@@ -19,10 +19,7 @@ static int64_t dialog_over_at(const struct sc_state *state, const struct sc_dial
 	int64_t over_ns = INT64_MAX, deadline_ns;
 
 	if (!dialog->byes) {
-		over_ns = sc_dialog_dead_at(&state->config, dialog);
-		deadline_ns = sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
-		return dialog->session_expires_ns == SC_TIME_NONE ? over_ns
-								  : MIN(over_ns, deadline_ns);
+		return MIN(sc_dialog_dead_at(state, dialog), sc_dialog_expires_at(state, dialog));
 	}
 	for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
 		deadline_ns = bye->final ? MAX(bye->last_ns,
@@ -100,8 +97,7 @@ static void saw(const struct sc_state *state, struct sc_owner *owner,
 		call->flags |= SC_FLAG(TRUNCATED_BODY);
 	if (packet->missing > 0 && packet->snapped)
 		call->flags |= SC_FLAG(SNAPLEN);
-	if (sc_transport_reliable(packet->transport))
-		sc_call_check_gap(state, call, &packet->src, &packet->dst);
+	(void)state;
 }
 
 static void hand_out(struct sc_state *state, struct sc_owner *owner)
@@ -110,7 +106,6 @@ static void hand_out(struct sc_state *state, struct sc_owner *owner)
 	struct sc_call_scratch scratch;
 	struct sc_call_row row;
 
-	sc_call_check_gaps(state, call);
 	sc_roles_of_call(state, call);
 	if (state->sink.call) {
 		sc_call_row(state, call, &row, &scratch);

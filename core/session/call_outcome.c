@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "session/call_dialog.h"
+#include "session/call_hidden.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
 #include "session/outcome.h"
@@ -38,6 +39,15 @@ static bool answer_inferred(const struct sc_call_view *view)
 	return false;
 }
 
+bool sc_call_end_hidden(const struct sc_call_view *view)
+{
+	if (!view->latest || view->success ||
+	    !sc_txn_start_known(view->state, view->first ? view->first : view->latest))
+		return false;
+	return sc_hidden_answer(view->state, view->latest) ||
+	       sc_chain_retry_hidden(view->state, view->latest, &view->chain);
+}
+
 static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	if (!view->origin || !sc_txn_start_known(view->state, view->first)) {
@@ -45,7 +55,7 @@ static bool truncated(const struct sc_call_view *view, struct sc_call_row *row)
 		    view->call->continued ? SC_SUB_CONTINUED : SC_SUB_START_MISSING);
 		return true;
 	}
-	if (view->call->gap) {
+	if (sc_hidden_in_set_up(view->state, view->call) || sc_call_end_hidden(view)) {
 		set(row, SC_OUTCOME_TRUNCATED, SC_SUB_GAP);
 		return true;
 	}
@@ -74,7 +84,7 @@ static void answered(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	const struct sc_dialog_facts *facts = view->survivor;
 	const struct sc_bye_end *end = &facts->end;
-	bool acked = facts->acknowledged == SC_ACK_SEEN || facts->acknowledged == SC_ACK_IMPLIED;
+	bool acked = facts->acknowledged != SC_ACK_AWAITED && facts->acknowledged != SC_ACK_MISSING;
 	uint64_t flags = sc_dialog_flags(view, facts);
 	bool pending = end->first && !end->accepted &&
 		       !(flags & (SC_FLAG(BYE_TIMEOUT) | SC_FLAG(BYE_FAILED)));

@@ -11,4 +11,8 @@ bool sc_call_retry_expected(const struct sc_call_view *view);
  * row's sdt is known. */
 void sc_call_decide(const struct sc_call_view *view, struct sc_call_row *row);
 
+/* Can the response or the retry lie in a hole for want of which the call would have ended
+ * (METRICS.md FX-11)? */
+bool sc_call_end_hidden(const struct sc_call_view *view);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "session/call_dialog.h"
 #include "session/call_ended.h"
+#include "session/call_hidden.h"
 #include "session/call_outcome.h"
 #include "session/call_view.h"
 #include "session/dialog_set.h"
@@ -26,10 +27,17 @@ static bool given_up(const struct sc_call_row *row)
 	return is(row, SC_OUTCOME_TIMED_OUT) || row->sub_outcome == SC_SUB_NO_FINAL;
 }
 
-/* Why something that did not happen did not. */
-static struct sc_interval did_not_stop(const struct sc_call_row *row)
+/* FX-11: no deadline ended it, since what would have can lie in a hole. */
+static enum sc_absence truncated(const struct sc_call_view *view)
 {
-	return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED)     ? SC_NO_START
+	return sc_call_end_hidden(view) ? SC_NO_STOP_GAP : SC_NO_START;
+}
+
+/* Why something that did not happen did not. */
+static struct sc_interval did_not_stop(const struct sc_call_view *view,
+				       const struct sc_call_row *row)
+{
+	return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED)     ? truncated(view)
 				  : is(row, SC_OUTCOME_IN_PROGRESS) ? SC_NO_STOP_OPEN
 				  : given_up(row)                   ? SC_NO_STOP_TIMEOUT
 								    : SC_NOT_APPLICABLE);
@@ -39,7 +47,7 @@ static struct sc_interval to_reply(const struct sc_call_view *view, const struct
 				   const struct sc_reply *reply)
 {
 	return reply && view->first ? sc_request_to(view->state, view->first, reply)
-				    : did_not_stop(row);
+				    : did_not_stop(view, row);
 }
 
 /* METRICS.md 5.3: the class, none where the call has no SRD. */
@@ -65,12 +73,12 @@ static void set_srd(const struct sc_call_view *view, struct sc_call_row *row)
 	enum sc_class class = srd_class(view, row);
 
 	if (is(row, SC_OUTCOME_TRUNCATED)) {
-		row->srd = sc_interval_absent(SC_NO_START);
+		row->srd = sc_interval_absent(truncated(view));
 		return;
 	}
 	if (class == SC_CLASS_NONE) {
 		bool waiting = given_up(row) || is(row, SC_OUTCOME_IN_PROGRESS);
-		row->srd = waiting ? did_not_stop(row) : sc_interval_absent(SC_EXCLUDED);
+		row->srd = waiting ? did_not_stop(view, row) : sc_interval_absent(SC_EXCLUDED);
 		return;
 	}
 	if (!stop || (view->success && view->success->seen.last_ns < stop->seen.last_ns))
@@ -90,7 +98,7 @@ static struct sc_interval ring(const struct sc_call_view *view, const struct sc_
 	uint64_t stop_frame = 0;
 
 	if (!view->ringing)
-		return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED) ? SC_NO_START
+		return sc_interval_absent(is(row, SC_OUTCOME_TRUNCATED) ? truncated(view)
 									: SC_NOT_APPLICABLE);
 	if (final) {
 		stop_ns = sc_reply_received(final)->last_ns;
@@ -101,7 +109,7 @@ static struct sc_interval ring(const struct sc_call_view *view, const struct sc_
 		stop_frame = view->cancel->request.frame;
 	}
 	if (stop_frame == 0)
-		return did_not_stop(row);
+		return did_not_stop(view, row);
 	if (sc_interval_too_early(&view->ringing->seen,
 				  &(struct sc_stamp){stop_ns, stop_ns, stop_frame}))
 		return sc_interval_absent(SC_NOT_APPLICABLE);
@@ -123,8 +131,9 @@ static void set_cancel(const struct sc_call_view *view, struct sc_call_row *row)
 		row->cxd = sc_request_to(view->state, cancel, cancel->final);
 	else if (cancel->final)
 		row->cxd = sc_interval_absent(SC_EXCLUDED);
-	else if (sc_txn_state_at(cancel, view->state->now_ns, &view->state->config) ==
-		 SC_TXN_TIMED_OUT)
+	else if (sc_hidden_answer(view->state, cancel))
+		row->cxd = sc_interval_absent(SC_NO_STOP_GAP);
+	else if (sc_txn_state_now(view->state, cancel) == SC_TXN_TIMED_OUT)
 		row->cxd = sc_interval_absent(SC_NO_STOP_TIMEOUT);
 	if (view->final && view->final->code == 487 &&
 	    !sc_interval_too_early(&cancel->request, &view->final->seen))
@@ -257,13 +266,27 @@ static uint64_t branch_flags(const struct sc_call_view *view)
 	return flags;
 }
 
+/* Timer H ran out. */
+static bool never_acked(const struct sc_call_view *view, const struct sc_txn *invite)
+{
+	int64_t sent_ns, until_ns;
+
+	if (!invite->final || invite->final->code < 300 || invite->ack)
+		return false;
+	sent_ns = invite->final->seen.first_ns;
+	until_ns = sc_time_add(sent_ns, sc_timer_64t1(&view->state->config));
+	return view->state->now_ns >= until_ns &&
+	       !sc_hidden_between(view->state, &invite->src, &invite->dst, sent_ns, until_ns);
+}
+
 static void early_flags(const struct sc_call_view *view, struct sc_call_row *row)
 {
 	const struct sc_txn *cancel = view->cancel;
-	int64_t quiet_ns = sc_timer_64t1(&view->state->config);
 
 	row->flags = view->call->flags | txn_list_flags(sc_call_invites(view->call)) |
 		     txn_list_flags(view->call->cancels) | branch_flags(view);
+	if (sc_hidden_of_call(view->state, view->call) || sc_call_end_hidden(view))
+		row->flags |= SC_FLAG(CAPTURE_GAP);
 	if (view->call->attempt.owner.limited || view->call->attempt.owner.surrendered)
 		row->flags |= SC_FLAG(LIMITED);
 	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
@@ -271,9 +294,8 @@ static void early_flags(const struct sc_call_view *view, struct sc_call_row *row
 			continue;
 		if (txn->start_late)
 			row->flags |= SC_FLAG(START_LATE);
-		if (txn->final && txn->final->code >= 300 && !txn->ack &&
-		    view->state->now_ns >= sc_time_add(txn->final->seen.first_ns, quiet_ns))
-			row->flags |= SC_FLAG(NO_ACK); /* Timer H */
+		if (never_acked(view, txn))
+			row->flags |= SC_FLAG(NO_ACK);
 		if (cancel && sc_branch_eq(sc_txn_branch(cancel), sc_txn_branch(txn)) &&
 		    txn->has_request &&
 		    (!txn->replies || txn->replies->seen.first_ns > cancel->request.first_ns))
@@ -396,7 +418,7 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 		row->open_for_ns = SC_TIME_NONE; /* what is up, and known from its start */
 	set_intervals(&view, row);
 	if (!main_dialog(&view))
-		row->ackd = row->sdt = row->sdd = did_not_stop(row);
+		row->ackd = row->sdt = row->sdd = did_not_stop(&view, row);
 	if (view.stand_in)
 		leave_out_times(&view, row, scratch);
 	count_invites(&view, row, scratch);

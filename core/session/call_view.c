@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "session/dialog_set.h"
+#include "session/hidden.h"
 
 /* ---- the view ---- */
 
@@ -107,8 +108,7 @@ static void find_latest(struct sc_call_view *view)
 			view->latest = txn;
 	view->stand_in = view->origin && view->latest && !sc_chain_mine(view->origin, view->latest);
 	if (view->latest)
-		view->state_now =
-			sc_txn_state_at(view->latest, view->state->now_ns, &view->state->config);
+		view->state_now = sc_txn_state_now(view->state, view->latest);
 }
 
 static void find_cancel(struct sc_call_view *view)

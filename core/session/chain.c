@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/auth.h"
+#include "session/hidden.h"
 #include "session/instance.h"
 #include "session/txn_state.h"
 
@@ -153,21 +154,48 @@ int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
 	return until_ns;
 }
 
-bool sc_chain_awaits_retry(const struct sc_state *state, const struct sc_txn *last,
-			   const struct sc_chain *chain)
+/* Until when the attempt is in progress for want of a retry, and till when one may come. */
+static void expect_retry(const struct sc_state *state, const struct sc_txn *last,
+			 const struct sc_chain *chain, int64_t *soon_ns, int64_t *until_ns)
 {
 	unsigned evidence = evidence_of_chain(chain) | SC_EVIDENCE_OF_REQUEST;
 
+	*soon_ns = *until_ns = SC_TIME_NONE;
 	for (size_t i = 0; last->final && i < sizeof rules / sizeof rules[0]; i++) {
 		unsigned kind = rules[i].continuation;
+		int64_t end_ns;
 
-		if ((kind == SC_CHAIN_CHALLENGE || kind == SC_CHAIN_REDIRECT ||
-		     kind == SC_CHAIN_REPAIR) &&
-		    rules[i].window != SC_WINDOW_NONCE && holds(&rules[i], last, evidence) &&
-		    window_end(state, last, (enum sc_chain_window)rules[i].window) >= state->now_ns)
-			return true;
+		if ((kind != SC_CHAIN_CHALLENGE && kind != SC_CHAIN_REDIRECT &&
+		     kind != SC_CHAIN_REPAIR) ||
+		    !holds(&rules[i], last, evidence))
+			continue;
+		end_ns = window_end(state, last, (enum sc_chain_window)rules[i].window);
+		*until_ns = MAX(*until_ns, end_ns);
+		if (rules[i].window != SC_WINDOW_NONCE)
+			*soon_ns = MAX(*soon_ns, end_ns);
 	}
-	return false;
+}
+
+bool sc_chain_awaits_retry(const struct sc_state *state, const struct sc_txn *last,
+			   const struct sc_chain *chain)
+{
+	int64_t soon_ns, until_ns;
+
+	expect_retry(state, last, chain, &soon_ns, &until_ns);
+	return soon_ns != SC_TIME_NONE && soon_ns >= state->now_ns;
+}
+
+bool sc_chain_retry_hidden(const struct sc_state *state, const struct sc_txn *last,
+			   const struct sc_chain *chain)
+{
+	int64_t soon_ns, until_ns;
+
+	if (!state->gaps || !last->final)
+		return false;
+	expect_retry(state, last, chain, &soon_ns, &until_ns);
+	return soon_ns != SC_TIME_NONE && soon_ns < state->now_ns &&
+	       sc_hidden_between(state, &last->src, &last->dst, last->final->seen.first_ns,
+				 until_ns);
 }
 
 enum sc_link sc_chain_continues(const struct sc_state *state, const struct sc_txn *last,

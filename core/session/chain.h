@@ -78,6 +78,10 @@ int64_t sc_chain_until(const struct sc_state *state, const struct sc_txn *last,
 bool sc_chain_awaits_retry(const struct sc_state *state, const struct sc_txn *last,
 			   const struct sc_chain *chain);
 
+/* It is no more for want of such a retry; but the retry can lie in a hole (METRICS.md FX-11). */
+bool sc_chain_retry_hidden(const struct sc_state *state, const struct sc_txn *last,
+			   const struct sc_chain *chain);
+
 /* Until when a retry obeys the Retry-After of this final, which has one. */
 int64_t sc_retry_after_until(const struct sc_reply *final);
 

@@ -1,6 +1,7 @@
 #include "session/dialog_end.h"
 
 #include "base/time.h"
+#include "session/call_hidden.h"
 #include "session/chain.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
@@ -119,14 +120,14 @@ static void follow_first(const struct sc_call_view *view, const struct sc_dialog
 	if (last->final)
 		end->waiting = view->state->now_ns < sc_bye_retry_until(config, last->final);
 	else
-		end->timed_out =
-			sc_txn_state_at(last, view->state->now_ns, config) == SC_TXN_TIMED_OUT;
+		end->timed_out = sc_txn_state_now(view->state, last) == SC_TXN_TIMED_OUT;
+	end->hidden = sc_hidden_answer(view->state, last);
 }
 
 /* May this BYE still be answered? */
 static bool unanswered(const struct sc_call_view *view, const struct sc_txn *bye)
 {
-	enum sc_txn_state now = sc_txn_state_at(bye, view->state->now_ns, &view->state->config);
+	enum sc_txn_state now = sc_txn_state_now(view->state, bye);
 
 	return now == SC_TXN_TRYING || now == SC_TXN_PROCEEDING;
 }
@@ -176,7 +177,7 @@ static bool says_dead(const struct sc_txn *request)
 	return request->final && (request->final->code == 481 || request->final->code == 408);
 }
 
-int64_t sc_dialog_dead_at(const struct sc_config *config, const struct sc_dialog *dialog)
+int64_t sc_dialog_dead_at(const struct sc_state *state, const struct sc_dialog *dialog)
 {
 	const struct sc_txn *sent = dialog->requests ? at_sender(dialog->requests) : NULL;
 	int64_t dead_ns = INT64_MAX;
@@ -186,9 +187,9 @@ int64_t sc_dialog_dead_at(const struct sc_config *config, const struct sc_dialog
 	if (says_dead(sent))
 		dead_ns = sent->final->seen.last_ns;
 	/* An INVITE that rings has no timeout (RFC 3261 17.1.1.2). */
-	else if (!sent->final && sent->has_request &&
+	else if (!sent->final && sent->has_request && !sc_hidden_answer(state, sent) &&
 		 !(sent->method == SC_INVITE && sent->state == SC_TXN_PROCEEDING))
-		dead_ns = sc_txn_deadline(sent, config);
+		dead_ns = sc_txn_deadline(sent, &state->config);
 	return dialog->followed_ns > dead_ns ? INT64_MAX : dead_ns;
 }
 
@@ -197,8 +198,7 @@ const struct sc_txn *sc_dialog_dead_by(const struct sc_call_view *view,
 {
 	const struct sc_txn *sent;
 
-	if (!dialog->requests ||
-	    sc_dialog_dead_at(&view->state->config, dialog) > view->state->now_ns)
+	if (!dialog->requests || sc_dialog_dead_at(view->state, dialog) > view->state->now_ns)
 		return NULL;
 	sent = at_sender(dialog->requests);
 	for (const struct sc_txn *hop = dialog->requests; hop; hop = hop->next)
@@ -211,17 +211,25 @@ int64_t sc_dialog_lost_ns(const struct sc_call_view *view, const struct sc_dialo
 			  const struct sc_txn *dead_by)
 {
 	if (!says_dead(dead_by))
-		return sc_dialog_dead_at(&view->state->config, dialog);
+		return sc_dialog_dead_at(view->state, dialog);
 	return sc_call_from_origin(view, dead_by) ? dead_by->final->seen.last_ns
 						  : dead_by->final->seen.first_ns;
 }
 
-int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog)
+int64_t sc_dialog_expires_at(const struct sc_state *state, const struct sc_dialog *dialog)
 {
 	int64_t expiry_ns;
 
-	if (dialog->session_expires_ns == SC_TIME_NONE || dialog->byes)
-		return SC_TIME_NONE;
+	if (dialog->session_expires_ns == SC_TIME_NONE)
+		return INT64_MAX;
 	expiry_ns = sc_time_add(dialog->refreshed_ns, dialog->session_expires_ns);
-	return expiry_ns < view->state->now_ns ? expiry_ns : SC_TIME_NONE;
+	return sc_hidden_in_call(state, dialog->call, dialog->refreshed_ns, expiry_ns) ? INT64_MAX
+										       : expiry_ns;
+}
+
+int64_t sc_dialog_expired_ns(const struct sc_call_view *view, const struct sc_dialog *dialog)
+{
+	int64_t expiry_ns = sc_dialog_expires_at(view->state, dialog);
+
+	return !dialog->byes && expiry_ns < view->state->now_ns ? expiry_ns : SC_TIME_NONE;
 }

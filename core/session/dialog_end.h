@@ -11,6 +11,7 @@ struct sc_bye_end {
 	const struct sc_txn *first;   /* the earliest, at its sender; NULL: no BYE */
 	const struct sc_reply *final; /* of the first, or of its sender's recovery; NULL: none */
 	bool timed_out;               /* the first, and nobody answered it */
+	bool hidden;                  /* not seen in time, but it can lie in a hole */
 	bool waiting;                 /* a recovery may still come */
 	bool replied;                 /* some BYE got a final response, ... */
 	bool accepted;                /* a 2xx */
@@ -34,7 +35,11 @@ bool sc_dialog_glare(const struct sc_dialog *dialog);
 
 /* When a request inside the dialog finds that it is dead, if nothing else comes:
  * by a 481 or 408, or in silence. INT64_MAX: no request does. */
-int64_t sc_dialog_dead_at(const struct sc_config *config, const struct sc_dialog *dialog);
+int64_t sc_dialog_dead_at(const struct sc_state *state, const struct sc_dialog *dialog);
+
+/* When its session timer runs out (RFC 4028); INT64_MAX: it has none, or a refresh before that
+ * can lie in a hole. */
+int64_t sc_dialog_expires_at(const struct sc_state *state, const struct sc_dialog *dialog);
 
 /* The request that found the dialog dead by now, at the originating endpoint; NULL: none. */
 const struct sc_txn *sc_dialog_dead_by(const struct sc_call_view *view,

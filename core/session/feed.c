@@ -103,8 +103,12 @@ void sc_feed_reset(struct sc_state *state, const struct sc_packet *packet)
 
 void sc_feed_gap(struct sc_state *state, const struct sc_packet *packet)
 {
-	const struct sc_gap gap = {packet->src, packet->dst, packet->first.time_ns,
-				   packet->last.time_ns};
+	const struct sc_gap gap = {packet->first.time_ns, packet->last.time_ns};
 
-	sc_gaps_note(state, &gap);
+	sc_gaps_note(state, &packet->src, &packet->dst, &gap);
+}
+
+void sc_feed_filled(struct sc_state *state, const struct sc_packet *packet)
+{
+	sc_gaps_withdraw(state, &packet->src, &packet->dst, packet->first.time_ns);
 }

@@ -19,4 +19,7 @@ void sc_feed_reset(struct sc_state *state, const struct sc_packet *packet);
 /* Bytes were lost between these two. */
 void sc_feed_gap(struct sc_state *state, const struct sc_packet *packet);
 
+/* ... and came after all. */
+void sc_feed_filled(struct sc_state *state, const struct sc_packet *packet);
+
 #endif

@@ -9,6 +9,7 @@
 #include "session/dialog_set.h"
 #include "session/feed_own.h"
 #include "session/feed_txn.h"
+#include "session/hidden.h"
 #include "session/instance.h"
 #include "session/measures.h"
 #include "session/registration.h"
@@ -178,6 +179,7 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 {
 	struct sc_call *call = sc_call_of_txn(txn);
 	int64_t t_ns = packet->last.time_ns;
+	bool rings;
 
 	/* An endpoint ignores a RST outside its window (RFC 9293 3.5.3). */
 	if (txn->reset && !sc_reply_more(reply)->path)
@@ -192,8 +194,11 @@ static void move_on(struct sc_state *state, struct sc_txn *txn, const struct sc_
 		sc_resets_forget(state, txn);
 		if (reply->code == 491 && call) /* RFC 3261 14.1 */
 			call->flags |= SC_FLAG(GLARE);
+		rings = txn->method == SC_INVITE && sc_hidden_answer(state, txn);
 		sc_txn_event(txn, sc_code_success(reply->code) ? SC_EV_SUCCESS : SC_EV_FAILURE,
 			     t_ns, &state->config);
+		if (rings) /* for all that is known: a 1xx can lie in a hole */
+			txn->flags &= ~SC_FLAG(LATE_FINAL);
 	}
 }
 

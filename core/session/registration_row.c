@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "session/chain.h"
+#include "session/hidden.h"
 #include "session/interval.h"
 #include "session/outcome.h"
 #include "session/txn_state.h"
@@ -14,6 +15,8 @@ outcome_of(const struct sc_state *state, const struct sc_txn *latest, const stru
 	if (!latest || !sc_txn_start_known(state, latest))
 		return SC_REGISTRATION_TRUNCATED;
 	if (!latest->final) {
+		if (sc_hidden_answer(state, latest))
+			return SC_REGISTRATION_TRUNCATED;
 		switch (sc_txn_state_at(latest, state->now_ns, &state->config)) {
 		case SC_TXN_TIMED_OUT:
 			return SC_REGISTRATION_FAILED_TIMEOUT;
@@ -28,16 +31,27 @@ outcome_of(const struct sc_state *state, const struct sc_txn *latest, const stru
 		return SC_REGISTRATION_OK;
 	if (sc_chain_awaits_retry(state, latest, chain))
 		return SC_REGISTRATION_OPEN;
+	if (sc_chain_retry_hidden(state, latest, chain))
+		return SC_REGISTRATION_TRUNCATED;
 	if (code < 400)
 		return SC_REGISTRATION_REDIRECTED;
 	return sc_code_failure(code) ? SC_REGISTRATION_FAILED : SC_REGISTRATION_AUTH_FAILED;
 }
 
+/* Is what became of it hidden in a hole? Else it is the start that is missing. */
+static bool is_hidden(const struct sc_state *state, const struct sc_txn *latest,
+		      enum sc_registration_outcome outcome)
+{
+	return outcome == SC_REGISTRATION_TRUNCATED && latest && sc_txn_start_known(state, latest);
+}
+
 /* Why, in the words that calls have too. */
-static enum sc_sub_outcome sub_outcome_of(const struct sc_txn *latest,
+static enum sc_sub_outcome sub_outcome_of(const struct sc_state *state, const struct sc_txn *latest,
 					  enum sc_registration_outcome outcome)
 {
 	switch (outcome) {
+	case SC_REGISTRATION_TRUNCATED:
+		return is_hidden(state, latest, outcome) ? SC_SUB_GAP : SC_SUB_NONE;
 	case SC_REGISTRATION_OPEN:
 		return !latest->final              ? SC_SUB_NONE
 		       : latest->final->code < 400 ? SC_SUB_REDIRECTING
@@ -59,9 +73,20 @@ static struct sc_interval delay(const struct sc_state *state, const struct sc_tx
 	if (outcome == SC_REGISTRATION_OPEN)
 		return sc_interval_absent(SC_NO_STOP_OPEN);
 	if (outcome == SC_REGISTRATION_TRUNCATED)
-		return sc_interval_absent(SC_NO_START);
+		return sc_interval_absent(is_hidden(state, latest, outcome) ? SC_NO_STOP_GAP
+									    : SC_NO_START);
 	return sc_interval_absent(outcome == SC_REGISTRATION_FAILED_TIMEOUT ? SC_NO_STOP_TIMEOUT
 									    : SC_NOT_APPLICABLE);
+}
+
+/* Can a message of it lie in a hole? One that is over has none behind its last. */
+static bool touched(const struct sc_state *state, const struct sc_attempt *attempt,
+		    enum sc_registration_outcome outcome)
+{
+	bool over = outcome != SC_REGISTRATION_TRUNCATED && outcome != SC_REGISTRATION_OPEN;
+
+	return sc_hidden_of_requests(state, attempt->requests, attempt->first_ns,
+				     over ? attempt->owner.last_ns - 1 : INT64_MAX);
 }
 
 /* Facts as of calls: those of its transactions, and of the attempt. */
@@ -117,7 +142,9 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 	row->hop_retransmissions = hop.retransmissions;
 	row->hop_duplicates = hop.duplicates;
 	row->flags = flags_of(attempt, origin, &chain);
-	row->sub_outcome = sub_outcome_of(latest, row->outcome);
+	if (touched(state, attempt, row->outcome))
+		row->flags |= SC_FLAG(CAPTURE_GAP);
+	row->sub_outcome = sub_outcome_of(state, latest, row->outcome);
 	row->rrd = delay(state, first, latest, row->outcome);
 	row->rrd_auth = delay(state, latest, latest, row->outcome);
 	if (latest && !sc_chain_mine(origin, latest))

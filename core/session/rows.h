@@ -77,11 +77,13 @@ struct sc_dialog_row {
 	X(BRANCH_REUSE, "branch-reuse", "a branch came again with another CSeq number") \
 	X(BYE_FAILED, "bye-failed", "the BYE was refused") \
 	X(BYE_GLARE, "bye-glare", "both sides sent a BYE, each before it had seen the other's") \
-	X(BYE_PENDING, "bye-pending", "a BYE had no final response yet at the end of the capture") \
+	X(BYE_PENDING, "bye-pending", \
+	  "a BYE had no final response yet at the end of the capture, or it can lie in a hole") \
 	X(BYE_TIMEOUT, "bye-timeout", "the BYE was never answered") \
 	X(CANCEL_481, "cancel-481", "the CANCEL was answered 481") \
 	X(CANCEL_RACE, "cancel-race", "CANCEL and 2xx crossed; the 2xx counts") \
-	X(CAPTURE_GAP, "capture-gap", "bytes of the call are missing in the capture") \
+	X(CAPTURE_GAP, "capture-gap", \
+	  "bytes are missing in the capture in which a message of it can lie") \
 	X(CLOCK_SKEW, "clock-skew", \
 	  "an interval is negative: clocks differ, or the clock was set back") \
 	X(DROPPED, "dropped", "ended by a BYE with a Reason other than normal clearing") \

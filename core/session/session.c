@@ -3,6 +3,7 @@
 #include "session/bindings.h"
 #include "session/call_end.h"
 #include "session/expiry.h"
+#include "session/gaps.h"
 #include "session/registration_end.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
@@ -42,5 +43,6 @@ void sc_session_clear(struct sc_state *state)
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);
+	sc_gaps_free(state->gaps);
 	sc_state_clear(state);
 }

@@ -16,6 +16,7 @@
 
 struct sc_bindings;
 struct sc_dialog_set;
+struct sc_gaps;
 struct sc_owner;
 struct sc_owner_ops;
 struct sc_roles;
@@ -39,7 +40,7 @@ struct sc_state {
 	struct sc_index challenges;         /* INVITEs by the nonces they were asked with:
 					       challenges.h */
 	struct sc_index connections;        /* that requests wait on: resets.h */
-	GHashTable *gaps;                   /* time of the latest loss between two endpoints */
+	struct sc_gaps *gaps;               /* holes of connections; NULL: there is none */
 	GPtrArray *wheel[SC_WHEEL_SECONDS]; /* dialog sets to be looked at, by second; NULL: never
 					       any */
 	int64_t wheel_second;               /* all seconds up to this one are done */

@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "session/dialog_set.h"
+#include "session/hidden.h"
 #include "session/interval.h"
 #include "session/txn_state.h"
 
@@ -12,6 +13,8 @@ static struct sc_interval to_response(const struct sc_state *state, const struct
 		return sc_request_to(state, txn, reply);
 	if (!txn->has_request)
 		return sc_interval_absent(SC_NO_START);
+	if (sc_hidden_answer(state, txn))
+		return sc_interval_absent(SC_NO_STOP_GAP);
 	return sc_interval_absent(now == SC_TXN_TIMED_OUT || now == SC_TXN_STALLED ||
 						  now == SC_TXN_NET_FAILED
 					  ? SC_NO_STOP_TIMEOUT
@@ -20,7 +23,7 @@ static struct sc_interval to_response(const struct sc_state *state, const struct
 
 void sc_txn_row(const struct sc_state *state, const struct sc_txn *txn, struct sc_txn_row *row)
 {
-	enum sc_txn_state now = sc_txn_state_at(txn, state->now_ns, &state->config);
+	enum sc_txn_state now = sc_txn_state_now(state, txn);
 
 	*row = (struct sc_txn_row){
 		.txn = txn->number,

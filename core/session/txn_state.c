@@ -88,9 +88,10 @@ static int64_t last_message_ns(const struct sc_txn *txn)
 	return txn->pinned && txn->owner ? MAX(last_ns, txn->owner->last_ns) : last_ns;
 }
 
-int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config)
+int64_t sc_txn_deadline_of(const struct sc_txn *txn, enum sc_txn_state state,
+			   const struct sc_config *config)
 {
-	switch (txn->state) {
+	switch (state) {
 	case SC_TXN_CALLING: /* Timer B */
 	case SC_TXN_TRYING:  /* Timer F */
 		return sc_time_add(txn->request.first_ns, sc_timer_64t1(config));

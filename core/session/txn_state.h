@@ -28,7 +28,14 @@ enum sc_txn_state sc_txn_state_at(const struct sc_txn *txn, int64_t now_ns,
 enum sc_txn_state sc_txn_state_before(const struct sc_txn *txn, int64_t time_ns,
 				      const struct sc_config *config);
 
-/* When the transaction gives up if nothing more comes; INT64_MAX: it is over already. */
-int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config);
+/* When a transaction in that state gives up if nothing more comes; INT64_MAX: it is over. */
+int64_t sc_txn_deadline_of(const struct sc_txn *txn, enum sc_txn_state state,
+			   const struct sc_config *config);
+
+/* ... in the state that it is in. */
+static inline int64_t sc_txn_deadline(const struct sc_txn *txn, const struct sc_config *config)
+{
+	return sc_txn_deadline_of(txn, (enum sc_txn_state)txn->state, config);
+}
 
 #endif

@@ -31,6 +31,7 @@ A branch is short for z9hG4bK-<flow>-<branch>. The options of a message:
     sport=40000 dport=...  ports other than the hosts'
     ipid=0x1a2b ttl=63 vlan=7 if=1 snap=200 transport=udp|tcp|sctp
     join=next              TCP: the bytes travel in one segment with the next message
+    lost=1                 TCP: it was sent, and is not in the capture
     pieces=5 order=1,3,2   with several times (0.000/0.003): which piece travels when
 
 Several times make pieces: TCP segments, IP fragments on UDP. Not SIP, same columns:

@@ -117,6 +117,9 @@ class Packetizer:
             self.held[ends] = payload
             return
         out, back = self.connection(ends)
+        if step.options.get("lost") == "1":
+            out.seq += len(payload)
+            return
         schedule, pieces = self.schedule(step)
         parts = pc.cut(payload, pieces)
         for time_ns, piece in schedule:
@@ -130,7 +133,8 @@ class Packetizer:
         out, back = self.connection(ends)
         flags = FLAGS[step.branch]
         ack = back.seq if flags & pc.ACK else 0
-        self.ip(step, step.times_ns[0], ends, pc.TCP, pc.tcp(*ends, out.seq, ack, flags))
+        if step.options.get("lost") != "1":
+            self.ip(step, step.times_ns[0], ends, pc.TCP, pc.tcp(*ends, out.seq, ack, flags))
         out.seq += 1 if flags & (pc.SYN | pc.FIN) else 0
 
     def sctp(self, step, payload):

@@ -32,7 +32,10 @@ BEGINS_IN_FRAGMENTS = {
 
 # Messages that wait for a hole or a fragment. Wireshark gives them to the plugin with the time at which
 # it let them out, and tells of a hole without its times (FX-11, FX-12). Known and to be mended.
-WAITS_OTHERWISE = {"rule-gap-times.flow", "rule-order-ack.flow", "rule-order.flow"}
+WAITS_OTHERWISE = {
+    "rule-gap-times.flow", "rule-hole-apart.flow", "rule-hole-calls.flow", "rule-hole-registrations.flow",
+    "rule-hole-transactions.flow", "rule-order-ack.flow", "rule-order.flow",
+}
 
 KINDS = {"calls": "call", "transactions": "txn", "registrations": "registration"}
 FIRST = {"calls": ("first_frame",), "registrations": ("first_frame",),

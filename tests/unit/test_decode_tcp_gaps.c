@@ -81,7 +81,7 @@ static void test_gap_acked_in_part(void)
 	decoding_done(&decoding);
 }
 
-/* Two streams wait; what each has confirmed is given up, one frame each. */
+/* Two streams wait; what each has confirmed is given up with the next frame. */
 static void test_gap_acked_two(void)
 {
 	struct decoding decoding;
@@ -91,8 +91,6 @@ static void test_gap_acked_two(void)
 	feed(&decoding, CLIENT, "def", 1004, 5001, TCP_ACK); /* 4 */
 	feed(&decoding, SERVER, "xyz", 5004, 1007, TCP_ACK); /* 5 */
 	feed(&decoding, CLIENT, "", 1007, 5007, TCP_ACK);
-	let_pass(&decoding);
-	g_assert_cmpuint(decoding.segments->len, ==, 1);
 	let_pass(&decoding);
 	g_assert_cmpuint(decoding.segments->len, ==, 2);
 	assert_segment(&decoding, 0, "def", 3, 4, 4);

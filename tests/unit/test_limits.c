@@ -25,17 +25,21 @@ static void test_gaps(void)
 {
 	struct fixture fixture = {.state = {.counters = &fixture.counters}};
 	struct sc_endpoint one = {.family = 4, .addr = {192, 0, 2, 1}}, other = one;
+	struct sc_gap gap = {0};
 
-	for (unsigned i = 0; i <= SC_TCP_STREAMS_MAX; i++) {
+	for (unsigned i = 0; i <= SC_GAPS_MAX; i++) {
 		g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, 0);
-		one.addr[1] = (uint8_t)(i >> 16);
-		one.port = (uint16_t)i;
-		sc_gaps_note(&fixture.state, &(struct sc_gap){one, other, i, i});
+		one.port = (uint16_t)(i % 2);
+		gap = (struct sc_gap){10 * i, 10 * i + 5};
+		sc_gaps_note(&fixture.state, &one, &other, &gap);
 	}
-	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, SC_TCP_STREAMS_MAX);
-	g_assert_cmpint(sc_gaps_latest(&fixture.state, &one, &other)->until_ns, ==,
-			SC_TCP_STREAMS_MAX);
-	g_hash_table_destroy(fixture.state.gaps);
+	/* The very first is gone; of the other direction none is. */
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_GAPS], ==, 1);
+	one.port = 0;
+	g_assert_cmpint(sc_gaps_first(&fixture.state, &one, &other, 0)->from_ns, ==, 20);
+	one.port = 1;
+	g_assert_cmpint(sc_gaps_first(&fixture.state, &one, &other, 0)->from_ns, ==, 10);
+	sc_gaps_free(fixture.state.gaps);
 }
 
 /* A binding is two entries: the contact of the address-of-record, and its URI. */
