@@ -62,6 +62,17 @@ static void append_bytes(GString *out, const unsigned char *from, const unsigned
 	g_string_append_len(out, (const char *)from, to - from);
 }
 
+/* Copies up to the next byte that is not plain. False: there is none. */
+static bool copy_plain(GString *out, struct cursor *c)
+{
+	const unsigned char *clean = c->at;
+
+	while (c->at < c->end && is_plain(*c->at))
+		c->at++;
+	append_bytes(out, clean, c->at);
+	return c->at < c->end;
+}
+
 static void append_hex_byte(GString *out, unsigned char byte)
 {
 	char text[] = {'\\', 'x', hex[byte >> 4], hex[byte & 0xf]};
@@ -177,17 +188,10 @@ void sc_text_csv(GString *out, struct sc_span text)
 		g_string_append_c(out, '"');
 	if (begins_formula(text))
 		g_string_append_c(out, '\'');
-	while (c.at < c.end) {
-		const unsigned char *clean = c.at;
+	while (copy_plain(out, &c)) {
 		gunichar code;
-		size_t len;
+		size_t len = next_char(&c, &code);
 
-		while (c.at < c.end && is_plain(*c.at))
-			c.at++;
-		append_bytes(out, clean, c.at);
-		if (c.at == c.end)
-			break;
-		len = next_char(&c, &code);
 		if (len == 0)
 			g_string_append(out, REPLACEMENT);
 		else if (code == '"')
@@ -222,17 +226,10 @@ void sc_text_plain(GString *out, struct sc_span text)
 {
 	struct cursor c = cursor_on(text);
 
-	while (c.at < c.end) {
-		const unsigned char *clean = c.at;
+	while (copy_plain(out, &c)) {
 		gunichar code;
-		size_t len;
+		size_t len = next_char(&c, &code);
 
-		while (c.at < c.end && is_plain(*c.at))
-			c.at++;
-		append_bytes(out, clean, c.at);
-		if (c.at == c.end)
-			break;
-		len = next_char(&c, &code);
 		if (len == 0 || (len == 1 && obeyed(code)))
 			append_hex_byte(out, *c.at);
 		else if (obeyed(code))

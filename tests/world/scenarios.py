@@ -156,6 +156,13 @@ def dialled(line, t, truth, sends=INVITE_SENDS, headers=()):
     return invite, arrived, at
 
 
+def alerted(line, t, truth):
+    """An INVITE that rings. It, the tag of its dialog, when the last response was sent."""
+    invite, arrived, sent = dialled(line, t, truth)
+    tag = line.world.name("t")
+    return invite, tag, alerting(line, arrived, invite, tag, truth, sent)
+
+
 def answered(line, t, truth, invite, tag):
     """A 2xx at t, copies of it that get lost behind the tap, and the ACK. When the ACK left."""
     lost = line.random.choice([0, 0, 0, 1, 2]) if not line.proxied else 0
@@ -223,9 +230,7 @@ def completes(world, t):
 def waits_in_queue(world, t):
     """13.3.1.1: a queue may hold a call for long; FX-1: a UAC has no timeout of its own."""
     line, truth = Line(world), fresh()
-    invite, arrived, sent = dialled(line, t, truth)
-    tag = world.name("t")
-    last = alerting(line, arrived, invite, tag, truth, sent)
+    invite, tag, last = alerted(line, t, truth)
     acked = answered(line, last + pause(line, 181, 560), truth, invite, tag)
     hung_up(line, acked + talk(line), truth, tag)
     return "calls", line, truth
@@ -233,8 +238,7 @@ def waits_in_queue(world, t):
 
 def rings_for_ever(world, t):
     line, truth = Line(world), fresh()
-    invite, arrived, sent = dialled(line, t, truth)
-    alerting(line, arrived, invite, world.name("t"), truth, sent)
+    alerted(line, t, truth)
     truth.update(outcome="no_answer", sub_outcome="no-final", srd_class="open", final_code=None,
                  tta=None, sdt=None)
     return "calls", line, truth
@@ -316,9 +320,8 @@ def timer_c(world, t):
     """16.8: the proxy gives up 180 s and more after the last 101-199 and cancels."""
     line, truth = Line(world, proxy=True), fresh()
     line.behind = True
-    invite, arrived, sent = dialled(line, t, truth)
-    tag = world.name("t")
-    last = alerting(line, arrived, invite, tag, truth, sent) + line.d2
+    invite, tag, last = alerted(line, t, truth)
+    last += line.d2
     at = last + 180 * S + pause(line, 0.2, 10)
     inner = line._like(with_ack(line._inner(invite), None), "CANCEL")
     line.call.put(at, line.next, line.callee, inner.text())
@@ -413,9 +416,7 @@ def is_redirected(world, t):
 def ends_badly(world, t):
     """Never hung up; never acknowledged; BYE refused; BYE never answered."""
     line, truth = Line(world, proxy=False), fresh()
-    invite, arrived, sent = dialled(line, t, truth)
-    tag = world.name("t")
-    last = alerting(line, arrived, invite, tag, truth, sent)
+    invite, tag, last = alerted(line, t, truth)
     plan = world.random.choice(["open", "no-ack", "bye-failed", "bye-timeout"])
     truth.update(outcome="answered", sub_outcome=plan)
     if plan == "no-ack":
@@ -453,9 +454,7 @@ def both_hang_up(world, t):
     """Each before it saw the other's BYE; SDT is the originating endpoint's (FX-7)."""
     line, truth = Line(world), fresh()
     truth["not_flags"].remove("bye-glare")
-    invite, arrived, sent = dialled(line, t, truth)
-    tag = world.name("t")
-    last = alerting(line, arrived, invite, tag, truth, sent)
+    invite, tag, last = alerted(line, t, truth)
     at = answered(line, last + pause(line, 0.1, 20), truth, invite, tag) + 5 * S + talk(line)
     mine, theirs = line.call.new("BYE", to_tag=tag), line.call.new("BYE", to_tag=tag, reverse=True)
     lead = world.random.randrange(-line.there + 1, line.there)   # of theirs
@@ -471,9 +470,7 @@ def both_hang_up(world, t):
 def crosses(world, t):
     """9.1: the CANCEL and the 200 cross; the final response decides (OC-3)."""
     line, truth = Line(world, proxy=False), fresh()
-    invite, arrived, sent = dialled(line, t, truth)
-    tag = world.name("t")
-    last = alerting(line, arrived, invite, tag, truth, sent)
+    invite, tag, last = alerted(line, t, truth)
     up = last + pause(line, 0.5, 5)
     cancel = line._like(with_ack(invite, None), "CANCEL")
     at = up + line.there - world.random.randrange(1, line.there)
@@ -521,9 +518,7 @@ def forks(world, t):
 def transfers(world, t):
     """3515: REFER, then BYE; the last NOTIFY comes when the call is over."""
     line, truth = Line(world, proxy=False), fresh()
-    invite, arrived, sent = dialled(line, t, truth)
-    tag = world.name("t")
-    last = alerting(line, arrived, invite, tag, truth, sent)
+    invite, tag, last = alerted(line, t, truth)
     at = answered(line, last + pause(line, 0.1, 20), truth, invite, tag) + talk(line)
     refer = line.call.new("REFER", to_tag=tag, headers=["Refer-To: <sip:carol@c.example>"])
     accepted = line.answer(line.send(at, refer) + MS, refer, 202)
