@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Manual, docs/CLI.md and bash completion say what the program says of itself."""
+import gzip
 import os
 import re
 import shutil
@@ -8,6 +9,8 @@ import unittest
 from pathlib import Path
 
 from clicase import ALL_COMMANDS, CliCase
+from flow import parse_flow
+from flowcapture import write_flow
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 
@@ -48,6 +51,45 @@ class Documents(CliCase):
     def test_manual_has_every_command(self):
         manual = (SOURCE / "docs" / "sipchron.1").read_text()
         self.assertEqual(re.findall(r"^\.It Cm (\w+)$", manual, re.MULTILINE), ALL_COMMANDS)
+
+    def captures_of_the_documents(self):
+        """Every name that an example uses: 20 calls, the first never answered, and two
+        registrations. tcpdump writes one of them."""
+        calls = "".join(f"{i}.000 A>B INVITE 1 z{i} cid=c{i}\n{i}.010 B>A 486 INVITE 1 z{i} x cid=c{i}\n"
+                        f"{i}.020 A>B ACK 1 z{i} x cid=c{i}\n" for i in range(1, 20))
+        registrations = "".join(f"{20 + i}.000 D>R REGISTER 1 r{i} cid=r{i} expires=60\n"
+                                f"{20 + i}.010 R>D 200 REGISTER 1 r{i} x cid=r{i} expires=60\n" for i in (0, 1))
+        path = write_flow(parse_flow("all", "0.000 A>B INVITE 1 z0 cid=c0\n" + calls + registrations +
+                                     "end 50\n"), self.folder)
+        for name in ("capture.pcapng", "monday.pcap", "tuesday.pcap", "wednesday.pcap"):
+            shutil.copy(path, self.folder / name)
+        (self.folder / "monday-1.pcap.gz").write_bytes(gzip.compress(path.read_bytes()))
+        (self.folder / "captures").symlink_to(SOURCE / "captures")
+        (self.folder / "docs" / "pictures").mkdir(parents=True)
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "sipchron").symlink_to(self.program)
+        tcpdump = self.folder / "bin" / "tcpdump"
+        tcpdump.write_text("#!/bin/sh\ncat capture.pcapng\n")
+        tcpdump.chmod(0o755)
+
+    def test_commands_of_the_documents_run(self):
+        """Each line of shell with sipchron in the documents and the manual; not those with places
+        to be filled in (FILE, KIND)."""
+        self.captures_of_the_documents()
+        texts = [path.read_text() for path in (SOURCE / "README.md", *(SOURCE / "docs").glob("*.md"),
+                                               SOURCE / "docs" / "sipchron.1")]
+        lines = [line for text in texts for line in re.findall(
+            r"^(?:    |\$ |\.Dl \$ )((?:tcpdump .*\| )?sipchron [a-z]+ .*)$", text, re.MULTILINE)
+            if not re.search(r" [A-Z]{4,}(\.\.\.)?( |$)", line) and "sipchron COMMAND" not in line]
+        self.assertGreater(len(lines), 40)
+        for line in lines:
+            if "sipchron plot" in line and not shutil.which("gnuplot"):
+                continue
+            with self.subTest(line):
+                done = subprocess.run(
+                    ["bash", "-o", "pipefail", "-c", line], cwd=self.folder, capture_output=True, check=False,
+                    env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}"}, timeout=120)
+                self.assertEqual(done.returncode, 0, done.stderr.decode())
 
     def test_manual_is_sound(self):
         if not shutil.which("groff"):
