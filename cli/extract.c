@@ -1,4 +1,4 @@
-/* The packets of some calls, as a capture of their own.
+/* The packets of some calls or registrations, as a capture of their own.
  *
  * The inputs are read three or four times: to find the calls, by their rows; to
  * find in which records their messages came; if some came over TCP or SCTP, to
@@ -286,7 +286,7 @@ static void run_extract(struct sc_run *run)
 
 const struct sc_command sc_command_extract = {
 	.name = "extract",
-	.question = "The packets of some calls, as a capture of their own",
+	.question = "The packets of some calls or registrations, as a capture of their own",
 	.table = &sc_calls_table,
 	.run = run_extract,
 	.formats = formats,

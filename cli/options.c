@@ -281,7 +281,8 @@ static const GOptionEntry of_rows[] = {
 };
 
 static const GOptionEntry of_metrics[] = {
-	WITH_VALUE("explain", 0, on_explain, "the calls behind METRIC, with frames", "METRIC"),
+	WITH_VALUE("explain", 0, on_explain,
+		   "the calls or registrations behind METRIC, with frames", "METRIC"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
@@ -289,7 +290,8 @@ static const GOptionEntry of_plots[] = {
 	WITH_VALUE("data", 0, on_data, "write the numbers behind the picture there, as CSV",
 		   "FILE"),
 	WITH_VALUE("bins", 0, on_bins, "of lengths: how many bins (15)", "N"),
-	WITH_VALUE("interval", 0, on_interval, "of rate: how long an interval is; as fits", "S"),
+	WITH_VALUE("interval", 0, on_interval, "of rate: how long an interval is (a round number)",
+		   "S"),
 	WITH_VALUE("axis", 0, on_axis,
 		   "time since each capture's start, or the time of day (relative)",
 		   "relative|absolute"),

@@ -133,7 +133,7 @@ static const char *noun(const struct plot *plot)
 	return plot->with_calls ? "calls" : plot->with_registrations ? "registrations" : "messages";
 }
 
-/* All is read: the picture, the numbers, and what is to be said. */
+/* Everything is read: writes the picture and the numbers, and says what is to be said. */
 static void finish(struct plot *plot, const char *gnuplot, struct sc_output *picture)
 {
 	const struct sc_document document = {.counters = &plot->run->counters};

@@ -83,8 +83,8 @@ static void on_element(void *user, const struct sc_element_row *row)
 
 /* ---- files ---- */
 
-/* The text that `label` gives the file, which is on one side of an equals sign of
- * it; NULL: none. g_free. */
+/* The name that `label` gives the file; it stands on one side of an equals sign, the file on the
+ * other. NULL: it is of another file. g_free. */
 static char *text_for(const char *label, const char *path)
 {
 	for (const char *sign = strchr(label, '='); sign; sign = strchr(sign + 1, '=')) {

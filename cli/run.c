@@ -59,7 +59,7 @@ void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
 		sc_run_usage(run, "unknown %s \"%s\"; there are: %s", what, typed, all->str);
 }
 
-/* What is wrong with one of several expressions. */
+/* Says what is wrong with one of several expressions. */
 struct wrong {
 	const char *text; /* the expression; NULL: nothing is wrong */
 	unsigned place;   /* which of them it is */

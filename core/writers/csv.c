@@ -13,7 +13,7 @@ static void csv_begin(struct sc_writer *writer)
 	g_string_append(writer->text, "\r\n");
 }
 
-/* The field that begins at `from`, with its marks to be seen. */
+/* Makes marks of direction visible in the field that begins at `from`. */
 static void show_marks(GString *text, gsize from)
 {
 	g_autofree char *field = g_strdup(text->str + from);

@@ -61,7 +61,7 @@ static unsigned show_all_that_must(struct sc_layout_column *columns, size_t coun
 	return used;
 }
 
-/* Of the columns of lesser importance, in order, those that still fit. */
+/* Shows those columns of lesser importance, in order, that still fit. */
 static unsigned show_more(struct sc_layout_column *columns, size_t count, unsigned importance,
 			  unsigned used, unsigned width_max)
 {

@@ -69,7 +69,7 @@ static void advance(struct sc_queue *queue)
 	free_place(queue, place);
 	queue->head++;
 	queue->next++;
-	/* The front is given back now and then, at a cost of one move a row. */
+	/* Now and then the places at the front are given back, which moves each row once. */
 	if (queue->head * 2 >= queue->places->len) {
 		g_ptr_array_remove_range(queue->places, 0, (guint)queue->head);
 		queue->head = 0;

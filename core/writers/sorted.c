@@ -128,7 +128,7 @@ static void sort(struct sc_sorted *sorted)
 
 /* ---- the rows ---- */
 
-/* Those behind the first `limit` are listed nowhere. */
+/* Rows behind the first `limit` are not listed. */
 static void prune(struct sc_sorted *sorted)
 {
 	GPtrArray *rows = sorted->rows;

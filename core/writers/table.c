@@ -25,7 +25,7 @@
 #define FRACTION_LEN 4
 #define DAY_LEN 10
 
-/* Users of addresses and groups are not cut before everything else is, up to this. */
+/* So much of an address's user, and of a group's name, is cut last of all. */
 #define USER_MAX 24
 
 #define SGR_OFF "\033[0m"

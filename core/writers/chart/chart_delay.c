@@ -194,7 +194,7 @@ static void add_cell(struct sc_series *series, const void *owner, struct delay_r
 	sc_chart_emit(series->chart, row->number, add(series, row) ? row : NULL);
 }
 
-/* What a metric makes of it: `part` says whether it takes part. */
+/* Adds the sample that a metric takes of a row; `part`: it takes one. */
 static void add_sample(struct sc_series *series, bool part, const struct sc_sample *sample,
 		       struct delay_row *row)
 {

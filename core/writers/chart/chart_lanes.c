@@ -115,8 +115,8 @@ struct command {
 	unsigned stage, code; /* where it stands among the others; code 0: a request */
 };
 
-/* Rows that one can still read. Extension methods are any word somebody sends:
- * what is too much shares one row. */
+/* So many rows can still be read. An extension method may be any word, so what is too much shares
+ * one row. */
 #define COMMANDS_MAX 96u
 #define EXTENSIONS_MAX 16u
 #define EXTENSION_BYTES_MAX 24

@@ -102,7 +102,7 @@ static struct sc_ladder_draft *new_draft(struct sc_ladder_book *book, uint64_t g
 
 /* ---- rows in ---- */
 
-/* A host that a message is of may turn out to have roles. */
+/* Notes a host of a message: its roles, if it has any, are known at the end. */
 static void expect_element(struct sc_ladder_book *book, struct sc_endpoint endpoint)
 {
 	struct sc_ladder_element *element;
@@ -256,7 +256,7 @@ static gint by_first_call(gconstpointer one, gconstpointer other)
 	return by_number(&g_ptr_array_index(a, 0), &g_ptr_array_index(b, 0));
 }
 
-/* What waited for a segment goes where it began. */
+/* By first frame: a message that waited for a segment stands where it began. */
 static gint by_first_frame(gconstpointer one, gconstpointer other)
 {
 	const struct sc_ladder_arrow *a = one, *b = other;

@@ -93,7 +93,7 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 			    uint64_t group);
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,
 			 uint64_t group);
-/* A registration is like a call; its group is no call's. */
+/* The same for a registration, whose `group` is that of no call. */
 void sc_ladder_book_registration(struct sc_ladder_book *book, const struct sc_registration_row *row,
 				 uint64_t group);
 /* A host, entered after the messages: one that no message came from or went to is not kept. */

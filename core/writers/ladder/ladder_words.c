@@ -42,7 +42,7 @@ void sc_ladder_label(GString *out, const struct sc_ladder_arrow *arrow)
 		append_span(out, arrow->info);
 		return;
 	}
-	/* The phrase as sent, or the one that stands for none. */
+	/* The phrase as it was sent; if none was, the usual one of the code. */
 	g_string_append_printf(out, "%u ", arrow->code);
 	append_span(out, arrow->command);
 	if (sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE")))

@@ -119,7 +119,7 @@ static void thin_owners(const struct sc_report *report, const struct sc_report_o
 	g_ptr_array_free(all, TRUE);
 }
 
-/* There are too many: half of those that have texts lose theirs. */
+/* There are too many texts: half of the calls and registrations that have some lose theirs. */
 static void thin_texts(struct sc_report *report)
 {
 	report->text_share /= 2;

@@ -1,4 +1,4 @@
-/* Rows for the page: copies that have an end, whatever a header field holds. */
+/* Rows for the page: copies in which no text is longer than its limit. */
 #include <glib.h>
 
 #include "base/limits.h"
