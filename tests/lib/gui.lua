@@ -2,7 +2,7 @@
 -- all frames went by, to $SIPCHRON_GUI/pass-N. In Wireshark the last item of the menu Tools runs
 -- $SIPCHRON_GUI/command.lua.
 local folder = os.getenv("SIPCHRON_GUI")
-local total = tonumber(os.getenv("SIPCHRON_GUI_FRAMES"))
+_G.frames_total = tonumber(os.getenv("SIPCHRON_GUI_FRAMES")) -- a command may change it
 local fields, marked = {}, Field.new("frame.marked")
 
 for _, name in ipairs(Field.list()) do
@@ -38,7 +38,7 @@ local function say(name, text)
 end
 
 function listener.draw()
-	if frames == total then
+	if frames == _G.frames_total then
 		pass = pass + 1
 		say("pass-" .. pass, table.concat(lines, "\n"))
 		frames = 0

@@ -14,6 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import plugin
+import sipchron
 
 PROGRAMS = ("wireshark", "Xvfb", "openbox", "xdotool")
 WAIT_S = 240
@@ -21,6 +22,7 @@ STEP_S = 0.1
 RETRY_S = 3
 SETTLE_S = 0.6  # timers that wait for more keys are shorter
 QUIET = 3       # steps
+APPLY, COPY = (1247, 774), (1064, 806)  # buttons of statistics, as `place` puts them
 # What Qt and GTK say about a window that is gone by the time they ask for it: they race with the window manager.
 ABOUT_X = re.compile(r"\bQXcb\w+|\bqt\.qpa\.xcb\b|X Window System error|"
                      r"\b(Gdk|Gtk)-\w+ .*\b(Bad(Window|Drawable|Match|Access)|XID|X11?)\b")
@@ -246,20 +248,45 @@ class Wireshark:
         xdotool("key", "Return")  # OK
         return self.next_pass()
 
-    def table(self, title, apply=True):
-        """What a window of Telephony shows, filled anew: its button Copy, pasted where Lua reads it."""
-        window = wait_for(title, lambda: xdotool("search", "--onlyvisible", "--name",
-                                                 f"SIP Chronometry: {title}").split())[-1]
+    def place(self, name):
+        """A window of its own at a place where its buttons are known."""
+        window = wait_for(name, lambda: xdotool("search", "--onlyvisible", "--name", name).split())[-1]
         xdotool("windowmove", window, 100, 20, "windowsize", window, 1200, 810, "windowactivate",
                 "--sync", window)
         settle()
-        for x, y in ((1247, 774), (1064, 806))[not apply:]:  # Apply, Copy
-            xdotool("mousemove", x, y, "click", 1)
+
+    def point(self, place, button=1):
+        """A click at a place of the screen."""
+        xdotool("mousemove", *place, "click", button)
+        settle()
+
+    def type(self, text, *keys):
+        """Into the window that has the keyboard."""
+        xdotool("type", text)
+        settle()
+        for key in keys:
+            xdotool("key", key)
             settle()
+
+    def pasted(self):
+        """What was copied, pasted where Lua reads it."""
         self.keys("ctrl+slash", "ctrl+a", "ctrl+v")
         text = self.run("return get_filter()")
-        self.passes = len(list(self.folder.glob("pass-*")))
+        self.keys("ctrl+slash", "ctrl+a", "Delete")
+        self.forget_passes()
         return text
+
+    def forget_passes(self):
+        """The next pass is one that is to come."""
+        self.passes = len(list(self.folder.glob("pass-*")))
+
+    def table(self, title, apply=True):
+        """What a window of statistics shows, filled anew."""
+        self.place(title)
+        if apply:
+            self.point(APPLY)
+        self.point(COPY)
+        return self.pasted()
 
     def click(self, x, y, button=1):
         xdotool("windowactivate", "--sync", self.window)
@@ -269,3 +296,36 @@ class Wireshark:
     def close(self):
         self.process.kill()  # it would ask questions
         self.process.wait()
+
+
+def values(table):
+    """{metric: (value, n)} of the text of the window of metrics, a line a metric: its number, name, value, unit, n;
+    without the one that has no unit."""
+    found = {}
+    for line in table.splitlines():
+        words = line.split()
+        if words and words[0].isdigit() and words[1] != "CONCURRENCY":
+            value = words[2] if re.fullmatch(r"[\d.]+", words[2]) else None
+            found[words[1]] = (value, words[4 if value else 3])
+    return found
+
+
+def values_of_the_command_line(*arguments):
+    """Likewise, of its table: name, value, unit, n, with a dash for no value."""
+    lines = sipchron.run("metrics", *arguments).stdout.splitlines()[1:]
+    rows = [line.split() for line in lines]
+    return {row[0]: (None if row[1] == "-" else row[1], row[3]) for row in rows
+            if row[0] != "CONCURRENCY"}
+
+
+class Case(plugin.Case):
+    """Tests with Wireshark, which has nothing to complain about."""
+
+    def open(self, path, frames, *options):
+        wireshark = Wireshark(path, frames, *options)
+        self.addCleanup(self.check_silent, wireshark)
+        self.addCleanup(wireshark.close)
+        return wireshark
+
+    def check_silent(self, wireshark):
+        self.assertEqual(complaints(wireshark.log.read_text()), [])

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -104,6 +105,13 @@ def open_folder():
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
+
+
+class Case(unittest.TestCase):
+    """Each test has such a folder."""
+
+    def setUp(self):
+        self.folder = self.enterContext(open_folder())
 
 
 def readable(path, folder):

@@ -54,11 +54,9 @@ def check_no_sip(item):
     return complaints
 
 
-class Absent(unittest.TestCase):
+class Absent(plugin.Case):
     def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
+        super().setUp()
         self.capture = plugin.readable(ROOT / "captures/lossy.pcap", self.folder)
 
     def tshark(self, *arguments):

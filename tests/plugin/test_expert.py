@@ -285,13 +285,7 @@ def counted(expected):
 VALUES = unittest.skipIf(plugin.sanitizer(), "nothing that test_cases does not run")
 
 
-class Expert(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        opened = plugin.open_folder()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
-
+class Expert(plugin.Case):
     def capture(self, name):
         if name.startswith(("edge-", "trap-", "rg", "c30", "d01", "p01")):
             path = write_flow(read_flow(ROOT / "tests/flows" / name), self.folder)

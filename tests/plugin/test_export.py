@@ -17,12 +17,7 @@ from flowcapture import write_flow  # noqa: E402
 CAPTURES = ("refused.pcap", "lossy.pcap", "proxied.pcap", "tcp.pcap")
 
 
-class Export(unittest.TestCase):
-    def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
-
+class Export(plugin.Case):
     def paths(self):
         flow = write_flow(read_flow(ROOT / "tests/flows/edge-b2bua-beside.flow"), self.folder)
         Path(flow).chmod(0o644)

@@ -38,10 +38,7 @@ def rows(command, capture):
     return json.loads(sipchron(command, "-f", "json", capture))[command]
 
 
-class Failed(unittest.TestCase):
-    def setUp(self):
-        self.folder = self.enterContext(plugin.open_folder())
-
+class Failed(plugin.Case):
     def page(self, capture):
         path = self.folder / "page.html"
         sipchron("report", "-q", "-o", path, capture)

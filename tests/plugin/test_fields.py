@@ -19,12 +19,7 @@ CAPTURES = ROOT / "captures"
 KEYS = ("frd", "srd", "pdd", "ring", "tta", "ackd", "sdt", "sdd")
 
 
-class Fields(unittest.TestCase):
-    def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
-
+class Fields(plugin.Case):
     def capture(self, name):
         return plugin.readable(CAPTURES / name, self.folder)
 

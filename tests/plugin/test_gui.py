@@ -6,7 +6,6 @@ that a count by hand names. The plugin writes nothing to standard error.
 
 Skipped where Wireshark, Xvfb, openbox or xdotool is missing: `scripts/deps long` installs them.
 """
-import re
 import sys
 import unittest
 from pathlib import Path
@@ -17,7 +16,6 @@ sys.path.insert(0, str(ROOT / "tests/lib"))
 import gui                              # noqa: E402
 import pcapfile                         # noqa: E402
 import plugin                           # noqa: E402
-import sipchron                         # noqa: E402
 from flow import read_flow              # noqa: E402
 from flowcapture import write_flow      # noqa: E402
 
@@ -41,26 +39,6 @@ def differences(one, other):
     """Fields that a frame shows in both, with other values: a call has them in the order of its messages."""
     return [(number, field) for number in one for field, values in one[number].items()
             if not set(values) <= set(other[number].get(field, values))]
-
-
-def values(table):
-    """{metric: (value, n)} of the window's text, a line a metric: its number, name, value, unit, n; without the
-    one that has no unit."""
-    found = {}
-    for line in table.splitlines():
-        words = line.split()
-        if words and words[0].isdigit() and words[1] != "CONCURRENCY":
-            value = words[2] if re.fullmatch(r"[\d.]+", words[2]) else None
-            found[words[1]] = (value, words[4 if value else 3])
-    return found
-
-
-def values_of_the_command_line(path, *options):
-    """Likewise, of its table: name, value, unit, n, with a dash for no value."""
-    lines = sipchron.run("metrics", path, *options).stdout.splitlines()[1:]
-    rows = [line.split() for line in lines]
-    return {row[0]: (None if row[1] == "-" else row[1], row[3]) for row in rows
-            if row[0] != "CONCURRENCY"}
 
 
 class Complaints(unittest.TestCase):
@@ -88,22 +66,10 @@ sipchron: a filter asks for a field that is on no packet
         self.assertEqual(gui.complaints(self.SILENT + self.COUNTED), self.COUNTED.splitlines())
 
 
-class Gui(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        opened = plugin.open_folder()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
-        cls.lossy = plugin.readable(ROOT / "captures/lossy.pcap", cls.folder)
-
-    def open(self, path, frames, *options):
-        wireshark = gui.Wireshark(path, frames, *options)
-        self.addCleanup(self.check_silent, wireshark)
-        self.addCleanup(wireshark.close)
-        return wireshark
-
-    def check_silent(self, wireshark):
-        self.assertEqual(gui.complaints(wireshark.log.read_text()), [])
+class Gui(gui.Case):
+    def setUp(self):
+        super().setUp()
+        self.lossy = plugin.readable(ROOT / "captures/lossy.pcap", self.folder)
 
     def test_redissection(self):
         wireshark = self.open(self.lossy, LOSSY_FRAMES)
@@ -137,13 +103,13 @@ class Gui(unittest.TestCase):
     def test_time_reference_and_ignored(self):
         """Times that are shown count from another packet, ours do not; an ignored packet is not there."""
         wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics")
-        expected = values_of_the_command_line(self.lossy)
+        expected = gui.values_of_the_command_line(self.lossy)
         wireshark.click(300, 222)  # frame 7, the 180 of call 1 again
         wireshark.keys("ctrl+t")
-        self.assertEqual(values(wireshark.table("Metrics")), expected)
+        self.assertEqual(gui.values(wireshark.table("SIP Chronometry: Metrics")), expected)
         wireshark.keys("ctrl+d")
-        after = values(wireshark.table("Metrics"))
-        self.assertEqual(after, values_of_the_command_line(self.without(7)))
+        after = gui.values(wireshark.table("SIP Chronometry: Metrics"))
+        self.assertEqual(after, gui.values_of_the_command_line(self.without(7)))
         # 18 of 66 messages: one of 19 retransmissions is not there any more.
         self.assertEqual(after["RETRANSMISSION_RATIO"], ("27.27", "66"))
 
@@ -174,7 +140,7 @@ class Gui(unittest.TestCase):
     def test_window_of_calls(self):
         """What one looks for first, in the words of the profile."""
         wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,calls")
-        lines = wireshark.table("Calls").splitlines()
+        lines = wireshark.table("SIP Chronometry: Calls").splitlines()
         heading = next(line for line in lines if "Outcome" in line)
         self.assertRegex(heading, r"^\s*Call\s+Outcome\s+Final code\s+From\s+To\s+Start \(UTC\)\s+SRD\s+TTA\s+Duration")
         # Call 2 begins with frame 4, at 22:18:14.980954801; its 180 came after 0.854691 s.
@@ -184,7 +150,7 @@ class Gui(unittest.TestCase):
 
     def test_window_refuses_a_filter(self):
         wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics,frame.number > 20")
-        text = wireshark.table("Metrics")
+        text = wireshark.table("SIP Chronometry: Metrics")
         self.assertIn("takes no display filter: it is of the whole capture", text)
         self.assertNotIn("SRD_S", text)
 
@@ -205,30 +171,30 @@ class Gui(unittest.TestCase):
     def test_window(self):
         """The window of metrics has the command line's values, before and after."""
         wireshark = self.open(self.lossy, LOSSY_FRAMES, "-z", "sipchron,metrics")
-        before = wireshark.table("Metrics")
-        self.assertEqual(values(before), values_of_the_command_line(self.lossy))
+        before = wireshark.table("SIP Chronometry: Metrics")
+        self.assertEqual(gui.values(before), gui.values_of_the_command_line(self.lossy))
         # captures/README.md: 19 retransmissions, of 67 messages.
-        self.assertEqual(values(before)["RETRANSMISSION_RATIO"], ("28.36", "67"))
+        self.assertEqual(gui.values(before)["RETRANSMISSION_RATIO"], ("28.36", "67"))
         wireshark.run("redissect_packets()")
         wireshark.next_pass()
-        self.assertEqual(wireshark.table("Metrics"), before)
+        self.assertEqual(wireshark.table("SIP Chronometry: Metrics"), before)
         wireshark.set_preference("sipchron.dup_window", "2")
         # Sendings have identifications of their own: no window makes copies of them (FX-18).
-        after = wireshark.table("Metrics")
-        self.assertEqual(values(after), values_of_the_command_line(self.lossy, "--dup-window", "2"))
+        after = wireshark.table("SIP Chronometry: Metrics")
+        self.assertEqual(gui.values(after), gui.values_of_the_command_line(self.lossy, "--dup-window", "2"))
 
     def test_preference_in_a_window(self):
         """One attempt, whose first INVITE was challenged: an open window says 1 of 1 until it is filled anew
         with what counts every INVITE, 1 of 2."""
         path = plugin.readable(ROOT / "captures/challenged.pcap", self.folder)
         wireshark = self.open(path, CHALLENGED_FRAMES, "-z", "sipchron,metrics")
-        before = wireshark.table("Metrics")
-        self.assertEqual(values(before)["SER"], ("100.00", "1"))
+        before = wireshark.table("SIP Chronometry: Metrics")
+        self.assertEqual(gui.values(before)["SER"], ("100.00", "1"))
         wireshark.set_preference("sipchron.counting", keys=["Down"])  # strict, behind attempt
-        self.assertEqual(wireshark.table("Metrics", apply=False), before)
-        after = values(wireshark.table("Metrics"))
+        self.assertEqual(wireshark.table("SIP Chronometry: Metrics", apply=False), before)
+        after = gui.values(wireshark.table("SIP Chronometry: Metrics"))
         self.assertEqual(after["SER"], ("50.00", "2"))
-        self.assertEqual(after, values_of_the_command_line(path, "--counting", "strict"))
+        self.assertEqual(after, gui.values_of_the_command_line(path, "--counting", "strict"))
 
     def test_conversation_filter(self):
         path = write_flow(read_flow(ROOT / "tests/flows/edge-b2bua-beside.flow"), self.folder)

@@ -34,11 +34,9 @@ def file_offset(path, symbol):
     raise ValueError(f"{symbol} is in no segment")
 
 
-class Loading(unittest.TestCase):
+class Loading(plugin.Case):
     def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
+        super().setUp()
         self.capture = plugin.readable(ROOT / "captures/answered.pcap", self.folder)
 
     def tshark(self, *arguments, home=None, plugins=None):

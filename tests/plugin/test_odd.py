@@ -31,11 +31,9 @@ def first_words(text):
     return [line.split()[0] for line in text.splitlines()[1:]]
 
 
-class Odd(unittest.TestCase):
+class Odd(plugin.Case):
     def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
+        super().setUp()
         self.answered = plugin.readable(ROOT / "captures/answered.pcap", self.folder)
 
     def written(self, records, link=1):

@@ -29,18 +29,13 @@ def colours():
             if line.startswith("@")]
 
 
-class Profile(unittest.TestCase):
+class Profile(plugin.Case):
     @classmethod
     def setUpClass(cls):
         target = Path(plugin.home()) / ".config/wireshark/profiles/sipchron"
         shutil.copytree(PROFILE, target)
         for path in [*target.parents][:4] + [target, *target.iterdir()]:
             path.chmod(0o777)
-
-    def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
 
     def tshark(self, name, *options):
         return plugin.tshark("-C", "sipchron", "-r",

@@ -61,12 +61,7 @@ def by_wireshark(path):
     return dict(found)
 
 
-class Menus(unittest.TestCase):
-    def setUp(self):
-        opened = plugin.open_folder()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
-
+class Menus(plugin.Case):
     def capture(self, name):
         return plugin.readable(CAPTURES / name, self.folder)
 
