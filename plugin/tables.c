@@ -4,6 +4,7 @@
 #include "base/row_copy.h"
 #include "say.h"
 #include "timing/metric_list.h"
+#include "writers/in_order.h"
 #include "writers/writer.h"
 
 void (*sc_plugin_list_message)(const struct sc_message_row *row);
@@ -192,14 +193,50 @@ static void shut_down(void)
 	g_clear_pointer(&message_rows, g_ptr_array_unref);
 }
 
+static bool passes(const struct request *request, uint64_t number)
+{
+	return !request->passed || g_hash_table_contains(request->passed, GSIZE_TO_POINTER(number));
+}
+
+/* Of places in `message_rows`. */
+static gint by_first_frame(gconstpointer one, gconstpointer other)
+{
+	gpointer *const *a = one, *const *b = other;
+	uint64_t frame = ((const struct sc_message_row *)**a)->first_frame;
+	uint64_t than = ((const struct sc_message_row *)**b)->first_frame;
+
+	if (frame != than)
+		return frame < than ? -1 : 1;
+	return *a < *b ? -1 : *a > *b;
+}
+
+/* Messages are listed by their first bytes, not by when they were complete (METRICS.md 2). */
+static void write_messages(const struct request *request, struct sc_writer *writer)
+{
+	struct sc_listed listed = {SC_TIME_NONE, SC_TIME_NONE};
+	GPtrArray *places = g_ptr_array_new();
+
+	for (guint i = 0; i < message_rows->len; i++)
+		g_ptr_array_add(places, &message_rows->pdata[i]);
+	g_ptr_array_sort(places, by_first_frame);
+	for (guint i = 0; i < places->len; i++) {
+		gpointer *place = places->pdata[i];
+		struct sc_message_row row = *(const struct sc_message_row *)*place;
+
+		sc_listed_next(&listed, &row);
+		if (passes(request, (uint64_t)(place - message_rows->pdata) + 1))
+			sc_writer_row(writer, &row);
+	}
+	g_ptr_array_unref(places);
+}
+
 /* Numbers are given in order, without gaps. */
 static void write_numbered(const struct request *request, struct sc_writer *writer)
 {
 	const void *row;
 
 	for (uint64_t number = 1; (row = request->listing->row_of(number)); number++)
-		if (!request->passed ||
-		    g_hash_table_contains(request->passed, GSIZE_TO_POINTER(number)))
+		if (passes(request, number))
 			sc_writer_row(writer, row);
 }
 
@@ -217,6 +254,8 @@ static void draw(void *data)
 	writer = sc_writer_new(stdout, listing->table, &options);
 	if (listing->list)
 		listing->list(write_row, writer);
+	else if (listing->table == &sc_messages_table)
+		write_messages(request, writer);
 	else
 		write_numbered(request, writer);
 	sc_writer_finish(writer, &document);

@@ -11,7 +11,7 @@ struct sc_in_order {
 	struct sc_counters *counters;
 	GSequence *waiting; /* struct place, by frame and then by when they came */
 	size_t waiting_bytes, waiting_bytes_max;
-	int64_t first_ns, prev_ns; /* of what was listed; SC_TIME_NONE */
+	struct sc_listed listed;
 };
 
 /* A row that waits. */
@@ -38,7 +38,7 @@ struct sc_in_order *sc_in_order_new(size_t waiting_bytes_max, sc_in_order_fn *tu
 	order->counters = counters;
 	order->waiting = g_sequence_new(free_place);
 	order->waiting_bytes_max = waiting_bytes_max;
-	order->first_ns = order->prev_ns = SC_TIME_NONE;
+	order->listed = (struct sc_listed){SC_TIME_NONE, SC_TIME_NONE};
 	return order;
 }
 
@@ -50,18 +50,23 @@ void sc_in_order_free(struct sc_in_order *order)
 	g_free(order);
 }
 
+void sc_listed_next(struct sc_listed *listed, struct sc_message_row *row)
+{
+	row->delta_first_ns = row->delta_prev_ns = SC_TIME_NONE;
+	if (listed->first_ns == SC_TIME_NONE)
+		listed->first_ns = row->time_ns;
+	if (row->time_ns != SC_TIME_NONE && listed->first_ns != SC_TIME_NONE)
+		row->delta_first_ns = sc_time_diff(row->time_ns, listed->first_ns);
+	if (row->time_ns != SC_TIME_NONE && listed->prev_ns != SC_TIME_NONE)
+		row->delta_prev_ns = sc_time_diff(row->time_ns, listed->prev_ns);
+	listed->prev_ns = row->time_ns;
+}
+
 static void list(struct sc_in_order *order, const struct sc_message_row *row)
 {
 	struct sc_message_row listed = *row;
 
-	listed.delta_first_ns = listed.delta_prev_ns = SC_TIME_NONE;
-	if (order->first_ns == SC_TIME_NONE)
-		order->first_ns = row->time_ns;
-	if (row->time_ns != SC_TIME_NONE && order->first_ns != SC_TIME_NONE)
-		listed.delta_first_ns = sc_time_diff(row->time_ns, order->first_ns);
-	if (row->time_ns != SC_TIME_NONE && order->prev_ns != SC_TIME_NONE)
-		listed.delta_prev_ns = sc_time_diff(row->time_ns, order->prev_ns);
-	order->prev_ns = row->time_ns;
+	sc_listed_next(&order->listed, &listed);
 	order->turn(order->user, &listed);
 }
 

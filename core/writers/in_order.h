@@ -7,6 +7,14 @@
 #include "base/counters.h"
 #include "session/rows.h"
 
+/* What was listed so far; SC_TIME_NONE before the first row. */
+struct sc_listed {
+	int64_t first_ns, prev_ns;
+};
+
+/* Gives the row, which is listed next, the times since those before it. */
+void sc_listed_next(struct sc_listed *listed, struct sc_message_row *row);
+
 struct sc_in_order;
 
 /* A row's turn has come, with the times since the rows listed before it; valid during
