@@ -13,6 +13,7 @@
 #include "session/copies.h"
 #include "session/expiry.h"
 #include "session/feed.h"
+#include "session/recent.h"
 #include "session/session.h"
 
 struct sc_engine {
@@ -124,11 +125,13 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		.diags = message->diags | seen->diags,
 		.bytes = message->bytes,
 	};
+	struct sc_recent_times times;
 
-	if (row.time_ns != SC_TIME_NONE && state->first_message_ns != SC_TIME_NONE)
-		row.delta_first_ns = sc_time_diff(row.time_ns, state->first_message_ns);
-	if (row.time_ns != SC_TIME_NONE && state->prev_message_ns != SC_TIME_NONE)
-		row.delta_prev_ns = sc_time_diff(row.time_ns, state->prev_message_ns);
+	times = sc_recent_note(state->recent, row.first_frame, row.time_ns);
+	if (row.time_ns != SC_TIME_NONE && times.first_ns != SC_TIME_NONE)
+		row.delta_first_ns = sc_time_diff(row.time_ns, times.first_ns);
+	if (row.time_ns != SC_TIME_NONE && times.prev_ns != SC_TIME_NONE)
+		row.delta_prev_ns = sc_time_diff(row.time_ns, times.prev_ns);
 	state->sink.message(state->sink.user, &row);
 	if (made)
 		g_string_free(made, TRUE);
@@ -154,8 +157,6 @@ static SC_NO_CANARY void feed_message(struct sc_state *state, const struct sc_ev
 		sc_hashes_of(&state->hashes, message);
 	tell_time(state, packet->last.time_ns); /* HEP has a time of its own */
 	state->counters->n[SC_COUNT_MESSAGES]++;
-	if (state->first_message_ns == SC_TIME_NONE)
-		state->first_message_ns = packet->first.time_ns;
 	if (message->bad) {
 		state->counters->n[SC_COUNT_MALFORMED]++;
 	} else {
@@ -168,7 +169,6 @@ static SC_NO_CANARY void feed_message(struct sc_state *state, const struct sc_ev
 	}
 	if (state->sink.message)
 		hand_out(state, message, packet, &seen);
-	state->prev_message_ns = packet->first.time_ns;
 }
 
 static void feed_quoted(struct sc_state *state, const struct sc_event *event)

@@ -70,6 +70,11 @@
  * windows of SIP connections are far smaller. */
 #define SC_TCP_JUMP_BYTES_MAX (16 << 20)
 
+/* Messages among which the one before another is looked for, when that waited for a fragment or
+ * behind a hole of its stream. One that lies before all of them has no `delta_prev` where rows are
+ * printed as they are known; lists that are put in order lose nothing. */
+#define SC_MESSAGES_RECENT 1024
+
 /* Holes of TCP connections with SIP that are remembered, 16 bytes each, for the calls that still
  * go on: a connection has few a second, even in a bad capture. The oldest go first. */
 #define SC_GAPS_MAX 65536

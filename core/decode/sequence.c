@@ -211,16 +211,15 @@ void sc_sequence_acked(struct sc_decoder *decoder, struct sc_connection *connect
 {
 	struct sc_stream *stream = &connection->ways[way];
 
-	if (!stream->acked) {
+	if (!stream->acked || sc_seq_diff(ack, stream->ack) > 0) {
+		bool nothing_known = !stream->acked && !stream->known;
+
 		stream->acked = true;
 		stream->ack = ack;
 		stream->acked_ns = time_ns;
-		if (!stream->known)
+		if (nothing_known)
 			stream->sent_ns = time_ns;
-	} else if (sc_seq_diff(ack, stream->ack) > 0) {
-		stream->ack = ack;
-		stream->acked_ns = time_ns;
-		if (__builtin_expect(ack != stream->next, 0))
+		else if (__builtin_expect(ack != stream->next, 0))
 			sc_doubt_acked(decoder->streams, stream, time_ns);
 	}
 	/* Pieces behind the gap wait for a moment (sc_streams_expire). */

@@ -133,6 +133,13 @@ bool sc_attempt_add(struct sc_state *state, struct sc_attempt *attempt, struct s
 
 void sc_attempt_saw(struct sc_attempt *attempt, const struct sc_packet *packet, enum sc_copy copy)
 {
+	/* A message may have begun before others that were complete earlier. */
+	attempt->first_ns = MIN(attempt->first_ns, packet->first.time_ns);
+	if (packet->last.number < attempt->first_frame) {
+		attempt->first_frame = packet->last.number;
+		attempt->first_file_frame = packet->last.file_number;
+		attempt->first_file = packet->last.file;
+	}
 	attempt->owner.last_ns = MAX(attempt->owner.last_ns, packet->last.time_ns);
 	attempt->last_frame = MAX(attempt->last_frame, packet->last.number);
 	attempt->retransmissions += copy == SC_RETRANSMISSION;

@@ -90,8 +90,6 @@ static void saw(const struct sc_state *state, struct sc_owner *owner,
 {
 	struct sc_call *call = sc_call_of_owner(owner);
 
-	/* A message may have begun before others that were complete earlier. */
-	call->attempt.first_ns = MIN(call->attempt.first_ns, packet->first.time_ns);
 	sc_attempt_saw(&call->attempt, packet, copy);
 	if (sc_message_diag(message, SC_DIAG_BODY_TRUNCATED))
 		call->flags |= SC_FLAG(TRUNCATED_BODY);

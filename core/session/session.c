@@ -4,6 +4,7 @@
 #include "session/call_end.h"
 #include "session/expiry.h"
 #include "session/gaps.h"
+#include "session/recent.h"
 #include "session/registration_end.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
@@ -19,6 +20,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 	state->tombstones = sc_tombstones_new(config->memory_bytes_max);
 	state->bindings = sc_bindings_new();
 	state->roles = sc_roles_new();
+	if (sink->message)
+		state->recent = sc_recent_new();
 }
 
 /* Nothing comes after the end of the input. */
@@ -44,5 +47,6 @@ void sc_session_clear(struct sc_state *state)
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);
 	sc_gaps_free(state->gaps);
+	sc_recent_free(state->recent);
 	sc_state_clear(state);
 }

@@ -12,8 +12,6 @@ void sc_state_init(struct sc_state *state, const struct sc_config *config,
 		.due = g_ptr_array_new(),
 		.wheel_second = INT64_MIN / 2,
 		.now_ns = SC_TIME_NONE,
-		.first_message_ns = SC_TIME_NONE,
-		.prev_message_ns = SC_TIME_NONE,
 	};
 }
 

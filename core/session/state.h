@@ -19,6 +19,7 @@ struct sc_dialog_set;
 struct sc_gaps;
 struct sc_owner;
 struct sc_owner_ops;
+struct sc_recent;
 struct sc_roles;
 struct sc_session_keys;
 struct sc_tombstones;
@@ -53,7 +54,7 @@ struct sc_state {
 
 	uint64_t last_txn, last_owner[SC_OWNER_KINDS]; /* row numbers given */
 	struct sc_live *live;                          /* NULL: nobody asks for rows by number */
-	int64_t first_message_ns, prev_message_ns;     /* SC_TIME_NONE */
+	struct sc_recent *recent;                      /* NULL: nobody lists messages */
 
 	const struct sc_owner_ops *ops[SC_OWNER_KINDS]; /* what each kind does */
 	struct sc_session_keys *session_keys;

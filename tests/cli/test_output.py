@@ -14,8 +14,11 @@ import subprocess
 import termios
 import unittest
 from decimal import Decimal
+from pathlib import Path
 
 from clicase import COMMANDS, TRAFFIC_FRAMES, TRAFFIC_MESSAGES, CliCase, sip_capture
+from flow import read_flow
+from flowcapture import write_flow
 
 
 class Formats(CliCase):
@@ -106,6 +109,17 @@ class Formats(CliCase):
         self.assertEqual([row["call"] for row in rows], ["1", "2"])
         table = self.run_it("calls", capture).stdout.decode().splitlines()
         self.assertEqual([line.split()[0] for line in table], ["call", "1", "2"])
+
+    def test_messages_that_waited(self):
+        """The INVITE of frame 1 waits for a fragment, that of frame 8 began in frame 6: ndjson prints
+        them when they are known, with the time since the message before them in the capture."""
+        ladder = Path(__file__).resolve().parent.parent / "flows" / "rule-order.flow"
+        capture = write_flow(read_flow(ladder), self.folder)
+        rows = [json.loads(line) for line in
+                self.run_it("messages", "-f", "ndjson", capture).stdout.splitlines()]
+        self.assertEqual([(row["frame"], row["delta_prev"], row["delta_first"]) for row in rows], [
+            (2, None, 0), (3, 0.2, 0.2), (1, None, 0), (4, 1.7, 2), (5, 0.01, 2.01),
+            (7, 8.19, 10.2), (8, 7.99, 10), (9, 0.3, 10.5), (10, 0.01, 10.51)])
 
     def test_table_fits_the_width(self):
         capture = self.traffic()
