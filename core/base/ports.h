@@ -5,11 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* SIP's own ports (RFC 3261 19.1.2): plain and over TLS. SIP itself is known by
- * its content, on any port. */
+/* Where nothing else is said (RFC 3261 19.1.2, RFC 7118 5.2): plain, over TLS, over WebSocket. */
+enum { SC_PORT_SIP = 5060, SC_PORT_SIPS = 5061, SC_PORT_WS = 80, SC_PORT_WSS = 443 };
+
+/* SIP's own ports. SIP itself is known by its content, on any port. */
 static inline bool sc_sip_port(uint16_t port)
 {
-	return port == 5060 || port == 5061;
+	return port == SC_PORT_SIP || port == SC_PORT_SIPS;
 }
 
 #endif

@@ -2,8 +2,25 @@
 #include "message/via.h"
 
 #include "base/canary.h"
+#include "base/ports.h"
 #include "message/host_port.h"
 #include "message/param.h"
+
+uint16_t sc_via_default_port(struct sc_span transport)
+{
+	static const struct {
+		struct sc_span transport;
+		uint16_t port;
+	} others[] = {{SC_SPAN_LIT("TLS"), SC_PORT_SIPS},
+		      {SC_SPAN_LIT("TLS-SCTP"), SC_PORT_SIPS}, /* RFC 4168 5 */
+		      {SC_SPAN_LIT("WS"), SC_PORT_WS},
+		      {SC_SPAN_LIT("WSS"), SC_PORT_WSS}};
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (sc_span_caseeq(transport, others[i].transport))
+			return others[i].port;
+	return SC_PORT_SIP;
+}
 
 /* One of the parts that '/' separates, white space anywhere. */
 static bool read_part(struct sc_cursor *cursor, struct sc_span *part)

@@ -16,6 +16,14 @@ struct sc_via {
 	uint16_t rport;           /* 0: none or empty */
 };
 
+/* The port of sent-by: without one it is that of the transport (RFC 3261 18.1.1, 19.1.2; RFC 7118
+ * 5.2). */
+uint16_t sc_via_default_port(struct sc_span transport);
+static inline uint16_t sc_via_port(const struct sc_via *via)
+{
+	return via->port ? via->port : sc_via_default_port(via->transport);
+}
+
 struct sc_cursor;
 
 /* Returns false when the text cannot be used; what could be read is

@@ -81,7 +81,7 @@ bool sc_txn_is(const void *item, const void *wanted)
 
 	return txn->cseq == message->cseq && txn->method == key->method && txn->old == key->old &&
 	       sc_branch_eq(sc_txn_branch(txn), message->via.branch) &&
-	       (txn->port == message->via.port || txn->port == 0 || message->via.port == 0) &&
+	       txn->port == sc_via_port(&message->via) &&
 	       sc_span_caseeq(sc_txn_text(txn, SC_TXN_HOST), message->via.host) &&
 	       sc_span_eq(txn->set->key.call_id, message->call_id) &&
 	       (txn->method != SC_EXTENSION ||
@@ -183,7 +183,7 @@ struct sc_txn *sc_txn_new(struct sc_pool *pool, const struct sc_txn_key *key,
 	txn->set = set;
 	txn->hash = key->hash;
 	txn->cseq = message->cseq;
-	txn->port = message->via.port;
+	txn->port = sc_via_port(&message->via);
 	txn->method = key->method;
 	txn->old = key->old;
 	txn->provisional_ns = SC_TIME_NONE;

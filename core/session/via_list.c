@@ -25,7 +25,7 @@ static size_t middle_of(char middle[MIDDLE_BYTES], uint16_t port)
 static size_t put(char *at, const struct sc_via *via)
 {
 	char middle[MIDDLE_BYTES];
-	size_t middle_len = middle_of(middle, via->port);
+	size_t middle_len = middle_of(middle, sc_via_port(via));
 	uint32_t len = (uint32_t)(via->host.len + middle_len + via->branch.len);
 
 	if (!at)

@@ -89,7 +89,20 @@ class SipWriter:
             src, _, dst = step.options["as"].partition(">")
             step = step._replace(src=src, dst=dst)
         message = self.request(step) if step.code is None else self.response(step)
-        return message.encode()
+        return self.with_sent_by(step, message).encode()
+
+    def with_sent_by(self, step, message):
+        """The top Via with another transport and port, or none, in this copy of the message alone."""
+        if "sent" not in step.options:
+            return message
+        *transport, port = step.options["sent"].split(",")
+        protocol, _, rest = message.vias[0].partition(" ")
+        if transport:
+            protocol = f"SIP/2.0/{transport[0]}"
+        host, semicolon, params = rest.partition(";")
+        host = host.rpartition(":")[0] + ("" if port == "none" else f":{port}")
+        return Message(message.start, [f"{protocol} {host}{semicolon}{params}", *message.vias[1:]],
+                       message.headers, message.body)
 
     def dialog(self, step):
         return step.options.get("cid", "call"), step.options.get("ftag", "a")
