@@ -3,6 +3,7 @@
 #include <epan/ipproto.h>
 #include <epan/prefs-int.h>
 
+#include "base/limits.h"
 #include "store.h"
 
 enum wanted {
@@ -20,8 +21,11 @@ enum wanted {
 	UDP_LENGTH,
 	ICMP_TYPE,
 	ICMPV6_TYPE,
-	LOST_SEGMENT,
 	CONNECTION_RESET,
+	LOST_SEGMENT, /* from here on: for holes */
+	ACK_OF_LOST,
+	TCP_LENGTH,
+	TCP_FLAGS,
 	WANTED_COUNT
 };
 
@@ -41,8 +45,11 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[UDP_LENGTH] = "udp.length",
 	[ICMP_TYPE] = "icmp.type",
 	[ICMPV6_TYPE] = "icmpv6.type",
-	[LOST_SEGMENT] = "tcp.analysis.lost_segment",
 	[CONNECTION_RESET] = "tcp.connection.rst",
+	[LOST_SEGMENT] = "tcp.analysis.lost_segment",
+	[ACK_OF_LOST] = "tcp.analysis.ack_lost_segment",
+	[TCP_LENGTH] = "tcp.len",
+	[TCP_FLAGS] = "tcp.flags",
 };
 
 static int wanted[WANTED_COUNT];
@@ -85,7 +92,7 @@ GArray *sc_carry_wanted(void)
 	bool gaps = gaps_count();
 
 	for (int i = 0; i < WANTED_COUNT; i++)
-		if (wanted[i] > 0 && (i != LOST_SEGMENT || gaps))
+		if (wanted[i] > 0 && (i < LOST_SEGMENT || gaps))
 			g_array_append_val(ids, wanted[i]);
 	return ids;
 }
@@ -230,13 +237,85 @@ static bool told_of_tcp(const packet_info *pinfo, const proto_tree *tree, enum w
 	return fields && fields->len > 0;
 }
 
+/* One direction of a TCP connection; both ends are the key. */
+struct direction {
+	struct sc_endpoint src, dst;
+	int64_t sent_ns;  /* its latest byte that was seen; SC_TIME_NONE */
+	int64_t acked_ns; /* when bytes behind that were first confirmed; SC_TIME_NONE */
+};
+
+static GHashTable *directions; /* struct direction; while holes count */
+
+#define KEY_BYTES offsetof(struct direction, sent_ns)
+
+static unsigned direction_hash(const void *direction)
+{
+	return sc_hash_fold(sc_hash(0, direction, KEY_BYTES));
+}
+
+static int direction_equal(const void *one, const void *other)
+{
+	return memcmp(one, other, KEY_BYTES) == 0;
+}
+
+static struct direction *direction_of(const struct sc_endpoint *src, const struct sc_endpoint *dst)
+{
+	const struct direction sought = {*src, *dst, SC_TIME_NONE, SC_TIME_NONE};
+	struct direction *found;
+
+	if (!directions)
+		directions = g_hash_table_new_full(direction_hash, direction_equal, g_free, NULL);
+	found = g_hash_table_lookup(directions, &sought);
+	if (found)
+		return found;
+	if (g_hash_table_size(directions) >= SC_TCP_STREAMS_MAX) /* those to come have no times */
+		g_hash_table_remove_all(directions);
+	found = g_memdup2(&sought, sizeof sought);
+	g_hash_table_add(directions, found);
+	return found;
+}
+
+void sc_carry_clear(void)
+{
+	g_clear_pointer(&directions, g_hash_table_destroy);
+}
+
+/* What is missing was sent after the last byte before it, and had arrived when an ACK
+ * covered it, at the latest with this segment. */
+static void set_times(struct sc_packet *gap, struct direction *direction)
+{
+	int64_t now_ns = gap->last.time_ns;
+
+	gap->first.time_ns =
+		direction->sent_ns != SC_TIME_NONE ? direction->sent_ns : sc_time_add(now_ns, -1);
+	if (direction->acked_ns != SC_TIME_NONE)
+		gap->last.time_ns = direction->acked_ns;
+}
+
 bool sc_carry_gap(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree)
 {
-	if (!told_of_tcp(pinfo, tree, LOST_SEGMENT))
+	enum { SYN = 2 }; /* it counts as a byte */
+	bool lost = told_of_tcp(pinfo, tree, LOST_SEGMENT);
+	struct direction *direction;
+
+	if (!told_of_tcp(pinfo, tree, TCP_LENGTH))
 		return false;
-	*packet = segment_of(pinfo); /* what is missing was sent before it */
-	packet->first.time_ns = sc_time_add(packet->first.time_ns, -1);
-	return true;
+	*packet = segment_of(pinfo);
+	direction = direction_of(&packet->src, &packet->dst);
+	if (told_of_tcp(pinfo, tree, ACK_OF_LOST)) {
+		struct direction *back = direction_of(&packet->dst, &packet->src);
+
+		if (back->acked_ns == SC_TIME_NONE)
+			back->acked_ns = packet->last.time_ns;
+		direction = direction_of(&packet->src, &packet->dst);
+	}
+	if (lost)
+		set_times(packet, direction);
+	if (last_value(tree, TCP_LENGTH) > 0 || (last_value(tree, TCP_FLAGS) & SYN)) {
+		direction->sent_ns = packet->last.time_ns;
+		direction->acked_ns = SC_TIME_NONE;
+	}
+	return lost;
 }
 
 bool sc_carry_reset(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree)

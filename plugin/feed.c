@@ -13,6 +13,7 @@ void sc_plugin_feed_reset(void)
 {
 	g_clear_pointer(&fed, g_array_unref);
 	sc_taps_clear();
+	sc_carry_clear();
 }
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
