@@ -29,8 +29,6 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 
 void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns)
 {
-	if (now_ns == decoder->now_ns) /* told already, before the frame itself */
-		return;
 	decoder->now_ns = now_ns;
 	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns, 0))
 		sc_fragments_expire(decoder, now_ns);
@@ -46,7 +44,7 @@ static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
 {
 	if (__builtin_expect(now_ns == SC_TIME_NONE, 0))
 		sc_count(decoder, SC_COUNT_NO_TIME);
-	else
+	else if (__builtin_expect(now_ns != decoder->now_ns, 0)) /* else it was told already */
 		sc_decoder_clock(decoder, now_ns);
 }
 

@@ -83,7 +83,7 @@ static bool has_empty_param(struct sc_span params)
 	return false;
 }
 
-SC_NO_CANARY bool sc_via_read(struct sc_via *via, struct sc_cursor cursor)
+SC_NO_CANARY SC_NO_CANARY bool sc_via_read(struct sc_via *via, struct sc_cursor cursor)
 {
 	struct sc_param_pair pair;
 	struct sc_host_port sent_by;

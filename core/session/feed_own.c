@@ -1,5 +1,6 @@
 #include "session/feed_own.h"
 
+#include "base/canary.h"
 #include "session/call.h"
 #include "session/call_view.h"
 #include "session/dialog.h"
@@ -116,8 +117,8 @@ static bool sets_up(const struct sc_txn *txn, const struct sc_message *message)
 	       !answers_reinvite(txn, message);
 }
 
-void sc_feed_own(struct sc_state *state, struct sc_txn *txn, const struct sc_message *message,
-		 const struct sc_packet *packet)
+SC_NO_CANARY void sc_feed_own(struct sc_state *state, struct sc_txn *txn,
+			      const struct sc_message *message, const struct sc_packet *packet)
 {
 	struct sc_call *call;
 

@@ -1,5 +1,6 @@
 #include "session/feed_request.h"
 
+#include "base/canary.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/call.h"
@@ -90,9 +91,9 @@ static const struct sc_txn *earlier_hop(const struct sc_txn *txn)
 	return NULL;
 }
 
-void sc_feed_new_request(struct sc_state *state, struct sc_txn *txn,
-			 const struct sc_message *message, const struct sc_packet *packet,
-			 struct sc_seen *seen)
+SC_NO_CANARY void sc_feed_new_request(struct sc_state *state, struct sc_txn *txn,
+				      const struct sc_message *message,
+				      const struct sc_packet *packet, struct sc_seen *seen)
 {
 	const struct sc_txn *hop = earlier_hop(txn);
 

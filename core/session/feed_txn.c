@@ -113,7 +113,6 @@ SC_NO_CANARY struct sc_txn *sc_feed_new_txn(struct sc_state *state, const struct
 	}
 	if (!set)
 		set = sc_dialog_set_new(state, message);
-	sc_dialog_set_touch(state, set);
 	txn = sc_txn_enter(state, key, set, message);
 	txn->owner_number = late.number;
 	return txn;

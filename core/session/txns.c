@@ -1,5 +1,6 @@
 #include "session/txns.h"
 
+#include "base/canary.h"
 #include "session/challenges.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
@@ -37,7 +38,7 @@ void sc_txn_append(struct sc_txn **list, struct sc_txn *txn)
 	*list = txn;
 }
 
-void sc_txn_end(struct sc_state *state, struct sc_txn *txn)
+SC_NO_CANARY void sc_txn_end(struct sc_state *state, struct sc_txn *txn)
 {
 	struct sc_dialog_set *set = txn->set;
 	struct sc_txn_row row;
