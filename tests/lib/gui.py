@@ -222,8 +222,10 @@ class Wireshark:
         return self.next_pass()
 
     def displayed(self):
-        """The frames that pass the display filter: those that can be marked."""
+        """The frames that pass the display filter: those that can be marked, once it has settled."""
+        settle()
         self.keys("ctrl+shift+m")
+        settle()
         shown = self.shown()
         self.keys("alt+e", "u")  # Unmark All Displayed
         return [number for number, fields in sorted(shown.items()) if "marked" in fields]
