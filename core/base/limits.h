@@ -70,6 +70,10 @@
  * windows of SIP connections are far smaller. */
 #define SC_TCP_JUMP_BYTES_MAX (16 << 20)
 
+/* Measures that wait, for 200 ms, for copies of two taps. One more is handed out with the copy
+ * that was seen first, as it would be of one tap. */
+#define SC_DEFERRED_MAX 256
+
 /* Messages among which the one before another is looked for, when that waited for a fragment or
  * behind a hole of its stream. One that lies before all of them has no `delta_prev` where rows are
  * printed as they are known; lists that are put in order lose nothing. */

@@ -5,9 +5,6 @@
 #include "base/limits.h"
 #include "base/time.h"
 
-/* A mirror may hold a packet back this long (METRICS.md D1, D4). */
-#define COPY_GAP_NS (200 * SC_NS_PER_MS)
-
 /* Sendings that a copy is looked for among, the latest one counted (METRICS.md D1). */
 #define SENDINGS_MAX 16
 
@@ -68,7 +65,7 @@ static bool is_duplicate(const struct sc_sending *sending, const struct sc_confi
 
 	if (sending->hash != hash)
 		return false;
-	if (identified && packet->ip_id == sending->ip_id && gap_ns <= COPY_GAP_NS)
+	if (identified && packet->ip_id == sending->ip_id && gap_ns <= SC_COPY_GAP_NS)
 		return true;
 	return gap_ns <= config->dup_window_ns &&
 	       !(identified && packet->src.family == 4 && packet->ip_id != sending->ip_id);
@@ -106,7 +103,7 @@ static const struct sc_sending *tapped(const struct sc_copies *copies,
 	const struct sc_sending *sending;
 
 	for (unsigned n = 0; (sending = sending_before(copies, n)); n++)
-		if (gap_between(sending, packet) <= COPY_GAP_NS)
+		if (gap_between(sending, packet) <= SC_COPY_GAP_NS)
 			return sending;
 	return NULL;
 }

@@ -8,6 +8,9 @@
 #include "base/span.h"
 #include "session/rows.h"
 
+/* A mirror may hold a packet back this long (METRICS.md D1, D4). */
+#define SC_COPY_GAP_NS (200 * SC_NS_PER_MS)
+
 /* When a message was seen: its first bit, its last bit, the frame. */
 struct sc_stamp {
 	int64_t first_ns, last_ns;

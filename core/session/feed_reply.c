@@ -106,6 +106,7 @@ static void repeated_reply(struct sc_state *state, struct sc_txn *txn, struct sc
 				     sc_reply_same_path(txn, reply, packet), key->bytes);
 	if (seen->copy != SC_RETRANSMISSION) {
 		txn->duplicates++;
+		sc_measure_copy(state, txn, reply);
 	} else if (!cause) {
 		seen->copy = SC_ORIGINAL;
 		seen->original_frame = 0;

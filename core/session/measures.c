@@ -3,22 +3,26 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/number.h"
-#include "message/param.h"
 #include "message/sdp.h"
+#include "session/deferred.h"
 #include "session/dialog_set.h"
 #include "session/instance.h"
 #include "session/interval.h"
+#include "session/refer.h"
 
 /* What is remembered between the messages of an exchange. Side 0 is the one
  * whose tag the dialog set has. */
 struct sc_exchanges {
 	struct side {
 		struct sc_stamp change; /* first re-INVITE or UPDATE not settled yet */
-		struct sc_stamp hold;   /* answer that put the media on hold */
+		struct sc_stamp hold;   /* answer that put the media on hold, as it was received */
+		uint64_t hold_frame;    /* of its first copy */
 	} sides[2];
 	struct sc_stamp refer, subscribe;
 	int64_t refer_until_ns;  /* the subscription that the REFER made expires */
-	struct sc_stamp refresh; /* latest 2xx that set the session timer */
+	struct sc_stamp refresh; /* latest 2xx that set the session timer, as it was received */
+	uint64_t refresh_frame;  /* of its first copy */
+	bool refreshed_by_other; /* whose request it answers: not side 0 */
 };
 
 static struct sc_exchanges *exchanges_of(struct sc_state *state, struct sc_dialog_set *set)
@@ -60,6 +64,16 @@ static struct sc_measure measure_of(enum sc_measure_id id, const struct sc_txn *
 	};
 }
 
+/* One that stops where the response is received. */
+static void hand_out_at(struct sc_state *state, const struct sc_measure *measure,
+			const struct sc_txn *txn, const struct sc_reply *reply)
+{
+	if (__builtin_expect(sc_request_received(txn) == &txn->request, 1))
+		hand_out(state, measure);
+	else
+		sc_deferred_add(state, measure, sc_reply_received(reply));
+}
+
 /* From the request to this response of it. */
 static void answer(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
 		   const struct sc_reply *reply, const struct sc_message *message)
@@ -67,7 +81,20 @@ static void answer(struct sc_state *state, enum sc_measure_id id, const struct s
 	struct sc_measure measure = measure_of(id, txn, message, sc_request_to(state, txn, reply),
 					       txn->request.first_ns);
 
-	hand_out(state, &measure);
+	hand_out_at(state, &measure, txn, reply);
+}
+
+/* From an earlier message to where this response is received. */
+static void since_to(struct sc_state *state, enum sc_measure_id id, const struct sc_txn *txn,
+		     const struct sc_reply *reply, const struct sc_message *message,
+		     int64_t start_ns, uint64_t start_frame)
+{
+	struct sc_interval interval =
+		sc_interval_between(start_ns, start_frame, sc_reply_received(reply)->last_ns,
+				    sc_reply_received(reply)->frame);
+	struct sc_measure measure = measure_of(id, txn, message, interval, start_ns);
+
+	hand_out_at(state, &measure, txn, reply);
 }
 
 /* From something received to something sent or received later. */
@@ -181,35 +208,68 @@ static void change_reply(struct sc_state *state, const struct sc_txn *txn,
 	struct side *side = side_of(state, txn, message);
 
 	if (sc_code_success(reply->code) && side->change.frame != 0)
-		since(state, SC_MEASURE_RID, txn, message, side->change.first_ns,
-		      side->change.frame, reply->seen.last_ns, reply->seen.frame);
+		since_to(state, SC_MEASURE_RID, txn, reply, message, side->change.first_ns,
+			 side->change.frame);
 	/* RFC 3261 14.1, RFC 3311 5.2: these are tried again. */
 	if (reply->code != 491 && reply->code != 500)
 		side->change = (struct sc_stamp){0};
 	if (!sc_code_success(reply->code) || !txn->offers)
 		return;
 	if (txn->holds && side->hold.frame == 0) {
-		side->hold = reply->seen;
+		side->hold = *sc_reply_received(reply);
+		side->hold_frame = reply->seen.frame;
 	} else if (!txn->holds && side->hold.frame != 0) {
-		since(state, SC_MEASURE_HOLD, txn, message, side->hold.last_ns, side->hold.frame,
-		      reply->seen.last_ns, reply->seen.frame);
+		since_to(state, SC_MEASURE_HOLD, txn, reply, message, side->hold.last_ns,
+			 side->hold.frame);
 		side->hold = (struct sc_stamp){0};
 	}
 }
 
-/* RFC 4028: each 2xx with Session-Expires sets the timer, later ones refresh it. */
+/* RFC 4028: each 2xx with Session-Expires sets the timer, later ones refresh it. It is measured
+ * where the former 2xx was received: there the latter is received, or sent by the other side. */
 static void session_timer(struct sc_state *state, const struct sc_txn *txn,
 			  const struct sc_reply *reply, const struct sc_message *message)
 {
 	struct sc_exchanges *exchanges;
+	bool by_other;
 
 	if (reply->session_expires_s == SC_NO_SECONDS || !sc_code_success(reply->code))
 		return;
 	exchanges = exchanges_of(state, txn->set);
-	if (exchanges->refresh.frame != 0)
+	by_other = !sc_span_eq(message->from.tag, txn->set->key.tag);
+	if (exchanges->refresh.frame != 0 && by_other == exchanges->refreshed_by_other)
+		since_to(state, SC_MEASURE_SE, txn, reply, message, exchanges->refresh.first_ns,
+			 exchanges->refresh.frame);
+	else if (exchanges->refresh.frame != 0)
 		since(state, SC_MEASURE_SE, txn, message, exchanges->refresh.first_ns,
 		      exchanges->refresh.frame, reply->seen.first_ns, reply->seen.frame);
-	exchanges->refresh = reply->seen;
+	exchanges->refresh = *sc_reply_received(reply);
+	exchanges->refresh_frame = reply->seen.frame;
+	exchanges->refreshed_by_other = by_other;
+}
+
+/* ---- copies of two taps ---- */
+
+/* What begins where the response is received begins there, too. */
+static void begin_at_copy(struct sc_exchanges *exchanges, const struct sc_reply *reply)
+{
+	const struct sc_stamp *received = sc_reply_received(reply);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(exchanges->sides); i++)
+		if (exchanges->sides[i].hold.frame != 0 &&
+		    exchanges->sides[i].hold_frame == reply->seen.frame)
+			exchanges->sides[i].hold = *received;
+	if (exchanges->refresh.frame != 0 && exchanges->refresh_frame == reply->seen.frame)
+		exchanges->refresh = *received;
+}
+
+void sc_measure_copy(struct sc_state *state, const struct sc_txn *txn, const struct sc_reply *reply)
+{
+	if (!state->sink.measure || sc_reply_received(reply) == &reply->seen)
+		return;
+	sc_deferred_copy(state, &reply->seen, sc_reply_received(reply));
+	if (txn->set->exchanges)
+		begin_at_copy(txn->set->exchanges, reply);
 }
 
 /* ---- PRACK (PRK) ---- */
@@ -243,57 +303,16 @@ static void prack_request(struct sc_state *state, const struct sc_txn *txn,
 
 /* ---- REFER, SUBSCRIBE, NOTIFY (XFT, SUBN) ---- */
 
-/* RFC 3515 2.4.5: the body is a status line; 200 and above ends the transfer. */
-static bool transfer_ended(const struct sc_message *message)
-{
-	static const struct sc_span version = SC_SPAN_LIT("SIP/2.0 ");
-	const size_t code_len = 3;
-	struct sc_span state = message->header[SC_H_SUBSCRIPTION_STATE];
-	char class;
-
-	if (message->body.len <= version.len + code_len ||
-	    !sc_span_caseprefix(message->body, version))
-		return false;
-	class = message->body.ptr[version.len];
-	return class >= '2' && class <= '6' && sc_span_caseprefix(state, SC_SPAN_LIT("terminated"));
-}
-
-/* RFC 3515 2.4.6: a NOTIFY of another package is none of the REFER's. */
-static bool of_refer(const struct sc_message *message)
-{
-	struct sc_span event = message->header[SC_H_EVENT];
-
-	return event.len == 0 || sc_span_caseprefix(event, SC_SPAN_LIT("refer"));
-}
-
-/* RFC 3515 2.4.4: how long the subscription lives stands in each NOTIFY. Where it does not, it is
- * taken to live as long as a call may ring. */
-static int64_t expires_at(const struct sc_state *state, const struct sc_txn *txn,
-			  const struct sc_message *message)
-{
-	struct sc_span params = message->header[SC_H_SUBSCRIPTION_STATE];
-	const char *semicolon = params.len > 0 ? memchr(params.ptr, ';', params.len) : NULL;
-	int64_t lives_ns = state->config.proceeding_ns;
-	uint64_t seconds;
-
-	if (sc_span_caseprefix(params, SC_SPAN_LIT("terminated")))
-		lives_ns = 0;
-	if (semicolon &&
-	    sc_leading_number(sc_param(sc_span_between(semicolon, params.ptr + params.len),
-				       SC_SPAN_LIT("expires")),
-			      UINT32_MAX, &seconds))
-		lives_ns = (int64_t)seconds * SC_NS_PER_S;
-	return sc_time_add(txn->request.last_ns, lives_ns);
-}
-
 /* The subscription ends with the NOTIFY that says so, or by itself (METRICS.md FX-2). */
 static void notify_of_refer(struct sc_state *state, const struct sc_txn *txn,
 			    const struct sc_message *message, struct sc_exchanges *exchanges)
 {
-	if (exchanges->refer.frame == 0 || !of_refer(message))
+	if (exchanges->refer.frame == 0 || !sc_refer_notified(message))
 		return;
-	if (!transfer_ended(message)) {
-		exchanges->refer_until_ns = expires_at(state, txn, message);
+	if (!sc_refer_ended(message)) {
+		exchanges->refer_until_ns =
+			sc_time_add(txn->request.last_ns,
+				    sc_refer_lives_ns(message, state->config.proceeding_ns));
 		return;
 	}
 	if (state->now_ns <= sc_measures_open_until(state, txn->set))
@@ -404,10 +423,10 @@ static void final_answer(struct sc_state *state, const struct sc_txn *txn,
 		return;
 	measure = measure_of(txn->method == SC_OPTIONS ? SC_MEASURE_ORD : SC_MEASURE_TRT, txn,
 			     message, sc_request_to(state, txn, reply), txn->request.first_ns);
-	hand_out(state, &measure);
+	hand_out_at(state, &measure, txn, reply);
 	if (txn->method == SC_INVITE && txn->initial && sc_code_success(reply->code)) {
 		measure.id = SC_MEASURE_PGAD; /* the same time */
-		hand_out(state, &measure);
+		hand_out_at(state, &measure, txn, reply);
 	}
 }
 

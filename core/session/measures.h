@@ -14,6 +14,10 @@ void sc_measure_request(struct sc_state *state, struct sc_txn *txn, const struct
 void sc_measure_reply(struct sc_state *state, struct sc_txn *txn, const struct sc_reply *reply,
 		      const struct sc_message *message);
 
+/* The response was captured again, of the same sending. */
+void sc_measure_copy(struct sc_state *state, const struct sc_txn *txn,
+		     const struct sc_reply *reply);
+
 /* A REGISTER of a binding that was granted at `granted_ns` (frame
  * `granted_frame`) for `expires_ns`. */
 void sc_measure_refresh(struct sc_state *state, const struct sc_txn *txn, int64_t granted_ns,

@@ -2,6 +2,7 @@
 
 #include "session/bindings.h"
 #include "session/call_end.h"
+#include "session/deferred.h"
 #include "session/expiry.h"
 #include "session/gaps.h"
 #include "session/recent.h"
@@ -35,6 +36,7 @@ void sc_session_finish(struct sc_state *state)
 {
 	forget_tombstones(state);
 	sc_dialog_sets_finish(state);
+	sc_deferred_flush(state, true);
 	sc_roles_finish(state);
 }
 
@@ -43,6 +45,7 @@ void sc_session_clear(struct sc_state *state)
 	state->sink = (struct sc_row_sink){0};
 	forget_tombstones(state);
 	sc_dialog_sets_finish(state);
+	sc_deferred_flush(state, true);
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);

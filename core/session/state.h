@@ -15,6 +15,7 @@
 #include "session/rows.h"
 
 struct sc_bindings;
+struct sc_deferred;
 struct sc_dialog_set;
 struct sc_gaps;
 struct sc_owner;
@@ -54,6 +55,7 @@ struct sc_state {
 
 	uint64_t last_txn, last_owner[SC_OWNER_KINDS]; /* row numbers given */
 	struct sc_live *live;                          /* NULL: nobody asks for rows by number */
+	struct sc_deferred *deferred;                  /* measures that wait; NULL: none */
 	struct sc_recent *recent;                      /* NULL: nobody lists messages */
 
 	const struct sc_owner_ops *ops[SC_OWNER_KINDS]; /* what each kind does */
