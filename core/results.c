@@ -5,6 +5,7 @@
 #include "base/row_pack.h"
 #include "engine_state.h"
 #include "session/call_row.h"
+#include "session/deferred.h"
 #include "session/registration_row.h"
 #include "session/roles.h"
 #include "session/txn_row.h"
@@ -225,6 +226,11 @@ void sc_results_elements(struct sc_results *results,
 	state->roles = collected;
 }
 
+static void count_measure(void *user, const struct sc_measure *measure)
+{
+	sc_metrics_measure(user, measure);
+}
+
 void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t end_ns,
 			sc_metric_fn *emit, void *user)
 {
@@ -237,6 +243,7 @@ void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t en
 	for (guint i = 0; i < in_progress->owners[SC_OWNER_REGISTRATION]->len; i++)
 		if (g_ptr_array_index(in_progress->owners[SC_OWNER_REGISTRATION], i))
 			sc_metrics_registration(metrics, sc_results_registration(results, i + 1));
+	sc_deferred_look(results->state, count_measure, metrics);
 	sc_metrics_messages(metrics, results->state->counters);
 	sc_metrics_finish(metrics, first_ns, end_ns, emit, user);
 	sc_metrics_free(metrics);

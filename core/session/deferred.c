@@ -56,6 +56,14 @@ void sc_deferred_copy(struct sc_state *state, const struct sc_stamp *first,
 	}
 }
 
+void sc_deferred_look(const struct sc_state *state,
+		      void (*look)(void *user, const struct sc_measure *measure), void *user)
+{
+	for (const struct sc_deferred *each = state->deferred; each; each = each->next)
+		if (each->measure.interval.absent == SC_PRESENT)
+			look(user, &each->measure);
+}
+
 void sc_deferred_flush(struct sc_state *state, bool all)
 {
 	struct sc_deferred *first;

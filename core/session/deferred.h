@@ -16,6 +16,10 @@ void sc_deferred_add(struct sc_state *state, const struct sc_measure *measure,
 void sc_deferred_copy(struct sc_state *state, const struct sc_stamp *first,
 		      const struct sc_stamp *received);
 
+/* Those that wait, as they are by now. */
+void sc_deferred_look(const struct sc_state *state,
+		      void (*look)(void *user, const struct sc_measure *measure), void *user);
+
 /* Hands out those that have waited, or, at the end of the input, `all`. */
 void sc_deferred_flush(struct sc_state *state, bool all);
 
