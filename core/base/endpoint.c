@@ -20,6 +20,25 @@ struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port)
 	return endpoint;
 }
 
+bool sc_endpoint_read(struct sc_endpoint *endpoint, struct sc_span address)
+{
+	char text[INET6_ADDRSTRLEN];
+	uint8_t addr[16];
+
+	if (address.len == 0 || address.len >= sizeof text ||
+	    memchr(address.ptr, '\0', address.len))
+		return false;
+	memcpy(text, address.ptr, address.len);
+	text[address.len] = '\0';
+	if (inet_pton(AF_INET, text, addr) == 1)
+		*endpoint = sc_endpoint_ip4(addr, 0);
+	else if (inet_pton(AF_INET6, text, addr) == 1)
+		*endpoint = sc_endpoint_ip6(addr, 0);
+	else
+		return false;
+	return true;
+}
+
 static size_t format_ip4(char *text, const uint8_t *addr)
 {
 	size_t len = 0;

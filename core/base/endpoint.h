@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/span.h"
+
 struct sc_endpoint {
 	uint8_t addr[16]; /* network order; IPv4 in the first four bytes, the rest zero */
 	uint16_t port;    /* host order; 0: none */
@@ -62,6 +64,10 @@ static inline struct sc_endpoint_pair sc_endpoint_pair_of(const struct sc_endpoi
 
 struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port);
 struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port);
+
+/* An address as text, "192.0.2.1" or "2001:db8::1" without brackets; the port becomes 0.
+ * False: it is none, such as the name of a host, and *endpoint is as it was. */
+bool sc_endpoint_read(struct sc_endpoint *endpoint, struct sc_span address);
 
 /* "192.0.2.1:5060", "[2001:db8::1]:5060" (RFC 5952); without a port just the
  * address; "" for family 0. Returns the length written. */

@@ -122,6 +122,13 @@
  * multipart/related or /alternative in it is as deep as real bodies go. */
 #define SC_MULTIPART_DEPTH_MAX 4
 
+/* Media descriptions (m= lines) read of one SDP: a call has audio, video, slides and their
+ * control, a browser's conference with a line for each participant some more. */
+#define SC_SDP_MEDIA_MAX 16
+/* Formats read of one m= line: RTP has so many payload types (7 bits), so that nothing is
+ * lost: further ones are repeats. */
+#define SC_SDP_FORMATS_MAX 128
+
 /* Via values kept of one request, the topmost not counted: Max-Forwards is 70
  * (RFC 3261 8.1.1.6). */
 #define SC_VIAS_MAX 70

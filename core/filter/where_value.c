@@ -1,6 +1,4 @@
 /* Expressions: the values that a key is compared with, read by its type. */
-#include <arpa/inet.h>
-
 #include "filter/where_tree.h"
 
 #define PORT_MAX 65535
@@ -54,25 +52,6 @@ static bool parse_whole(struct sc_span text, int64_t *number)
 	return true;
 }
 
-/* An address alone, without brackets. */
-static bool parse_address(struct sc_span text, struct sc_endpoint *endpoint)
-{
-	char literal[INET6_ADDRSTRLEN];
-	uint8_t addr[16];
-
-	if (text.len >= sizeof literal)
-		return false;
-	memcpy(literal, text.ptr, text.len);
-	literal[text.len] = '\0';
-	if (inet_pton(AF_INET, literal, addr) == 1)
-		*endpoint = sc_endpoint_ip4(addr, 0);
-	else if (inet_pton(AF_INET6, literal, addr) == 1)
-		*endpoint = sc_endpoint_ip6(addr, 0);
-	else
-		return false;
-	return true;
-}
-
 /* 192.0.2.1, 192.0.2.1:5060, 2001:db8::1, [2001:db8::1], [2001:db8::1]:5060 */
 static bool parse_endpoint(struct sc_span text, struct sc_endpoint *endpoint)
 {
@@ -80,7 +59,7 @@ static bool parse_endpoint(struct sc_span text, struct sc_endpoint *endpoint)
 	struct sc_span address = text;
 	uint64_t port = 0;
 
-	if (parse_address(text, endpoint))
+	if (sc_endpoint_read(endpoint, text))
 		return true;
 	if (colon && (*text.ptr != '[' || colon[-1] == ']')) {
 		const char *end = text.ptr + text.len;
@@ -91,7 +70,7 @@ static bool parse_endpoint(struct sc_span text, struct sc_endpoint *endpoint)
 	}
 	if (address.len >= 2 && address.ptr[0] == '[' && address.ptr[address.len - 1] == ']')
 		address = sc_span(address.ptr + 1, address.len - 2);
-	if (!parse_address(address, endpoint))
+	if (!sc_endpoint_read(endpoint, address))
 		return false;
 	endpoint->port = (uint16_t)port;
 	return true;
@@ -105,7 +84,7 @@ static bool parse_network(struct sc_span text, struct sc_where_value *value)
 
 	if (!slash)
 		return parse_endpoint(text, &value->endpoint);
-	if (!parse_address(sc_span_between(text.ptr, slash), &value->endpoint))
+	if (!sc_endpoint_read(&value->endpoint, sc_span_between(text.ptr, slash)))
 		return false;
 	bits_max = value->endpoint.family == 4 ? 32 : 128;
 	if (!sc_span_u64(sc_span_between(slash + 1, text.ptr + text.len), bits_max, &bits) ||

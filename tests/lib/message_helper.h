@@ -9,6 +9,7 @@
 #include "message/number.h"
 #include "message/param.h"
 #include "message/sdp.h"
+#include "message/sdp_read.h"
 
 #define DIAG(id) (UINT64_C(1) << SC_DIAG_##id)
 
@@ -72,6 +73,9 @@ static inline char *shared_file(const char *name, gsize *len)
 static inline size_t read_all(const struct sc_message *message)
 {
 	size_t sum = message->bytes.len + message->body.len + sc_message_sdp(message).len;
+	struct sc_sdp sdp;
+
+	sum += sc_sdp_read(&sdp, sc_message_sdp(message));
 
 	for (int header = 0; header < SC_HEADER_COUNT; header++) {
 		struct sc_span value;
