@@ -203,6 +203,12 @@
 #define SC_USER_AGENTS_SHARE 4u /* the part of --max-memory that all of them may take */
 #define SC_SESSION_KEYS_MAX 1000000u
 
+/* Telephone events kept of a stream: a caller presses some tens. */
+#define SC_DTMF_EVENTS_MAX 1024u
+/* Gaps kept of a stream, the longest ones: where a listener heard nothing for long, by
+ * METRICS.md OW-2, is among them. */
+#define SC_STREAM_GAPS_MAX 32u
+
 /* Messages in all ladders of a run: a picture of one call has some tens, and one
  * of so many is looked at by nobody. Some 400 bytes each. */
 #define SC_LADDER_MESSAGES_MAX 100000u

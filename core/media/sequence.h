@@ -1,0 +1,90 @@
+/* The order in which the packets of a stream came (RFC 3550 A.1; METRICS.md 12.2): which were
+ * lost, came late, or twice.
+ *
+ * What became of a packet is told (runs.h) once it can come no more: when the stream is further
+ * ahead than packets come late. A jump of the numbers that the next packet confirms is a sender
+ * that began anew, not a loss. */
+#ifndef SC_MEDIA_SEQUENCE_H
+#define SC_MEDIA_SEQUENCE_H
+
+#include "media/runs.h"
+
+/* RFC 3550 A.1: a number so far ahead, or behind, is out of place. */
+#define SC_MAX_DROPOUT 3000
+#define SC_MAX_MISORDER 100
+
+/* Packets looked back on, in words of 64: more than SC_MAX_MISORDER and a whole word. */
+#define SC_SEQUENCE_WORDS 4u
+
+enum sc_place {
+	SC_PLACE_NEXT,  /* ahead of all others: the next, or some are missing */
+	SC_PLACE_LATE,  /* behind one that came before it */
+	SC_PLACE_AGAIN, /* was there before */
+	SC_PLACE_STRAY, /* far from all others */
+	SC_PLACE_ANEW,  /* follows a stray: the sender began anew there. Or the first packet. */
+};
+
+/* Numbers are extended by cycles; 0: no packet yet. */
+struct sc_sequence {
+	uint32_t highest;
+	uint32_t base;        /* the lowest one (METRICS.md 12.2) */
+	uint32_t first;       /* the first one that came: RFC 3550's base */
+	uint16_t after_stray; /* the number that would confirm it */
+	bool has_stray;       /* the last packet was one */
+	bool valid;           /* two consecutive numbers were seen: it is RTP (RTP-1) */
+
+	uint32_t received; /* with those that came late or again */
+	uint32_t unique;
+	uint32_t out_of_order, reorder_max; /* packets; by how many numbers */
+	uint32_t strays;
+	uint32_t restarts;
+	/* of what came before the last restart */
+	uint32_t expected_before, expected_first_before;
+
+	/* Number n is bit n % 64 of word n / 64 % SC_SEQUENCE_WORDS. */
+	uint64_t seen[SC_SEQUENCE_WORDS];
+	uint64_t discarded[SC_BUFFER_COUNT][SC_SEQUENCE_WORDS];
+};
+
+/* Where a packet of that number stands, and its extended number. Changes nothing. */
+static inline enum sc_place sc_sequence_place(const struct sc_sequence *sequence, uint16_t seq,
+					      uint32_t *extended)
+{
+	int32_t ahead = (int16_t)(uint16_t)(seq - (uint16_t)sequence->highest);
+
+	*extended = sequence->highest + (uint32_t)ahead;
+	if (sequence->highest == 0)
+		return SC_PLACE_ANEW;
+	if (ahead > 0 && ahead < SC_MAX_DROPOUT)
+		return SC_PLACE_NEXT;
+	if (ahead <= 0 && ahead > -SC_MAX_MISORDER)
+		return sequence->seen[*extended / 64 % SC_SEQUENCE_WORDS] >> *extended % 64 & 1
+			       ? SC_PLACE_AGAIN
+			       : SC_PLACE_LATE;
+	return sequence->has_stray && seq == sequence->after_stray ? SC_PLACE_ANEW : SC_PLACE_STRAY;
+}
+
+/* Enters the packet at the place that sc_sequence_place gave; its extended number from then
+ * on. `runs` is told of those that can come no more. */
+uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs, enum sc_place place,
+			   uint32_t extended, uint16_t seq);
+
+/* That packet, which is not far behind, came too late for a buffer. */
+static inline void sc_sequence_discard(struct sc_sequence *sequence, enum sc_buffer buffer,
+				       uint32_t extended)
+{
+	sequence->discarded[buffer][extended / 64 % SC_SEQUENCE_WORDS] |= UINT64_C(1)
+									  << extended % 64;
+}
+
+/* Tells of all that is left, as if no more would come; the sequence itself does not change. */
+void sc_sequence_tell_rest(const struct sc_sequence *sequence, struct sc_runs *runs);
+
+/* From the lowest number to the highest, each stretch between restarts by itself. */
+uint32_t sc_sequence_expected(const struct sc_sequence *sequence);
+
+/* expected - received from the first packet on, as RTCP counts it: copies and late packets
+ * make it less, even negative. */
+int64_t sc_sequence_lost_rfc(const struct sc_sequence *sequence);
+
+#endif

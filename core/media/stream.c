@@ -1,0 +1,214 @@
+#include "media/stream.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/time.h"
+
+static const int64_t buffer_ns[] = {
+	[SC_BUFFER_50] = 50 * SC_NS_PER_MS,
+	[SC_BUFFER_60] = 60 * SC_NS_PER_MS,
+	[SC_BUFFER_200] = 200 * SC_NS_PER_MS,
+};
+
+#define NO_TYPE UINT8_MAX
+#define INTERVAL_NS (10 * SC_NS_PER_S)
+
+void sc_stream_init(struct sc_stream *stream)
+{
+	memset(stream, 0, sizeof *stream);
+	stream->payload_type = stream->timed_type = stream->voice_type = NO_TYPE;
+	stream->start_ns = stream->last_ns = SC_TIME_NONE;
+}
+
+void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool)
+{
+	sc_histogram_clear(&stream->variation, pool);
+	if (stream->gaps)
+		sc_pool_give(pool, stream->gaps, SC_STREAM_GAPS_MAX * sizeof *stream->gaps);
+	stream->gaps = NULL;
+	stream->gap_count = 0;
+}
+
+void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context *context,
+		       uint8_t payload_type, enum sc_payload payload, uint32_t clock_rate)
+{
+	sc_stream_settle(stream, context);
+	stream->payload_type = payload_type;
+	stream->payload = payload;
+	stream->clock_rate = clock_rate;
+}
+
+/* Packets of that payload type come now. Events have no part in the timing, and comfort noise
+ * is no other voice. */
+static void take_payload(struct sc_stream *stream)
+{
+	if (stream->payload == SC_PAYLOAD_EVENT)
+		return;
+	if (stream->payload_type != stream->timed_type ||
+	    stream->clock_rate != stream->transit.clock_rate)
+		sc_transit_clock(&stream->transit, stream->clock_rate);
+	stream->timed_type = stream->payload_type;
+	if (stream->payload == SC_PAYLOAD_NOISE || stream->payload_type == stream->voice_type)
+		return;
+	if (stream->voice_type != NO_TYPE && stream->voice_changes < UINT8_MAX)
+		stream->voice_changes++;
+	stream->voice_type = stream->payload_type;
+}
+
+/* ---- gaps ---- */
+
+static int64_t gap_ns(const struct sc_stream_gap *gap)
+{
+	return sc_time_diff(gap->to_ns, gap->from_ns);
+}
+
+/* Keeps the longest ones. */
+static void note_gap(struct sc_stream *stream, struct sc_pool *pool, struct sc_stream_gap gap)
+{
+	struct sc_stream_gap *place;
+
+	stream->gaps_all++;
+	if (!stream->gaps)
+		stream->gaps = sc_pool_take(pool, SC_STREAM_GAPS_MAX * sizeof *stream->gaps);
+	if (stream->gap_count < SC_STREAM_GAPS_MAX) {
+		stream->gaps[stream->gap_count++] = gap;
+		return;
+	}
+	place = &stream->gaps[0];
+	for (uint32_t i = 1; i < SC_STREAM_GAPS_MAX; i++)
+		if (gap_ns(&stream->gaps[i]) < gap_ns(place))
+			place = &stream->gaps[i];
+	if (gap_ns(place) < gap_ns(&gap))
+		*place = gap;
+}
+
+/* The time since the packet before. Where a talker was silent, the next packet begins a
+ * talkspurt, or follows comfort noise: that is no delta. */
+static void note_delta(struct sc_stream *stream, struct sc_pool *pool,
+		       const struct sc_stream_packet *packet, int64_t delta_ns)
+{
+	bool noise = stream->payload == SC_PAYLOAD_NOISE;
+
+	if (delta_ns > stream->delta_max_ns && !packet->marker && !noise && !stream->after_noise) {
+		stream->delta_max_ns = delta_ns;
+		stream->delta_max_frame = packet->frame;
+	}
+	stream->after_noise = noise;
+	if (delta_ns >= SC_STREAM_GAP_NS)
+		note_gap(stream, pool, (struct sc_stream_gap){stream->last_ns, packet->time_ns});
+}
+
+/* ---- ten seconds ---- */
+
+static void end_interval(struct sc_stream *stream, int64_t time_ns)
+{
+	uint32_t all = sc_sequence_expected(&stream->sequence);
+	uint32_t expected = all - stream->interval_expected;
+	uint32_t unique = stream->sequence.unique - stream->interval_unique;
+
+	if (expected > 0) {
+		stream->intervals++;
+		stream->intervals_lossy +=
+			expected > unique && (uint64_t)(expected - unique) * 100 > expected;
+	}
+	stream->interval_expected = all;
+	stream->interval_unique = stream->sequence.unique;
+	stream->interval_end_ns = sc_time_add(
+		stream->start_ns,
+		sc_time_add(sc_time_floor(sc_time_diff(time_ns, stream->start_ns), INTERVAL_NS),
+			    INTERVAL_NS));
+}
+
+/* ---- a packet ---- */
+
+/* The majority vote of Boyer and Moore: a step that most packets have, wins. */
+static void note_step(struct sc_stream *stream, uint32_t extended, uint32_t timestamp)
+{
+	uint32_t step = timestamp - stream->step_timestamp;
+
+	if (extended == stream->step_seq + 1) {
+		if (step == stream->step_ticks)
+			stream->step_votes++;
+		else if (stream->step_votes > 0)
+			stream->step_votes--;
+		else
+			stream->step_ticks = step;
+	}
+	stream->step_seq = extended;
+	stream->step_timestamp = timestamp;
+}
+
+static void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
+			   const struct sc_stream_packet *packet, enum sc_place place,
+			   uint32_t extended)
+{
+	bool ahead = place == SC_PLACE_NEXT || place == SC_PLACE_ANEW;
+	struct sc_transit_step step;
+
+	note_step(stream, extended, packet->timestamp);
+	step = sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp, ahead,
+			       packet->marker || place == SC_PLACE_ANEW);
+	if (step.is_sample)
+		sc_histogram_add(&stream->variation, pool, step.variation_ns);
+	if (step.late_ns <= buffer_ns[SC_BUFFER_50] || place == SC_PLACE_AGAIN)
+		return;
+	for (unsigned i = 0; i < SC_BUFFER_COUNT; i++)
+		if (step.late_ns > buffer_ns[i])
+			sc_sequence_discard(&stream->sequence, i, extended);
+}
+
+static void note_first(struct sc_stream *stream, const struct sc_stream_packet *packet)
+{
+	stream->start_ns = stream->last_ns = packet->time_ns;
+	stream->first_frame = packet->frame;
+	stream->dscp = packet->dscp;
+	stream->interval_end_ns = sc_time_add(packet->time_ns, INTERVAL_NS);
+}
+
+static void measure(struct sc_stream *stream, const struct sc_stream_context *context,
+		    const struct sc_stream_packet *packet)
+{
+	uint32_t extended;
+	enum sc_place place = sc_sequence_place(&stream->sequence, packet->seq, &extended);
+	int64_t idle_ns;
+
+	if (stream->start_ns == SC_TIME_NONE)
+		note_first(stream, packet);
+	idle_ns = sc_time_diff(packet->time_ns, stream->last_ns);
+	if (place == SC_PLACE_AGAIN &&
+	    sc_media_copies_is(&stream->recent, packet->seq, stream->sequence.highest - extended,
+			       packet->ip_id, packet->time_ns, idle_ns, context->dup_window_ns)) {
+		stream->copies++;
+		return;
+	}
+	if (packet->time_ns >= stream->interval_end_ns)
+		end_interval(stream, packet->time_ns);
+	extended =
+		sc_sequence_enter(&stream->sequence, &stream->runs, place, extended, packet->seq);
+	note_delta(stream, context->pool, packet, idle_ns);
+	stream->last_ns = packet->time_ns;
+	stream->last_frame = packet->frame;
+	if (place == SC_PLACE_STRAY)
+		return;
+	if (place != SC_PLACE_AGAIN)
+		sc_media_copies_note(&stream->recent, packet->seq, packet->ip_id, packet->time_ns);
+	stream->payload_bytes += packet->payload_bytes;
+	stream->dscp_changed |= packet->dscp != stream->dscp;
+	stream->dscp = packet->dscp;
+	if (stream->payload == SC_PAYLOAD_EVENT)
+		stream->events++;
+	else if (stream->clock_rate > 0)
+		measure_timing(stream, context->pool, packet, place, extended);
+	stream->noise += stream->payload == SC_PAYLOAD_NOISE;
+}
+
+void sc_stream_settle(struct sc_stream *stream, const struct sc_stream_context *context)
+{
+	if (stream->waiting_count == 0)
+		return;
+	take_payload(stream);
+	for (unsigned i = 0; i < stream->waiting_count; i++)
+		measure(stream, context, &stream->waiting[i]);
+	stream->waiting_count = 0;
+}

@@ -1,0 +1,144 @@
+/* A stream of RTP: one direction, one SSRC, measured from its packets' headers (METRICS.md 12).
+ *
+ * Packets wait, eight at a time, until all are measured together: so a packet touches the first
+ * line of the stream and its own place among those waiting, two cache lines, and the rest of
+ * the stream is fetched for eight. Whoever wants figures settles first. All arithmetic is in
+ * integers, and nothing is allocated but for a delay or gap of a size that is new. */
+#ifndef SC_MEDIA_STREAM_H
+#define SC_MEDIA_STREAM_H
+
+#include "media/codec.h"
+#include "media/copies.h"
+#include "media/histogram.h"
+#include "media/sequence.h"
+#include "media/transit.h"
+
+#define SC_STREAM_WAITING 8u
+
+/* What all streams share. */
+struct sc_stream_context {
+	struct sc_pool *pool;
+	int64_t dup_window_ns; /* sc_config */
+};
+
+struct sc_stream_packet {
+	int64_t time_ns;
+	uint64_t frame;
+	uint32_t timestamp;
+	uint32_t payload_bytes;
+	uint16_t seq;
+	uint16_t ip_id; /* sc_media_ip_id */
+	bool marker;
+	uint8_t dscp;
+};
+
+/* A time without packets, from the last one before it to the first one after it. */
+struct sc_stream_gap {
+	int64_t from_ns, to_ns;
+};
+#define SC_STREAM_GAP_NS (2 * INT64_C(1000000000)) /* shorter ones are told by delta_max */
+
+struct sc_stream {
+	/* What every packet touches. */
+	uint8_t waiting_count;
+	uint8_t payload_type;    /* of the packets that wait and those to come */
+	enum sc_payload payload; /* what that is */
+	uint32_t clock_rate;     /* Hz; 0: not known */
+	_Alignas(32) struct sc_stream_packet
+		waiting[SC_STREAM_WAITING]; /* none lies across two lines */
+
+	/* Of those that are settled, copies not counted. */
+	struct sc_sequence sequence;
+	struct sc_runs runs;
+	struct sc_transit transit;
+	struct sc_media_copies recent;
+	struct sc_histogram variation; /* ns, the |D| of the jitter */
+
+	int64_t start_ns, last_ns;
+	uint64_t first_frame, last_frame;
+	uint64_t payload_bytes;
+	uint32_t copies;        /* that the capture has twice */
+	uint32_t events, noise; /* packets of DTMF and comfort noise */
+	uint8_t timed_type;     /* the last payload type that is no event; 255: none */
+	uint8_t voice_type;     /* the last one that is no comfort noise either; 255: none */
+	uint8_t voice_changes;  /* how often it became another; at most 255 */
+	uint8_t dscp;           /* the last one */
+	bool dscp_changed;
+	bool after_noise; /* the last packet was of comfort noise */
+
+	int64_t delta_max_ns;
+	uint64_t delta_max_frame;
+	struct sc_stream_gap *gaps; /* in the pool; the order is none */
+	uint32_t gap_count;         /* those kept */
+	uint32_t gaps_all;
+
+	/* The step of the timestamp from one packet to the next: what most have, by vote. */
+	uint32_t step_ticks, step_votes;
+	uint32_t step_seq, step_timestamp; /* of the last packet that was measured */
+
+	/* Intervals of ten seconds (RTP-5). */
+	int64_t interval_end_ns;
+	uint32_t interval_expected, interval_unique; /* until its beginning */
+	uint32_t intervals, intervals_lossy;
+};
+
+/* A stream of no packets. */
+void sc_stream_init(struct sc_stream *stream);
+
+/* Gives back what it keeps in the pool. */
+void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool);
+
+/* Measures the packets that wait. */
+void sc_stream_settle(struct sc_stream *stream, const struct sc_stream_context *context);
+
+/* The packets to come have that payload type: before the first packet, whenever
+ * `payload_type` is another, and when a new SDP says otherwise of the same. */
+void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context *context,
+		       uint8_t payload_type, enum sc_payload payload, uint32_t clock_rate);
+
+static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stream_context *context,
+				  const struct sc_stream_packet *packet)
+{
+	stream->waiting[stream->waiting_count++] = *packet;
+	if (stream->waiting_count == SC_STREAM_WAITING)
+		sc_stream_settle(stream, context);
+}
+
+/* All that is known of a stream, so far. Times in ns; SC_TIME_NONE: absent. */
+struct sc_stream_result {
+	bool valid; /* RTP-1: two consecutive numbers */
+	int64_t start_ns, end_ns;
+	uint64_t first_frame, last_frame;
+	uint64_t payload_bytes;
+	uint64_t packets; /* received: without the capture's copies, and without strays */
+	uint64_t expected, lost, duplicates, out_of_order, reorder_max;
+	int64_t lost_rfc;
+	uint64_t copies, strays, restarts;
+	uint64_t events, noise;
+
+	uint64_t loss_runs[SC_LOSS_RUNS], loss_max_run;
+	uint64_t intervals, intervals_lossy; /* of ten seconds; with more than 1 % lost */
+
+	/* Bursts and gaps of lost and (60 ms) discarded packets. */
+	uint64_t bursts, burst_bad, burst_packets;
+	uint64_t gaps, gap_bad, gap_packets;
+	int64_t burst_ns, gap_ns; /* mean durations: packets times ptime */
+
+	int64_t jitter_ns, jitter_mean_ns, jitter_max_ns;
+	int64_t pdv_p50_ns, pdv_p95_ns, pdv_p99_ns, pdv_max_ns;
+	int64_t delta_max_ns;
+	uint64_t delta_max_frame;
+	int64_t skew_max_ns;
+	bool has_drift;
+	double drift_ppm;
+	int64_t ptime_ns;
+
+	uint64_t discarded[SC_BUFFER_COUNT]; /* of each buffer */
+	uint64_t bad_runs[SC_BUFFER_COUNT];  /* runs of lost and discarded packets */
+};
+
+/* Settles. */
+void sc_stream_result(struct sc_stream *stream, const struct sc_stream_context *context,
+		      struct sc_stream_result *result);
+
+#endif

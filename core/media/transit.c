@@ -1,0 +1,180 @@
+#include "media/transit.h"
+
+#include <string.h>
+
+#include "base/time.h"
+
+/* Between two packets in order, nothing on the way makes up so much time, nor does a talker's
+ * clock go back: the sender has set its timestamps anew. */
+#define JUMP_NS (2 * SC_NS_PER_S)
+
+#define SINCE_NS_MAX (INT64_C(1) << 60) /* 36 years */
+
+static int64_t wrapped_diff(int64_t a, int64_t b) /* damaged captures have any time */
+{
+	return (int64_t)((uint64_t)a - (uint64_t)b);
+}
+
+/* Such a time is damage; it must not take sums past their end. */
+static int64_t since(const struct sc_transit *transit, int64_t time_ns)
+{
+	int64_t ns = wrapped_diff(time_ns, transit->base_ns);
+
+	if (ns > SINCE_NS_MAX)
+		return SINCE_NS_MAX;
+	return ns < -SINCE_NS_MAX ? -SINCE_NS_MAX : ns;
+}
+
+static uint64_t magnitude(int64_t ns)
+{
+	uint64_t size = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
+
+	return size < SC_VARIATION_MAX_NS ? size : SC_VARIATION_MAX_NS;
+}
+
+int64_t sc_transit_ns(const struct sc_transit *transit, int64_t ticks)
+{
+	return (int64_t)(uint64_t)((__int128)ticks * transit->ns_per_tick >> 32);
+}
+
+void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate)
+{
+	transit->unfed = true;
+	if (clock_rate == transit->clock_rate)
+		return;
+	transit->clock_rate = clock_rate;
+	transit->ns_per_tick = clock_rate > 0 ? ((uint64_t)SC_NS_PER_S << 32) / clock_rate : 0;
+	transit->started = false;
+}
+
+/* The transit counts from this packet on. Figures that are over are kept. */
+static void start(struct sc_transit *transit, int64_t time_ns, uint32_t timestamp)
+{
+	transit->started = true;
+	transit->base_ns = time_ns;
+	transit->timestamp = timestamp;
+	transit->ticks = transit->transit_ns = 0;
+	transit->steps_min_ns = INT64_MAX;
+	transit->step_count = 0;
+	transit->step_min_ns = transit->step_min_at_ns = 0;
+	transit->step_end_ns = SC_TRANSIT_STEP_NS;
+	transit->n = transit->x = transit->y = transit->xx = transit->xy = 0;
+}
+
+static void note_drift(struct sc_transit *transit)
+{
+	double x = (double)transit->step_min_at_ns / (double)SC_NS_PER_S;
+	double y = (double)transit->step_min_ns;
+
+	transit->n++;
+	transit->x += x;
+	transit->y += y;
+	transit->xx += x * x;
+	transit->xy += x * y;
+}
+
+static void next_step(struct sc_transit *transit)
+{
+	unsigned count;
+
+	transit->steps[transit->step_count++ % SC_TRANSIT_STEPS] = transit->step_min_ns;
+	transit->step_min_ns = transit->steps_min_ns = INT64_MAX;
+	count = transit->step_count < SC_TRANSIT_STEPS ? transit->step_count : SC_TRANSIT_STEPS;
+	for (unsigned i = 0; i < count; i++)
+		if (transit->steps[i] < transit->steps_min_ns)
+			transit->steps_min_ns = transit->steps[i];
+	transit->step_end_ns += SC_TRANSIT_STEP_NS;
+}
+
+/* Nothing came for longer than the minimum reaches back: it has no past. */
+static void skip_steps(struct sc_transit *transit, int64_t since_ns)
+{
+	transit->step_end_ns =
+		sc_time_add(sc_time_floor(since_ns, SC_TRANSIT_STEP_NS), SC_TRANSIT_STEP_NS);
+	transit->step_count = 0;
+	transit->steps_min_ns = INT64_MAX;
+	transit->step_min_ns = INT64_MAX;
+}
+
+static void end_steps(struct sc_transit *transit, int64_t since_ns)
+{
+	note_drift(transit);
+	if (since_ns - transit->step_end_ns >= SC_TRANSIT_STEPS * SC_TRANSIT_STEP_NS)
+		skip_steps(transit, since_ns);
+	while (since_ns >= transit->step_end_ns)
+		next_step(transit);
+}
+
+/* How much longer it was on the way than the quickest of late. */
+static int64_t lateness(struct sc_transit *transit, int64_t since_ns)
+{
+	int64_t least;
+
+	if (since_ns >= transit->step_end_ns)
+		end_steps(transit, since_ns);
+	if (transit->transit_ns < transit->step_min_ns) {
+		transit->step_min_ns = transit->transit_ns;
+		transit->step_min_at_ns = since_ns;
+	}
+	least = transit->step_min_ns < transit->steps_min_ns ? transit->step_min_ns
+							     : transit->steps_min_ns;
+	return (int64_t)magnitude(wrapped_diff(transit->transit_ns, least));
+}
+
+static void note_jitter(struct sc_transit *transit, uint64_t variation_ns)
+{
+	int64_t more = (int64_t)(variation_ns << SC_JITTER_SHIFT) - (int64_t)transit->jitter;
+
+	transit->jitter += (uint64_t)(more >> 4);
+	if (transit->jitter > transit->jitter_max)
+		transit->jitter_max = transit->jitter;
+	if (variation_ns > transit->variation_max_ns)
+		transit->variation_max_ns = variation_ns;
+	transit->jitter_sum += transit->jitter;
+	transit->samples++;
+}
+
+struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_ns,
+				       uint32_t timestamp, bool ahead, bool fresh)
+{
+	struct sc_transit_step step = {0};
+	int64_t since_ns, moved, transit_ns, later_ns;
+
+	if (!transit->started) {
+		start(transit, time_ns, timestamp);
+		transit->unfed = false;
+		return step;
+	}
+	moved = (int32_t)(timestamp - transit->timestamp);
+	since_ns = since(transit, time_ns);
+	transit_ns = wrapped_diff(since_ns, sc_transit_ns(transit, transit->ticks + moved));
+	later_ns = wrapped_diff(transit_ns, transit->transit_ns);
+	step.variation_ns = magnitude(later_ns);
+	step.is_sample = !transit->unfed;
+	transit->unfed = false;
+	if (step.is_sample)
+		note_jitter(transit, step.variation_ns);
+	if (ahead && (later_ns < -JUMP_NS || sc_transit_ns(transit, moved) < -JUMP_NS ||
+		      (fresh && later_ns > JUMP_NS))) {
+		start(transit, time_ns, timestamp);
+		return step;
+	}
+	transit->timestamp = timestamp;
+	transit->ticks += moved;
+	transit->transit_ns = transit_ns;
+	if (magnitude(transit_ns) > magnitude(transit->skew_max_ns))
+		transit->skew_max_ns = wrapped_diff(0, transit_ns);
+	step.late_ns = lateness(transit, since_ns);
+	return step;
+}
+
+bool sc_transit_drift(const struct sc_transit *transit, double *ppm)
+{
+	double spread = transit->n * transit->xx - transit->x * transit->x;
+
+	if (transit->n < 3 || !(spread > 0))
+		return false;
+	/* A transit that grows is a skew that shrinks; ns per s are 10^-9. */
+	*ppm = -(transit->n * transit->xy - transit->x * transit->y) / spread / 1000;
+	return true;
+}
