@@ -1,12 +1,12 @@
 #include "media/transit.h"
 
-#include <string.h>
-
 #include "base/time.h"
 
 /* Between two packets in order, nothing on the way makes up so much time, nor does a talker's
  * clock go back: the sender has set its timestamps anew. */
 #define JUMP_NS (2 * SC_NS_PER_S)
+
+#define HALF (UINT32_C(1) << 31) /* of a nanosecond */
 
 #define SINCE_NS_MAX (INT64_C(1) << 60) /* 36 years */
 
@@ -34,7 +34,7 @@ static uint64_t magnitude(int64_t ns)
 
 int64_t sc_transit_ns(const struct sc_transit *transit, int64_t ticks)
 {
-	return (int64_t)(uint64_t)((__int128)ticks * transit->ns_per_tick >> 32);
+	return (int64_t)(uint64_t)(((__int128)ticks * transit->ns_per_tick + HALF) >> 32);
 }
 
 void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate)

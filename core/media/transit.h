@@ -67,7 +67,7 @@ struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_
  * the skew. False: less than three whole steps. */
 bool sc_transit_drift(const struct sc_transit *transit, double *ppm);
 
-/* Ticks of the timestamp as nanoseconds, rounded down. */
+/* Ticks of the timestamp as nanoseconds, rounded to the nearest. */
 int64_t sc_transit_ns(const struct sc_transit *transit, int64_t ticks);
 
 #endif
