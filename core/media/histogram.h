@@ -11,18 +11,50 @@
 
 #include "base/pool.h"
 
+#define SC_HISTOGRAM_BITS 5u
+#define SC_HISTOGRAM_BUCKETS (1u << SC_HISTOGRAM_BITS) /* of a page */
+#define SC_HISTOGRAM_PAGES 28u
+
 struct sc_histogram {
-	void *counts;   /* 32 for each bit of `pages`, lowest first; of 2 bytes, or of 4 if wide */
-	uint32_t pages; /* bit 0: values below 32; bit n: from 2^(n+4) on */
-	bool wide;      /* some bucket has had more than fit into 2 bytes */
-	uint64_t samples; /* all together */
+	void *counts; /* 32 for each page that there is; of 2 bytes, or of 4 if wide */
+	/* Where a page is among them, from 1; 0: there is none. Page 0 has the values below 32,
+	 * page n the power of two from 2^(n + 4) on. */
+	uint8_t place[SC_HISTOGRAM_PAGES];
+	uint8_t page_count;
+	bool wide; /* some bucket has had more than fit into 2 bytes */
 };
 
+/* sc_histogram_add, where there is no room for the value yet, or a bucket is full. */
+void sc_histogram_add_rest(struct sc_histogram *histogram, struct sc_pool *pool, unsigned page,
+			   unsigned bucket);
+
 /* Values from 2^32 on count as 2^32 - 1. Takes room only for a power of two that is new. */
-void sc_histogram_add(struct sc_histogram *histogram, struct sc_pool *pool, uint64_t value);
+static inline void sc_histogram_add(struct sc_histogram *histogram, struct sc_pool *pool,
+				    uint64_t value)
+{
+	unsigned page = 0, bucket;
+	uint16_t *count;
+
+	if (value > UINT32_MAX)
+		value = UINT32_MAX;
+	if (value >= SC_HISTOGRAM_BUCKETS) {
+		page = 63 - SC_HISTOGRAM_BITS - (unsigned)__builtin_clzll(value);
+		value >>= page++;
+	}
+	bucket = (unsigned)value % SC_HISTOGRAM_BUCKETS;
+	if (histogram->place[page] > 0 && !histogram->wide) {
+		count = (uint16_t *)histogram->counts +
+			((histogram->place[page] - 1u) << SC_HISTOGRAM_BITS) + bucket;
+		if (*count < UINT16_MAX) {
+			++*count;
+			return;
+		}
+	}
+	sc_histogram_add_rest(histogram, pool, page, bucket);
+}
 
 /* The p-th percentile by nearest rank: the greatest value that the bucket of that rank can
- * hold. `samples` is above 0, and `percent` 1 to 100. */
+ * hold; 0 when there are none. `percent` is 1 to 100. */
 uint64_t sc_histogram_percentile(const struct sc_histogram *histogram, unsigned percent);
 
 /* Gives its room back. */

@@ -69,6 +69,20 @@ static inline enum sc_place sc_sequence_place(const struct sc_sequence *sequence
 uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs, enum sc_place place,
 			   uint32_t extended, uint16_t seq);
 
+/* The same in one, of a packet that is simply the next one. False: it is not, or there is more to
+ * do, and nothing has changed. */
+static inline bool sc_sequence_follow(struct sc_sequence *sequence, uint16_t seq)
+{
+	if (seq != (uint16_t)(sequence->highest + 1) || seq % 64 == 0 || !sequence->valid)
+		return false;
+	sequence->highest++;
+	sequence->seen[sequence->highest / 64 % SC_SEQUENCE_WORDS] |= UINT64_C(1) << seq % 64;
+	sequence->received++;
+	sequence->unique++;
+	sequence->has_stray = false;
+	return true;
+}
+
 /* That packet, which is not far behind, came too late for a buffer. */
 static inline void sc_sequence_discard(struct sc_sequence *sequence, enum sc_buffer buffer,
 				       uint32_t extended)

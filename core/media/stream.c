@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 
-static const int64_t buffer_ns[] = {
+static const uint64_t buffer_ns[] = {
 	[SC_BUFFER_50] = 50 * SC_NS_PER_MS,
 	[SC_BUFFER_60] = 60 * SC_NS_PER_MS,
 	[SC_BUFFER_200] = 200 * SC_NS_PER_MS,
@@ -18,7 +18,7 @@ void sc_stream_init(struct sc_stream *stream)
 {
 	memset(stream, 0, sizeof *stream);
 	stream->payload_type = stream->timed_type = stream->voice_type = NO_TYPE;
-	stream->start_ns = stream->last_ns = SC_TIME_NONE;
+	stream->start_ns = stream->last_ns = stream->interval_end_ns = SC_TIME_NONE;
 }
 
 void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool)
@@ -43,6 +43,7 @@ void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context 
  * is no other voice. */
 static void take_payload(struct sc_stream *stream)
 {
+	stream->timed = stream->payload != SC_PAYLOAD_EVENT && stream->clock_rate > 0;
 	if (stream->payload == SC_PAYLOAD_EVENT)
 		return;
 	if (stream->payload_type != stream->timed_type ||
@@ -86,20 +87,31 @@ static void note_gap(struct sc_stream *stream, struct sc_pool *pool, struct sc_s
 /* The time since the packet before. Where a talker was silent, the next packet begins a
  * talkspurt, or follows comfort noise: that is no delta. */
 static void note_delta(struct sc_stream *stream, struct sc_pool *pool,
-		       const struct sc_stream_packet *packet, int64_t delta_ns)
+		       const struct sc_stream_packet *packet)
 {
+	int64_t delta_ns = sc_time_diff(packet->time_ns, stream->last_ns);
 	bool noise = stream->payload == SC_PAYLOAD_NOISE;
 
 	if (delta_ns > stream->delta_max_ns && !packet->marker && !noise && !stream->after_noise) {
 		stream->delta_max_ns = delta_ns;
 		stream->delta_max_frame = packet->frame;
 	}
-	stream->after_noise = noise;
 	if (delta_ns >= SC_STREAM_GAP_NS)
 		note_gap(stream, pool, (struct sc_stream_gap){stream->last_ns, packet->time_ns});
+	stream->after_noise = noise;
+	stream->last_ns = packet->time_ns;
+	stream->last_frame = packet->frame;
 }
 
 /* ---- ten seconds ---- */
+
+static void note_first(struct sc_stream *stream, const struct sc_stream_packet *packet)
+{
+	stream->start_ns = stream->last_ns = packet->time_ns;
+	stream->first_frame = packet->frame;
+	stream->dscp = packet->dscp;
+	stream->interval_end_ns = sc_time_add(packet->time_ns, INTERVAL_NS);
+}
 
 static void end_interval(struct sc_stream *stream, int64_t time_ns)
 {
@@ -123,92 +135,126 @@ static void end_interval(struct sc_stream *stream, int64_t time_ns)
 /* ---- a packet ---- */
 
 /* The majority vote of Boyer and Moore: a step that most packets have, wins. */
-static void note_step(struct sc_stream *stream, uint32_t extended, uint32_t timestamp)
+static void note_step(struct sc_stream *stream, uint32_t step)
 {
-	uint32_t step = timestamp - stream->step_timestamp;
-
-	if (extended == stream->step_seq + 1) {
-		if (step == stream->step_ticks)
-			stream->step_votes++;
-		else if (stream->step_votes > 0)
-			stream->step_votes--;
-		else
-			stream->step_ticks = step;
-	}
-	stream->step_seq = extended;
-	stream->step_timestamp = timestamp;
+	if (step == stream->step_ticks)
+		stream->step_votes++;
+	else if (stream->step_votes > 0)
+		stream->step_votes--;
+	else
+		stream->step_ticks = step;
 }
 
-static void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
-			   const struct sc_stream_packet *packet, enum sc_place place,
-			   uint32_t extended)
+static void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extended)
 {
-	bool ahead = place == SC_PLACE_NEXT || place == SC_PLACE_ANEW;
-	struct sc_transit_step step;
-
-	note_step(stream, extended, packet->timestamp);
-	step = sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp, ahead,
-			       packet->marker || place == SC_PLACE_ANEW);
-	if (step.is_sample)
-		sc_histogram_add(&stream->variation, pool, step.variation_ns);
-	if (step.late_ns <= buffer_ns[SC_BUFFER_50] || place == SC_PLACE_AGAIN)
-		return;
 	for (unsigned i = 0; i < SC_BUFFER_COUNT; i++)
-		if (step.late_ns > buffer_ns[i])
+		if (late_ns > buffer_ns[i])
 			sc_sequence_discard(&stream->sequence, i, extended);
 }
 
-static void note_first(struct sc_stream *stream, const struct sc_stream_packet *packet)
+/* Where a packet stands among the others. */
+struct standing {
+	enum sc_place place;
+	bool follows; /* the one before it was the last to come */
+	uint32_t extended;
+};
+
+static void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
+			   const struct sc_stream_packet *packet, const struct standing *standing)
 {
-	stream->start_ns = stream->last_ns = packet->time_ns;
-	stream->first_frame = packet->frame;
-	stream->dscp = packet->dscp;
-	stream->interval_end_ns = sc_time_add(packet->time_ns, INTERVAL_NS);
+	enum sc_place place = standing->place;
+	struct sc_transit_step step =
+		sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp,
+				place == SC_PLACE_NEXT || place == SC_PLACE_ANEW,
+				packet->marker || place == SC_PLACE_ANEW);
+
+	if (step.variation_ns != SC_NO_VARIATION)
+		sc_histogram_add(&stream->variation, pool, step.variation_ns);
+	if (step.late_ns > buffer_ns[SC_BUFFER_50] && place != SC_PLACE_AGAIN)
+		discard(stream, step.late_ns, standing->extended);
 }
 
-static void measure(struct sc_stream *stream, const struct sc_stream_context *context,
-		    const struct sc_stream_packet *packet)
+static bool is_copy(const struct sc_stream *stream, const struct sc_stream_context *context,
+		    const struct sc_stream_packet *packet, uint32_t extended)
 {
-	uint32_t extended;
-	enum sc_place place = sc_sequence_place(&stream->sequence, packet->seq, &extended);
-	int64_t idle_ns;
+	return sc_media_copies_is(&stream->recent, packet->seq, stream->sequence.highest - extended,
+				  packet->ip_id, packet->time_ns,
+				  sc_time_diff(packet->time_ns, stream->last_ns),
+				  context->dup_window_ns);
+}
 
-	if (stream->start_ns == SC_TIME_NONE)
-		note_first(stream, packet);
-	idle_ns = sc_time_diff(packet->time_ns, stream->last_ns);
-	if (place == SC_PLACE_AGAIN &&
-	    sc_media_copies_is(&stream->recent, packet->seq, stream->sequence.highest - extended,
-			       packet->ip_id, packet->time_ns, idle_ns, context->dup_window_ns)) {
-		stream->copies++;
-		return;
-	}
-	if (packet->time_ns >= stream->interval_end_ns)
-		end_interval(stream, packet->time_ns);
-	extended =
-		sc_sequence_enter(&stream->sequence, &stream->runs, place, extended, packet->seq);
-	note_delta(stream, context->pool, packet, idle_ns);
-	stream->last_ns = packet->time_ns;
-	stream->last_frame = packet->frame;
-	if (place == SC_PLACE_STRAY)
-		return;
+/* What is known of the header, of a packet that is neither copy nor stray. */
+static void note_packet(struct sc_stream *stream, const struct sc_stream_packet *packet,
+			enum sc_place place)
+{
 	if (place != SC_PLACE_AGAIN)
 		sc_media_copies_note(&stream->recent, packet->seq, packet->ip_id, packet->time_ns);
 	stream->payload_bytes += packet->payload_bytes;
 	stream->dscp_changed |= packet->dscp != stream->dscp;
 	stream->dscp = packet->dscp;
-	if (stream->payload == SC_PAYLOAD_EVENT)
-		stream->events++;
-	else if (stream->clock_rate > 0)
-		measure_timing(stream, context->pool, packet, place, extended);
-	stream->noise += stream->payload == SC_PAYLOAD_NOISE;
+}
+
+/* The first packet, or the first of an interval. */
+static void turn(struct sc_stream *stream, const struct sc_stream_packet *packet)
+{
+	if (stream->start_ns == SC_TIME_NONE)
+		note_first(stream, packet);
+	else
+		end_interval(stream, packet->time_ns);
+}
+
+/* A packet that is not simply the next. False: it is the capture's copy. */
+static bool enter(struct sc_stream *stream, const struct sc_stream_context *context,
+		  const struct sc_stream_packet *packet, struct standing *standing)
+{
+	uint32_t extended, highest = stream->sequence.highest;
+	enum sc_place place = sc_sequence_place(&stream->sequence, packet->seq, &extended);
+
+	if (place == SC_PLACE_AGAIN && is_copy(stream, context, packet, extended)) {
+		stream->copies++;
+		return false;
+	}
+	standing->place = place;
+	standing->follows = extended == highest + 1;
+	standing->extended =
+		sc_sequence_enter(&stream->sequence, &stream->runs, place, extended, packet->seq);
+	return true;
+}
+
+static void measure(struct sc_stream *stream, const struct sc_stream_context *context,
+		    const struct sc_stream_packet *packet)
+{
+	struct standing standing = {SC_PLACE_NEXT, true, 0};
+
+	if (packet->time_ns >= stream->interval_end_ns)
+		turn(stream, packet);
+	if (sc_sequence_follow(&stream->sequence, packet->seq))
+		standing.extended = stream->sequence.highest;
+	else if (!enter(stream, context, packet, &standing))
+		return;
+	note_delta(stream, context->pool, packet);
+	if (standing.place == SC_PLACE_STRAY)
+		return;
+	note_packet(stream, packet, standing.place);
+	if (!stream->timed)
+		return;
+	if (standing.follows)
+		note_step(stream, packet->timestamp - stream->transit.timestamp);
+	measure_timing(stream, context->pool, packet, &standing);
 }
 
 void sc_stream_settle(struct sc_stream *stream, const struct sc_stream_context *context)
 {
+	uint32_t before = stream->sequence.received;
+
 	if (stream->waiting_count == 0)
 		return;
 	take_payload(stream);
 	for (unsigned i = 0; i < stream->waiting_count; i++)
 		measure(stream, context, &stream->waiting[i]);
 	stream->waiting_count = 0;
+	if (stream->payload == SC_PAYLOAD_EVENT)
+		stream->events += stream->sequence.received - before;
+	else if (stream->payload == SC_PAYLOAD_NOISE)
+		stream->noise += stream->sequence.received - before;
 }

@@ -64,6 +64,7 @@ struct sc_stream {
 	uint8_t voice_changes;  /* how often it became another; at most 255 */
 	uint8_t dscp;           /* the last one */
 	bool dscp_changed;
+	bool timed;       /* the clock of the packets to come is known, and goes on */
 	bool after_noise; /* the last packet was of comfort noise */
 
 	int64_t delta_max_ns;
@@ -74,7 +75,6 @@ struct sc_stream {
 
 	/* The step of the timestamp from one packet to the next: what most have, by vote. */
 	uint32_t step_ticks, step_votes;
-	uint32_t step_seq, step_timestamp; /* of the last packet that was measured */
 
 	/* Intervals of ten seconds (RTP-5). */
 	int64_t interval_end_ns;

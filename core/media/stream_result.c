@@ -97,7 +97,7 @@ static void set_timing(const struct sc_stream *stream, struct sc_stream_result *
 		result->delta_max_frame = stream->delta_max_frame;
 	}
 	if (stream->step_ticks > 0 && transit->ns_per_tick > 0)
-		result->ptime_ns = sc_transit_ns(transit, stream->step_ticks);
+		result->ptime_ns = sc_transit_ns(transit, (int32_t)stream->step_ticks);
 	if (transit->samples == 0)
 		return;
 	result->jitter_ns = (int64_t)(transit->jitter >> SC_JITTER_SHIFT);
@@ -108,7 +108,7 @@ static void set_timing(const struct sc_stream *stream, struct sc_stream_result *
 	result->pdv_p95_ns = percentile_ns(stream, 95);
 	result->pdv_p99_ns = percentile_ns(stream, 99);
 	result->pdv_max_ns = (int64_t)transit->variation_max_ns;
-	result->skew_max_ns = transit->skew_max_ns;
+	result->skew_max_ns = sc_transit_skew_ns(transit);
 	result->has_drift = sc_transit_drift(transit, &result->drift_ppm);
 }
 

@@ -6,35 +6,25 @@
  * clock go back: the sender has set its timestamps anew. */
 #define JUMP_NS (2 * SC_NS_PER_S)
 
-#define HALF (UINT32_C(1) << 31) /* of a nanosecond */
+/* The part of a nanosecond that is rounded up. */
+#define HALF (UINT32_C(1) << 31)
 
-#define SINCE_NS_MAX (INT64_C(1) << 60) /* 36 years */
+/* A later packet has a damaged time, which must not take sums past their end: 36 years. */
+#define SINCE_NS_MAX (INT64_C(1) << 60)
 
 static int64_t wrapped_diff(int64_t a, int64_t b) /* damaged captures have any time */
 {
 	return (int64_t)((uint64_t)a - (uint64_t)b);
 }
 
-/* Such a time is damage; it must not take sums past their end. */
-static int64_t since(const struct sc_transit *transit, int64_t time_ns)
+static int64_t whole_ns(__int128 media)
 {
-	int64_t ns = wrapped_diff(time_ns, transit->base_ns);
-
-	if (ns > SINCE_NS_MAX)
-		return SINCE_NS_MAX;
-	return ns < -SINCE_NS_MAX ? -SINCE_NS_MAX : ns;
+	return (int64_t)(uint64_t)((media + HALF) >> 32);
 }
 
-static uint64_t magnitude(int64_t ns)
+int64_t sc_transit_ns(const struct sc_transit *transit, int32_t ticks)
 {
-	uint64_t size = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-
-	return size < SC_VARIATION_MAX_NS ? size : SC_VARIATION_MAX_NS;
-}
-
-int64_t sc_transit_ns(const struct sc_transit *transit, int64_t ticks)
-{
-	return (int64_t)(uint64_t)(((__int128)ticks * transit->ns_per_tick + HALF) >> 32);
+	return whole_ns((__int128)ticks * transit->ns_per_tick);
 }
 
 void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate)
@@ -45,6 +35,8 @@ void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate)
 	transit->clock_rate = clock_rate;
 	transit->ns_per_tick = clock_rate > 0 ? ((uint64_t)SC_NS_PER_S << 32) / clock_rate : 0;
 	transit->started = false;
+	transit->step_ticks = 0;
+	transit->step_media = 0;
 }
 
 /* The transit counts from this packet on. Figures that are over are kept. */
@@ -53,7 +45,8 @@ static void start(struct sc_transit *transit, int64_t time_ns, uint32_t timestam
 	transit->started = true;
 	transit->base_ns = time_ns;
 	transit->timestamp = timestamp;
-	transit->ticks = transit->transit_ns = 0;
+	transit->media = 0;
+	transit->transit_ns = 0;
 	transit->steps_min_ns = INT64_MAX;
 	transit->step_count = 0;
 	transit->step_min_ns = transit->step_min_at_ns = 0;
@@ -98,6 +91,8 @@ static void skip_steps(struct sc_transit *transit, int64_t since_ns)
 
 static void end_steps(struct sc_transit *transit, int64_t since_ns)
 {
+	if (since_ns > SINCE_NS_MAX)
+		since_ns = SINCE_NS_MAX;
 	note_drift(transit);
 	if (since_ns - transit->step_end_ns >= SC_TRANSIT_STEPS * SC_TRANSIT_STEP_NS)
 		skip_steps(transit, since_ns);
@@ -106,19 +101,23 @@ static void end_steps(struct sc_transit *transit, int64_t since_ns)
 }
 
 /* How much longer it was on the way than the quickest of late. */
-static int64_t lateness(struct sc_transit *transit, int64_t since_ns)
+static uint64_t lateness(struct sc_transit *transit, int64_t since_ns)
 {
-	int64_t least;
+	int64_t transit_ns = transit->transit_ns, least_ns;
 
 	if (since_ns >= transit->step_end_ns)
 		end_steps(transit, since_ns);
-	if (transit->transit_ns < transit->step_min_ns) {
-		transit->step_min_ns = transit->transit_ns;
+	if (transit_ns < transit->step_min_ns) {
+		transit->step_min_ns = transit_ns;
 		transit->step_min_at_ns = since_ns;
 	}
-	least = transit->step_min_ns < transit->steps_min_ns ? transit->step_min_ns
-							     : transit->steps_min_ns;
-	return (int64_t)magnitude(wrapped_diff(transit->transit_ns, least));
+	least_ns = transit->step_min_ns < transit->steps_min_ns ? transit->step_min_ns
+								: transit->steps_min_ns;
+	if (transit_ns < transit->transit_least_ns)
+		transit->transit_least_ns = transit_ns;
+	if (transit_ns > transit->transit_most_ns)
+		transit->transit_most_ns = transit_ns;
+	return (uint64_t)wrapped_diff(transit_ns, least_ns);
 }
 
 static void note_jitter(struct sc_transit *transit, uint64_t variation_ns)
@@ -134,38 +133,68 @@ static void note_jitter(struct sc_transit *transit, uint64_t variation_ns)
 	transit->samples++;
 }
 
+/* Has the sender set its timestamps anew, `moved` ticks from the last? A delay of that size
+ * is one, unless something says that the talker paused. */
+static bool is_jump(const struct sc_transit *transit, int64_t later_ns, int32_t moved, bool fresh)
+{
+	return later_ns < -JUMP_NS || sc_transit_ns(transit, moved) < -JUMP_NS ||
+	       (fresh && later_ns > JUMP_NS);
+}
+
+/* D: how much longer it took than the packet before. */
+static int64_t move_to(struct sc_transit *transit, int64_t transit_ns)
+{
+	int64_t later_ns = wrapped_diff(transit_ns, transit->transit_ns);
+
+	transit->transit_ns = transit_ns;
+	return later_ns;
+}
+
+static uint64_t variation_of(int64_t later_ns)
+{
+	uint64_t ns = later_ns < 0 ? 0 - (uint64_t)later_ns : (uint64_t)later_ns;
+
+	return ns < SC_VARIATION_MAX_NS ? ns : SC_VARIATION_MAX_NS;
+}
+
 struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_ns,
 				       uint32_t timestamp, bool ahead, bool fresh)
 {
-	struct sc_transit_step step = {0};
-	int64_t since_ns, moved, transit_ns, later_ns;
+	struct sc_transit_step step = {SC_NO_VARIATION, 0};
+	int32_t moved = (int32_t)(timestamp - transit->timestamp);
+	int64_t since_ns, later_ns;
 
 	if (!transit->started) {
 		start(transit, time_ns, timestamp);
 		transit->unfed = false;
 		return step;
 	}
-	moved = (int32_t)(timestamp - transit->timestamp);
-	since_ns = since(transit, time_ns);
-	transit_ns = wrapped_diff(since_ns, sc_transit_ns(transit, transit->ticks + moved));
-	later_ns = wrapped_diff(transit_ns, transit->transit_ns);
-	step.variation_ns = magnitude(later_ns);
-	step.is_sample = !transit->unfed;
-	transit->unfed = false;
-	if (step.is_sample)
-		note_jitter(transit, step.variation_ns);
-	if (ahead && (later_ns < -JUMP_NS || sc_transit_ns(transit, moved) < -JUMP_NS ||
-		      (fresh && later_ns > JUMP_NS))) {
-		start(transit, time_ns, timestamp);
-		return step;
+	if (moved != transit->step_ticks) {
+		transit->step_ticks = moved;
+		transit->step_media = (__int128)moved * transit->ns_per_tick;
 	}
+	transit->media += transit->step_media;
 	transit->timestamp = timestamp;
-	transit->ticks += moved;
-	transit->transit_ns = transit_ns;
-	if (magnitude(transit_ns) > magnitude(transit->skew_max_ns))
-		transit->skew_max_ns = wrapped_diff(0, transit_ns);
-	step.late_ns = lateness(transit, since_ns);
+	since_ns = wrapped_diff(time_ns, transit->base_ns);
+	later_ns = move_to(transit, wrapped_diff(since_ns, whole_ns(transit->media)));
+	if (!transit->unfed) {
+		step.variation_ns = variation_of(later_ns);
+		note_jitter(transit, step.variation_ns);
+	}
+	transit->unfed = false;
+	if (ahead && (later_ns < -JUMP_NS || later_ns > JUMP_NS || moved < 0) &&
+	    is_jump(transit, later_ns, moved, fresh))
+		start(transit, time_ns, timestamp);
+	else
+		step.late_ns = lateness(transit, since_ns);
 	return step;
+}
+
+int64_t sc_transit_skew_ns(const struct sc_transit *transit)
+{
+	if (variation_of(transit->transit_most_ns) >= variation_of(transit->transit_least_ns))
+		return wrapped_diff(0, transit->transit_most_ns);
+	return wrapped_diff(0, transit->transit_least_ns);
 }
 
 bool sc_transit_drift(const struct sc_transit *transit, double *ppm)

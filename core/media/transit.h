@@ -21,8 +21,10 @@
 struct sc_transit {
 	uint64_t ns_per_tick; /* of the timestamp, in 2^-32 ns; 0: the clock is not known */
 	int64_t base_ns;      /* the first arrival */
-	int64_t ticks;        /* of the last packet, from the first one's timestamp */
 	int64_t transit_ns;   /* of the last packet */
+	__int128 media;       /* its timestamp from the first one's, in 2^-32 ns */
+	__int128 step_media;  /* step_ticks, the same way: most steps are alike */
+	int32_t step_ticks;
 	uint32_t timestamp;
 	uint32_t clock_rate; /* Hz */
 	bool started;
@@ -32,7 +34,7 @@ struct sc_transit {
 	uint64_t jitter, jitter_max; /* ns << SC_JITTER_SHIFT */
 	unsigned __int128 jitter_sum;
 	uint64_t variation_max_ns;
-	int64_t skew_max_ns; /* the one furthest from 0; positive: the timestamps run ahead */
+	int64_t transit_least_ns, transit_most_ns; /* since the beginning of the stream */
 
 	/* Least transits: of each of the last whole steps, of all of them, of this step. */
 	int64_t steps[SC_TRANSIT_STEPS];
@@ -51,23 +53,27 @@ void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate);
 
 /* What a packet's arrival tells. */
 struct sc_transit_step {
-	uint64_t variation_ns; /* |D|, at most SC_VARIATION_MAX_NS */
-	bool is_sample;        /* |D| is one of the jitter */
-	int64_t late_ns;       /* transit beyond the running minimum; never below 0 */
+	uint64_t variation_ns; /* |D|, at most SC_VARIATION_MAX_NS; SC_NO_VARIATION: no jitter */
+	uint64_t late_ns;      /* transit beyond the running minimum */
 };
 
-#define SC_VARIATION_MAX_NS (INT64_C(1) << 44) /* five hours */
+#define SC_VARIATION_MAX_NS (UINT64_C(1) << 44) /* five hours */
+#define SC_NO_VARIATION UINT64_MAX
 
 /* The clock is known. `ahead`: its number is ahead of all before; `fresh`: something else than
  * the network may have moved it: it has a marker, or the sender began anew. */
 struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_ns,
 				       uint32_t timestamp, bool ahead, bool fresh);
 
+/* Timestamps less arrivals, both from the first packet on: the one furthest from 0. Positive
+ * where the timestamps run ahead. */
+int64_t sc_transit_skew_ns(const struct sc_transit *transit);
+
 /* Clock drift in parts per million, positive where the sender's clock is fast: the slope of
  * the skew. False: less than three whole steps. */
 bool sc_transit_drift(const struct sc_transit *transit, double *ppm);
 
 /* Ticks of the timestamp as nanoseconds, rounded to the nearest. */
-int64_t sc_transit_ns(const struct sc_transit *transit, int64_t ticks);
+int64_t sc_transit_ns(const struct sc_transit *transit, int32_t ticks);
 
 #endif
