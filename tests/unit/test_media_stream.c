@@ -364,6 +364,23 @@ static void test_discard(void)
 	}
 }
 
+/* The network sends a packet again, so late that no buffer waits: the first one was in time. */
+static void test_late_again(void)
+{
+	struct media media;
+
+	media_init(&media);
+	for (unsigned n = 0; n < 100; n++) {
+		media_send_at(&media, n, 0);
+		if (n == 30)
+			media_send_at(&media, 10, 401);
+	}
+	media_result(&media);
+	g_assert_cmpuint(media.result.duplicates, ==, 1);
+	g_assert_cmpuint(media.result.discarded[SC_BUFFER_50], ==, 0);
+	media_done(&media);
+}
+
 /* A way that becomes 100 ms longer: all is late until the minimum has forgotten the old way,
  * 30 to 35 s; one that becomes shorter is none. */
 static void test_route(void)
@@ -531,6 +548,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/media/stream/drift", test_drift);
 	g_test_add_func("/media/stream/payload_types", test_payload_types);
 	g_test_add_func("/media/stream/discard", test_discard);
+	g_test_add_func("/media/stream/late_again", test_late_again);
 	g_test_add_func("/media/stream/route", test_route);
 	g_test_add_func("/media/stream/timestamps_set_anew", test_timestamps_set_anew);
 	g_test_add_func("/media/stream/loss_runs", test_loss_runs);
