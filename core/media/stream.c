@@ -141,8 +141,10 @@ static void note_step(struct sc_stream *stream, uint32_t step)
 		stream->step_votes++;
 	else if (stream->step_votes > 0)
 		stream->step_votes--;
-	else
+	else {
 		stream->step_ticks = step;
+		stream->step_votes = 1;
+	}
 }
 
 static void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extended)

@@ -22,7 +22,7 @@ struct sc_stream_context {
 };
 
 struct sc_stream_packet {
-	int64_t time_ns;
+	int64_t time_ns; /* in a capture without times any, always the same, and no clock rate */
 	uint64_t frame;
 	uint32_t timestamp;
 	uint32_t payload_bytes;

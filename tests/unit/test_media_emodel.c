@@ -1,9 +1,7 @@
 /* The E-model against METRICS.md 12.8: rows E1 to E9, the table of delays, R to MOS, classes; and
  * every row of the codecs. Values there have as many decimals as here. */
-#include <glib.h>
-#include <math.h>
-
-#include "media/emodel.h"
+#include "media.h"
+#include "media/quality.h"
 
 #define NEAR(got, wanted, decimals) \
 	g_assert_cmpfloat_with_epsilon(got, wanted, 0.5 * pow(10, -(decimals)) + 1e-9)
@@ -157,6 +155,51 @@ static void test_impairments(void)
 	g_assert_null(impairment("PCMU", "64"));
 }
 
+/* 1000 packets of which 3 % are lost: one by one it is row E3 without delay. Two by two BurstR is
+ * 2 * 0.97, and Ie,eff 95 * 3 / (3 / 1.94 + 25.1) = 10.6956. What comes 100 ms late is lost to the
+ * buffers of 50 and 60 ms. */
+static void test_quality(void)
+{
+	static const struct {
+		unsigned run, late;
+		double loss_percent[SC_BUFFER_COUNT];
+		double r_60, mos_60;
+	} streams[] = {
+		{1, 0, {3, 3, 3}, 83.06, 4.134},
+		{2, 0, {3, 3, 3}, 82.50, 4.115},
+		{0, 10, {1, 1, 0}, 89.56, 4.328},
+		{0, 0, {0, 0, 0}, 93.20, 4.409},
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(streams); i++) {
+		unsigned run = streams[i].run;
+		struct sc_quality quality;
+		struct media media;
+
+		media_init(&media);
+		for (unsigned n = 0; n < 1000; n++)
+			if (n % 30 < 20 || n >= 30 * 30 / MAX(run, 1) || n % 30 >= 20 + run)
+				media_send_at(&media, n,
+					      streams[i].late > 0 && n % 100 == 50 ? 100 : 0);
+		media_result(&media);
+		for (enum sc_buffer b = 0; b < SC_BUFFER_COUNT; b++) {
+			g_assert_true(
+				sc_quality_of(&media.result, b, impairment("PCMU", ""), &quality));
+			NEAR(quality.loss_percent, streams[i].loss_percent[b], 9);
+		}
+		sc_quality_of(&media.result, SC_BUFFER_60, impairment("PCMU", ""), &quality);
+		NEAR(quality.r, streams[i].r_60, 2);
+		NEAR(quality.mos, streams[i].mos_60, 3);
+		g_assert_cmpuint(quality.scale, ==, SC_MOS_NB);
+		/* No Bpl is published: nothing is known once something is lost. */
+		g_assert_cmpint(sc_quality_of(&media.result, SC_BUFFER_60,
+					      impairment("G726-32", ""), &quality),
+				==, i == 3);
+		g_assert_false(sc_quality_of(&media.result, SC_BUFFER_60, NULL, &quality));
+		media_done(&media);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -166,5 +209,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/media/emodel/classes", test_classes);
 	g_test_add_func("/media/emodel/burst_ratio", test_burst_ratio);
 	g_test_add_func("/media/emodel/impairments", test_impairments);
+	g_test_add_func("/media/quality/buffers", test_quality);
 	return g_test_run();
 }
