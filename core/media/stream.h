@@ -44,8 +44,9 @@ struct sc_stream {
 	uint8_t payload_type;    /* of the packets that wait and those to come */
 	enum sc_payload payload; /* what that is */
 	uint32_t clock_rate;     /* Hz; 0: not known */
-	_Alignas(32) struct sc_stream_packet
-		waiting[SC_STREAM_WAITING]; /* none lies across two lines */
+	int64_t start_ns;        /* of the first packet that is settled; SC_TIME_NONE: none */
+	uint64_t first_frame;
+	struct sc_stream_packet waiting[SC_STREAM_WAITING];
 
 	/* Of those that are settled, copies not counted. */
 	struct sc_sequence sequence;
@@ -54,8 +55,8 @@ struct sc_stream {
 	struct sc_media_copies recent;
 	struct sc_histogram variation; /* ns, the |D| of the jitter */
 
-	int64_t start_ns, last_ns;
-	uint64_t first_frame, last_frame;
+	int64_t last_ns;
+	uint64_t last_frame;
 	uint64_t payload_bytes;
 	uint32_t copies;        /* that the capture has twice */
 	uint32_t events, noise; /* packets of DTMF and comfort noise */
@@ -81,6 +82,10 @@ struct sc_stream {
 	uint32_t interval_expected, interval_unique; /* until its beginning */
 	uint32_t intervals, intervals_lossy;
 };
+
+/* In the pool, whose blocks begin at multiples of that, no packet lies across two lines. */
+_Static_assert(offsetof(struct sc_stream, waiting) % sizeof(struct sc_stream_packet) == 0,
+	       "waiting packets lie within lines");
 
 /* A stream of no packets. */
 void sc_stream_init(struct sc_stream *stream);
