@@ -2,17 +2,48 @@
 
 #include <string.h>
 
-static size_t page_bytes(bool wide)
+static size_t page_bytes(const struct sc_histogram *histogram)
 {
-	return SC_HISTOGRAM_BUCKETS * (wide ? sizeof(uint32_t) : sizeof(uint16_t));
+	return (size_t)SC_HISTOGRAM_BUCKETS * histogram->width;
+}
+
+static uint32_t count_at(const struct sc_histogram *histogram, size_t at)
+{
+	switch (histogram->width) {
+	case sizeof(uint8_t):
+		return ((uint8_t *)histogram->counts)[at];
+	case sizeof(uint16_t):
+		return ((uint16_t *)histogram->counts)[at];
+	default:
+		return ((uint32_t *)histogram->counts)[at];
+	}
+}
+
+static void set_count(struct sc_histogram *histogram, size_t at, uint32_t count)
+{
+	switch (histogram->width) {
+	case sizeof(uint8_t):
+		((uint8_t *)histogram->counts)[at] = (uint8_t)count;
+		break;
+	case sizeof(uint16_t):
+		((uint16_t *)histogram->counts)[at] = (uint16_t)count;
+		break;
+	default:
+		((uint32_t *)histogram->counts)[at] = count;
+	}
 }
 
 /* A page more, behind the others. */
 static void add_page(struct sc_histogram *histogram, struct sc_pool *pool, unsigned page)
 {
-	size_t bytes = page_bytes(histogram->wide), all = histogram->page_count * bytes;
-	char *counts = sc_pool_take(pool, all + bytes);
+	size_t bytes, all;
+	char *counts;
 
+	if (histogram->width == 0)
+		histogram->width = sizeof(uint8_t);
+	bytes = page_bytes(histogram);
+	all = histogram->page_count * bytes;
+	counts = sc_pool_take(pool, all + bytes);
 	if (histogram->counts)
 		memcpy(counts, histogram->counts, all);
 	sc_pool_give(pool, histogram->counts, all);
@@ -22,36 +53,30 @@ static void add_page(struct sc_histogram *histogram, struct sc_pool *pool, unsig
 
 static void widen(struct sc_histogram *histogram, struct sc_pool *pool)
 {
-	size_t buckets = histogram->page_count * SC_HISTOGRAM_BUCKETS;
-	uint32_t *counts = sc_pool_take(pool, buckets * sizeof *counts);
+	struct sc_histogram old = *histogram;
+	size_t bytes = old.page_count * page_bytes(&old);
 
-	for (size_t i = 0; i < buckets; i++)
-		counts[i] = ((uint16_t *)histogram->counts)[i];
-	sc_pool_give(pool, histogram->counts, buckets * sizeof(uint16_t));
-	histogram->counts = counts;
-	histogram->wide = true;
+	histogram->width *= 2;
+	histogram->counts = sc_pool_take(pool, 2 * bytes);
+	for (size_t i = 0; i < old.page_count * SC_HISTOGRAM_BUCKETS; i++)
+		set_count(histogram, i, count_at(&old, i));
+	sc_pool_give(pool, old.counts, bytes);
 }
 
 void sc_histogram_add_rest(struct sc_histogram *histogram, struct sc_pool *pool, unsigned page,
 			   unsigned bucket)
 {
+	uint32_t count;
 	size_t at;
 
 	if (histogram->place[page] == 0)
 		add_page(histogram, pool, page);
-	at = (histogram->place[page] - 1) * SC_HISTOGRAM_BUCKETS + bucket;
-	if (!histogram->wide && ((uint16_t *)histogram->counts)[at] == UINT16_MAX)
+	at = (histogram->place[page] - 1u) * SC_HISTOGRAM_BUCKETS + bucket;
+	count = count_at(histogram, at);
+	if (count < UINT32_MAX && count == UINT32_MAX >> (32 - 8 * histogram->width))
 		widen(histogram, pool);
-	if (histogram->wide)
-		++((uint32_t *)histogram->counts)[at];
-	else
-		++((uint16_t *)histogram->counts)[at];
-}
-
-static uint32_t count_at(const struct sc_histogram *histogram, size_t at)
-{
-	return histogram->wide ? ((uint32_t *)histogram->counts)[at]
-			       : ((uint16_t *)histogram->counts)[at];
+	if (count < UINT32_MAX) /* or 4,294,967,295 packets at one value: that many it is */
+		set_count(histogram, at, count + 1);
 }
 
 static uint64_t top_of(unsigned page, unsigned bucket)
@@ -82,6 +107,6 @@ void sc_histogram_clear(struct sc_histogram *histogram, struct sc_pool *pool)
 {
 	if (histogram->counts)
 		sc_pool_give(pool, histogram->counts,
-			     histogram->page_count * page_bytes(histogram->wide));
+			     histogram->page_count * page_bytes(histogram));
 	*histogram = (struct sc_histogram){0};
 }

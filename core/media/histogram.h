@@ -6,7 +6,6 @@
 #ifndef SC_MEDIA_HISTOGRAM_H
 #define SC_MEDIA_HISTOGRAM_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/pool.h"
@@ -16,15 +15,15 @@
 #define SC_HISTOGRAM_PAGES 28u
 
 struct sc_histogram {
-	void *counts; /* 32 for each page that there is; of 2 bytes, or of 4 if wide */
+	void *counts; /* 32 for each page that there is, of so many bytes: */
 	/* Where a page is among them, from 1; 0: there is none. Page 0 has the values below 32,
 	 * page n the power of two from 2^(n + 4) on. */
 	uint8_t place[SC_HISTOGRAM_PAGES];
 	uint8_t page_count;
-	bool wide; /* some bucket has had more than fit into 2 bytes */
+	uint8_t width; /* 1, 2 or 4 as the greatest count needs it; 0: no page yet */
 };
 
-/* sc_histogram_add, where there is no room for the value yet, or a bucket is full. */
+/* sc_histogram_add, of a histogram that is young, or old, or has no room for the value yet. */
 void sc_histogram_add_rest(struct sc_histogram *histogram, struct sc_pool *pool, unsigned page,
 			   unsigned bucket);
 
@@ -42,7 +41,7 @@ static inline void sc_histogram_add(struct sc_histogram *histogram, struct sc_po
 		value >>= page++;
 	}
 	bucket = (unsigned)value % SC_HISTOGRAM_BUCKETS;
-	if (histogram->place[page] > 0 && !histogram->wide) {
+	if (histogram->place[page] > 0 && histogram->width == sizeof *count) {
 		count = (uint16_t *)histogram->counts +
 			((histogram->place[page] - 1u) << SC_HISTOGRAM_BITS) + bucket;
 		if (*count < UINT16_MAX) {
