@@ -41,6 +41,7 @@ struct sc_command {
 	X(transactions) \
 	X(calls) \
 	X(registrations) \
+	X(streams) \
 	X(metrics) \
 	X(elements) \
 	X(ladder) \

@@ -15,6 +15,7 @@
 #include "session/feed.h"
 #include "session/recent.h"
 #include "session/session.h"
+#include "session/streams.h"
 
 struct sc_engine {
 	struct sc_state state;
@@ -33,6 +34,16 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 struct sc_state *sc_engine_state(struct sc_engine *engine)
 {
 	return &engine->state;
+}
+
+bool sc_engine_media(struct sc_engine *engine, const struct sc_datagram *datagram)
+{
+	return sc_streams_take(&engine->state, datagram);
+}
+
+void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *datagram)
+{
+	sc_streams_begin(&engine->state, datagram);
 }
 
 void sc_engine_elsewhere(struct sc_engine *engine, uint64_t bytes)
@@ -190,6 +201,8 @@ SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event
 	switch (event->kind) {
 	case SC_EVENT_CLOCK:
 		sc_dialog_sets_sweep(state);
+		if (state->streams)
+			sc_streams_sweep(state, false);
 		break;
 	case SC_EVENT_PAUSE:
 		sc_dialog_sets_sweep_now(state);

@@ -26,6 +26,12 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
  * then. What a message turned out to be is in its row. */
 void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event);
 
+/* A datagram that may be RTP or RTCP, if anybody asks for streams (row sink). It takes no way
+ * through an event, since there are very many. False: its stream is not known yet; all messages
+ * that were seen before it are to be fed, and then sc_engine_media_begin called. */
+bool sc_engine_media(struct sc_engine *engine, const struct sc_datagram *datagram);
+void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *datagram);
+
 /* So many bytes are kept elsewhere now, of what --max-memory is to bound. */
 void sc_engine_elsewhere(struct sc_engine *engine, uint64_t bytes);
 

@@ -204,6 +204,11 @@ static void on_datagram(void *user, const struct sc_packet *packet, const uint8_
 		take_piece(user, packet, bytes_of(data, len));
 }
 
+static void on_media(void *user, const struct sc_datagram *datagram)
+{
+	sc_lookahead_media(((struct intake *)user)->lookahead, datagram);
+}
+
 /* What is no message; to somebody who asks for messages alone it is nothing. */
 static void tell(struct intake *intake, enum sc_event_kind kind, const struct sc_packet *packet,
 		 struct sc_span quoted)
@@ -449,6 +454,7 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	struct sc_decode_sink sink = {
 		.user = &intake,
 		.wanted = may_be_sip,
+		.media = job->sink.stream ? on_media : NULL,
 		.datagram = on_datagram,
 		.segment = on_segment,
 		.hole = on_hole,

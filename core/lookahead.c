@@ -169,3 +169,11 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 	if (ahead->live)
 		feed_waiting(ahead);
 }
+
+void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram)
+{
+	if (sc_engine_media(ahead->engine, datagram))
+		return;
+	feed_waiting(ahead);
+	sc_engine_media_begin(ahead->engine, datagram);
+}

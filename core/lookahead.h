@@ -37,4 +37,8 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 /* Feeds all that waits: at the end of the input. */
 void sc_lookahead_flush(struct sc_lookahead *ahead);
 
+/* A datagram of media (sc_engine_media). That of a known stream overtakes messages that wait:
+ * to which call it belongs is known. */
+void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram);
+
 #endif

@@ -38,6 +38,7 @@ static const struct {
 	[SC_T_QUANTITY] = {FT_DOUBLE, BASE_NONE},
 	[SC_T_TALLY] = {FT_NONE, BASE_NONE},
 	[SC_T_FRAMES] = {FT_NONE, BASE_NONE},
+	[SC_T_COUNTS] = {FT_NONE, BASE_NONE},
 	[SC_T_ROWS] = {FT_NONE, BASE_NONE},
 };
 _Static_assert(G_N_ELEMENTS(kinds) == SC_TYPE_COUNT, "a kind of field for each type");

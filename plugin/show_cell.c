@@ -126,7 +126,7 @@ static add_fn *const adders[] = {
 	[SC_T_NAME] = add_text,    [SC_T_WORD] = add_text,         [SC_T_INTERVAL] = add_interval,
 	[SC_T_SPAN_NS] = add_span, [SC_T_TIME] = add_instant,      [SC_T_ENDPOINT] = add_text,
 	[SC_T_FLAGS] = add_flags,  [SC_T_QUANTITY] = add_quantity, [SC_T_TALLY] = add_list,
-	[SC_T_FRAMES] = add_list,  [SC_T_ROWS] = add_list,
+	[SC_T_FRAMES] = add_list,  [SC_T_COUNTS] = add_list,       [SC_T_ROWS] = add_list,
 };
 _Static_assert(G_N_ELEMENTS(adders) == SC_TYPE_COUNT, "each type can be shown");
 

@@ -30,6 +30,7 @@ enum sc_type {
 	SC_T_QUANTITY, /* struct sc_quantity */
 	SC_T_TALLY,    /* struct sc_tally_list */
 	SC_T_FRAMES,   /* struct sc_frame_list */
+	SC_T_COUNTS,   /* struct sc_frame_list, of counts */
 	SC_T_ROWS,     /* struct sc_row_list: rows of their own, columns in column->nested */
 	SC_TYPE_COUNT
 };

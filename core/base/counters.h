@@ -100,6 +100,14 @@
 	X(LIMIT, 0, LIMIT_VIAS, "limit_vias", "requests of which not all Vias are kept") \
 	X(LIMIT, 0, LIMIT_AUTH, "limit_auth", \
 	  "messages of which not all challenges or credentials are kept") \
+	X(LIMIT, 0, LIMIT_ANNOUNCEMENTS, "limit_announcements", \
+	  "addresses of media not kept: a call announces too many") \
+	X(LIMIT, 0, LIMIT_CALL_STREAMS, "limit_call_streams", \
+	  "streams of RTP not bound: their call has too many") \
+	X(LIMIT, 0, LIMIT_UNKNOWN_STREAMS, "limit_unknown_streams", \
+	  "packets that may be RTP forgotten: too many streams of one packet") \
+	X(LIMIT, 0, LIMIT_STRAY_STREAMS, "limit_stray_streams", \
+	  "streams of no call ended early: too many at once") \
 	X(LIMIT, 0, LIMIT_BODY, "limit_body", "message bodies nested too deep to look for SDP") \
 	X(LIMIT, 0, LIMIT_GAPS, "limit_gaps", "gaps in TCP streams forgotten: too many at once") \
 	X(LIMIT, 0, LIMIT_CALLS, "limit_calls", \

@@ -250,4 +250,14 @@
  * pieces, each sorted by itself. */
 #define SC_ROWS_SORTED_BYTES_MAX (UINT64_C(1) << 30)
 
+/* Media (session/streams.h). A stream is some 1.3 KiB. Until two packets in a row show that it
+ * is RTP anything may look like one; what is RTP and of no call is kept until it is quiet. */
+#define SC_STREAMS_UNKNOWN_MAX 1024u
+#define SC_STREAMS_STRAY_MAX 16384u
+#define SC_STREAM_IDLE_S 60
+#define SC_CALL_STREAMS_MAX 64u
+#define SC_CALL_ANNOUNCEMENTS_MAX 64u
+#define SC_MEDIA_FORMATS_MAX 32u
+#define SC_PAYLOAD_TYPE_MAX 127u
+
 #endif

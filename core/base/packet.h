@@ -58,4 +58,17 @@ struct sc_packet {
 	uint32_t agent;         /* hash of who sent it as HEP; 0: it was captured here */
 };
 
+/* A datagram of media, as it lies in its record: made for each of very many, so it points
+ * where struct sc_packet copies. Valid only while it is handed over. */
+struct sc_datagram {
+	const uint8_t *src, *dst; /* addresses, 4 or 16 bytes in network order */
+	uint16_t sport, dport;
+	uint8_t family; /* 4 or 6 */
+	uint8_t dscp;
+	uint32_t ip_id;
+	const struct sc_frame_ref *frame; /* the record that completed it */
+	const uint8_t *bytes;             /* the payload as far as it was captured, */
+	uint32_t captured, length;        /* which are so many bytes, of so many on the wire */
+};
+
 #endif

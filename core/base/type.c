@@ -77,6 +77,16 @@ static bool any_frame(const void *cell)
 	return CELL(struct sc_frame_list).count > 0;
 }
 
+static bool any_count(const void *cell)
+{
+	const struct sc_frame_list *counts = cell;
+
+	for (size_t i = 0; i < counts->count; i++)
+		if (counts->items[i] > 0)
+			return true;
+	return false;
+}
+
 static bool any_row(const void *cell)
 {
 	return CELL(struct sc_row_list).count > 0;
@@ -298,6 +308,16 @@ const struct sc_type_ops sc_types[SC_TYPE_COUNT] = {
 			 .shrinks = SC_SHRINKS_READILY,
 			 .present = always,
 			 .any = any_frame,
+			 .pack = sc_pack_frames,
+			 .unpack = sc_unpack_frames,
+			 .copy = sc_copy_frames,
+			 .text = sc_text_of_frames},
+	[SC_T_COUNTS] = {.name = "counts",
+			 .bytes = sizeof(struct sc_frame_list),
+			 .as = SC_AS_LIST,
+			 .shrinks = SC_SHRINKS_READILY,
+			 .present = always,
+			 .any = any_count,
 			 .pack = sc_pack_frames,
 			 .unpack = sc_unpack_frames,
 			 .copy = sc_copy_frames,

@@ -17,7 +17,8 @@
 	X(NO_STOP_GAP, "no-stop-gap") \
 	X(NOT_CAPTURED, "not-captured") \
 	X(EXCLUDED, "excluded") \
-	X(NOT_APPLICABLE, "not-applicable")
+	X(NOT_APPLICABLE, "not-applicable") \
+	X(NO_PUBLISHED_IE, "no-published-ie")
 
 enum sc_absence {
 	SC_PRESENT,

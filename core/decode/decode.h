@@ -30,6 +30,9 @@ struct sc_decode_sink {
 	/* NULL: everything is wanted. Asked before a datagram's `packet` is
 	 * filled in, so that media costs no more than a look at its first bytes. */
 	bool (*wanted)(void *user, const uint8_t *data, uint32_t len);
+	/* NULL: nobody asks. A UDP datagram that begins as RTP and RTCP do (version 2); then
+	 * it goes nowhere else. */
+	void (*media)(void *user, const struct sc_datagram *datagram);
 	/* A whole UDP datagram (fragments joined) or SCTP user message (PPID 0),
 	 * or the payload of a HEP packet, where `packet` holds the inner addresses
 	 * and the HEP time. packet->missing tells of bytes not captured. */

@@ -73,6 +73,7 @@ static void enter(struct sc_decoder *decoder, struct sc_walk *walk, const struct
 	if (ip->total_len != 0)
 		sc_clip(decoder, walk, ip->total_len);
 	walk->family = ip->family;
+	walk->traffic_class = ip->traffic_class;
 	walk->src = ip->src;
 	walk->dst = ip->dst;
 	walk->ip_id = ip->id;

@@ -24,6 +24,7 @@ bool sc_ip4_read(struct sc_bytes b, struct sc_ip *ip)
 	ip->fragment = sc_u16(b, 6) & FRAGMENT_MASK;
 	ip->protocol = sc_u8(b, 9);
 	ip->family = 4;
+	ip->traffic_class = sc_u8(b, 1);
 	ip->src = b.ptr + 12;
 	ip->dst = b.ptr + 16;
 	if (ip->header_len < HEADER || ip->header_len > b.len)
@@ -44,6 +45,7 @@ bool sc_ip6_read(struct sc_bytes b, struct sc_ip *ip)
 	ip->fragment = 0;
 	ip->protocol = sc_u8(b, 6);
 	ip->family = 6;
+	ip->traffic_class = (uint8_t)(sc_u16(b, 0) >> 4);
 	ip->src = b.ptr + 8;
 	ip->dst = b.ptr + 24;
 	return true;

@@ -24,6 +24,7 @@ struct sc_ip {
 	uint16_t fragment;  /* IPv4: flag "more" and offset; 0: not a fragment */
 	uint8_t protocol;
 	uint8_t family;
+	uint8_t traffic_class; /* RFC 2474: the DSCP, and two bits */
 	const uint8_t *src, *dst;
 };
 

@@ -55,11 +55,39 @@ static SC_NO_CANARY __attribute__((noinline)) void hand_on(struct sc_decoder *de
 	decoder->sink.datagram(decoder->sink.user, &packet, walk->rest.ptr, walk->rest.len);
 }
 
+static SC_NO_CANARY __attribute__((noinline)) void
+hand_media(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport, uint16_t dport)
+{
+	const struct sc_datagram datagram = {
+		.src = walk->src,
+		.dst = walk->dst,
+		.sport = sport,
+		.dport = dport,
+		.family = walk->family,
+		.dscp = walk->traffic_class >> 2,
+		.ip_id = walk->ip_id,
+		.frame = walk->last,
+		.bytes = walk->rest.ptr,
+		.captured = walk->rest.len,
+		.length = walk->rest.len + walk->missing,
+	};
+
+	decoder->sink.media(decoder->sink.user, &datagram);
+}
+
+/* RFC 7983: the first byte of RTP and RTCP is 128 to 191. */
+static inline bool begins_as_media(struct sc_bytes payload)
+{
+	return payload.len > 0 && (payload.ptr[0] & 0xc0) == 0x80;
+}
+
 void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
 		uint16_t sport, uint16_t dport)
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
 
-	if (!sink->wanted || sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
+	if (sink->media && transport == SC_UDP && begins_as_media(walk->rest))
+		hand_media(decoder, walk, sport, dport);
+	else if (!sink->wanted || sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
 		hand_on(decoder, walk, transport, sport, dport);
 }

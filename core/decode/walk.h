@@ -85,6 +85,7 @@ struct sc_walk {
 	bool open_end;            /* fragments are missing: more than `missing` may be */
 	uint8_t depth;            /* layers so far */
 	uint8_t family;           /* of the innermost IP header: 4 or 6; 0: none yet */
+	uint8_t traffic_class;    /* of that header */
 	const uint8_t *src, *dst; /* its addresses, 4 or 16 bytes */
 	uint32_t ip_id;
 	uint32_t interface;

@@ -5,6 +5,7 @@
 #ifndef SC_MEDIA_CLAIMS_H
 #define SC_MEDIA_CLAIMS_H
 
+#include "base/value.h"
 #include "media/rtcp.h"
 
 /* A report names the SR that its sender got last; some SRs may be on their way. */
@@ -36,7 +37,7 @@ void sc_claims_report(struct sc_claims *claims, int64_t time_ns,
 void sc_claims_voip(struct sc_claims *claims, const struct sc_rtcp_voip *voip);
 
 /* Seen from the tap. NONE: nothing is lost, nobody reported, or only the capture lost. */
-enum sc_loss_place { SC_LOSS_NONE, SC_LOSS_UPSTREAM, SC_LOSS_DOWNSTREAM, SC_LOSS_BOTH };
+enum sc_loss_place { SC_LOSS_NONE, SC_LOSS_UPSTREAM, SC_LOSS_DOWNSTREAM, SC_LOSS_BOTH } SC_PACKED;
 
 enum sc_loss_place sc_loss_place(const struct sc_claims *claims);
 

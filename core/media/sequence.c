@@ -99,8 +99,8 @@ static void come_late(struct sc_sequence *sequence, uint32_t extended)
 		sequence->base = extended;
 }
 
-uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs, enum sc_place place,
-			   uint32_t extended, uint16_t seq)
+uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs,
+			   enum sc_arrival place, uint32_t extended, uint16_t seq)
 {
 	if (place == SC_PLACE_STRAY) {
 		sequence->strays++;

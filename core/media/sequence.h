@@ -16,7 +16,7 @@
 /* Packets looked back on, in words of 64: more than SC_MAX_MISORDER and a whole word. */
 #define SC_SEQUENCE_WORDS 4u
 
-enum sc_place {
+enum sc_arrival {
 	SC_PLACE_NEXT,  /* ahead of all others: the next, or some are missing */
 	SC_PLACE_LATE,  /* behind one that came before it */
 	SC_PLACE_AGAIN, /* was there before */
@@ -47,8 +47,8 @@ struct sc_sequence {
 };
 
 /* Where a packet of that number stands, and its extended number. Changes nothing. */
-static inline enum sc_place sc_sequence_place(const struct sc_sequence *sequence, uint16_t seq,
-					      uint32_t *extended)
+static inline enum sc_arrival sc_sequence_place(const struct sc_sequence *sequence, uint16_t seq,
+						uint32_t *extended)
 {
 	int32_t ahead = (int16_t)(uint16_t)(seq - (uint16_t)sequence->highest);
 
@@ -66,8 +66,8 @@ static inline enum sc_place sc_sequence_place(const struct sc_sequence *sequence
 
 /* Enters the packet at the place that sc_sequence_place gave; its extended number from then
  * on. `runs` is told of those that can come no more. */
-uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs, enum sc_place place,
-			   uint32_t extended, uint16_t seq);
+uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs,
+			   enum sc_arrival place, uint32_t extended, uint16_t seq);
 
 /* The same in one, of a packet that is simply the next one. False: it is not, or there is more to
  * do, and nothing has changed. */

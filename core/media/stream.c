@@ -156,7 +156,7 @@ static void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extende
 
 /* Where a packet stands among the others. */
 struct standing {
-	enum sc_place place;
+	enum sc_arrival place;
 	bool follows; /* the one before it was the last to come */
 	uint32_t extended;
 };
@@ -164,7 +164,7 @@ struct standing {
 static void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
 			   const struct sc_stream_packet *packet, const struct standing *standing)
 {
-	enum sc_place place = standing->place;
+	enum sc_arrival place = standing->place;
 	struct sc_transit_step step =
 		sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp,
 				place == SC_PLACE_NEXT || place == SC_PLACE_ANEW,
@@ -187,7 +187,7 @@ static bool is_copy(const struct sc_stream *stream, const struct sc_stream_conte
 
 /* What is known of the header, of a packet that is neither copy nor stray. */
 static void note_packet(struct sc_stream *stream, const struct sc_stream_packet *packet,
-			enum sc_place place)
+			enum sc_arrival place)
 {
 	if (place != SC_PLACE_AGAIN)
 		sc_media_copies_note(&stream->recent, packet->seq, packet->ip_id, packet->time_ns);
@@ -210,7 +210,7 @@ static bool enter(struct sc_stream *stream, const struct sc_stream_context *cont
 		  const struct sc_stream_packet *packet, struct standing *standing)
 {
 	uint32_t extended, highest = stream->sequence.highest;
-	enum sc_place place = sc_sequence_place(&stream->sequence, packet->seq, &extended);
+	enum sc_arrival place = sc_sequence_place(&stream->sequence, packet->seq, &extended);
 
 	if (place == SC_PLACE_AGAIN && is_copy(stream, context, packet, extended)) {
 		stream->copies++;

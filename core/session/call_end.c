@@ -9,6 +9,7 @@
 #include "session/dialog_set.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
+#include "session/streams.h"
 #include "session/txn_state.h"
 #include "session/txns.h"
 
@@ -109,12 +110,16 @@ static void hand_out(struct sc_state *state, struct sc_owner *owner)
 		sc_call_row(state, call, &row, &scratch);
 		state->sink.call(state->sink.user, &row);
 	}
+	if (call->media)
+		sc_streams_hand_out(state, call);
 }
 
 static void free_call(struct sc_state *state, struct sc_owner *owner)
 {
 	struct sc_call *call = sc_call_of_owner(owner);
 
+	if (call->media)
+		sc_streams_end(state, call);
 	sc_session_keys_forget(state, call);
 	sc_dialogs_drop(state, owner->set, call);
 	sc_txns_end(state, call->cancels);

@@ -3,10 +3,12 @@
 #include "base/canary.h"
 #include "base/time.h"
 #include "session/attempt.h"
+#include "session/call.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
 #include "session/expiry.h"
 #include "session/feed_ack.h"
+#include "session/feed_media.h"
 #include "session/feed_reply.h"
 #include "session/feed_request.h"
 #include "session/feed_tag.h"
@@ -48,6 +50,8 @@ static SC_NO_CANARY void feed(struct sc_state *state, const struct sc_message *m
 				 packet->last.time_ns);
 	if (txn->owner)
 		tell_owner(state, txn, message, packet, seen->copy);
+	if (state->streams && message->body.len > 0)
+		sc_feed_media(state, txn, message, packet, seen->copy);
 	seen->txn = txn->number;
 	if (txn->method == SC_REGISTER)
 		seen->registration = txn->owner_number;

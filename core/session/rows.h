@@ -13,6 +13,9 @@
 #include "base/packet.h"
 #include "base/places.h"
 #include "base/column.h"
+#include "media/claims.h"
+#include "media/emodel.h"
+#include "session/media_words.h"
 #include "session/metric_table.h"
 #include "session/words.h"
 
@@ -191,6 +194,56 @@ struct sc_registration_row {
 
 #undef SC_INTERVAL
 
+/* A stream of RTP (METRICS.md RTP-9). */
+struct sc_stream_row {
+	uint64_t stream, call, session;
+	struct sc_endpoint src, dst;
+	uint64_t ssrc;
+	int64_t start_ns, end_ns;
+	uint64_t first_frame, last_frame;
+	uint64_t file_index, file_frame; /* of the first one */
+	struct sc_span file;
+	uint64_t payload_type;
+	struct sc_span codec; /* as its rtpmap names it */
+	uint64_t clock_rate;  /* Hz; 0: not known */
+	int64_t ptime_ns;
+	uint64_t packets, bytes; /* bytes of payload */
+	uint64_t expected, lost;
+	struct sc_quantity lost_percent;
+	uint64_t duplicates, out_of_order, reorder_max, copies;
+	struct sc_frame_list loss_runs; /* counts of runs of 1, 2, ... 9, and 10 or more */
+	uint64_t loss_max_run;
+	struct sc_quantity loss_intervals; /* of ten seconds, with more than 1 % lost */
+	struct sc_quantity burst_density, gap_density;
+	int64_t burst_duration_ns, gap_duration_ns;
+	int64_t jitter_ns, jitter_mean_ns, jitter_max_ns;
+	int64_t pdv_p50_ns, pdv_p95_ns, pdv_p99_ns, pdv_max_ns;
+	int64_t delta_max_ns;
+	uint64_t delta_max_frame;
+	int64_t skew_max_ns;
+	struct sc_quantity drift_ppm;
+	struct sc_quantity discarded_percent, mos, mos_50, mos_200, r_factor;
+	struct sc_quantity rtcp_lost;
+	int64_t rtcp_jitter_ns, rtcp_rtt_ns;
+	struct sc_quantity xr_mos_lq, xr_mos_cq;
+	uint64_t dscp, ssrc_changes;
+	struct sc_row_list dtmf; /* struct sc_dtmf_row */
+	uint64_t flags;          /* 1 << SC_STREAM_... */
+	enum sc_stream_direction direction;
+	enum sc_bound_by bound_by;
+	enum sc_mos_scale mos_scale;
+	enum sc_loss_place loss_place;
+	enum sc_encryption encrypted;
+};
+
+/* A key that was pressed. */
+struct sc_dtmf_row {
+	int64_t time_ns, duration_ns;
+	uint64_t frame;
+	struct sc_span digit; /* "*" for any, unless digits are to be shown */
+	bool no_end;          /* the packet that ends it was not seen */
+};
+
 struct sc_element_row {
 	struct sc_row_list evidence; /* struct sc_role_row: one a role, strongest first */
 	uint64_t file_frame;         /* of the first of the evidence frames */
@@ -236,9 +289,10 @@ struct sc_row_sink {
 	void (*registration)(void *user, const struct sc_registration_row *row);
 	void (*measure)(void *user, const struct sc_measure *measure); /* at once */
 	void (*element)(void *user, const struct sc_element_row *row); /* at the end */
+	void (*stream)(void *user, const struct sc_stream_row *row);   /* final */
 };
 
 extern const struct sc_table sc_messages_table, sc_transactions_table, sc_calls_table,
-	sc_registrations_table, sc_elements_table, sc_metrics_table;
+	sc_registrations_table, sc_elements_table, sc_metrics_table, sc_streams_table;
 
 #endif

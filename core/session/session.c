@@ -9,6 +9,7 @@
 #include "session/registration_end.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
+#include "session/streams.h"
 #include "session/tombstones.h"
 
 void sc_session_start(struct sc_state *state, const struct sc_config *config,
@@ -23,6 +24,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 	state->roles = sc_roles_new();
 	if (sink->message)
 		state->recent = sc_recent_new();
+	if (sink->stream)
+		state->streams = sc_streams_new(config, &state->pool);
 }
 
 /* Nothing comes after the end of the input. */
@@ -37,6 +40,8 @@ void sc_session_finish(struct sc_state *state)
 	forget_tombstones(state);
 	sc_dialog_sets_finish(state);
 	sc_deferred_flush(state, true);
+	if (state->streams)
+		sc_streams_sweep(state, true);
 	sc_roles_finish(state);
 }
 
@@ -46,6 +51,9 @@ void sc_session_clear(struct sc_state *state)
 	forget_tombstones(state);
 	sc_dialog_sets_finish(state);
 	sc_deferred_flush(state, true);
+	if (state->streams)
+		sc_streams_sweep(state, true);
+	sc_streams_free(state->streams);
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);

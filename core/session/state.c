@@ -44,6 +44,7 @@ void sc_state_clear(struct sc_state *state)
 	sc_index_clear(&state->sets);
 	sc_index_clear(&state->challenges);
 	sc_index_clear(&state->connections);
+	sc_index_clear(&state->media_ends);
 	if (state->live) {
 		g_ptr_array_free(state->live->txns, TRUE);
 		for (int kind = 0; kind < SC_OWNER_KINDS; kind++)

@@ -23,6 +23,7 @@ struct sc_owner_ops;
 struct sc_recent;
 struct sc_roles;
 struct sc_session_keys;
+struct sc_streams;
 struct sc_tombstones;
 struct sc_txn;
 
@@ -63,6 +64,8 @@ struct sc_state {
 	struct sc_tombstones *tombstones; /* NULL: the input has ended */
 	struct sc_bindings *bindings;
 	struct sc_roles *roles;
+	struct sc_index media_ends; /* media_ends.h; of these */
+	struct sc_streams *streams; /* of RTP; NULL: nobody asks for them */
 };
 
 /* What is in progress, by row number less one; NULL: over. */

@@ -24,7 +24,7 @@ struct each {
 	int64_t span_ns, time_ns;
 	struct sc_quantity quantity;
 	struct sc_tally_list tally;
-	struct sc_frame_list frames;
+	struct sc_frame_list frames, counts;
 	struct sc_row_list rows;
 	struct sc_endpoint endpoint;
 	enum sc_copy word;
@@ -66,6 +66,7 @@ static const struct sc_column columns[] = {
 	COLUMN(each, quantity, SC_T_QUANTITY),
 	WORDS(tally, SC_T_TALLY, flag_words),
 	COLUMN(each, frames, SC_T_FRAMES),
+	COLUMN(each, counts, SC_T_COUNTS),
 	{.key = "rows", .type = SC_T_ROWS, .offset = offsetof(struct each, rows), .nested = &legs},
 };
 static const struct sc_table table = {"each", columns, G_N_ELEMENTS(columns), NULL, 0};
@@ -74,7 +75,7 @@ _Static_assert(G_N_ELEMENTS(columns) == SC_TYPE_COUNT, "a column of each type");
 static struct each full(void)
 {
 	static const struct sc_tally tally[] = {{5, 2}, {7, 1}};
-	static const uint64_t frames[] = {3, 300};
+	static const uint64_t frames[] = {3, 300}, counts[] = {0, 2, 0};
 	static const struct leg rows[] = {{200, true}, {486, false}};
 
 	return (struct each){
@@ -94,6 +95,7 @@ static struct each full(void)
 		.quantity = {440, SC_UNIT_PERCENT, SC_PRESENT},
 		.tally = {tally, 2},
 		.frames = {frames, 2},
+		.counts = {counts, 3},
 		.rows = {rows, 2, sizeof rows[0]},
 	};
 }
@@ -142,6 +144,7 @@ static const struct {
 	{SC_T_TALLY, "late=5 early=7", "\"{\"\"late\"\":5,\"\"early\"\":7}\"",
 	 "{\"late\":5,\"early\":7}", false, false, false, "tally", "not tally"},
 	{SC_T_FRAMES, "3 300", "3 300", "[3,300]", false, false, false, "frames", "not frames"},
+	{SC_T_COUNTS, "0 2 0", "0 2 0", "[0,2,0]", false, false, false, "counts", "not counts"},
 	{SC_T_ROWS, "2",
 	 "\"[{\"\"code\"\":200,\"\"answered\"\":true},{\"\"code\"\":486,\"\"answered\"\":false}]\"",
 	 "[{\"code\":200,\"answered\":true},{\"code\":486,\"answered\":false}]", false, false,

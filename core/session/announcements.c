@@ -1,0 +1,243 @@
+#include "session/announcements.h"
+
+#include "base/limits.h"
+#include "message/message.h"
+#include "message/sdp.h"
+#include "message/sdp_read.h"
+#include "session/call.h"
+#include "session/dialog_set.h"
+#include "session/media_words.h"
+
+/* Who sent the message? The initiator of the dialog set is who calls. */
+static enum sc_side sender_of(const struct sc_call *call, const struct sc_message *message)
+{
+	bool by_initiator =
+		sc_span_eq(message->from.tag, call->attempt.owner.set->key.tag) == message->request;
+
+	return by_initiator ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
+}
+
+/* ---- formats ---- */
+
+static struct sc_media_format format_of(const struct sc_sdp_media *media, unsigned payload_type)
+{
+	struct sc_media_format format = {.payload_type = (uint8_t)payload_type};
+	const struct sc_codec *codec = NULL;
+	struct sc_sdp_codec mapped;
+
+	if (sc_sdp_codec(media, payload_type, &mapped)) {
+		format.name = mapped.name;
+		format.clock_rate = mapped.clock_rate_hz;
+		codec = sc_codec_of_name(mapped.name);
+	} else {
+		codec = sc_codec_of_number((uint8_t)payload_type);
+		if (codec)
+			format.name = sc_span_of(codec->name);
+	}
+	if (codec)
+		format.payload = codec->payload;
+	if (format.clock_rate == 0 && codec)
+		format.clock_rate = codec->clock_rate;
+	return format;
+}
+
+static unsigned formats_of(const struct sc_sdp_media *media,
+			   struct sc_media_format formats[SC_MEDIA_FORMATS_MAX])
+{
+	struct sc_cursor cursor = sc_cursor(media->formats);
+	unsigned count = 0, payload_type;
+
+	while (count < SC_MEDIA_FORMATS_MAX && sc_sdp_next_format(&cursor, &payload_type))
+		if (payload_type <= SC_PAYLOAD_TYPE_MAX)
+			formats[count++] = format_of(media, payload_type);
+	return count;
+}
+
+/* ---- announcements ---- */
+
+static enum sc_encryption encryption_of(const struct sc_sdp_media *media)
+{
+	switch (media->keying) {
+	case SC_SDP_SDES:
+		return SC_ENCRYPTION_SRTP_SDES;
+	case SC_SDP_DTLS:
+		return SC_ENCRYPTION_SRTP_DTLS;
+	case SC_SDP_ZRTP:
+		return SC_ENCRYPTION_ZRTP;
+	case SC_SDP_NO_KEYING:
+		break;
+	}
+	return SC_ENCRYPTION_NO;
+}
+
+static bool same_formats(const struct sc_announcement *announced,
+			 const struct sc_media_format *formats, unsigned count)
+{
+	bool same = announced->format_count == count;
+
+	for (unsigned i = 0; same && i < count; i++)
+		same = announced->formats[i].payload_type == formats[i].payload_type &&
+		       announced->formats[i].clock_rate == formats[i].clock_rate &&
+		       sc_span_eq(announced->formats[i].name, formats[i].name);
+	return same;
+}
+
+/* Is it said already? Each hop says it again, and a 200 what its 183 said. */
+static bool known(const struct sc_media_end *end, const struct sc_call *call,
+		  const struct sc_announcement *wanted, const struct sc_media_format *formats)
+{
+	const struct sc_announcement *latest =
+		sc_announcement_at(end, call, (enum sc_side)wanted->side);
+
+	return latest && latest->direction == wanted->direction && latest->line == wanted->line &&
+	       same_formats(latest, formats, wanted->format_count);
+}
+
+/* A copy with its formats and their names in one block. */
+static struct sc_announcement *keep(struct sc_pool *pool, const struct sc_announcement *wanted,
+				    const struct sc_media_format *formats)
+{
+	size_t bytes = sizeof *wanted + wanted->format_count * sizeof *formats;
+	struct sc_announcement *kept;
+	char *at;
+
+	for (unsigned i = 0; i < wanted->format_count; i++)
+		bytes += formats[i].name.len;
+	kept = sc_pool_take(pool, bytes);
+	*kept = *wanted;
+	kept->bytes = (uint32_t)bytes;
+	at = (char *)&kept->formats[wanted->format_count];
+	for (unsigned i = 0; i < wanted->format_count; i++) {
+		kept->formats[i] = formats[i];
+		if (formats[i].name.len == 0)
+			continue;
+		kept->formats[i].name.ptr = memcpy(at, formats[i].name.ptr, formats[i].name.len);
+		at += formats[i].name.len;
+	}
+	return kept;
+}
+
+static struct sc_call_media *media_of(struct sc_state *state, struct sc_call *call)
+{
+	if (!call->media)
+		call->media = sc_pool_take(&state->pool, sizeof *call->media);
+	return call->media;
+}
+
+static void announce(struct sc_state *state, struct sc_announcement *wanted,
+		     const struct sc_endpoint *at, const struct sc_media_format *formats)
+{
+	struct sc_call_media *media = media_of(state, wanted->call);
+	struct sc_index *ends = &state->media_ends;
+	struct sc_media_end *end = sc_media_end_of(ends, &state->pool, at);
+	struct sc_announcement *announced;
+
+	if (known(end, wanted->call, wanted, formats))
+		return;
+	if (media->announced_count >= SC_CALL_ANNOUNCEMENTS_MAX) {
+		sc_owner_limit(state, &wanted->call->attempt.owner, SC_COUNT_LIMIT_ANNOUNCEMENTS);
+		sc_media_end_leave(ends, &state->pool, end);
+		return;
+	}
+	announced = keep(&state->pool, wanted, formats);
+	announced->end = end;
+	announced->older = end->announced;
+	end->announced = announced;
+	announced->next = media->announced;
+	media->announced = announced;
+	media->announced_count++;
+}
+
+static void announce_line(struct sc_state *state, struct sc_announcement *wanted,
+			  const struct sc_sdp_media *media)
+{
+	struct sc_media_format formats[SC_MEDIA_FORMATS_MAX];
+	struct sc_cursor cursor = sc_cursor(media->lines);
+	struct sc_sdp_candidate candidate;
+
+	wanted->direction = (uint8_t)media->direction;
+	wanted->encrypted = encryption_of(media);
+	wanted->ptime_ms = media->ptime_ms;
+	wanted->format_count = (uint8_t)formats_of(media, formats);
+	wanted->candidate = false;
+	if (media->rtp.family != 0 && !media->on_hold)
+		announce(state, wanted, &media->rtp, formats);
+	wanted->candidate = true;
+	while (sc_sdp_next_candidate(&cursor, &candidate))
+		if (candidate.component == 1 && candidate.endpoint.family != 0 &&
+		    !sc_endpoint_eq(&candidate.endpoint, &media->rtp))
+			announce(state, wanted, &candidate.endpoint, formats);
+}
+
+void sc_announcements_note(struct sc_state *state, struct sc_call *call,
+			   const struct sc_message *message, const struct sc_packet *packet)
+{
+	struct sc_span text = sc_message_sdp(message);
+	struct sc_announcement wanted = {
+		.call = call, .seen = sc_stamp_of(packet), .side = sender_of(call, message)};
+	struct sc_sdp sdp;
+
+	if (!text.ptr || !sc_sdp_read(&sdp, text))
+		return;
+	for (unsigned i = 0; i < sdp.media_count; i++) {
+		wanted.line = (uint8_t)i;
+		if (!sdp.media[i].rejected)
+			announce_line(state, &wanted, &sdp.media[i]);
+	}
+}
+
+/* ---- questions ---- */
+
+const struct sc_media_format *sc_announcement_format(const struct sc_announcement *announced,
+						     uint8_t payload_type)
+{
+	for (unsigned i = 0; announced && i < announced->format_count; i++)
+		if (announced->formats[i].payload_type == payload_type)
+			return &announced->formats[i];
+	return NULL;
+}
+
+const struct sc_announcement *sc_announcement_of_side(const struct sc_call *call, enum sc_side side)
+{
+	const struct sc_announcement *announced = call->media ? call->media->announced : NULL;
+
+	while (announced && announced->side != side)
+		announced = announced->next;
+	return announced;
+}
+
+const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
+						 const struct sc_call *call, enum sc_side side)
+{
+	const struct sc_announcement *announced = end ? end->announced : NULL;
+
+	while (announced && (announced->call != call || announced->side != side))
+		announced = announced->older;
+	return announced;
+}
+
+/* ---- the end ---- */
+
+static void forget(struct sc_state *state, struct sc_announcement *announced)
+{
+	struct sc_media_end *end = announced->end;
+	struct sc_announcement **at = &end->announced;
+
+	while (*at != announced)
+		at = &(*at)->older;
+	*at = announced->older;
+	sc_media_end_leave(&state->media_ends, &state->pool, end);
+	sc_pool_give(&state->pool, announced, announced->bytes);
+}
+
+void sc_announcements_free(struct sc_state *state, struct sc_call *call)
+{
+	struct sc_announcement *next;
+
+	for (struct sc_announcement *announced = call->media->announced; announced;
+	     announced = next) {
+		next = announced->next;
+		forget(state, announced);
+	}
+	call->media->announced = NULL;
+}

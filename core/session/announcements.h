@@ -1,0 +1,45 @@
+/* What the session descriptions of a call announce: where each side receives media, and as
+ * what (METRICS.md RTP-2, RTP-3). Facts with their times; nothing is concluded from them here. */
+#ifndef SC_SESSION_ANNOUNCEMENTS_H
+#define SC_SESSION_ANNOUNCEMENTS_H
+
+#include "session/media_ends.h"
+#include "session/words.h"
+
+struct sc_packet;
+struct sc_txn;
+
+/* What a call has of media; NULL in a call without. */
+struct sc_call_media {
+	struct sc_announcement *announced; /* the newest first */
+	struct sc_media_stream *streams;   /* in no order */
+	unsigned announced_count, stream_count;
+};
+
+/* Notes the session description of a message, if it has one: of a request or response of
+ * `call` that was not there before. */
+void sc_announcements_note(struct sc_state *state, struct sc_call *call,
+			   const struct sc_message *message, const struct sc_packet *packet);
+
+/* The format that `payload_type` is to who receives as `announced` says; NULL: it is not in
+ * it. `announced` may be NULL. */
+const struct sc_media_format *sc_announcement_format(const struct sc_announcement *announced,
+						     uint8_t payload_type);
+
+/* The latest announcement of a side of the call; NULL: there is none. */
+const struct sc_announcement *sc_announcement_of_side(const struct sc_call *call,
+						      enum sc_side side);
+
+/* Does the call announce that end for that side? The latest such announcement. */
+const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
+						 const struct sc_call *call, enum sc_side side);
+
+static inline enum sc_side sc_other_side(enum sc_side side)
+{
+	return side == SC_SIDE_CALLER ? SC_SIDE_CALLEE : SC_SIDE_CALLER;
+}
+
+/* Forgets all that the call announces. */
+void sc_announcements_free(struct sc_state *state, struct sc_call *call);
+
+#endif

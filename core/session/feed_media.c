@@ -1,0 +1,26 @@
+#include "session/feed_media.h"
+
+#include "session/announcements.h"
+#include "session/call.h"
+#include "session/streams.h"
+
+static const struct sc_announcement *newest(const struct sc_call *call)
+{
+	return call->media ? call->media->announced : NULL;
+}
+
+void sc_feed_media(struct sc_state *state, const struct sc_txn *txn,
+		   const struct sc_message *message, const struct sc_packet *packet,
+		   enum sc_copy copy)
+{
+	struct sc_call *call = sc_call_of_txn(txn);
+	const struct sc_announcement *before;
+
+	if (!call || (copy != SC_ORIGINAL && copy != SC_FORWARDED))
+		return;
+	before = newest(call);
+	sc_announcements_note(state, call, message, packet);
+	for (const struct sc_announcement *announced = newest(call); announced != before;
+	     announced = announced->next)
+		sc_streams_announced(state, announced);
+}

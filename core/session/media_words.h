@@ -1,0 +1,77 @@
+/* The words of rows of streams, as those of words.h. */
+#ifndef SC_SESSION_MEDIA_WORDS_H
+#define SC_SESSION_MEDIA_WORDS_H
+
+#include "base/column.h"
+
+/* By what a stream of media was found to be of its call (METRICS.md RTP-2). */
+#define SC_BINDINGS(X) \
+	X(SDP, "sdp")         /* it goes where the receiver's SDP says */ \
+	X(LATCHED, "latched") /* it comes from where its sender's SDP receives */ \
+	X(ICE, "ice")         /* it goes to a candidate */ \
+	X(RTCP, "rtcp") \
+	X(GUESS, "guess") /* of no call: it only looks like RTP */
+
+enum sc_bound_by {
+	SC_BOUND_NONE,
+#define X(id, word) SC_BOUND_##id,
+	SC_BINDINGS(X)
+#undef X
+} SC_PACKED;
+
+#define SC_DIRECTIONS(X) \
+	X(TO_CALLEE, "to-callee") \
+	X(TO_CALLER, "to-caller") \
+	X(UNKNOWN, "unknown")
+
+enum sc_stream_direction {
+	SC_DIRECTION_NONE,
+#define X(id, word) SC_DIRECTION_##id,
+	SC_DIRECTIONS(X)
+#undef X
+} SC_PACKED;
+
+/* How the keys of SRTP are agreed on. */
+#define SC_ENCRYPTIONS(X) \
+	X(NO, "no") \
+	X(SRTP_SDES, "srtp-sdes") /* RFC 4568 */ \
+	X(SRTP_DTLS, "srtp-dtls") /* RFC 5763 */ \
+	X(ZRTP, "zrtp")           /* RFC 6189 */ \
+	X(UNKNOWN, "unknown")
+
+enum sc_encryption {
+	SC_ENCRYPTION_NONE,
+#define X(id, word) SC_ENCRYPTION_##id,
+	SC_ENCRYPTIONS(X)
+#undef X
+} SC_PACKED;
+
+/* Where packets are lost, seen from the tap (METRICS.md RTP-7). In the order of enum
+ * sc_loss_place. */
+#define SC_LOSS_PLACES(X) \
+	X(UPSTREAM, "upstream") \
+	X(DOWNSTREAM, "downstream") \
+	X(BOTH, "both")
+
+/* What is worth knowing of a stream, alphabetical: the bit is the position in the list. */
+#define SC_STREAM_FLAGS(X) \
+	X(AMBIGUOUS, "ambiguous", "several calls announce its ports") \
+	X(CODEC_CHANGE, "codec-change", "its payload type became another") \
+	X(LIMITED, "limited", "ended early by a limit of core/base/limits.h") \
+	X(NAT_LATCHED, "nat-latched", \
+	  "it goes to an address that no SDP has: learned from what came from there") \
+	X(RESTARTED, "restarted", "its sender began anew with other sequence numbers") \
+	X(SHORT_OF_SDP, "unannounced-payload", "its payload type is not in the SDP in force")
+
+enum sc_stream_flag {
+#define X(id, word, text) SC_STREAM_##id,
+	SC_STREAM_FLAGS(X)
+#undef X
+};
+
+extern const char *const sc_bound_by_words[], *const sc_stream_direction_words[],
+						      *const sc_encryption_words[],
+							      *const sc_loss_place_words[],
+								      *const sc_stream_flag_words[];
+
+#endif

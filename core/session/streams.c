@@ -1,0 +1,498 @@
+#include "session/streams.h"
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "media/rtp.h"
+#include "session/call.h"
+#include "session/dialog.h"
+#include "session/dialog_set.h"
+
+/* Streams that wait for something, the newest first. */
+struct waiting_list {
+	struct sc_media_stream *newest, *oldest;
+	unsigned count;
+};
+
+struct sc_streams {
+	struct sc_index by_key;
+	struct sc_stream_context context;
+	struct waiting_list unknown; /* not yet known to be RTP */
+	struct waiting_list stray;   /* RTP, but of no call */
+	uint64_t last_number;
+	struct sc_stream_room room; /* for one row */
+};
+
+struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool)
+{
+	struct sc_streams *streams = g_new0(struct sc_streams, 1);
+
+	streams->context = (struct sc_stream_context){pool, config->dup_window_ns};
+	return streams;
+}
+
+void sc_streams_free(struct sc_streams *streams)
+{
+	if (!streams)
+		return;
+	sc_index_clear(&streams->by_key);
+	g_free(streams);
+}
+
+/* ---- keys ---- */
+
+static uint64_t hash_of(const struct sc_stream_key *key)
+{
+	return sc_hash(0, key, sizeof *key);
+}
+
+static bool is_sought(const void *item, const void *wanted)
+{
+	const struct sc_media_stream *stream = item;
+	const struct sc_stream_sought *sought = wanted;
+
+	return stream->key.ports == sought->key.ports &&
+	       stream->key.addresses == sought->key.addresses &&
+	       (sought->src ? stream->src->at.family == 6 &&
+				      memcmp(stream->src->at.addr, sought->src, 16) == 0 &&
+				      memcmp(stream->dst->at.addr, sought->dst, 16) == 0
+			    : stream->src->at.family == 4);
+}
+
+static inline struct sc_media_stream *find(const struct sc_streams *streams,
+					   const struct sc_stream_sought *sought)
+{
+	return sc_index_find(&streams->by_key, hash_of(&sought->key), is_sought, sought);
+}
+
+struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
+					const struct sc_stream_sought *sought)
+{
+	return find(streams, sought);
+}
+
+static void unlist(struct sc_streams *streams, struct sc_media_stream *stream)
+{
+	if (stream->listed)
+		sc_index_remove(&streams->by_key, hash_of(&stream->key), stream);
+	stream->listed = false;
+}
+
+/* ---- those that wait ---- */
+
+static void enter(struct waiting_list *list, struct sc_media_stream *stream)
+{
+	stream->newer = NULL;
+	stream->older = list->newest;
+	*(list->newest ? &list->newest->newer : &list->oldest) = stream;
+	list->newest = stream;
+	list->count++;
+}
+
+static void leave(struct waiting_list *list, struct sc_media_stream *stream)
+{
+	*(stream->newer ? &stream->newer->older : &list->newest) = stream->older;
+	*(stream->older ? &stream->older->newer : &list->oldest) = stream->newer;
+	list->count--;
+}
+
+/* Where it waits now; NULL: nowhere, since its call ends it. */
+static struct waiting_list *list_of(struct sc_streams *streams,
+				    const struct sc_media_stream *stream)
+{
+	if (stream->number == 0)
+		return &streams->unknown;
+	return stream->call ? NULL : &streams->stray;
+}
+
+/* ---- the end of a stream ---- */
+
+static void leave_end(struct sc_state *state, struct sc_media_end *end)
+{
+	sc_media_end_leave(&state->media_ends, &state->pool, end);
+}
+
+static void leave_ends(struct sc_state *state, struct sc_media_stream *stream)
+{
+	struct sc_media_stream **at;
+
+	for (at = &stream->dst->to; *at != stream;)
+		at = &(*at)->next_to;
+	*at = stream->next_to;
+	for (at = &stream->src->from; *at != stream;)
+		at = &(*at)->next_from;
+	*at = stream->next_from;
+	leave_end(state, stream->dst);
+	if (stream->src != stream->dst)
+		leave_end(state, stream->src);
+}
+
+static void leave_call(struct sc_media_stream *stream)
+{
+	struct sc_media_stream **at = &stream->call->media->streams;
+
+	while (*at != stream)
+		at = &(*at)->next_of_call;
+	*at = stream->next_of_call;
+	stream->call->media->stream_count--;
+}
+
+static void free_stream(struct sc_state *state, struct sc_media_stream *stream)
+{
+	struct waiting_list *list = list_of(state->streams, stream);
+
+	if (list)
+		leave(list, stream);
+	if (stream->call)
+		leave_call(stream);
+	unlist(state->streams, stream);
+	leave_ends(state, stream);
+	sc_stream_clear(&stream->measured, &state->pool);
+	sc_dtmf_clear(&stream->dtmf, &state->pool);
+	sc_pool_give(&state->pool, stream->claims, sizeof *stream->claims);
+	sc_pool_give(&state->pool, stream, sizeof *stream);
+}
+
+static void hand_out(struct sc_state *state, struct sc_media_stream *stream)
+{
+	struct sc_streams *streams = state->streams;
+
+	if (stream->number == 0 || !state->sink.stream)
+		return;
+	sc_stream_row_of(state, stream, &streams->context, &streams->room);
+	state->sink.stream(state->sink.user, &streams->room.row);
+}
+
+/* ---- is it RTP? ---- */
+
+/* RTP-1: two consecutive numbers show that. Then it has a number of its own. */
+void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *stream)
+{
+	sc_stream_settle(&stream->measured, &streams->context);
+	if (stream->number != 0 || !stream->measured.sequence.valid)
+		return;
+	leave(&streams->unknown, stream);
+	stream->number = ++streams->last_number;
+	if (!stream->call)
+		enter(&streams->stray, stream);
+}
+
+/* ---- payload types ---- */
+
+const struct sc_media_format *sc_stream_format(const struct sc_media_stream *stream,
+					       uint8_t payload_type)
+{
+	const struct sc_media_format *format =
+		sc_announcement_format(stream->receiver, payload_type);
+	enum sc_side sender =
+		stream->direction == SC_DIRECTION_TO_CALLEE ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
+
+	if (!format && stream->call)
+		format = sc_announcement_format(sc_announcement_of_side(stream->call, sender),
+						payload_type);
+	return format;
+}
+
+static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
+		     uint8_t payload_type)
+{
+	const struct sc_media_format *format = sc_stream_format(stream, payload_type);
+	const struct sc_codec *codec = format ? NULL : sc_codec_of_number(payload_type);
+
+	if (stream->call && !format)
+		stream->flags |= UINT64_C(1) << SC_STREAM_SHORT_OF_SDP;
+	sc_stream_payload(&stream->measured, &streams->context, payload_type,
+			  format  ? format->payload
+			  : codec ? codec->payload
+				  : SC_PAYLOAD_UNKNOWN,
+			  format  ? format->clock_rate
+			  : codec ? codec->clock_rate
+				  : 0);
+}
+
+/* ---- whose stream? ---- */
+
+/* Is nothing to be heard of the call any more? Its ports may be another's. */
+static bool hung_up(const struct sc_call *call)
+{
+	const struct sc_txn *latest = call->attempt.last_request;
+
+	if (call->cancels || (latest && latest->final && latest->final->code >= 300))
+		return true;
+	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == call && dialog->byes)
+			return true;
+	return false;
+}
+
+struct binding {
+	const struct sc_announcement *announced;
+	unsigned rank;
+	bool ambiguous; /* another call announces it as well */
+};
+
+/* The announcement at `end` that fits best to what `other` is, of several the latest. */
+static struct binding choose(const struct sc_media_end *end, const struct sc_media_end *other)
+{
+	struct binding best = {0};
+
+	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
+	     announced = announced->older) {
+		enum sc_side side = sc_other_side((enum sc_side)announced->side);
+		unsigned rank = 1u + (hung_up(announced->call) ? 0u : 2u) +
+				(sc_announcement_at(other, announced->call, side) ? 1u : 0u);
+		bool another = best.announced && best.announced->call != announced->call;
+
+		if (rank > best.rank)
+			best = (struct binding){announced, rank, false};
+		else if (rank == best.rank && another)
+			best.ambiguous = true;
+	}
+	return best;
+}
+
+static void bind_to(struct sc_state *state, struct sc_media_stream *stream, struct sc_call *call)
+{
+	struct waiting_list *list = list_of(state->streams, stream);
+
+	if (stream->call == call)
+		return;
+	if (list == &state->streams->stray)
+		leave(list, stream);
+	stream->call = call;
+	stream->call_number = call->attempt.owner.number;
+	stream->next_of_call = call->media->streams;
+	call->media->streams = stream;
+	call->media->stream_count++;
+}
+
+/* To the call of an announcement where it goes, or `by_source` where it comes from. */
+static void bind_stream(struct sc_state *state, struct sc_media_stream *stream,
+			const struct sc_announcement *announced, bool by_source)
+{
+	enum sc_side side = (enum sc_side)announced->side;
+	enum sc_side receiver = by_source ? sc_other_side(side) : side;
+
+	bind_to(state, stream, announced->call);
+	stream->receiver =
+		by_source ? sc_announcement_of_side(announced->call, receiver) : announced;
+	stream->direction =
+		receiver == SC_SIDE_CALLEE ? SC_DIRECTION_TO_CALLEE : SC_DIRECTION_TO_CALLER;
+	stream->bound_by = by_source              ? SC_BOUND_LATCHED
+			   : announced->candidate ? SC_BOUND_ICE
+						  : SC_BOUND_SDP;
+	stream->flags &= ~(UINT64_C(1) << SC_STREAM_NAT_LATCHED);
+	if (by_source)
+		stream->flags |= UINT64_C(1) << SC_STREAM_NAT_LATCHED;
+	if (stream->measured.payload_type <= SC_PAYLOAD_TYPE_MAX)
+		describe(state->streams, stream, stream->measured.payload_type);
+}
+
+/* RTP-2: where it goes counts before where it comes from. False: no call announces either. */
+static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream)
+{
+	struct binding binding = choose(stream->dst, stream->src);
+	bool by_source = !binding.announced;
+
+	if (by_source)
+		binding = choose(stream->src, stream->dst);
+	if (!binding.announced)
+		return false;
+	if (binding.announced->call->media->stream_count >= SC_CALL_STREAMS_MAX) {
+		sc_owner_limit(state, &binding.announced->call->attempt.owner,
+			       SC_COUNT_LIMIT_CALL_STREAMS);
+		return false;
+	}
+	if (binding.ambiguous)
+		stream->flags |= UINT64_C(1) << SC_STREAM_AMBIGUOUS;
+	bind_stream(state, stream, binding.announced, by_source);
+	return true;
+}
+
+void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
+{
+	struct sc_call *call = announced->call;
+
+	for (struct sc_media_stream *stream = announced->end->to; stream;
+	     stream = stream->next_to) {
+		if (stream->call && stream->call != call) {
+			if (hung_up(stream->call)) /* the port is another's from now on */
+				unlist(state->streams, stream);
+		} else if (call->media->stream_count < SC_CALL_STREAMS_MAX) {
+			bind_stream(state, stream, announced, false);
+		}
+	}
+	for (struct sc_media_stream *stream = announced->end->from; stream;
+	     stream = stream->next_from)
+		if (!stream->call && call->media->stream_count < SC_CALL_STREAMS_MAX)
+			bind_stream(state, stream, announced, true);
+		else if (stream->call && stream->call != call && hung_up(stream->call))
+			unlist(state->streams, stream);
+}
+
+/* ---- packets ---- */
+
+static void feed(struct sc_state *state, struct sc_media_stream *stream,
+		 const struct sc_datagram *datagram, const struct sc_rtp *rtp)
+{
+	struct sc_streams *streams = state->streams;
+	struct sc_stream *measured = &stream->measured;
+	struct sc_stream_packet packet = {
+		.time_ns = datagram->frame->time_ns,
+		.frame = datagram->frame->number,
+		.timestamp = rtp->timestamp,
+		.payload_bytes = rtp->payload_bytes,
+		.seq = rtp->seq,
+		.ip_id = sc_media_ip_id(datagram->ip_id),
+		.marker = rtp->marker,
+		.dscp = datagram->dscp,
+	};
+
+	if (G_UNLIKELY(rtp->payload_type != measured->payload_type))
+		describe(streams, stream, rtp->payload_type);
+	if (G_UNLIKELY(measured->payload == SC_PAYLOAD_EVENT) &&
+	    rtp->header_bytes <= datagram->captured &&
+	    !(stream->receiver && stream->receiver->encrypted != SC_ENCRYPTION_NO))
+		sc_dtmf_feed(&stream->dtmf, &state->pool, packet.time_ns, packet.frame,
+			     rtp->timestamp, rtp->marker,
+			     (struct sc_bytes){datagram->bytes + rtp->header_bytes,
+					       datagram->captured - rtp->header_bytes});
+	sc_stream_feed(measured, &streams->context, &packet);
+	if (G_UNLIKELY(stream->number == 0) && measured->waiting_count % 2 == 0)
+		sc_streams_settle(streams, stream);
+}
+
+static void drop_oldest(struct sc_state *state, struct waiting_list *list, enum sc_counter counter)
+{
+	struct sc_media_stream *oldest = list->oldest;
+
+	state->counters->n[counter]++;
+	sc_streams_settle(state->streams, oldest);
+	oldest->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
+	hand_out(state, oldest);
+	free_stream(state, oldest);
+}
+
+static struct sc_endpoint end_of(const struct sc_datagram *datagram, const uint8_t *addr,
+				 uint16_t port)
+{
+	return datagram->family == 4 ? sc_endpoint_ip4(addr, port) : sc_endpoint_ip6(addr, port);
+}
+
+static struct sc_media_stream *new_stream(struct sc_state *state,
+					  const struct sc_datagram *datagram, uint32_t ssrc)
+{
+	struct sc_streams *streams = state->streams;
+	struct sc_media_stream *stream = sc_pool_take(&state->pool, sizeof *stream);
+	struct sc_endpoint src = end_of(datagram, datagram->src, datagram->sport);
+	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport);
+
+	sc_stream_init(&stream->measured);
+	stream->key = sc_stream_seek(datagram, false, 0, ssrc).key;
+	stream->ssrc = ssrc;
+	stream->file = datagram->frame->file;
+	stream->file_frame = datagram->frame->file_number;
+	stream->bound_by = SC_BOUND_GUESS;
+	stream->direction = SC_DIRECTION_UNKNOWN;
+	stream->src = sc_media_end_of(&state->media_ends, &state->pool, &src);
+	stream->dst = sc_media_end_of(&state->media_ends, &state->pool, &dst);
+	stream->next_from = stream->src->from;
+	stream->src->from = stream;
+	stream->next_to = stream->dst->to;
+	stream->dst->to = stream;
+	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);
+	stream->listed = true;
+	enter(&streams->unknown, stream);
+	return stream;
+}
+
+void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram)
+{
+	struct sc_streams *streams = state->streams;
+	struct sc_media_stream *stream;
+	struct sc_rtp rtp;
+
+	if (sc_streams_take(state, datagram) ||
+	    !sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length))
+		return;
+	if (streams->unknown.count >= SC_STREAMS_UNKNOWN_MAX)
+		drop_oldest(state, &streams->unknown, SC_COUNT_LIMIT_UNKNOWN_STREAMS);
+	if (streams->stray.count >= SC_STREAMS_STRAY_MAX)
+		drop_oldest(state, &streams->stray, SC_COUNT_LIMIT_STRAY_STREAMS);
+	stream = new_stream(state, datagram, rtp.ssrc);
+	look_for_call(state, stream);
+	feed(state, stream, datagram, &rtp);
+}
+
+bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
+{
+	struct sc_media_stream *stream;
+	struct sc_stream_sought sought;
+	struct sc_rtp rtp;
+
+	if (datagram->frame->time_ns == SC_TIME_NONE)
+		return true; /* nothing can be measured */
+	if (G_UNLIKELY(!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length))) {
+		if (datagram->captured > 1 && sc_rtcp_type(datagram->bytes[1]))
+			sc_streams_take_rtcp(state, datagram);
+		return true;
+	}
+	sought = sc_stream_seek(datagram, false, 0, rtp.ssrc);
+	stream = find(state->streams, &sought);
+	if (G_UNLIKELY(!stream))
+		return false;
+	feed(state, stream, datagram, &rtp);
+	return true;
+}
+
+/* ---- the end ---- */
+
+static int64_t latest_ns(const struct sc_stream *measured)
+{
+	return measured->waiting_count > 0 ? measured->waiting[measured->waiting_count - 1].time_ns
+					   : measured->last_ns;
+}
+
+void sc_streams_sweep(struct sc_state *state, bool all)
+{
+	struct sc_streams *streams = state->streams;
+	int64_t before_ns = sc_time_diff(state->now_ns, SC_STREAM_IDLE_S * SC_NS_PER_S);
+	struct sc_media_stream *next;
+
+	for (struct sc_media_stream *stream = streams->unknown.oldest; stream; stream = next) {
+		next = stream->newer;
+		if (!all && latest_ns(&stream->measured) >= before_ns)
+			continue;
+		sc_streams_settle(streams, stream);
+		if (stream->number == 0)
+			free_stream(state, stream);
+	}
+	for (struct sc_media_stream *stream = streams->stray.oldest; stream; stream = next) {
+		next = stream->newer;
+		if (!all && latest_ns(&stream->measured) >= before_ns)
+			continue;
+		sc_streams_settle(streams, stream);
+		hand_out(state, stream);
+		free_stream(state, stream);
+	}
+}
+
+void sc_streams_hand_out(struct sc_state *state, struct sc_call *call)
+{
+	for (struct sc_media_stream *stream = call->media ? call->media->streams : NULL; stream;
+	     stream = stream->next_of_call) {
+		sc_streams_settle(state->streams, stream);
+		hand_out(state, stream);
+	}
+}
+
+void sc_streams_end(struct sc_state *state, struct sc_call *call)
+{
+	if (!call->media)
+		return;
+	while (call->media->streams)
+		free_stream(state, call->media->streams);
+	sc_announcements_free(state, call);
+	sc_pool_give(&state->pool, call->media, sizeof *call->media);
+	call->media = NULL;
+}

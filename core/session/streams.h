@@ -1,0 +1,93 @@
+/* The streams of RTP that are going on, each with the call that it belongs to (METRICS.md
+ * 12.1). Measuring them is media/'s; this file finds the stream of a packet, and the call of a
+ * stream.
+ *
+ * A stream is one direction of one SSRC between two transport addresses. It is bound to the
+ * call that announces where it goes, else where it comes from. It ends with its call; one that
+ * no call announced ends when it has been quiet for SC_STREAM_IDLE_S. */
+#ifndef SC_SESSION_STREAMS_H
+#define SC_SESSION_STREAMS_H
+
+#include "media/claims.h"
+#include "media/dtmf.h"
+#include "media/stream.h"
+#include "session/announcements.h"
+#include "session/media_words.h"
+#include "session/state.h"
+#include "session/stream_key.h"
+
+struct sc_media_stream {
+	struct sc_stream_key key; /* first: what every packet compares */
+	struct sc_media_end *src, *dst;
+	_Alignas(32) struct sc_stream measured;
+
+	struct sc_media_stream *next_to, *next_from; /* at its ends */
+	struct sc_media_stream *next_of_call;
+	struct sc_media_stream *newer, *older; /* those of no call, or not yet known to be RTP */
+	struct sc_call *call;                  /* NULL: none, or not known yet */
+	/* What its receiver announces, by which its payload types are read; NULL: nothing. */
+	const struct sc_announcement *receiver;
+	struct sc_claims *claims; /* NULL: no RTCP was seen */
+	struct sc_dtmf dtmf;
+	uint64_t number; /* of its row; 0: it is not known to be RTP */
+	uint64_t session_of_call, call_number;
+	uint64_t flags; /* 1 << SC_STREAM_... */
+	uint32_t ssrc;
+	uint32_t file; /* of its first packet, and the frame's number there */
+	uint64_t file_frame;
+	uint8_t bound_by;  /* enum sc_bound_by */
+	uint8_t direction; /* enum sc_stream_direction */
+	bool listed;       /* among those that packets are looked up in */
+};
+
+struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool);
+
+/* Frees the tables; streams are gone by then. NULL is fine. */
+void sc_streams_free(struct sc_streams *streams);
+
+/* A datagram that begins as RTP or RTCP does. False: it is of no stream that is known, and
+ * sc_streams_begin is to be called once all messages before it were fed. */
+bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram);
+void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram);
+
+/* The stream of that key; NULL: there is none. */
+struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
+					const struct sc_stream_sought *sought);
+
+/* Measures the packets that wait. Two consecutive ones show that it is RTP (RTP-1): from then
+ * on it has a number. */
+void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *stream);
+
+/* What begins as RTCP does (streams_rtcp.c). */
+void sc_streams_take_rtcp(struct sc_state *state, const struct sc_datagram *datagram);
+
+/* What a payload type of the stream is: as who hears it announces, or else who sends it. NULL:
+ * neither says. */
+const struct sc_media_format *sc_stream_format(const struct sc_media_stream *stream,
+					       uint8_t payload_type);
+
+/* A call announces an end: streams that were there before it find their call. */
+void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced);
+
+/* Hands out what has been quiet for long and is of no call; with `all` whatever is. */
+void sc_streams_sweep(struct sc_state *state, bool all);
+
+/* The streams of a call that is over: their rows, and their end. */
+void sc_streams_hand_out(struct sc_state *state, struct sc_call *call);
+void sc_streams_end(struct sc_state *state, struct sc_call *call);
+
+/* The rate of telephone events where no rtpmap tells (RFC 4733 2.1), Hz. */
+#define SC_TELEPHONE_RATE 8000u
+
+/* A row with what it points to. */
+struct sc_stream_room {
+	struct sc_stream_row row;
+	struct sc_stream_result result;
+	struct sc_dtmf_row dtmf[SC_DTMF_EVENTS_MAX];
+};
+
+/* The row of a stream (stream_row.c), which is valid as long as the room. */
+void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
+		      const struct sc_stream_context *context, struct sc_stream_room *room);
+
+#endif

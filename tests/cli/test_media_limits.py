@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Limits of media (core/base/limits.h): each is hit by one more than fits, counted and said. Counts
+are by hand."""
+import json
+import re
+import struct
+import unittest
+from pathlib import Path
+
+import pcapfile as pc
+from clicase import CliCase
+
+SOURCE = Path(__file__).resolve().parent.parent.parent
+START_NS = 1_700_000_000 * pc.NS_PER_S
+A, B = "192.0.2.1", "192.0.2.2"
+STREAMS_OF_A_CALL, ANNOUNCEMENTS, UNKNOWN, STRAY = 64, 64, 1024, 16384
+
+
+def text_of(key):
+    table = (SOURCE / "core" / "base" / "counters.h").read_text()
+    return re.search(rf'"{key}",\s*(?:\\\s*)?"([^"]*)"', table)[1]
+
+
+def invite(ports, cseq=1):
+    """An INVITE that announces these ports."""
+    lines = ["v=0", "o=- 1 1 IN IP4 " + A, "s=-", "c=IN IP4 " + A, "t=0 0",
+             *(f"m=audio {port} RTP/AVP 0" for port in ports), ""]
+    body = "\r\n".join(lines)
+    tag = ";tag=t" if cseq > 1 else ""
+    return (f"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP {A};branch=z9hG4bK{cseq}\r\n"
+            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>{tag}\r\nCall-ID: c\r\nCSeq: {cseq} INVITE\r\n"
+            f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+
+
+def rtp(ssrc, seq):
+    return struct.pack(">BBHII", 0x80, 0, seq, seq * 160, ssrc) + bytes(4)
+
+
+class MediaLimits(CliCase):
+    def hits(self, key, count, datagrams):
+        """(source port, destination port, payload) a datagram, a microsecond apart, from B to A."""
+        path = self.folder / f"{key}.pcap"
+        pc.write_pcap(path, [
+            pc.Record(START_NS + i * 1000, pc.ethernet(*pc.ip(
+                B, A, pc.UDP, pc.udp(B, sport, A, dport, payload), ident=i & 0xFFFF)))
+            for i, (sport, dport, payload) in enumerate(datagrams)])
+        done = self.run_it("streams", "-f", "json", path)
+        document = json.loads(done.stdout)
+        self.assertEqual(document["counters"].get(key, 0), count)
+        said = done.stderr.decode().splitlines()
+        self.assertEqual(f"sipchron: {count} {text_of(key)}" in said, count > 0, said)
+        return document["streams"]
+
+    def test_announcements(self):
+        """Five INVITEs with 16 lines each announce 80 addresses."""
+        messages = [(5060, 5060, invite(range(10000 + 100 * i, 10032 + 100 * i, 2), i + 1))
+                    for i in range(5)]
+        self.hits("limit_announcements", 80 - ANNOUNCEMENTS, messages)
+        self.hits("limit_announcements", 0, messages[:4])
+
+    def test_streams_of_a_call(self):
+        """Two packets each show that they are streams; what is too much is of no call."""
+        for more in (0, 3):
+            streams = [(20000, 10000, rtp(ssrc, seq))
+                       for ssrc in range(STREAMS_OF_A_CALL + more) for seq in (1, 2)]
+            rows = self.hits("limit_call_streams", more, [(5060, 5060, invite([10000])), *streams])
+            self.assertEqual([row["call"] for row in rows].count(1), STREAMS_OF_A_CALL)
+            self.assertEqual(len(rows), STREAMS_OF_A_CALL + more)
+
+    def test_what_may_be_a_stream(self):
+        """One packet each; the first ones are forgotten, and so are no streams with their second."""
+        for more in (0, 5):
+            count = UNKNOWN + more
+            datagrams = [(20000, 10000, rtp(ssrc, 1)) for ssrc in range(count)]
+            last = (20000, 10000, rtp(count - 1, 2))
+            rows = self.hits("limit_unknown_streams", more, [*datagrams, last])
+            self.assertEqual([row["ssrc"] for row in rows], [count - 1])
+
+    def test_streams_of_no_call(self):
+        """The first ones end early, and have their rows all the same."""
+        for more in (0, 2):
+            count = STRAY + more
+            rows = self.hits("limit_stray_streams", more,
+                             [(20000, 10000, rtp(ssrc, seq)) for ssrc in range(count)
+                              for seq in (1, 2)])
+            self.assertEqual(len(rows), count)
+            self.assertEqual(["limited" in row["flags"] for row in rows].count(True), more)
+
+
+if __name__ == "__main__":
+    unittest.main()
