@@ -25,7 +25,8 @@ A branch is short for z9hG4bK-<flow>-<branch>. The options of a message:
     as=A>B                 the bytes as A sent them to B (what a NAT or a tap leaves unchanged)
     lacks=from|to|value    without From's tag, To's tag; with a To-tag that has no value
     branch=none|literal    no branch parameter at all, or exactly this one
-    sent=none|5070|TLS,none   another port of sent-by in the top Via, or none; another transport
+    sent=none|5070|TLS,none   another port of sent-by in the top Via, or none; another transport;
+                           sent=all: no Via has a port
     rport=0                the client does not ask for rport (RFC 3581)
     seen=N                 whom the receiver took the message from, for Via received
     fill=1200              SDP longer by so many bytes

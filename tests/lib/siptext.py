@@ -95,6 +95,9 @@ class SipWriter:
         """The top Via with another transport and port, or none, in this copy of the message alone."""
         if "sent" not in step.options:
             return message
+        if step.options["sent"] == "all":
+            vias = [re.sub(r":\d+;", ";", via, count=1) for via in message.vias]
+            return Message(message.start, vias, message.headers, message.body)
         *transport, port = step.options["sent"].split(",")
         protocol, _, rest = message.vias[0].partition(" ")
         if transport:
