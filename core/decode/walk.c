@@ -75,19 +75,20 @@ hand_media(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t spor
 	decoder->sink.media(decoder->sink.user, &datagram);
 }
 
-/* RFC 7983: the first byte of RTP and RTCP is 128 to 191. */
-static inline bool begins_as_media(struct sc_bytes payload)
-{
-	return payload.len > 0 && (payload.ptr[0] & 0xc0) == 0x80;
-}
-
 void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
 		uint16_t sport, uint16_t dport)
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
 
-	if (sink->media && transport == SC_UDP && begins_as_media(walk->rest))
-		hand_media(decoder, walk, sport, dport);
-	else if (!sink->wanted || sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
+	if (!sink->wanted || sink->wanted(sink->user, walk->rest.ptr, walk->rest.len))
 		hand_on(decoder, walk, transport, sport, dport);
+}
+
+void sc_deliver_media(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport,
+		      uint16_t dport)
+{
+	if (decoder->sink.media)
+		hand_media(decoder, walk, sport, dport);
+	else
+		sc_deliver(decoder, walk, SC_UDP, sport, dport);
 }

@@ -166,6 +166,10 @@ struct sc_packet sc_packet_of(const struct sc_walk *walk, enum sc_transport tran
 void sc_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, enum sc_transport transport,
 		uint16_t sport, uint16_t dport);
 
+/* The same of a UDP datagram that begins as media do. */
+void sc_deliver_media(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport,
+		      uint16_t dport);
+
 #define X(id, function) enum sc_layer function(struct sc_decoder *, struct sc_walk *);
 SC_LAYERS(X)
 #undef X
