@@ -1,8 +1,9 @@
 /* The packets of some calls or registrations, as a capture of their own.
  *
- * The inputs are read three or four times: to find the calls, by their rows; to
+ * The inputs are read four to six times: to find the calls, by their rows; to
  * find in which records their messages came; if some came over TCP or SCTP, to
- * find the rest of those conversations; to copy. What is kept from one to the
+ * find the rest of those conversations; to find their streams, and, if there are
+ * some, the records of these; to copy. What is kept from one to the
  * next is a bit a record, so that the length of the input does not matter. To
  * hold packets until their call is final would take memory for all of them,
  * as which will be asked for is known only then. */
@@ -15,6 +16,7 @@
 #include "capture/pcapng_writer.h"
 #include "choice.h"
 #include "decode/decode.h"
+#include "extract_media.h"
 #include "output.h"
 #include "say.h"
 #include "session/rows.h"
@@ -45,8 +47,9 @@ struct extraction {
 
 /* ---- what is wanted ---- */
 
-static void want_record(struct extraction *extraction, uint64_t number)
+static void want_record(void *user, uint64_t number)
 {
+	struct extraction *extraction = user;
 	guint word = (guint)((number - 1) / WORD_BITS);
 
 	if (word >= extraction->records->len)
@@ -241,6 +244,7 @@ static void extract(struct extraction *extraction, struct sc_output *output)
 	find_messages(extraction);
 	if (g_hash_table_size(extraction->conversations) > 0)
 		find_conversations(extraction);
+	sc_extract_media(&extraction->choice, want_record, extraction);
 	failed = copy(extraction, output->file);
 	if (extraction->refused) {
 		sc_run_usage(run, "%s: %s; write pcapng", output->name, extraction->refused);
@@ -262,7 +266,7 @@ static bool to_terminal(struct sc_run *run)
 
 static void run_extract(struct sc_run *run)
 {
-	enum { PASSES = 3 }; /* after that which chooses */
+	enum { PASSES = 5 }; /* after that which chooses */
 	struct extraction extraction = {
 		.records = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
 		.conversations = g_hash_table_new_full(ends_hash, ends_equal, g_free, NULL),

@@ -34,6 +34,24 @@ end    60
 """
 
 
+START_NS = 1_700_000_000 * pc.NS_PER_S
+
+
+def media_message(kind, call, sender, receives, port):
+    """A message of a call between two hosts; the caller receives RTP at `receives`."""
+    method = "INVITE" if kind == "200" else "BYE" if kind == "200 BYE" else kind
+    number = 2 if method == "BYE" else 1
+    body = (f"v=0\r\no=- 1 1 IN IP4 {sender}\r\ns=-\r\nc=IN IP4 {receives}\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP 0\r\n") if kind == "INVITE" else ""
+    start = "SIP/2.0 200 OK" if kind.startswith("200") else f"{kind} sip:b@192.0.2.2 SIP/2.0"
+    to_tag = "" if kind == "INVITE" else ";tag=t"
+    return (f"{start}\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{call}{method}\r\n"
+            f"From: <sip:a@192.0.2.1>;tag=f\r\nTo: <sip:b@192.0.2.2>{to_tag}\r\n"
+            f"Call-ID: {call}\r\nCSeq: {number} {method}\r\n"
+            + ("Content-Type: application/sdp\r\n" if body else "")
+            + f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+
+
 class Extract(CliCase):
     def extract(self, *arguments, name="out.pcapng"):
         target = self.folder / name
@@ -93,6 +111,44 @@ class Extract(CliCase):
         self.assertEqual(len(part), 8 + 1)
 
     # ---- choice ----
+
+    def test_media(self):
+        """Its RTP and RTCP, by hand: the stream of the other call, and what uses the port later, are
+        not in it."""
+        capture, wanted = self.media()
+        part = self.records(self.extract("--call", "1", capture))
+        self.assertEqual([record.data for record in part if record.data != END_MARK], wanted)
+
+    def media(self):
+        """Two calls with a stream each, and a third stream on the first one's port a minute later. The
+        capture, and the records that are of the first call."""
+        records = []  # time, data, of the first call?
+
+        def add(at_s, src, dst, payload, mine):
+            data = pc.ethernet(*pc.ip(src[0], dst[0], pc.UDP, pc.udp(*src, *dst, payload),
+                                      ident=len(records) + 1))
+            records.append((START_NS + int(at_s * pc.NS_PER_S), data, mine))
+
+        def rtp(seq, ssrc):
+            return struct.pack(">BBHII", 0x80, 0, seq, seq * 160, ssrc) + bytes(160)
+
+        hosts = ("192.0.2.1", "192.0.2.2")
+        for call, port in ((1, 10000), (2, 20000)):
+            for at_s, kind in ((0, "INVITE"), (0.1, "200"), (0.2, "ACK"), (3, "BYE"), (3.1, "200 BYE")):
+                src, dst = hosts[::-1] if kind.startswith("200") else hosts
+                add(at_s + call / 100, (src, 5060), (dst, 5060),
+                    media_message(kind, call, src, hosts[0], port), call == 1)
+        for call, port in ((1, 10000), (2, 20000)):
+            for seq in range(4):
+                add(1 + seq / 50, (hosts[1], port), (hosts[0], port), rtp(seq, call), call == 1)
+            report = struct.pack(">BBHIIIIII", 0x80, 200, 6, call, 1, 0, 0, 4, 640)
+            add(2, (hosts[1], port + 1), (hosts[0], port + 1), report, call == 1)
+        for seq in range(4):
+            add(61 + seq / 50, (hosts[1], 10000), (hosts[0], 10000), rtp(seq, 9), False)
+        path = self.folder / "media.pcap"
+        records.sort()
+        pc.write_pcap(path, [pc.Record(time_ns, data) for time_ns, data, _ in records])
+        return path, [data for _, data, mine in records if mine]
 
     def test_where_and_standard_input(self):
         capture = self.traffic()
