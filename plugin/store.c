@@ -171,7 +171,8 @@ void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *fra
 		};
 
 		g_array_append_val(messages, kept);
-		if (first_message_ns == SC_TIME_NONE)
+		/* The first of those so far: one that waited may have begun before all others. */
+		if (message->delta_first_ns == 0)
 			first_message_ns = kept.time_ns;
 	}
 }

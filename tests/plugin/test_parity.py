@@ -35,6 +35,10 @@ BEGINS_IN_FRAGMENTS = {
 HOLES_OF_ACKS = {"rule-hole-apart.flow", "rule-hole-calls.flow", "rule-hole-registrations.flow",
                  "rule-hole-transactions.flow"}
 
+# In one pass a time since the first message counts from the first that is known by then: in these
+# another one began before it, and came later. Name: (frame, key).
+FIRST_BY_THEN = {"rule-order-pieces.flow": ("frame 2: sipchron.msg.delta_first ",)}
+
 KINDS = {"calls": "call", "transactions": "txn", "registrations": "registration"}
 FIRST = {"calls": ("first_frame",), "registrations": ("first_frame",),
          "transactions": ("request_frame", "first_response_frame")}
@@ -157,7 +161,8 @@ def check(item):
         one, same = plugin.read(copy, *options)
         if name in NOT_SIP_FOR_WIRESHARK:
             path = blanked(path, NOT_SIP_FOR_WIRESHARK[name][0], folder)
-        complaints = [f"one pass: {text}" for text in differences(one, frames)]
+        complaints = [f"one pass: {text}" for text in differences(one, frames)
+                      if not text.startswith(FIRST_BY_THEN.get(name, ()))]
         if same != tables:
             complaints.append("one pass: other tables")
         for kind, noun in KINDS.items():

@@ -15,7 +15,7 @@ DEFAULTS = {"timer_t1": "0.5", "timer_t2": "4", "timer_t4": "5", "dup_window": "
             "proceeding": "600", "short_call": "3", "slow_setup": "3", "counting": "Attempts",
             "include_open": "FALSE", "seizure": "Attempts that the first hop accepted",
             "voip_calls": "FALSE"}
-PLUGIN_ALONE, COMMANDS_ALONE = {"slow_setup", "voip_calls"}, {"max_calls", "max_memory"}
+PLUGIN_ALONE, COMMANDS_ALONE = {"slow_setup", "voip_calls"}, {"digits", "max_calls", "max_memory"}
 
 
 def preferences():
