@@ -27,6 +27,7 @@ struct sc_lookahead {
 	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
 	int64_t next_ns;       /* the clock's next second begins there */
 	uint64_t fed, entered; /* events since the beginning */
+	uint64_t described;    /* of these, up to the last one that may have SDP in it */
 	struct entry entries[ENTRIES];
 };
 
@@ -152,6 +153,8 @@ bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *pa
 	sc_hashes_of(&entry->hashes, &entry->message);
 	entry->event.message = &entry->message;
 	entry->event.hashes = &entry->hashes;
+	if (entry->message.body.len > 0)
+		ahead->described = ahead->entered;
 	if (ahead->live)
 		feed_waiting(ahead);
 	else
@@ -172,6 +175,9 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 
 void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram)
 {
+	/* What SDP says of a stream holds for its packets from then on. */
+	if (ahead->fed < ahead->described)
+		feed_waiting(ahead);
 	if (sc_engine_media(ahead->engine, datagram))
 		return;
 	feed_waiting(ahead);
