@@ -64,6 +64,19 @@ static enum sc_encryption encryption_of(const struct sc_media_stream *stream)
 				: SC_ENCRYPTION_UNKNOWN;
 }
 
+/* Streams of the call before it between the same ends. */
+static uint64_t ssrc_changes(const struct sc_media_stream *stream)
+{
+	const struct sc_media_stream *other = stream->call ? stream->call->media->streams : NULL;
+	uint64_t count = 0;
+
+	for (; other; other = other->next_of_call)
+		count += other->src == stream->src && other->dst == stream->dst &&
+			 other->number != 0 && other->number < stream->number &&
+			 other->ssrc != stream->ssrc;
+	return count;
+}
+
 /* ---- how good it was ---- */
 
 /* MOS with a buffer; its scale and R are those of the middle one. */
@@ -231,6 +244,7 @@ void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
 		.file_index = stream->file,
 		.file_frame = stream->file_frame,
 		.dscp = stream->measured.dscp,
+		.ssrc_changes = ssrc_changes(stream),
 		.direction = (enum sc_stream_direction)stream->direction,
 		.bound_by = (enum sc_bound_by)stream->bound_by,
 		.encrypted = encryption_of(stream),
