@@ -24,6 +24,7 @@ class Capture(NamedTuple):
     container: str    # pcap, pcap-be, pcapng, netmon2
     methods: Counter  # tshark's counts: requests by method ...
     codes: Counter    # ... and responses by code
+    streams: int      # of RTP, without any that only looks like it
 
 
 FOLDER = Path(os.environ.get("SIPCHRON_SHARED", "../shared")) / "captures"
@@ -51,7 +52,8 @@ def inventory():
     root = folder()
     with open(root / "INVENTORY.tsv", encoding="utf-8", newline="") as file:
         return [Capture(row["file"], root / row["file"], row["class"], row["format"],
-                        counter(row["methods"]), counter(row["response_codes"]))
+                        counter(row["methods"]), counter(row["response_codes"]),
+                        int(row["rtp_streams"] or 0))
                 for row in csv.DictReader(file, delimiter="\t")]
 
 
