@@ -102,6 +102,9 @@
 	  "messages of which not all challenges or credentials are kept") \
 	X(LIMIT, 0, LIMIT_ANNOUNCEMENTS, "limit_announcements", \
 	  "addresses of media not kept: a call announces too many") \
+	X(LIMIT, 0, LIMIT_MEDIA_LINES, "limit_media_lines", \
+	  "session descriptions of which not all m= lines are read") \
+	X(LIMIT, 0, LIMIT_DTMF, "limit_dtmf", "keys not kept: too many in a stream") \
 	X(LIMIT, 0, LIMIT_CALL_STREAMS, "limit_call_streams", \
 	  "streams of RTP not bound: their call has too many") \
 	X(LIMIT, 0, LIMIT_UNKNOWN_STREAMS, "limit_unknown_streams", \

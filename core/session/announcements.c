@@ -179,6 +179,8 @@ void sc_announcements_note(struct sc_state *state, struct sc_call *call,
 
 	if (!text.ptr || !sc_sdp_read(&sdp, text))
 		return;
+	if (sdp.media_more)
+		sc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_MEDIA_LINES);
 	for (unsigned i = 0; i < sdp.media_count; i++) {
 		wanted.line = (uint8_t)i;
 		if (!sdp.media[i].rejected)

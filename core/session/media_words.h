@@ -57,7 +57,8 @@ enum sc_encryption {
 #define SC_STREAM_FLAGS(X) \
 	X(AMBIGUOUS, "ambiguous", "several calls announce its ports") \
 	X(CODEC_CHANGE, "codec-change", "its payload type became another") \
-	X(LIMITED, "limited", "ended early by a limit of core/base/limits.h") \
+	X(LIMITED, "limited", \
+	  "a limit of core/base/limits.h was hit: it ended early, or not all keys are there") \
 	X(NAT_LATCHED, "nat-latched", \
 	  "it goes to an address that no SDP has: learned from what came from there") \
 	X(RESTARTED, "restarted", "its sender began anew with other sequence numbers") \

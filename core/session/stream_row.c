@@ -1,4 +1,4 @@
-/* The row of a stream: what media/ measured of it, and whose it is. */
+/* The row of a stream: what media/ measured of it, as what, and whose it is. */
 #include "session/streams.h"
 
 #include "base/time.h"
@@ -32,6 +32,20 @@ static struct sc_quantity share(uint64_t part, uint64_t whole)
 }
 
 /* ---- what it is ---- */
+
+const struct sc_media_format *sc_stream_format(const struct sc_media_stream *stream,
+					       uint8_t payload_type)
+{
+	const struct sc_media_format *format =
+		sc_announcement_format(stream->receiver, payload_type);
+	enum sc_side sender =
+		stream->direction == SC_DIRECTION_TO_CALLEE ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
+
+	if (!format && stream->call)
+		format = sc_announcement_format(sc_announcement_of_side(stream->call, sender),
+						payload_type);
+	return format;
+}
 
 /* The payload type that a stream is named by: the last one that is voice, not events. */
 static uint8_t voice_type(const struct sc_stream *measured)

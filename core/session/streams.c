@@ -158,6 +158,10 @@ static void hand_out(struct sc_state *state, struct sc_media_stream *stream)
 
 	if (stream->number == 0 || !state->sink.stream)
 		return;
+	if (stream->dtmf.dropped > 0) {
+		state->counters->n[SC_COUNT_LIMIT_DTMF] += stream->dtmf.dropped;
+		stream->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
+	}
 	sc_stream_row_of(state, stream, &streams->context, &streams->room);
 	state->sink.stream(state->sink.user, &streams->room.row);
 }
@@ -177,20 +181,6 @@ void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *strea
 }
 
 /* ---- payload types ---- */
-
-const struct sc_media_format *sc_stream_format(const struct sc_media_stream *stream,
-					       uint8_t payload_type)
-{
-	const struct sc_media_format *format =
-		sc_announcement_format(stream->receiver, payload_type);
-	enum sc_side sender =
-		stream->direction == SC_DIRECTION_TO_CALLEE ? SC_SIDE_CALLER : SC_SIDE_CALLEE;
-
-	if (!format && stream->call)
-		format = sc_announcement_format(sc_announcement_of_side(stream->call, sender),
-						payload_type);
-	return format;
-}
 
 static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 		     uint8_t payload_type)

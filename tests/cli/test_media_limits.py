@@ -58,6 +58,24 @@ class MediaLimits(CliCase):
         self.hits("limit_announcements", 80 - ANNOUNCEMENTS, messages)
         self.hits("limit_announcements", 0, messages[:4])
 
+    def test_lines(self):
+        """Sixteen m= lines are read."""
+        for more in (0, 1):
+            self.hits("limit_media_lines", more,
+                      [(5060, 5060, invite(range(10000, 10032 + 2 * more, 2)))])
+
+    def test_keys(self):
+        """1,024 keys of a stream are kept; each is one packet, of payload type 101."""
+        sdp = invite([10000]).replace(b"AVP 0\r\n", b"AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n")
+        sdp = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(sdp.split(b"\r\n\r\n")[1]),
+                     sdp)
+        for more in (0, 2):
+            events = [(20000, 10000, struct.pack(">BBHIIBBH", 0x80, 0x80 | 101, i, i * 800, 1, 5, 0x8A, 400))
+                      for i in range(1024 + more)]
+            row, = self.hits("limit_dtmf", more, [(5060, 5060, sdp), *events])
+            self.assertEqual(len(row["dtmf"]), 1024)
+            self.assertEqual("limited" in row["flags"], more > 0)
+
     def test_streams_of_a_call(self):
         """Two packets each show that they are streams; what is too much is of no call."""
         for more in (0, 3):
