@@ -111,16 +111,28 @@ static void leave_end(struct sc_state *state, struct sc_media_end *end)
 	sc_media_end_leave(&state->media_ends, &state->pool, end);
 }
 
+static void join_ends(struct sc_media_stream *stream)
+{
+	stream->link_from = &stream->src->from;
+	stream->next_from = stream->src->from;
+	if (stream->next_from)
+		stream->next_from->link_from = &stream->next_from;
+	stream->src->from = stream;
+	stream->link_to = &stream->dst->to;
+	stream->next_to = stream->dst->to;
+	if (stream->next_to)
+		stream->next_to->link_to = &stream->next_to;
+	stream->dst->to = stream;
+}
+
 static void leave_ends(struct sc_state *state, struct sc_media_stream *stream)
 {
-	struct sc_media_stream **at;
-
-	for (at = &stream->dst->to; *at != stream;)
-		at = &(*at)->next_to;
-	*at = stream->next_to;
-	for (at = &stream->src->from; *at != stream;)
-		at = &(*at)->next_from;
-	*at = stream->next_from;
+	*stream->link_from = stream->next_from;
+	if (stream->next_from)
+		stream->next_from->link_from = stream->link_from;
+	*stream->link_to = stream->next_to;
+	if (stream->next_to)
+		stream->next_to->link_to = stream->link_to;
 	leave_end(state, stream->dst);
 	if (stream->src != stream->dst)
 		leave_end(state, stream->src);
@@ -386,10 +398,7 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	stream->direction = SC_DIRECTION_UNKNOWN;
 	stream->src = sc_media_end_of(&state->media_ends, &state->pool, &src);
 	stream->dst = sc_media_end_of(&state->media_ends, &state->pool, &dst);
-	stream->next_from = stream->src->from;
-	stream->src->from = stream;
-	stream->next_to = stream->dst->to;
-	stream->dst->to = stream;
+	join_ends(stream);
 	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);
 	stream->listed = true;
 	enter(&streams->unknown, stream);

@@ -21,7 +21,8 @@ struct sc_media_stream {
 	struct sc_media_end *src, *dst;
 	_Alignas(32) struct sc_stream measured;
 
-	struct sc_media_stream *next_to, *next_from; /* at its ends */
+	struct sc_media_stream *next_to, *next_from;   /* at its ends, */
+	struct sc_media_stream **link_to, **link_from; /* and what points to it there */
 	struct sc_media_stream *next_of_call;
 	struct sc_media_stream *newer, *older; /* those of no call, or not yet known to be RTP */
 	struct sc_call *call;                  /* NULL: none, or not known yet */
