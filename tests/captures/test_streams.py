@@ -101,6 +101,20 @@ class Ports(StreamCase):
         ladder = call("one", sdp(A), sdp(B), 0, 3) + call("two", sdp(B), sdp(A), 4, 7, "B>A")
         self.expect_pairs(ladder + "end 20\n", first, second)
 
+    def test_no_bye_was_seen(self):
+        """Call 1 goes on for all that the capture shows; call 2 is announced on its ports a minute later."""
+        first, second = self.both_ways(A, B, 100, 0.52, 100), self.both_ways(A, B, 200, 60.52, 100)
+        ladder = call("one", sdp(A), sdp(B), 0, None) + call("two", sdp(A), sdp(B), 60, 63)
+        self.expect_pairs(ladder + "end 70\n", first, second)
+
+    def test_early_media_on_ports_used_before(self):
+        """Of call 2, to A's port and from B's, before B has answered."""
+        first, early = self.both_ways(A, B, 100, 0.52, 120), self.sender(B, A, 200)
+        early.talk(4.2, 100)
+        ladder = call("one", sdp(A), sdp(B), 0, 3) + call("two", sdp(A), sdp(B), 4, 7) + "end 14\n"
+        self.expect(ladder, stream(1, TO_CALLEE, first[0]), stream(1, TO_CALLER, first[1]),
+                    stream(2, TO_CALLER, early))
+
     def test_one_port_in_two_calls(self):
         """Both callers are behind A, as two lines of a trunk that announces one port: who sends tells
         the calls apart."""
@@ -172,6 +186,18 @@ class Sides(StreamCase):
         self.expect(call("one", sdp("10.0.0.1:4000"), sdp(B), 0, 5) + "end 20\n",
                     stream(1, TO_CALLEE, heard),
                     stream(None, "unknown", strange, bound_by="guess"))
+
+    def test_two_behind_nats_with_one_private_address(self):
+        """Both callers announce the same; who is called tells the calls apart, and the NATs' addresses the
+        way back."""
+        private, publics = "10.0.0.1:4000", ("203.0.113.1:33000", "203.0.113.9:33000")
+        heard = [self.sender(public, callee, 100) for public, callee in zip(publics, (B, D))]
+        back = [self.sender(callee, public, 101) for public, callee in zip(publics, (B, D))]
+        for one in heard + back:
+            one.talk(1.52, 100)
+        ladder = call("one", sdp(private), sdp(B), 0, 6) + call("two", sdp(private), sdp(D), 1, 7, "C>D")
+        self.expect(ladder + "end 20\n", *(stream(number, TO_CALLEE, one) for number, one in enumerate(heard, 1)),
+                    *(stream(number, TO_CALLER, one, bound_by="latched") for number, one in enumerate(back, 1)))
 
     def test_a_fork_with_early_media_of_two(self):
         """B and C both send early media to A's port; C is answered."""
@@ -297,6 +323,43 @@ end 20
         caller, callee = "[2001:db8::1]:4000", "[2001:db8::2]:5000"
         pair = self.both_ways(caller, callee, 100, 0.52, 100, vlan=7)
         self.expect_pairs("ipv6\n" + call("one", sdp(caller), sdp(callee), 0, 3) + "end 9\n", pair)
+
+    def test_sip_over_tcp(self):
+        """The messages come in segments, the media do not."""
+        self.expect_pairs("transport tcp\n" + call("one", sdp(A), sdp(B), 0, 3) + "end 9\n",
+                          self.both_ways(A, B, 100, 0.52, 100))
+
+    def test_a_delayed_offer(self):
+        """The 200 offers, the ACK answers (RFC 3264 with RFC 3261 13.2.1)."""
+        ladder = f"""
+0.000 A>B INVITE 1 i1 cid=one ftag=one sdp=0
+0.500 B>A 200 INVITE 1 i1 t cid=one ftag=one {sdp(B)}
+0.510 A>B ACK 1 k1 t cid=one ftag=one {sdp(A)}
+3.000 A>B BYE 2 b1 t cid=one ftag=one
+3.010 B>A 200 BYE 2 b1 t cid=one ftag=one
+end 9
+"""
+        self.expect_pairs(ladder, self.both_ways(A, B, 100, 0.6, 100))
+
+    def test_payload_types_of_each_side(self):
+        """A receives Opus as 96, B as 111: to each is sent what it said (RFC 3264 5.1)."""
+        pair = (self.sender(A, B, 100, payload_type=111, step=960), self.sender(B, A, 200, payload_type=96, step=960))
+        for one in pair:
+            one.talk(0.52, 100)
+        ladder = call("one", sdp(A, "96=opus/48000/2"), sdp(B, "111=opus/48000/2"), 0, 3) + "end 9\n"
+        self.expect(ladder, *(stream(1, direction, one, codec="opus", clock_rate=48000, jitter_max=0)
+                              for direction, one in zip((TO_CALLEE, TO_CALLER), pair)))
+
+    def test_video_beside_audio(self):
+        """Two m= lines with ports of their own."""
+        def both(audio, video):
+            return sdp(audio)[:-1] + rf'm=video {video} RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"'
+        audio = self.both_ways(A, B, 100, 0.52, 100)
+        video = self.both_ways("192.0.2.1:4002", "192.0.2.2:5002", 200, 0.52, 100, payload_type=96, step=1800)
+        self.expect(call("one", both(A, 4002), both(B, 5002), 0, 3) + "end 9\n", *(
+            stream(1, direction, one, codec=codec, clock_rate=rate, jitter_max=0)
+            for codec, rate, pair in (("PCMU", 8000, audio), ("H264", 90000, video))
+            for direction, one in zip((TO_CALLEE, TO_CALLER), pair)))
 
     def test_ipv4_in_a_vlan(self):
         pair = self.both_ways(A, B, 100, 0.52, 100, vlan=7)
