@@ -311,6 +311,28 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 	return true;
 }
 
+static int64_t latest_ns(const struct sc_stream *measured)
+{
+	return measured->waiting_count > 0 ? measured->waiting[measured->waiting_count - 1].time_ns
+					   : measured->last_ns;
+}
+
+static bool goes_between(const struct sc_media_stream *stream, const struct sc_call *call,
+			 enum sc_side receiver)
+{
+	return sc_announcement_at(stream->dst, call, receiver) &&
+	       sc_announcement_at(stream->src, call, sc_other_side(receiver));
+}
+
+/* Is what comes on the ends of another call's stream no more of that one? It has hung up; or
+ * this call began after the last packet, and announces both ends. */
+static bool is_taken_over(const struct sc_media_stream *stream, const struct sc_call *call)
+{
+	return hung_up(stream->call) || (latest_ns(&stream->measured) < call->attempt.first_ns &&
+					 (goes_between(stream, call, SC_SIDE_CALLER) ||
+					  goes_between(stream, call, SC_SIDE_CALLEE)));
+}
+
 void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
 {
 	struct sc_call *call = announced->call;
@@ -318,7 +340,7 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 	for (struct sc_media_stream *stream = announced->end->to; stream;
 	     stream = stream->next_to) {
 		if (stream->call && stream->call != call) {
-			if (hung_up(stream->call)) /* the port is another's from now on */
+			if (is_taken_over(stream, call))
 				unlist(state->streams, stream);
 		} else if (call->media->stream_count < SC_CALL_STREAMS_MAX) {
 			bind_stream(state, stream, announced, false);
@@ -328,7 +350,7 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 	     stream = stream->next_from)
 		if (!stream->call && call->media->stream_count < SC_CALL_STREAMS_MAX)
 			bind_stream(state, stream, announced, true);
-		else if (stream->call && stream->call != call && hung_up(stream->call))
+		else if (stream->call && stream->call != call && is_taken_over(stream, call))
 			unlist(state->streams, stream);
 }
 
@@ -445,12 +467,6 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 }
 
 /* ---- the end ---- */
-
-static int64_t latest_ns(const struct sc_stream *measured)
-{
-	return measured->waiting_count > 0 ? measured->waiting[measured->waiting_count - 1].time_ns
-					   : measured->last_ns;
-}
 
 void sc_streams_sweep(struct sc_state *state, bool all)
 {

@@ -101,11 +101,28 @@ class Ports(StreamCase):
         ladder = call("one", sdp(A), sdp(B), 0, 3) + call("two", sdp(B), sdp(A), 4, 7, "B>A")
         self.expect_pairs(ladder + "end 20\n", first, second)
 
-    def test_no_bye_was_seen(self):
+    def without_bye(self, ssrc):
         """Call 1 goes on for all that the capture shows; call 2 is announced on its ports a minute later."""
-        first, second = self.both_ways(A, B, 100, 0.52, 100), self.both_ways(A, B, 200, 60.52, 100)
+        first, second = self.both_ways(A, B, 100, 0.52, 100), self.both_ways(A, B, ssrc, 60.52, 100)
         ladder = call("one", sdp(A), sdp(B), 0, None) + call("two", sdp(A), sdp(B), 60, 63)
         self.expect_pairs(ladder + "end 70\n", first, second)
+
+    def test_no_bye_was_seen(self):
+        self.without_bye(200)
+
+    def test_no_bye_was_seen_with_the_same_ssrc(self):
+        self.without_bye(100)
+
+    def test_a_b2bua_that_leaves_the_media_alone(self):
+        """Both legs announce both ends. Whatever leg it is, a stream is one, over a hold too, and said to be
+        ambiguous."""
+        pair = self.both_ways(A, B, 100, 0.6, 50)
+        for one in pair:
+            one.talk(6, 50)
+        ladder = call("one", sdp(A), sdp(B), 0, 9, "A>P") + call("two", sdp(A), sdp(B), 0.01, 9, "P>B")
+        rows = self.rows(ladder + "end 20\n")
+        self.assertEqual([(row["packets"], row["bound_by"], "ambiguous" in row["flags"]) for row in rows],
+                         [(100, "sdp", True)] * 2)
 
     def test_early_media_on_ports_used_before(self):
         """Of call 2, to A's port and from B's, before B has answered."""
