@@ -427,6 +427,55 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	return stream;
 }
 
+/* Does the packet go on where the stream, which was taken for over, has been a moment ago? */
+static bool goes_on(struct sc_streams *streams, struct sc_media_stream *stream,
+		    const struct sc_datagram *datagram, const struct sc_rtp *rtp)
+{
+	const struct sc_sequence *sequence = &stream->measured.sequence;
+
+	if (sc_time_diff(datagram->frame->time_ns, latest_ns(&stream->measured)) > SC_NS_PER_S)
+		return false;
+	sc_streams_settle(streams, stream);
+	return (uint16_t)(rtp->seq - sequence->highest) < SC_MAX_DROPOUT;
+}
+
+/* Media go on for a while after the BYE, though another call has announced the port since. NULL:
+ * the packet is of no such stream. */
+static struct sc_media_stream *left_over(struct sc_streams *streams, const struct sc_media_end *end,
+					 const struct sc_datagram *datagram,
+					 const struct sc_rtp *rtp)
+{
+	struct sc_stream_sought sought = sc_stream_seek(datagram, false, 0, rtp->ssrc);
+
+	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
+	     announced = announced->older) {
+		if (!hung_up(announced->call))
+			continue;
+		for (struct sc_media_stream *stream = announced->call->media->streams; stream;
+		     stream = stream->next_of_call)
+			if (!stream->listed && is_sought(stream, &sought) &&
+			    goes_on(streams, stream, datagram, rtp))
+				return stream;
+	}
+	return NULL;
+}
+
+static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
+		    const struct sc_rtp *rtp)
+{
+	struct sc_streams *streams = state->streams;
+	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport);
+	struct sc_media_stream *stream =
+		left_over(streams, sc_media_end_find(&streams->ends, &dst), datagram, rtp);
+
+	if (!stream)
+		return false;
+	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);
+	stream->listed = true;
+	feed(state, stream, datagram, rtp);
+	return true;
+}
+
 void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram)
 {
 	struct sc_streams *streams = state->streams;
@@ -435,6 +484,8 @@ void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram
 
 	if (sc_streams_take(state, datagram) ||
 	    !sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length))
+		return;
+	if (take_up(state, datagram, &rtp))
 		return;
 	if (streams->unknown.count >= SC_STREAMS_UNKNOWN_MAX)
 		drop_oldest(state, &streams->unknown, SC_COUNT_LIMIT_UNKNOWN_STREAMS);

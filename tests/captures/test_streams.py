@@ -124,6 +124,14 @@ class Ports(StreamCase):
         self.assertEqual([(row["packets"], row["bound_by"], "ambiguous" in row["flags"]) for row in rows],
                          [(100, "sdp", True)] * 2)
 
+    def test_media_after_the_bye_to_a_port_used_again(self):
+        """B sends on for 0.6 s after the BYE of call 1; A's port is in call 2, to D, from 3.2 s on."""
+        late, second = self.sender(B, A, 100), self.both_ways(A, D, 200, 3.72, 100)
+        late.talk(0.52, 154)
+        ladder = call("one", sdp(A), sdp(B), 0, 3) + call("two", sdp(A), sdp(D), 3.2, 6, "A>D") + "end 20\n"
+        self.expect(ladder, stream(1, TO_CALLER, late), stream(2, TO_CALLEE, second[0]),
+                    stream(2, TO_CALLER, second[1]))
+
     def test_early_media_on_ports_used_before(self):
         """Of call 2, to A's port and from B's, before B has answered."""
         first, early = self.both_ways(A, B, 100, 0.52, 120), self.sender(B, A, 200)
