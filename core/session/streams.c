@@ -464,10 +464,13 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 		    const struct sc_rtp *rtp)
 {
 	struct sc_streams *streams = state->streams;
+	struct sc_endpoint src = end_of(datagram, datagram->src, datagram->sport);
 	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport);
 	struct sc_media_stream *stream =
 		left_over(streams, sc_media_end_find(&streams->ends, &dst), datagram, rtp);
 
+	if (!stream)
+		stream = left_over(streams, sc_media_end_find(&streams->ends, &src), datagram, rtp);
 	if (!stream)
 		return false;
 	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);

@@ -132,6 +132,15 @@ class Ports(StreamCase):
         self.expect(ladder, stream(1, TO_CALLER, late), stream(2, TO_CALLEE, second[0]),
                     stream(2, TO_CALLER, second[1]))
 
+    def test_latched_media_after_the_bye_from_a_port_used_again(self):
+        """A is behind a NAT; B, whose port is in call 2 from 3.2 s on, sends on to it for 0.6 s."""
+        private, public = "10.0.0.1:4000", "203.0.113.1:33000"
+        late, second = self.sender(B, public, 100), self.both_ways(C, B, 200, 3.72, 100)
+        late.talk(0.52, 154)
+        ladder = call("one", sdp(private), sdp(B), 0, 3) + call("two", sdp(B), sdp(C), 3.2, 6, "B>C") + "end 20\n"
+        self.expect(ladder, stream(1, TO_CALLER, late, bound_by="latched"), stream(2, TO_CALLER, second[0]),
+                    stream(2, TO_CALLEE, second[1]))
+
     def test_early_media_on_ports_used_before(self):
         """Of call 2, to A's port and from B's, before B has answered."""
         first, early = self.both_ways(A, B, 100, 0.52, 120), self.sender(B, A, 200)
