@@ -4,8 +4,7 @@
 #include "base/time.h"
 #include "media/rtp.h"
 #include "session/call.h"
-#include "session/dialog.h"
-#include "session/dialog_set.h"
+#include "session/stream_call.h"
 
 /* Streams that wait for something, the newest first. */
 struct waiting_list {
@@ -45,23 +44,10 @@ static uint64_t hash_of(const struct sc_stream_key *key)
 	return sc_hash(0, key, sizeof *key);
 }
 
-static bool is_sought(const void *item, const void *wanted)
-{
-	const struct sc_media_stream *stream = item;
-	const struct sc_stream_sought *sought = wanted;
-
-	return stream->key.ports == sought->key.ports &&
-	       stream->key.addresses == sought->key.addresses &&
-	       (sought->src ? stream->src->at.family == 6 &&
-				      memcmp(stream->src->at.addr, sought->src, 16) == 0 &&
-				      memcmp(stream->dst->at.addr, sought->dst, 16) == 0
-			    : stream->src->at.family == 4);
-}
-
 static inline struct sc_media_stream *find(const struct sc_streams *streams,
 					   const struct sc_stream_sought *sought)
 {
-	return sc_index_find(&streams->by_key, hash_of(&sought->key), is_sought, sought);
+	return sc_index_find(&streams->by_key, hash_of(&sought->key), sc_stream_is_sought, sought);
 }
 
 struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
@@ -213,46 +199,6 @@ static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 
 /* ---- whose stream? ---- */
 
-/* Is nothing to be heard of the call any more? Its ports may be another's. */
-static bool hung_up(const struct sc_call *call)
-{
-	const struct sc_txn *latest = call->attempt.last_request;
-
-	if (call->cancels || (latest && latest->final && latest->final->code >= 300))
-		return true;
-	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
-	     dialog = dialog->next)
-		if (dialog->call == call && dialog->byes)
-			return true;
-	return false;
-}
-
-struct binding {
-	const struct sc_announcement *announced;
-	unsigned rank;
-	bool ambiguous; /* another call announces it as well */
-};
-
-/* The announcement at `end` that fits best to what `other` is, of several the latest. */
-static struct binding choose(const struct sc_media_end *end, const struct sc_media_end *other)
-{
-	struct binding best = {0};
-
-	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
-	     announced = announced->older) {
-		enum sc_side side = sc_other_side((enum sc_side)announced->side);
-		unsigned rank = 1u + (hung_up(announced->call) ? 0u : 2u) +
-				(sc_announcement_at(other, announced->call, side) ? 1u : 0u);
-		bool another = best.announced && best.announced->call != announced->call;
-
-		if (rank > best.rank)
-			best = (struct binding){announced, rank, false};
-		else if (rank == best.rank && another)
-			best.ambiguous = true;
-	}
-	return best;
-}
-
 static void bind_to(struct sc_state *state, struct sc_media_stream *stream, struct sc_call *call)
 {
 	struct waiting_list *list = list_of(state->streams, stream);
@@ -293,11 +239,11 @@ static void bind_stream(struct sc_state *state, struct sc_media_stream *stream,
 /* RTP-2: where it goes counts before where it comes from. False: no call announces either. */
 static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream)
 {
-	struct binding binding = choose(stream->dst, stream->src);
+	struct sc_stream_binding binding = sc_stream_choose(stream->dst, stream->src);
 	bool by_source = !binding.announced;
 
 	if (by_source)
-		binding = choose(stream->src, stream->dst);
+		binding = sc_stream_choose(stream->src, stream->dst);
 	if (!binding.announced)
 		return false;
 	if (binding.announced->call->media->stream_count >= SC_CALL_STREAMS_MAX) {
@@ -311,28 +257,6 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 	return true;
 }
 
-static int64_t latest_ns(const struct sc_stream *measured)
-{
-	return measured->waiting_count > 0 ? measured->waiting[measured->waiting_count - 1].time_ns
-					   : measured->last_ns;
-}
-
-static bool goes_between(const struct sc_media_stream *stream, const struct sc_call *call,
-			 enum sc_side receiver)
-{
-	return sc_announcement_at(stream->dst, call, receiver) &&
-	       sc_announcement_at(stream->src, call, sc_other_side(receiver));
-}
-
-/* Is what comes on the ends of another call's stream no more of that one? It has hung up; or
- * this call began after the last packet, and announces both ends. */
-static bool is_taken_over(const struct sc_media_stream *stream, const struct sc_call *call)
-{
-	return hung_up(stream->call) || (latest_ns(&stream->measured) < call->attempt.first_ns &&
-					 (goes_between(stream, call, SC_SIDE_CALLER) ||
-					  goes_between(stream, call, SC_SIDE_CALLEE)));
-}
-
 void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
 {
 	struct sc_call *call = announced->call;
@@ -340,7 +264,7 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 	for (struct sc_media_stream *stream = announced->end->to; stream;
 	     stream = stream->next_to) {
 		if (stream->call && stream->call != call) {
-			if (is_taken_over(stream, call))
+			if (sc_stream_is_taken_over(stream, call))
 				unlist(state->streams, stream);
 		} else if (call->media->stream_count < SC_CALL_STREAMS_MAX) {
 			bind_stream(state, stream, announced, false);
@@ -350,7 +274,8 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 	     stream = stream->next_from)
 		if (!stream->call && call->media->stream_count < SC_CALL_STREAMS_MAX)
 			bind_stream(state, stream, announced, true);
-		else if (stream->call && stream->call != call && is_taken_over(stream, call))
+		else if (stream->call && stream->call != call &&
+			 sc_stream_is_taken_over(stream, call))
 			unlist(state->streams, stream);
 }
 
@@ -433,7 +358,8 @@ static bool goes_on(struct sc_streams *streams, struct sc_media_stream *stream,
 {
 	const struct sc_sequence *sequence = &stream->measured.sequence;
 
-	if (sc_time_diff(datagram->frame->time_ns, latest_ns(&stream->measured)) > SC_NS_PER_S)
+	if (sc_time_diff(datagram->frame->time_ns, sc_stream_latest_ns(&stream->measured)) >
+	    SC_NS_PER_S)
 		return false;
 	sc_streams_settle(streams, stream);
 	return (uint16_t)(rtp->seq - sequence->highest) < SC_MAX_DROPOUT;
@@ -449,11 +375,11 @@ static struct sc_media_stream *left_over(struct sc_streams *streams, const struc
 
 	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
 	     announced = announced->older) {
-		if (!hung_up(announced->call))
+		if (!sc_call_hung_up(announced->call))
 			continue;
 		for (struct sc_media_stream *stream = announced->call->media->streams; stream;
 		     stream = stream->next_of_call)
-			if (!stream->listed && is_sought(stream, &sought) &&
+			if (!stream->listed && sc_stream_is_sought(stream, &sought) &&
 			    goes_on(streams, stream, datagram, rtp))
 				return stream;
 	}
@@ -467,10 +393,11 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 	struct sc_endpoint src = end_of(datagram, datagram->src, datagram->sport);
 	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport);
 	struct sc_media_stream *stream =
-		left_over(streams, sc_media_end_find(&streams->ends, &dst), datagram, rtp);
+		left_over(streams, sc_media_end_find(&state->media_ends, &dst), datagram, rtp);
 
 	if (!stream)
-		stream = left_over(streams, sc_media_end_find(&streams->ends, &src), datagram, rtp);
+		stream = left_over(streams, sc_media_end_find(&state->media_ends, &src), datagram,
+				   rtp);
 	if (!stream)
 		return false;
 	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);
@@ -530,7 +457,7 @@ void sc_streams_sweep(struct sc_state *state, bool all)
 
 	for (struct sc_media_stream *stream = streams->unknown.oldest; stream; stream = next) {
 		next = stream->newer;
-		if (!all && latest_ns(&stream->measured) >= before_ns)
+		if (!all && sc_stream_latest_ns(&stream->measured) >= before_ns)
 			continue;
 		sc_streams_settle(streams, stream);
 		if (stream->number == 0)
@@ -538,7 +465,7 @@ void sc_streams_sweep(struct sc_state *state, bool all)
 	}
 	for (struct sc_media_stream *stream = streams->stray.oldest; stream; stream = next) {
 		next = stream->newer;
-		if (!all && latest_ns(&stream->measured) >= before_ns)
+		if (!all && sc_stream_latest_ns(&stream->measured) >= before_ns)
 			continue;
 		sc_streams_settle(streams, stream);
 		hand_out(state, stream);

@@ -1,0 +1,58 @@
+/* A stream of RTP between two ends, with the call that it is of (streams.h). */
+#ifndef SC_SESSION_MEDIA_STREAM_H
+#define SC_SESSION_MEDIA_STREAM_H
+
+#include "media/claims.h"
+#include "media/dtmf.h"
+#include "media/stream.h"
+#include "session/announcements.h"
+#include "session/media_words.h"
+#include "session/stream_key.h"
+
+struct sc_media_stream {
+	struct sc_stream_key key; /* first: what every packet compares */
+	struct sc_media_end *src, *dst;
+	_Alignas(32) struct sc_stream measured;
+
+	struct sc_media_stream *next_to, *next_from;   /* at its ends, */
+	struct sc_media_stream **link_to, **link_from; /* and what points to it there */
+	struct sc_media_stream *next_of_call;
+	struct sc_media_stream *newer, *older; /* those of no call, or not yet known to be RTP */
+	struct sc_call *call;                  /* NULL: none, or not known yet */
+	/* What its receiver announces, by which its payload types are read; NULL: nothing. */
+	const struct sc_announcement *receiver;
+	struct sc_claims *claims; /* NULL: no RTCP was seen */
+	struct sc_dtmf dtmf;
+	uint64_t number; /* of its row; 0: it is not known to be RTP */
+	uint64_t session_of_call, call_number;
+	uint64_t flags; /* 1 << SC_STREAM_... */
+	uint32_t ssrc;
+	uint32_t file; /* of its first packet, and the frame's number there */
+	uint64_t file_frame;
+	uint8_t bound_by;  /* enum sc_bound_by */
+	uint8_t direction; /* enum sc_stream_direction */
+	bool listed;       /* among those that packets are looked up in */
+};
+
+/* Is it that one? For sc_index_find. */
+static inline bool sc_stream_is_sought(const void *item, const void *wanted)
+{
+	const struct sc_media_stream *stream = item;
+	const struct sc_stream_sought *sought = wanted;
+
+	return stream->key.ports == sought->key.ports &&
+	       stream->key.addresses == sought->key.addresses &&
+	       (sought->src ? stream->src->at.family == 6 &&
+				      memcmp(stream->src->at.addr, sought->src, 16) == 0 &&
+				      memcmp(stream->dst->at.addr, sought->dst, 16) == 0
+			    : stream->src->at.family == 4);
+}
+
+/* Its latest packet. */
+static inline int64_t sc_stream_latest_ns(const struct sc_stream *measured)
+{
+	return measured->waiting_count > 0 ? measured->waiting[measured->waiting_count - 1].time_ns
+					   : measured->last_ns;
+}
+
+#endif

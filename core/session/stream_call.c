@@ -1,0 +1,53 @@
+#include "session/stream_call.h"
+
+#include "session/call.h"
+#include "session/dialog.h"
+#include "session/dialog_set.h"
+
+bool sc_call_hung_up(const struct sc_call *call)
+{
+	const struct sc_txn *latest = call->attempt.last_request;
+
+	if (call->cancels || (latest && latest->final && latest->final->code >= 300))
+		return true;
+	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
+	     dialog = dialog->next)
+		if (dialog->call == call && dialog->byes)
+			return true;
+	return false;
+}
+
+struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
+					  const struct sc_media_end *other)
+{
+	struct sc_stream_binding best = {0};
+
+	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
+	     announced = announced->older) {
+		enum sc_side side = sc_other_side((enum sc_side)announced->side);
+		unsigned rank = 1u + (sc_call_hung_up(announced->call) ? 0u : 2u) +
+				(sc_announcement_at(other, announced->call, side) ? 1u : 0u);
+		bool another = best.announced && best.announced->call != announced->call;
+
+		if (rank > best.rank)
+			best = (struct sc_stream_binding){announced, rank, false};
+		else if (rank == best.rank && another)
+			best.ambiguous = true;
+	}
+	return best;
+}
+
+static bool goes_between(const struct sc_media_stream *stream, const struct sc_call *call,
+			 enum sc_side receiver)
+{
+	return sc_announcement_at(stream->dst, call, receiver) &&
+	       sc_announcement_at(stream->src, call, sc_other_side(receiver));
+}
+
+bool sc_stream_is_taken_over(const struct sc_media_stream *stream, const struct sc_call *call)
+{
+	return sc_call_hung_up(stream->call) ||
+	       (sc_stream_latest_ns(&stream->measured) < call->attempt.first_ns &&
+		(goes_between(stream, call, SC_SIDE_CALLER) ||
+		 goes_between(stream, call, SC_SIDE_CALLEE)));
+}

@@ -1,0 +1,25 @@
+/* Whose stream is it? By what calls announce, and whether they are still heard of (METRICS.md
+ * RTP-2). Questions only: streams.c binds. */
+#ifndef SC_SESSION_STREAM_CALL_H
+#define SC_SESSION_STREAM_CALL_H
+
+#include "session/media_stream.h"
+
+/* Is nothing to be heard of the call any more? Its ports may be another's. */
+bool sc_call_hung_up(const struct sc_call *call);
+
+struct sc_stream_binding {
+	const struct sc_announcement *announced;
+	unsigned rank;
+	bool ambiguous; /* another call announces it as well */
+};
+
+/* The announcement at `end` that fits best to what `other` is, of several the latest. */
+struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
+					  const struct sc_media_end *other);
+
+/* Is what comes on the ends of another call's stream no more of that one? It has hung up; or
+ * this call began after the last packet, and announces both ends. */
+bool sc_stream_is_taken_over(const struct sc_media_stream *stream, const struct sc_call *call);
+
+#endif
