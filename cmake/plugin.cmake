@@ -16,7 +16,11 @@ endif()
 file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.c)
 set(plugin_series ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 message(STATUS "Wireshark plugin: for ${plugin_series}")
-add_library(sipchron_plugin MODULE ${plugin_sources})
+# Of the core's decoder only what follows TCP: the rest needs libraries that read captures.
+set(plugin_streams connection doubt hold sequence stream tcp walk_packet)
+list(TRANSFORM plugin_streams PREPEND core/decode/)
+list(TRANSFORM plugin_streams APPEND .c)
+add_library(sipchron_plugin MODULE ${plugin_sources} ${plugin_streams})
 target_link_libraries(sipchron_plugin PRIVATE epan sipchron_writers sipchron_core)
 target_compile_definitions(sipchron_plugin PRIVATE HAVE_SSIZE_T)
 # Its declarations are ours (plugin/sequence_analysis.h): tried with 4.0 to 4.6.

@@ -1,9 +1,7 @@
 #include "carry.h"
 
 #include <epan/ipproto.h>
-#include <epan/prefs-int.h>
 
-#include "base/limits.h"
 #include "store.h"
 
 enum wanted {
@@ -21,9 +19,6 @@ enum wanted {
 	UDP_LENGTH,
 	ICMP_TYPE,
 	ICMPV6_TYPE,
-	CONNECTION_RESET,
-	LOST_SEGMENT, /* from here on: for holes */
-	ACK_OF_LOST,
 	TCP_LENGTH,
 	TCP_FLAGS,
 	WANTED_COUNT
@@ -45,9 +40,6 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[UDP_LENGTH] = "udp.length",
 	[ICMP_TYPE] = "icmp.type",
 	[ICMPV6_TYPE] = "icmpv6.type",
-	[CONNECTION_RESET] = "tcp.connection.rst",
-	[LOST_SEGMENT] = "tcp.analysis.lost_segment",
-	[ACK_OF_LOST] = "tcp.analysis.ack_lost_segment",
 	[TCP_LENGTH] = "tcp.len",
 	[TCP_FLAGS] = "tcp.flags",
 };
@@ -76,23 +68,12 @@ void sc_carry_init(void)
 		layers[i] = proto_get_id_by_filter_name(layer_names[i]);
 }
 
-/* While Wireshark puts segments in order it waits for a missing one for ever. Then
- * no message follows a gap, and what looks like a gap may still be filled. */
-static bool gaps_count(void)
-{
-	module_t *tcp = prefs_find_module("tcp");
-	pref_t *in_order = tcp ? prefs_find_preference(tcp, "reassemble_out_of_order") : NULL;
-
-	return in_order && !prefs_get_bool_value(in_order, pref_current);
-}
-
 GArray *sc_carry_wanted(void)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(int));
-	bool gaps = gaps_count();
 
 	for (int i = 0; i < WANTED_COUNT; i++)
-		if (wanted[i] > 0 && (i < LOST_SEGMENT || gaps))
+		if (wanted[i] > 0)
 			g_array_append_val(ids, wanted[i]);
 	return ids;
 }
@@ -219,116 +200,50 @@ void sc_carry_pieces(packet_info *pinfo, const proto_tree *tree)
 	}
 }
 
-static struct sc_packet segment_of(const packet_info *pinfo)
+/* From the header on as the frame has it, `length` bytes of which were on the wire. */
+static bool set_rest(struct sc_walk *walk, const field_info *flags, uint32_t payload)
 {
-	return (struct sc_packet){
-		.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport),
-		.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport),
+	enum { FLAGS_AT = 12, WORD = 4 };
+	tvbuff_t *source = flags->ds_tvb;
+	int at = flags->start - FLAGS_AT, captured;
+	uint32_t length, here;
+
+	if (at < 0 || flags->start >= (captured = (int)tvb_captured_length(source)))
+		return false;
+	length = (sc_ws_byte(source, flags->start) >> 4) * (uint32_t)WORD + payload;
+	here = MIN(length, (uint32_t)(captured - at));
+	walk->rest = (struct sc_bytes){tvb_get_ptr(source, at, (int)here), here};
+	walk->missing = length - here;
+	return true;
+}
+
+bool sc_carry_segment(struct sc_carry_segment *segment, packet_info *pinfo, const proto_tree *tree)
+{
+	const GPtrArray *flags, *lengths;
+	uint32_t began;
+
+	if (pinfo->ptype != PT_TCP || (pinfo->src.type != AT_IPv4 && pinfo->src.type != AT_IPv6) ||
+	    pinfo->dst.type != pinfo->src.type)
+		return false;
+	flags = fields_of(tree, TCP_FLAGS);
+	lengths = fields_of(tree, TCP_LENGTH);
+	if (!flags || !lengths || flags->len == 0 || lengths->len != flags->len ||
+	    fields_of(tree, ICMP_TYPE) || fields_of(tree, ICMPV6_TYPE)) /* it is quoted there */
+		return false;
+	began = sc_plugin_began(pinfo->num);
+	*segment = (struct sc_carry_segment){
+		.walk = {.family = pinfo->src.type == AT_IPv4 ? 4 : 6,
+			 .src = pinfo->src.data,
+			 .dst = pinfo->dst.data,
+			 .first = &segment->first,
+			 .last = &segment->last},
 		.first = this_frame(pinfo),
 		.last = this_frame(pinfo),
-		.transport = SC_TCP,
 	};
-}
-
-static bool told_of_tcp(const packet_info *pinfo, const proto_tree *tree, enum wanted which)
-{
-	const GPtrArray *fields = pinfo->ptype == PT_TCP ? fields_of(tree, which) : NULL;
-
-	return fields && fields->len > 0;
-}
-
-/* One direction of a TCP connection; both ends are the key. */
-struct direction {
-	struct sc_endpoint src, dst;
-	int64_t sent_ns;  /* its latest byte that was seen; SC_TIME_NONE */
-	int64_t acked_ns; /* when bytes behind that were first confirmed; SC_TIME_NONE */
-};
-
-static GHashTable *directions; /* struct direction; while holes count */
-
-#define KEY_BYTES offsetof(struct direction, sent_ns)
-
-static unsigned direction_hash(const void *direction)
-{
-	return sc_hash_fold(sc_hash(0, direction, KEY_BYTES));
-}
-
-static int direction_equal(const void *one, const void *other)
-{
-	return memcmp(one, other, KEY_BYTES) == 0;
-}
-
-static struct direction *direction_of(const struct sc_endpoint *src, const struct sc_endpoint *dst)
-{
-	const struct direction sought = {*src, *dst, SC_TIME_NONE, SC_TIME_NONE};
-	struct direction *found;
-
-	if (!directions)
-		directions = g_hash_table_new_full(direction_hash, direction_equal, g_free, NULL);
-	found = g_hash_table_lookup(directions, &sought);
-	if (found)
-		return found;
-	if (g_hash_table_size(directions) >= SC_TCP_STREAMS_MAX) /* those to come have no times */
-		g_hash_table_remove_all(directions);
-	found = g_memdup2(&sought, sizeof sought);
-	g_hash_table_add(directions, found);
-	return found;
-}
-
-void sc_carry_clear(void)
-{
-	g_clear_pointer(&directions, g_hash_table_destroy);
-}
-
-/* What is missing was sent after the last byte before it, and had arrived when an ACK
- * covered it, at the latest with this segment. */
-static void set_times(struct sc_packet *gap, struct direction *direction)
-{
-	int64_t now_ns = gap->last.time_ns;
-
-	gap->first.time_ns =
-		direction->sent_ns != SC_TIME_NONE ? direction->sent_ns : sc_time_add(now_ns, -1);
-	if (direction->acked_ns != SC_TIME_NONE)
-		gap->last.time_ns = direction->acked_ns;
-}
-
-bool sc_carry_gap(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree)
-{
-	enum { SYN = 2 }; /* it counts as a byte */
-	bool lost = told_of_tcp(pinfo, tree, LOST_SEGMENT);
-	struct direction *direction;
-
-	if (!told_of_tcp(pinfo, tree, TCP_LENGTH))
-		return false;
-	*packet = segment_of(pinfo);
-	direction = direction_of(&packet->src, &packet->dst);
-	if (told_of_tcp(pinfo, tree, ACK_OF_LOST)) {
-		struct direction *back = direction_of(&packet->dst, &packet->src);
-
-		if (back->acked_ns == SC_TIME_NONE)
-			back->acked_ns = packet->last.time_ns;
-		direction = direction_of(&packet->src, &packet->dst);
-	}
-	if (lost)
-		set_times(packet, direction);
-	if (last_value(tree, TCP_LENGTH) > 0 || (last_value(tree, TCP_FLAGS) & SYN)) {
-		direction->sent_ns = packet->last.time_ns;
-		direction->acked_ns = SC_TIME_NONE;
-	}
-	return lost;
-}
-
-bool sc_carry_reset(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree)
-{
-	unsigned found;
-
-	if (!told_of_tcp(pinfo, tree, CONNECTION_RESET))
-		return false;
-	found = layers_below(pinfo);
-	if (has(found, ICMP) || has(found, ICMPV6)) /* it is quoted there */
-		return false;
-	*packet = segment_of(pinfo);
-	return true;
+	segment->first.number = segment->first.file_number = began;
+	segment->first.time_ns = sc_plugin_time(began);
+	return set_rest(&segment->walk, g_ptr_array_index(flags, flags->len - 1),
+			last_value(tree, TCP_LENGTH));
 }
 
 /* ---- one message ---- */

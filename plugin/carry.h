@@ -5,6 +5,7 @@
 
 #include "plugin.h"
 
+#include "decode/walk.h"
 #include "message/parse.h"
 
 void sc_carry_init(void);      /* finds the fields that are read */
@@ -37,14 +38,14 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
  * this message alone. False: the message lies inside the one before it. */
 bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc_span *bytes);
 
-/* Were bytes of this direction of a TCP connection lost before the frame? Their times are
- * those of SC_EVENT_GAP. Every frame has to be asked. */
-bool sc_carry_gap(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree);
+/* A TCP segment, as the core's decoder finds it: walk.rest begins with its header. */
+struct sc_carry_segment {
+	struct sc_walk walk;
+	struct sc_frame_ref first, last; /* what walk points at */
+};
 
-/* Is the frame a TCP segment with RST? */
-bool sc_carry_reset(struct sc_packet *packet, packet_info *pinfo, const proto_tree *tree);
-
-void sc_carry_clear(void); /* the file is closed */
+/* False: the frame is none. Valid while the frame is. */
+bool sc_carry_segment(struct sc_carry_segment *segment, packet_info *pinfo, const proto_tree *tree);
 
 struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port);
 

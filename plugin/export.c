@@ -173,6 +173,8 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 static void draw(void *user)
 {
 	(void)user;
+	if (sc_plugin_in_tshark())
+		sc_plugin_feed_end();
 	finish();
 }
 

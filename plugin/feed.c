@@ -3,6 +3,7 @@
 #include "plugin.h"
 
 #include "carry.h"
+#include "holes.h"
 #include "store.h"
 #include "taps.h"
 
@@ -13,7 +14,12 @@ void sc_plugin_feed_reset(void)
 {
 	g_clear_pointer(&fed, g_array_unref);
 	sc_taps_clear();
-	sc_carry_clear();
+	sc_holes_clear();
+}
+
+void sc_plugin_feed_end(void)
+{
+	sc_holes_end();
 }
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
@@ -73,6 +79,7 @@ static void keep_time(uint32_t number, int64_t time_ns)
 	if (sc_plugin.first_ns == SC_TIME_NONE)
 		sc_plugin.first_ns = time_ns;
 	sc_plugin.last_ns = MAX(sc_plugin.last_ns, time_ns);
+	sc_holes_clock(time_ns);
 	tell(SC_EVENT_CLOCK, NULL);
 }
 
@@ -114,13 +121,15 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	}
 	carry->end -= (int)(bytes.ptr + bytes.len - (message.bytes.ptr + message.bytes.len));
 	event.message = &message;
+	if (carry->carriage != SC_DATAGRAM && packet.transport != SC_SCTP)
+		sc_holes_carries_sip(&packet.src, &packet.dst);
 	sc_engine_feed(engine, &event);
 }
 
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
 	static struct sc_plugin_frame frame;
-	struct sc_packet segment;
+	struct sc_carry_segment segment;
 	struct sc_carry carry;
 	struct sc_span bytes;
 
@@ -128,10 +137,8 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 	if (!tree)
 		return NULL;
 	sc_carry_pieces(pinfo, tree);
-	if (sc_carry_gap(&segment, pinfo, tree))
-		tell(SC_EVENT_GAP, &segment);
-	if (sc_carry_reset(&segment, pinfo, tree))
-		tell(SC_EVENT_RESET, &segment);
+	if (sc_carry_segment(&segment, pinfo, tree))
+		sc_holes_segment(&segment.walk, tell);
 	sc_carry_frame(&carry, pinfo, tree);
 	if (!carry.messages)
 		return NULL;

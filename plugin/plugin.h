@@ -61,6 +61,9 @@ void sc_plugin_read_prefs(void); /* into sc_plugin.config */
 /* A frame in the first pass. Returns its messages, valid until the next is fed; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree);
 
+/* Frames are asked for, or tables written: what waits for more of the capture waits no longer. */
+void sc_plugin_feed_end(void);
+
 void sc_plugin_feed_reset(void); /* the file is closed */
 
 /* For sc_results_new. */

@@ -19,6 +19,8 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 	(void)data;
 	if (!sc_plugin.results)
 		return 0;
+	if (sc_plugin.first_pass && pinfo->fd->visited)
+		sc_plugin_feed_end();
 	sc_plugin.first_pass = !pinfo->fd->visited;
 	if (sc_plugin.first_pass)
 		sc_plugin_export_open();

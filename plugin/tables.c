@@ -251,6 +251,7 @@ static void draw(void *data)
 
 	if (!sc_plugin.results)
 		return;
+	sc_plugin_feed_end();
 	writer = sc_writer_new(stdout, listing->table, &options);
 	if (listing->list)
 		listing->list(write_row, writer);

@@ -5,7 +5,6 @@
 
 #include "base/canary.h"
 #include "base/time.h"
-#include "decode/doubt.h"
 #include "decode/fragment.h"
 #include "decode/sctp.h"
 #include "decode/stream.h"
@@ -32,12 +31,7 @@ void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns)
 	decoder->now_ns = now_ns;
 	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns, 0))
 		sc_fragments_expire(decoder, now_ns);
-	for (unsigned i = 0; i < SC_HOLDS_LOOKED_AT_MAX &&
-			     __builtin_expect(sc_streams_due(decoder->streams, now_ns), 0);
-	     i++)
-		sc_streams_expire(decoder, now_ns);
-	while (__builtin_expect(sc_doubts_due(decoder->streams, now_ns), 0))
-		sc_doubts_tell(decoder);
+	sc_streams_clock(decoder, decoder->streams, now_ns);
 }
 
 static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)

@@ -4,7 +4,6 @@
 
 #include "base/limits.h"
 #include "base/ports.h"
-#include "decode/doubt.h"
 #include "decode/walk.h"
 #include "decode/sequence.h"
 

@@ -9,6 +9,7 @@
 #include "base/packet.h"
 #include "base/time.h"
 #include "decode/connection.h"
+#include "decode/doubt.h"
 
 struct sc_decoder;
 struct sc_walk;
@@ -38,6 +39,18 @@ static inline bool sc_streams_due(const struct sc_streams *streams, int64_t now_
 /* Gives up the gap of the stream that waits longest, if it was confirmed or that was waited for
  * in vain; else the stream waits anew. */
 void sc_streams_expire(struct sc_decoder *decoder, int64_t now_ns);
+
+/* Gives up what has waited for too long by `now_ns`. */
+static inline void sc_streams_clock(struct sc_decoder *decoder, const struct sc_streams *streams,
+				    int64_t now_ns)
+{
+	for (unsigned i = 0;
+	     i < SC_HOLDS_LOOKED_AT_MAX && __builtin_expect(sc_streams_due(streams, now_ns), 0);
+	     i++)
+		sc_streams_expire(decoder, now_ns);
+	while (__builtin_expect(sc_doubts_due(streams, now_ns), 0))
+		sc_doubts_tell(decoder);
+}
 
 /* End of input: hands out what waits behind gaps. */
 void sc_streams_finish(struct sc_decoder *decoder);

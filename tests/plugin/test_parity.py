@@ -30,11 +30,6 @@ BEGINS_IN_FRAGMENTS = {
         {"start", "frd", "srd", "pdd", "tta", "trt", "dialogs"},
 }
 
-# A hole that an ACK of TCP alone shows (FX-11): Wireshark tells of one with the segment behind it, and of none while
-# it puts segments in order. Known and to be mended.
-HOLES_OF_ACKS = {"rule-hole-apart.flow", "rule-hole-calls.flow", "rule-hole-registrations.flow",
-                 "rule-hole-transactions.flow"}
-
 # In one pass a time since the first message counts from the first that is known by then: in these
 # another one began before it, and came later. Name: (frame, key).
 FIRST_BY_THEN = {"rule-order-pieces.flow": ("frame 2: sipchron.msg.delta_first ",)}
@@ -116,7 +111,9 @@ NOT_DECODED_BY_WIRESHARK = {
 
 # While Wireshark puts TCP segments in order, what follows a gap waits for ever.
 OPTIONS = {name: ("-o", "tcp.reassemble_out_of_order:FALSE")
-           for name in ("edge-tcp-gap.flow", "rule-gaps.flow", "rule-gap-times.flow", "rule-order-ack.flow")}
+           for name in ("edge-tcp-gap.flow", "rule-gaps.flow", "rule-gap-times.flow", "rule-order-ack.flow",
+                        "rule-hole-calls.flow", "rule-hole-registrations.flow", "rule-hole-transactions.flow",
+                        "rule-hole-end.flow")}
 
 
 def blanked(path, numbers, folder):
@@ -187,7 +184,7 @@ def main():
     plugin.require()
     with plugin.open_folder() as folder:
         everything = [item for item in captures() + plugin.flow_captures(folder)
-                      if item[0] not in NOT_DECODED_BY_WIRESHARK and item[0] not in HOLES_OF_ACKS
+                      if item[0] not in NOT_DECODED_BY_WIRESHARK
                       and (not sys.argv[1:] or item[0] in sys.argv[1:])]
         results = realcaptures.parallel(check, everything)
     failed = 0
