@@ -59,7 +59,7 @@ static bool is_whole(const struct sc_call *call)
 	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next) {
 		bool success = invite->final && sc_code_success(invite->final->code);
 
-		if (!success && !(invite->final && invite->ack))
+		if (!success && !(invite->final && sc_txn_more(invite)->ack))
 			return false;
 		answered |= success;
 	}

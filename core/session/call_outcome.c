@@ -192,8 +192,8 @@ bool sc_call_retry_expected(const struct sc_call_view *view)
 
 static void failed(const struct sc_call_view *view, struct sc_call_row *row)
 {
-	struct sc_ending ending =
-		sc_outcome_of_final(view->final->code, view->rang, view->final->q850);
+	struct sc_ending ending = sc_outcome_of_final(view->final->code, view->rang,
+						      sc_reply_more(view->final)->q850);
 
 	if (sc_call_retry_expected(view)) {
 		bool redirect = view->final->code < 400;

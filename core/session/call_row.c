@@ -271,7 +271,7 @@ static bool never_acked(const struct sc_call_view *view, const struct sc_txn *in
 {
 	int64_t sent_ns, until_ns;
 
-	if (!invite->final || invite->final->code < 300 || invite->ack)
+	if (!invite->final || invite->final->code < 300 || sc_txn_more(invite)->ack)
 		return false;
 	sent_ns = invite->final->seen.first_ns;
 	until_ns = sc_time_add(sent_ns, sc_timer_64t1(&view->state->config));

@@ -12,20 +12,22 @@ static void ack_failure(struct sc_state *state, struct sc_txn *invite,
 			const struct sc_message *message, const struct sc_packet *packet,
 			struct sc_seen *seen)
 {
-	if (!invite->ack) {
-		invite->ack = sc_pool_take(&state->pool, sizeof *invite->ack);
-		invite->ack->seen = sc_stamp_of(packet);
-		sc_copies_first(&invite->ack->copies, packet, sc_span_hash(0, message->bytes));
+	struct sc_txn_more *extra = sc_txn_extra(invite, &state->pool);
+	uint64_t hash = sc_span_hash(0, message->bytes);
+
+	if (!extra->ack) {
+		extra->ack = sc_pool_take(&state->pool, sizeof *extra->ack);
+		extra->ack->seen = sc_stamp_of(packet);
+		sc_copies_first(&extra->ack->copies, packet, hash);
 		sc_txn_event(invite, SC_EV_ACK, packet->last.time_ns, &state->config);
 		return;
 	}
-	seen->original_frame = invite->ack->seen.frame;
-	seen->copy =
-		sc_copies_again(&invite->ack->copies, &state->pool, &state->config, packet,
-				sc_txn_same_path(invite, packet), sc_span_hash(0, message->bytes));
+	seen->original_frame = extra->ack->seen.frame;
+	seen->copy = sc_copies_again(&extra->ack->copies, &state->pool, &state->config, packet,
+				     sc_txn_same_path(invite, packet), hash);
 	if (seen->copy == SC_RETRANSMISSION) {
 		invite->retransmissions++;
-		seen->retransmission_index = invite->ack->copies.latest.index;
+		seen->retransmission_index = extra->ack->copies.latest.index;
 		seen->cause = SC_CAUSE_ACK; /* R4: a final response came again */
 	} else {
 		invite->duplicates++;

@@ -36,7 +36,7 @@ static enum sc_cause own_timer(const struct sc_txn *txn, const struct sc_reply *
 		return SC_CAUSE_NONE;
 	if (sc_code_success(reply->code))
 		return SC_CAUSE_TU_2XX;
-	return txn->ack ? SC_CAUSE_NONE : SC_CAUSE_TIMER_G;
+	return sc_txn_more(txn)->ack ? SC_CAUSE_NONE : SC_CAUSE_TIMER_G;
 }
 
 /* R2: one repeat of the request explains one of a response. A response with a timer of its own is
@@ -143,7 +143,7 @@ static const struct sc_reply *earlier_hop(const struct sc_txn *txn, const struct
 /* RFC 4028: each 2xx to an INVITE or UPDATE sets the session timer anew. */
 static void note_session_timer(struct sc_dialog *dialog, const struct sc_reply *reply)
 {
-	dialog->session_expires_ns = sc_seconds_ns(reply->session_expires_s);
+	dialog->session_expires_ns = sc_seconds_ns(sc_reply_more(reply)->session_expires_s);
 	dialog->refreshed_ns = reply->seen.first_ns;
 }
 

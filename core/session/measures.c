@@ -233,7 +233,8 @@ static void session_timer(struct sc_state *state, const struct sc_txn *txn,
 	struct sc_exchanges *exchanges;
 	bool by_other;
 
-	if (reply->session_expires_s == SC_NO_SECONDS || !sc_code_success(reply->code))
+	if (sc_reply_more(reply)->session_expires_s == SC_NO_SECONDS ||
+	    !sc_code_success(reply->code))
 		return;
 	exchanges = exchanges_of(state, txn->set);
 	by_other = !sc_span_eq(message->from.tag, txn->set->key.tag);

@@ -59,7 +59,9 @@ static enum sc_sub_outcome sub_outcome_of(const struct sc_state *state, const st
 	case SC_REGISTRATION_AUTH_FAILED:
 		return sc_chain_refusal(latest);
 	case SC_REGISTRATION_FAILED:
-		return sc_outcome_of_final(latest->final->code, false, latest->final->q850).sub;
+		return sc_outcome_of_final(latest->final->code, false,
+					   sc_reply_more(latest->final)->q850)
+			.sub;
 	default:
 		return SC_SUB_NONE;
 	}

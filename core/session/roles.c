@@ -228,7 +228,7 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
 		prove(receiver, SC_ROLE_REGISTRAR, SC_CONFIDENCE_HIGH, frame);
 	if (sc_reply_more(txn->last_reply)->contacts > 0 && !sent_on(txn))
 		prove(receiver, SC_ROLE_REDIRECT, SC_CONFIDENCE_HIGH, frame);
-	if (txn->last_reply->q850 != 0)
+	if (sc_reply_more(txn->last_reply)->q850 != 0)
 		prove(receiver, SC_ROLE_GATEWAY, SC_CONFIDENCE_LOW, frame);
 	if (message->via_count == 1)
 		note_user_agent(state, receiver, message->header[SC_H_SERVER]);

@@ -97,7 +97,10 @@ const struct sc_txn_more sc_txn_plain = {
 	.cancel_ns = SC_TIME_NONE,
 };
 
-const struct sc_reply_more sc_reply_plain = {.retry_after_s = SC_NO_SECONDS};
+const struct sc_reply_more sc_reply_plain = {
+	.retry_after_s = SC_NO_SECONDS,
+	.session_expires_s = SC_NO_SECONDS,
+};
 
 struct sc_txn_more *sc_txn_extra(struct sc_txn *txn, struct sc_pool *pool)
 {
@@ -138,6 +141,9 @@ static void drop_extra(struct sc_pool *pool, struct sc_txn_more *extra)
 	sc_auth_drop(pool, extra->auth);
 	sc_contacts_drop(pool, extra->contacts);
 	sc_pool_drop(pool, extra->reason);
+	if (extra->ack)
+		sc_copies_clear(&extra->ack->copies, pool);
+	sc_pool_give(pool, extra->ack, sizeof *extra->ack);
 	sc_pool_give(pool, extra, sizeof *extra);
 }
 
@@ -199,9 +205,6 @@ void sc_txn_free(struct sc_pool *pool, struct sc_txn *txn)
 		next = reply->next;
 		drop_reply(pool, reply);
 	}
-	if (txn->ack)
-		sc_copies_clear(&txn->ack->copies, pool);
-	sc_pool_give(pool, txn->ack, sizeof *txn->ack);
 	sc_copies_clear(&txn->copies, pool);
 	sc_pool_drop(pool, txn->vias);
 	drop_extra(pool, txn->extra);
@@ -347,16 +350,16 @@ const struct sc_reply *sc_txn_reply_of_hop(const struct sc_txn *hop, const struc
 	return NULL;
 }
 
-static void read_reply_headers(struct sc_reply *reply, const struct sc_message *message)
+static void read_reply_headers(struct sc_reply *reply, struct sc_pool *pool,
+			       const struct sc_message *message)
 {
 	uint64_t seconds;
 	uint16_t sip_cause;
 
-	reply->session_expires_s = SC_NO_SECONDS;
 	if (sc_leading_number(message->header[SC_H_SESSION_EXPIRES], SC_NO_SECONDS - 1, &seconds))
-		reply->session_expires_s = (uint32_t)seconds;
+		extra_of(reply, pool)->session_expires_s = (uint32_t)seconds;
 	if (sc_message_has(message, SC_H_REASON))
-		sc_reason_causes(message, &reply->q850, &sip_cause);
+		sc_reason_causes(message, &extra_of(reply, pool)->q850, &sip_cause);
 }
 
 /* What a 3xx-6xx says. */
@@ -408,7 +411,7 @@ struct sc_reply *sc_txn_add_reply(struct sc_pool *pool, struct sc_txn *txn,
 		txn->file_frame = packet->last.file_number;
 	}
 	reply->sdp = message->body.len > 0 && sc_message_sdp(message).ptr != NULL;
-	read_reply_headers(reply, message);
+	read_reply_headers(reply, pool, message);
 	if (reply->code >= 300)
 		read_refusal(extra_of(reply, pool), pool, message);
 	if (txn->last_reply)

@@ -45,19 +45,20 @@ struct sc_reply {
 	uint64_t content;            /* struct sc_reply_key */
 	struct sc_reply_more *extra; /* read through sc_reply_more; NULL: none of it */
 	uint32_t rseq;
-	uint32_t session_expires_s; /* or SC_NO_SECONDS */
 	uint16_t code;
-	uint16_t q850; /* Reason: Q.850;cause=; 0: none */
-	bool sdp;      /* carries a session description */
+	bool sdp; /* carries a session description */
 };
 
-/* What few responses have: 3xx to 6xx, and those that took another way than the request. */
+/* What few responses have: 3xx to 6xx, those that took another way than the request, and those
+ * with a session timer or a Reason header. */
 struct sc_reply_more {
-	struct sc_path *path;      /* where it is not the request's reversed; else NULL */
-	struct sc_span reason;     /* of a 3xx-6xx, in words (reason.h) */
-	struct sc_auth_list *auth; /* what a 401 or 407 asks for (auth.h); else NULL */
-	uint32_t retry_after_s;    /* of a 3xx-6xx, or SC_NO_SECONDS */
-	uint16_t contacts;         /* values in Contact, for 3xx */
+	struct sc_path *path;       /* where it is not the request's reversed; else NULL */
+	struct sc_span reason;      /* of a 3xx-6xx, in words (reason.h) */
+	struct sc_auth_list *auth;  /* what a 401 or 407 asks for (auth.h); else NULL */
+	uint32_t retry_after_s;     /* of a 3xx-6xx, or SC_NO_SECONDS */
+	uint32_t session_expires_s; /* or SC_NO_SECONDS */
+	uint16_t q850;              /* Reason: Q.850;cause=; 0: none */
+	uint16_t contacts;          /* values in Contact, for 3xx */
 };
 
 extern const struct sc_reply_more sc_reply_plain;
@@ -128,7 +129,6 @@ struct sc_txn {
 
 	struct sc_txn_more *extra; /* read through sc_txn_more; NULL: none of it */
 	struct sc_span vias;       /* the Via values behind the top one, as (length, text) pairs */
-	struct sc_ack *ack;        /* to a 3xx-6xx; NULL: none seen */
 	struct sc_wait *wait;      /* over TCP: for the final response (resets.h); else NULL */
 	uint64_t flags;            /* 1 << SC_FLAG_... facts of the transaction */
 	uint32_t retransmissions, duplicates;
@@ -145,6 +145,7 @@ struct sc_txn_more {
 	int64_t request_again_ns;     /* latest retransmission of the request; SC_TIME_NONE */
 	int64_t unreachable_ns;       /* an ICMP error about the request, or a RST; SC_TIME_NONE */
 	int64_t cancel_ns;            /* of an INVITE: its first CANCEL was sent; SC_TIME_NONE */
+	struct sc_ack *ack;           /* to a 3xx-6xx; NULL: none seen */
 	struct sc_span reason;        /* of a BYE or CANCEL: its Reason header in words */
 	uint32_t unanswered; /* retransmissions of the request that explain no response yet (R2) */
 	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */

@@ -248,9 +248,10 @@ static void test_reply_headers(void)
 
 		g_test_message("%s %s", rows[i].code, rows[i].headers);
 		g_assert_cmpuint(sc_reply_more(reply)->retry_after_s, ==, rows[i].retry_after_s);
-		g_assert_cmpuint(reply->session_expires_s, ==, rows[i].session_expires_s);
+		g_assert_cmpuint(sc_reply_more(reply)->session_expires_s, ==,
+				 rows[i].session_expires_s);
 		g_assert_cmpuint(sc_reply_more(reply)->contacts, ==, rows[i].contacts);
-		g_assert_cmpuint(reply->q850, ==, rows[i].q850);
+		g_assert_cmpuint(sc_reply_more(reply)->q850, ==, rows[i].q850);
 		sc_txn_free(&ladder->state.pool, txn);
 	}
 	ladder_free(ladder);
