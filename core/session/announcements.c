@@ -31,11 +31,11 @@ static struct sc_media_format format_of(const struct sc_sdp_media *media, unsign
 		codec = sc_codec_of_name(mapped.name);
 	} else {
 		codec = sc_codec_of_number((uint8_t)payload_type);
-		if (codec)
-			format.name = sc_span_of(codec->name);
 	}
-	if (codec)
+	if (codec) { /* names count without case: as it is registered */
+		format.name = sc_span_of(codec->name);
 		format.payload = codec->payload;
+	}
 	if (format.clock_rate == 0 && codec)
 		format.clock_rate = codec->clock_rate;
 	return format;

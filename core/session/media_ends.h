@@ -16,7 +16,7 @@ struct sc_state;
 
 /* A payload type of an m= line. */
 struct sc_media_format {
-	struct sc_span name; /* as in its rtpmap, or the static table's; ptr NULL: not known */
+	struct sc_span name; /* as registered, else as in its rtpmap; ptr NULL: not known */
 	uint32_t clock_rate; /* Hz; 0: not known */
 	uint8_t payload_type;
 	enum sc_payload payload;

@@ -312,14 +312,15 @@ end 20
 
     def test_another_codec_by_the_same_number(self):
         """96 is Opus at first (48 kHz: 960 a packet), from 2 s on G.722 (8 kHz by definition: 160).
-        Both sides send every 20 ms to the moment: there is no jitter, by the clock in force."""
+        Both sides send every 20 ms to the moment: there is no jitter, by the clock in force. A name counts
+        without case (RFC 4855 3), and is shown as it is registered."""
         pair = self.both_ways(A, B, 100, 0.52, 70, payload_type=96, step=960)
         for one in pair:
             one.step = 160
             one.talk(2.12, 70)
         ladder = call("one", sdp(A, "96=opus/48000/2"), sdp(B, "96=opus/48000/2"), 0, None) + f"""
 2.000 A>B INVITE 2 h1 t cid=one ftag=one {sdp(A, "96=G722/8000")}
-2.010 B>A 200 INVITE 2 h1 t cid=one ftag=one {sdp(B, "96=G722/8000")}
+2.010 B>A 200 INVITE 2 h1 t cid=one ftag=one {sdp(B, "96=g722/8000")}
 2.020 A>B ACK 2 h2 t cid=one ftag=one
 6.000 A>B BYE 4 b1 t cid=one ftag=one
 6.010 B>A 200 BYE 4 b1 t cid=one ftag=one
