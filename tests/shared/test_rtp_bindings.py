@@ -101,6 +101,5 @@ class Bindings(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not realcaptures.are_here():
-        realcaptures.folder()
+    realcaptures.folder()
     unittest.main()

@@ -85,4 +85,5 @@ class Rtpproxy(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    realcaptures.folder()
     unittest.main()
