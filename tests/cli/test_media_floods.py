@@ -63,6 +63,10 @@ class Floods(CliCase):
         seconds, kib = done.stdout.split()
         return json.loads(out.read_bytes()), done.stderr, float(seconds), int(kib)
 
+    def sanitized(self):
+        """A sanitizer keeps what was freed for a while, so that its use is seen: that is no memory of ours."""
+        return b"__asan_init" in Path(self.program).read_bytes()
+
     def flood(self, key, counted, packets, ladder="", waiting_rows=0):
         """`packets` of a number are the records; the counter is counted(number). Of the larger flood so many
         more rows wait, for an earlier one is still to come: a KiB each. Returns its rows."""
@@ -73,7 +77,8 @@ class Floods(CliCase):
             self.assertEqual(document["counters"].get(key, 0), counted(count))
             self.assertIn(f"sipchron: {counted(count)} {text_of(key)}", said.splitlines())
         (short_s, short_kib), (long_s, long_kib) = costs
-        self.assertLess(long_kib - short_kib, MEMORY_KIB + waiting_rows)
+        if not self.sanitized():
+            self.assertLess(long_kib - short_kib, MEMORY_KIB + waiting_rows)
         self.assertLess(long_s, GROWTH * short_s + 0.1)
         return document["streams"]
 
