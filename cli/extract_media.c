@@ -68,18 +68,11 @@ static void find_streams(struct media *media)
 
 /* ---- the pass for their records ---- */
 
-static struct sc_endpoint end_of(const struct sc_datagram *datagram, const uint8_t *addr,
-				 unsigned port)
-{
-	return datagram->family == 4 ? sc_endpoint_ip4(addr, (uint16_t)port)
-				     : sc_endpoint_ip6(addr, (uint16_t)port);
-}
-
 /* Of these ends, or of those `down` ports below. */
 static bool is_of_span(const struct media *media, const struct sc_datagram *datagram, unsigned down)
 {
-	struct sc_endpoint src = end_of(datagram, datagram->src, datagram->sport - down);
-	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport - down);
+	struct sc_endpoint src = sc_datagram_end(datagram, datagram->src, datagram->sport - down);
+	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport - down);
 	struct sc_endpoint_pair pair = sc_endpoint_pair_of(&src, &dst);
 	const GArray *spans = g_hash_table_lookup(media->spans, &pair);
 	int64_t time_ns = datagram->frame->time_ns;

@@ -71,4 +71,12 @@ struct sc_datagram {
 	uint32_t captured, length;        /* which are so many bytes, of so many on the wire */
 };
 
+/* An end of it: one of its addresses with a port, which may be one beside its own. */
+static inline struct sc_endpoint sc_datagram_end(const struct sc_datagram *datagram,
+						 const uint8_t *addr, unsigned port)
+{
+	return datagram->family == 4 ? sc_endpoint_ip4(addr, (uint16_t)port)
+				     : sc_endpoint_ip6(addr, (uint16_t)port);
+}
+
 #endif

@@ -322,19 +322,13 @@ static void drop_oldest(struct sc_state *state, struct waiting_list *list, enum 
 	free_stream(state, oldest);
 }
 
-static struct sc_endpoint end_of(const struct sc_datagram *datagram, const uint8_t *addr,
-				 uint16_t port)
-{
-	return datagram->family == 4 ? sc_endpoint_ip4(addr, port) : sc_endpoint_ip6(addr, port);
-}
-
 static struct sc_media_stream *new_stream(struct sc_state *state,
 					  const struct sc_datagram *datagram, uint32_t ssrc)
 {
 	struct sc_streams *streams = state->streams;
 	struct sc_media_stream *stream = sc_pool_take(&state->pool, sizeof *stream);
-	struct sc_endpoint src = end_of(datagram, datagram->src, datagram->sport);
-	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport);
+	struct sc_endpoint src = sc_datagram_end(datagram, datagram->src, datagram->sport);
+	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport);
 
 	sc_stream_init(&stream->measured);
 	stream->key = sc_stream_seek(datagram, false, 0, ssrc).key;
@@ -390,8 +384,8 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 		    const struct sc_rtp *rtp)
 {
 	struct sc_streams *streams = state->streams;
-	struct sc_endpoint src = end_of(datagram, datagram->src, datagram->sport);
-	struct sc_endpoint dst = end_of(datagram, datagram->dst, datagram->dport);
+	struct sc_endpoint src = sc_datagram_end(datagram, datagram->src, datagram->sport);
+	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport);
 	struct sc_media_stream *stream =
 		left_over(streams, sc_media_end_find(&state->media_ends, &dst), datagram, rtp);
 
