@@ -5,6 +5,7 @@
 #include "session/dialog_set.h"
 #include "session/instance.h"
 #include "session/session_keys.h"
+#include "session/tombstones.h"
 
 #define LINE_BYTES 64u
 
@@ -89,6 +90,8 @@ void sc_ahead_message(const struct sc_state *state, const struct sc_hashes *hash
 	set = sc_index_peek(&state->sets, hashes->set);
 	if (set)
 		fetch_around_set(set, step);
+	else if (step < 3)
+		sc_tombstones_expect(state->tombstones, hashes->set, step == 2);
 }
 
 /* ---- a dialog set that may be over ---- */
@@ -118,6 +121,7 @@ void sc_ahead_settle(const struct sc_state *state, const struct sc_dialog_set *s
 	call = sc_attempt_of_owner(set->owners[SC_OWNER_CALL].newest);
 	if (step == 1) {
 		sc_index_prefetch(&state->sets, set->key.hash);
+		sc_tombstones_expect(state->tombstones, set->key.hash, false);
 		fetch(call, OWNER_BYTES);
 		fetch(set->dialogs, sizeof *set->dialogs);
 		fetch(set->newest_instance, sizeof *set->newest_instance);

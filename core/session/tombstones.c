@@ -17,7 +17,7 @@ struct tombstone {
 	uint64_t key[2];   /* of Call-ID and the initiator's tag */
 	uint64_t number;   /* of the row */
 	int64_t final_ns;  /* since when the row is final */
-	uint32_t next;     /* in its bucket: place plus one; 0: none */
+	uint32_t older;    /* in its bucket: a serial, which may be gone */
 	uint32_t cseq;     /* the greatest of the requests that made the row */
 	uint8_t kind;      /* enum sc_owner_kind */
 	uint8_t tag_count; /* of the marks the first ones are tags, */
@@ -37,16 +37,20 @@ struct gone {
 /* A row of the table of these, which is filled from the left; what falls out is the oldest. */
 #define GONE_WAYS 8u
 
+/* How long before the oldest goes what it leads to is fetched. */
+#define AHEAD 8u
+
 /* Of one tombstone, with its part of the tables, which have a power of two of places. */
 #define BYTES_OF_ONE (SC_TOMBSTONE_BYTES + 2u * (unsigned)(sizeof(uint32_t) + sizeof(struct gone)))
 
 struct sc_tombstones {
 	struct tombstone *chunks[CHUNKS]; /* a ring of `most`, made as it is needed */
-	uint32_t *buckets;                /* `slots` of them: place plus one; 0: none */
-	uint32_t oldest, count, most;
-	uint32_t slots;                 /* a power of two, at least `most` and GONE_WAYS */
-	struct gone (*gone)[GONE_WAYS]; /* slots / GONE_WAYS; NULL: nothing went yet */
-	size_t bytes;                   /* that all of it takes */
+	uint32_t *buckets;                /* `slots` of them: serial of the newest */
+	uint32_t next;                    /* serial; the last `count` before it are there */
+	uint32_t count, most;             /* `most` is a power of two, or 0 */
+	uint32_t slots;                   /* `most`, at least GONE_WAYS */
+	struct gone (*gone)[GONE_WAYS];   /* slots / GONE_WAYS; NULL: nothing went yet */
+	size_t bytes;                     /* that all of it takes */
 };
 
 static void *more(struct sc_tombstones *all, size_t bytes)
@@ -59,10 +63,11 @@ struct sc_tombstones *sc_tombstones_new(uint64_t memory_bytes_max)
 {
 	struct sc_tombstones *all = g_new0(struct sc_tombstones, 1);
 
-	all->most = (uint32_t)MIN(SC_TOMBSTONES_MAX,
-				  memory_bytes_max / SC_TOMBSTONES_SHARE / BYTES_OF_ONE);
-	for (all->slots = GONE_WAYS; all->slots < all->most;)
-		all->slots *= 2;
+	all->most = SC_TOMBSTONES_MAX;
+	while (all->most > memory_bytes_max / SC_TOMBSTONES_SHARE / BYTES_OF_ONE)
+		all->most /= 2;
+	all->slots = MAX(all->most, GONE_WAYS);
+	all->next = 1; /* what buckets have at first is none's */
 	return all;
 }
 
@@ -77,9 +82,33 @@ void sc_tombstones_free(struct sc_tombstones *all)
 	g_free(all);
 }
 
-static struct tombstone *at(const struct sc_tombstones *all, uint32_t place)
+static struct tombstone *at(const struct sc_tombstones *all, uint32_t serial)
 {
+	uint32_t place = serial & (all->most - 1);
+
 	return &all->chunks[place / CHUNK][place % CHUNK];
+}
+
+static uint32_t oldest(const struct sc_tombstones *all)
+{
+	return all->next - all->count;
+}
+
+/* How many are newer. From `count` on it is gone: nothing is taken out of a bucket, for what is
+ * gone is the end of it. */
+static uint32_t age_of(const struct sc_tombstones *all, uint32_t serial)
+{
+	return all->next - 1 - serial;
+}
+
+/* The age of the next one in the bucket. After 2^32 of them a serial that is gone is that of
+ * another again: that one is not older, or has another key. */
+static uint32_t older_age(const struct sc_tombstones *all, const struct tombstone *stone,
+			  uint32_t age)
+{
+	uint32_t next = age_of(all, stone->older);
+
+	return next > age ? next : all->count;
 }
 
 static uint32_t *bucket_of(const struct sc_tombstones *all, uint64_t hash)
@@ -129,45 +158,46 @@ static void remember_gone(struct sc_tombstones *all, const struct tombstone *sto
 	}
 }
 
+static void fetch_gone(const struct sc_tombstones *all, const struct tombstone *stone)
+{
+	for (unsigned i = 0; all->gone && i < stone->tag_count; i++) {
+		struct gone gone = gone_of(stone->key, stone->marks[i]);
+		struct gone *row = gone_row(all, &gone);
+
+		__builtin_prefetch(row, 1);
+		__builtin_prefetch(row + GONE_WAYS / 2, 1);
+	}
+}
+
 /* ---- the ring ---- */
 
 static void drop_oldest(struct sc_tombstones *all)
 {
-	struct tombstone *stone = at(all, all->oldest);
-	uint32_t *link = bucket_of(all, stone->key[0]);
-
-	while (*link != all->oldest + 1)
-		link = &at(all, *link - 1)->next;
-	*link = stone->next;
-	remember_gone(all, stone);
-	all->oldest = (all->oldest + 1) % all->most;
+	if (all->count > AHEAD)
+		fetch_gone(all, at(all, oldest(all) + AHEAD));
+	remember_gone(all, at(all, oldest(all)));
 	all->count--;
 }
 
 static void drop_old(struct sc_tombstones *all, int64_t now_ns)
 {
-	while (all->count > 0 && too_old(at(all, all->oldest), now_ns))
+	while (all->count > 0 && too_old(at(all, oldest(all)), now_ns))
 		drop_oldest(all);
 }
 
-/* The place for one more. */
-static uint32_t take_place(struct sc_tombstones *all)
+/* The serial of one more. */
+static uint32_t take_serial(struct sc_tombstones *all)
 {
-	uint32_t place, first;
+	struct tombstone **chunk = &all->chunks[(all->next & (all->most - 1)) / CHUNK];
 
-	if (all->count == 0)
-		all->oldest = 0; /* use the same memory again */
 	if (all->count == all->most)
 		drop_oldest(all);
-	place = (all->oldest + all->count) % all->most;
 	if (!all->buckets)
 		all->buckets = more(all, all->slots * sizeof *all->buckets);
-	first = place - place % CHUNK;
-	if (!all->chunks[place / CHUNK])
-		all->chunks[place / CHUNK] =
-			more(all, MIN(CHUNK, all->most - first) * sizeof(struct tombstone));
+	if (!*chunk)
+		*chunk = more(all, MIN(CHUNK, all->most) * sizeof(struct tombstone));
 	all->count++;
-	return place;
+	return all->next++;
 }
 
 /* ---- making one ---- */
@@ -210,25 +240,38 @@ void sc_tombstones_add(struct sc_state *state, const struct sc_owner *owner, int
 	struct sc_tombstones *all = state->tombstones;
 	const struct sc_dialog_set_key *key = &owner->set->key;
 	struct tombstone *stone;
-	uint32_t place, *bucket;
+	uint32_t serial, *bucket;
 
 	if (!all || all->most == 0)
 		return;
 	drop_old(all, state->now_ns);
-	place = take_place(all);
+	serial = take_serial(all);
 	bucket = bucket_of(all, key->hash);
-	stone = at(all, place);
+	stone = at(all, serial);
 	*stone = (struct tombstone){
 		.key = {key->hash, second_of(key->call_id, key->tag)},
 		.number = owner->number,
 		.final_ns = final_ns,
-		.next = *bucket,
+		.older = *bucket,
 		.kind = owner->kind,
 	};
-	*bucket = place + 1;
+	*bucket = serial;
 	mark_tags(stone, owner);
 	mark_branches(stone, ((const struct sc_attempt *)owner)->requests);
 	state->counters->n[SC_COUNT_MEMORY_TOMBSTONES] = all->bytes;
+}
+
+void sc_tombstones_expect(const struct sc_tombstones *all, uint64_t hash, bool found)
+{
+	const uint32_t *bucket;
+
+	if (!all || !all->buckets)
+		return;
+	bucket = bucket_of(all, hash);
+	if (!found)
+		__builtin_prefetch(bucket, 1);
+	else if (age_of(all, *bucket) < all->count)
+		__builtin_prefetch(at(all, *bucket));
 }
 
 /* ---- finding one ---- */
@@ -315,14 +358,13 @@ static enum fit fit_of(const struct tombstone *stone, const struct sought *sough
 static const struct tombstone *best_of(const struct sc_tombstones *all, const struct sought *sought,
 				       int64_t now_ns)
 {
-	const struct tombstone *best = NULL;
+	const struct tombstone *best = NULL, *stone;
 	uint64_t second = 0;
 	bool known = false;
 
-	for (uint32_t place = *bucket_of(all, sought->hash); place != 0;
-	     place = at(all, place - 1)->next) {
-		const struct tombstone *stone = at(all, place - 1);
-
+	for (uint32_t age = age_of(all, *bucket_of(all, sought->hash)); age < all->count;
+	     age = older_age(all, stone, age)) {
+		stone = at(all, all->next - 1 - age);
 		if (stone->key[0] != sought->hash)
 			continue;
 		if (!known)
@@ -349,15 +391,15 @@ static bool had_dialog(const struct sc_tombstones *all, const uint64_t key[2], s
 	const uint32_t mark = mark_of(tag);
 	const struct gone gone = gone_of(key, mark);
 	const struct gone *row = all->gone ? gone_row(all, &gone) : NULL;
+	const struct tombstone *stone;
 
 	for (unsigned i = 0; row && i < GONE_WAYS; i++)
 		if (row[i].key[0] == gone.key[0] && row[i].key[1] == gone.key[1])
 			return true;
 	/* Too old, but not the oldest. */
-	for (uint32_t place = *bucket_of(all, key[0]); place != 0;
-	     place = at(all, place - 1)->next) {
-		const struct tombstone *stone = at(all, place - 1);
-
+	for (uint32_t age = age_of(all, *bucket_of(all, key[0])); age < all->count;
+	     age = older_age(all, stone, age)) {
+		stone = at(all, all->next - 1 - age);
 		if (stone->key[0] == key[0] && stone->key[1] == key[1] &&
 		    has_mark(stone->marks, stone->tag_count, mark))
 			return true;

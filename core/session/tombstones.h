@@ -31,6 +31,10 @@ void sc_tombstones_free(struct sc_tombstones *tombstones);
  */
 void sc_tombstones_add(struct sc_state *state, const struct sc_owner *owner, int64_t final_ns);
 
+/* A tombstone of that hash of Call-ID and tag is soon to be made or looked for: fetches its bucket,
+ * once that is `found` the tombstone there. */
+void sc_tombstones_expect(const struct sc_tombstones *tombstones, uint64_t hash, bool found);
+
 /* Does a message of no known transaction belong to a final row? `set`: its dialog set; NULL: none.
  * What may be of a call that goes on in the set is not late. */
 bool sc_tombstones_find(struct sc_state *state, const struct sc_message *message,
