@@ -80,11 +80,11 @@ static void free_stream(void *data)
 /* ---- what the bytes are ---- */
 
 /* Media and most else begins with a byte that no SIP message has; what may
- * stand before a start-line are printable characters and line ends. */
+ * stand before a start-line are printable characters, line ends, or nothing. */
 static bool may_be_sip(void *user, const uint8_t *data, uint32_t len)
 {
 	(void)user;
-	return len > 0 && data[0] < 0x80;
+	return len == 0 || data[0] < 0x80;
 }
 
 /* METRICS.md CL-4: on SIP's own ports alone, as anything may look like that. */
@@ -164,11 +164,25 @@ static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
 	return sc_span((const char *)data, len);
 }
 
+/* What is no SIP, to whoever asks for media. */
+static void feed_other(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes)
+{
+	const struct sc_datagram datagram =
+		sc_datagram_of(packet, (const uint8_t *)bytes.ptr, (uint32_t)bytes.len);
+
+	if (packet->src.family != 0 && packet->src.family == packet->dst.family)
+		sc_lookahead_media(intake->lookahead, &datagram);
+}
+
 static void feed_datagram(struct intake *intake, const struct sc_packet *packet,
 			  struct sc_span bytes)
 {
-	if (!feed(intake, packet, bytes, carriage_of(packet, false)) && keeps_alive(packet, bytes))
+	if (feed(intake, packet, bytes, carriage_of(packet, false)))
+		return;
+	if (keeps_alive(packet, bytes))
 		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
+	else if (intake->job->sink.stream && packet->transport == SC_UDP)
+		feed_other(intake, packet, bytes);
 }
 
 /* A message that HEP told of, from pieces or at once. */

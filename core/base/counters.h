@@ -65,6 +65,16 @@
 	X(INFORMATION, 0, ICMP_QUOTES, "icmp_quotes", \
 	  "SIP messages quoted in ICMP errors (left out)") \
 	X(FOREIGN, 4, KEEPALIVES, "keepalives", "keep-alives") \
+	X(INFORMATION, 0, STUN, "stun", "STUN packets on ports of media") \
+	X(INFORMATION, 0, TURN, "turn", "TURN packets on ports of media") \
+	X(INFORMATION, 0, ZRTP, "zrtp", "ZRTP packets on ports of media") \
+	X(INFORMATION, 0, MEDIA_DTLS, "media_dtls", "DTLS datagrams on ports of media") \
+	X(INFORMATION, 0, T38, "t38", "T.38 packets (UDPTL)") \
+	X(INFORMATION, 0, MEDIA_DNS, "media_dns", "DNS messages on ports of media") \
+	X(INFORMATION, 0, MEDIA_KEEPALIVES, "media_keepalives", \
+	  "datagrams that keep ports of media open") \
+	X(INFORMATION, 0, MEDIA_OTHER, "media_other", \
+	  "datagrams on ports of media that are no media") \
 	X(INFORMATION, 0, MESSAGES, "messages", "SIP messages") \
 	X(INFORMATION, 0, RETRANSMISSIONS, "retransmissions", "retransmitted SIP messages") \
 	X(INFORMATION, 0, DUPLICATES, "duplicates", "SIP messages captured twice") \
@@ -107,6 +117,10 @@
 	X(LIMIT, 0, LIMIT_DTMF, "limit_dtmf", "keys not kept: too many in a stream") \
 	X(LIMIT, 0, LIMIT_CALL_STREAMS, "limit_call_streams", \
 	  "streams of RTP not bound: their call has too many") \
+	X(LIMIT, 0, LIMIT_PASSED, "limit_passed", \
+	  "ends of STUN, ZRTP, DTLS or T.38 not kept: too many in a call") \
+	X(LIMIT, 0, LIMIT_RTCP, "limit_rtcp", \
+	  "RTCP of which not all calls that announce its ports were asked for its streams") \
 	X(LIMIT, 0, LIMIT_UNKNOWN_STREAMS, "limit_unknown_streams", \
 	  "packets that may be RTP forgotten: too many streams of one packet") \
 	X(LIMIT, 0, LIMIT_STRAY_STREAMS, "limit_stray_streams", \

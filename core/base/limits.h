@@ -257,6 +257,12 @@
 #define SC_STREAM_IDLE_S 60
 #define SC_CALL_STREAMS_MAX 64u
 #define SC_CALL_ANNOUNCEMENTS_MAX 64u
+/* Pairs of ends kept of a call between which STUN, ZRTP, DTLS or T.38 went: ICE tries each
+ * candidate with each, some ten pairs after its pruning (RFC 8445 6.1.2.5: at most 100). */
+#define SC_CALL_PASSED_MAX 128u
+/* Announcements of the ends of a datagram of RTCP among whose calls its streams are looked for,
+ * where they are not beside it: a port is announced a few times a call, by few calls at once. */
+#define SC_RTCP_ANNOUNCEMENTS_MAX 64u
 #define SC_MEDIA_FORMATS_MAX 32u
 #define SC_PAYLOAD_TYPE_MAX 127u
 

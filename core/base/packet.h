@@ -71,6 +71,24 @@ struct sc_datagram {
 	uint32_t captured, length;        /* which are so many bytes, of so many on the wire */
 };
 
+/* Of a packet that was made already. */
+static inline struct sc_datagram sc_datagram_of(const struct sc_packet *packet,
+						const uint8_t *bytes, uint32_t captured)
+{
+	return (struct sc_datagram){
+		.src = packet->src.addr,
+		.dst = packet->dst.addr,
+		.sport = packet->src.port,
+		.dport = packet->dst.port,
+		.family = packet->src.family,
+		.ip_id = packet->ip_id,
+		.frame = &packet->last,
+		.bytes = bytes,
+		.captured = captured,
+		.length = captured + packet->missing,
+	};
+}
+
 /* An end of it: one of its addresses with a port, which may be one beside its own. */
 static inline struct sc_endpoint sc_datagram_end(const struct sc_datagram *datagram,
 						 const uint8_t *addr, unsigned port)

@@ -64,11 +64,12 @@ static bool skip_open_type(struct sc_bytes b, uint32_t *at)
 
 /* T.38 9.1: a sequence number, the primary packet, and either some earlier ones again or
  * FEC. All lengths have to add up. */
-static bool is_udptl(struct sc_bytes b)
+bool sc_media_is_udptl(struct sc_bytes b, uint32_t wire_bytes)
 {
 	uint32_t at = 2, count;
 
-	if (sc_u8(b, 2) == 0 || !skip_open_type(b, &at) || !sc_bytes_has(b, at, 2))
+	if (b.len != wire_bytes || sc_u8(b, 2) == 0 || !skip_open_type(b, &at) ||
+	    !sc_bytes_has(b, at, 2))
 		return false;
 	if (sc_u8(b, at) == 0x80) { /* fec-info: FEC-npackets as an integer of one byte */
 		if (sc_u8(b, at + 1) != 1 || !sc_bytes_has(b, at, 4))
@@ -116,5 +117,5 @@ enum sc_media_kind sc_media_kind_of(struct sc_bytes b, uint32_t wire_bytes)
 		return SC_MEDIA_DTLS;
 	if (is_turn(b, wire_bytes))
 		return SC_MEDIA_TURN;
-	return b.len == wire_bytes && is_udptl(b) ? SC_MEDIA_UDPTL : SC_MEDIA_OTHER;
+	return sc_media_is_udptl(b, wire_bytes) ? SC_MEDIA_UDPTL : SC_MEDIA_OTHER;
 }

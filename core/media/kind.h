@@ -18,6 +18,9 @@ enum sc_media_kind {
 	SC_MEDIA_KEEPALIVE, /* RFC 6263: nothing, or a few bytes */
 };
 
+/* Do they add up to a packet of UDPTL? Of what begins as RTP that says more than its kind. */
+bool sc_media_is_udptl(struct sc_bytes captured, uint32_t wire_bytes);
+
 /* Any bytes may come; of what the capture cut, only what is there is looked at. */
 enum sc_media_kind sc_media_kind_of(struct sc_bytes captured, uint32_t wire_bytes);
 

@@ -294,6 +294,7 @@ static void read_media(struct sc_sdp_media *media, struct sc_span line, const st
 	media->lines = own->lines;
 	media->direction = direction_of(own, session);
 	media->keying = keying_of(own, session, media->proto);
+	media->fingerprint = in_effect(own, session, A_FINGERPRINT).ptr != NULL;
 	media->host = own->host.len > 0 ? own->host : session->host;
 	media->setup = in_effect(own, session, A_SETUP);
 	media->mid = own->value[A_MID];

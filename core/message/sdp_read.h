@@ -66,6 +66,7 @@ struct sc_sdp_media {
 	struct sc_endpoint rtcp;
 	uint16_t port_count; /* "49170/2": so many, every second port for RTP; else 1 */
 	uint16_t ptime_ms;   /* 0: not said */
+	bool fingerprint;    /* a=fingerprint, in effect: DTLS may key it, whatever `keying` is */
 	bool rtcp_mux;       /* RTCP on the RTP port if the other side says so too (RFC 5761) */
 	bool rejected;       /* its port is 0 (RFC 3264 6), and it is not bundle-only */
 	bool on_hold;        /* by an address of zeros (RFC 2543 B.5); with ICE and port 9 that

@@ -90,7 +90,8 @@ static bool known(const struct sc_media_end *end, const struct sc_call *call,
 		sc_announcement_at(end, call, (enum sc_side)wanted->side);
 
 	return latest && latest->direction == wanted->direction && latest->line == wanted->line &&
-	       same_formats(latest, formats, wanted->format_count);
+	       latest->encrypted == wanted->encrypted && latest->udptl == wanted->udptl &&
+	       latest->rtcp == wanted->rtcp && same_formats(latest, formats, wanted->format_count);
 }
 
 /* A copy with its formats and their names in one block. */
@@ -146,6 +147,32 @@ static void announce(struct sc_state *state, struct sc_announcement *wanted,
 	announced->next = media->announced;
 	media->announced = announced;
 	media->announced_count++;
+	if (!announced->rtcp)
+		return;
+	announced->older_rtcp = announced->rtcp->rtcp;
+	announced->rtcp->rtcp = announced;
+}
+
+/* Where RTCP goes by a=rtcp, to be left again if nothing is announced there; NULL: beside RTP. */
+static struct sc_media_end *rtcp_end_of(struct sc_state *state, const struct sc_sdp_media *media)
+{
+	struct sc_endpoint beside = media->rtp;
+
+	beside.port++;
+	if (media->rtcp.family == 0 || media->rtcp.port == 0 ||
+	    sc_endpoint_eq(&media->rtcp, &beside) || sc_endpoint_eq(&media->rtcp, &media->rtp))
+		return NULL;
+	return sc_media_end_of(&state->media_ends, &state->pool, &media->rtcp);
+}
+
+static void announce_main(struct sc_state *state, struct sc_announcement *wanted,
+			  const struct sc_sdp_media *media, const struct sc_media_format *formats)
+{
+	wanted->rtcp = rtcp_end_of(state, media);
+	announce(state, wanted, &media->rtp, formats);
+	if (wanted->rtcp)
+		sc_media_end_leave(&state->media_ends, &state->pool, wanted->rtcp);
+	wanted->rtcp = NULL;
 }
 
 static void announce_line(struct sc_state *state, struct sc_announcement *wanted,
@@ -157,11 +184,13 @@ static void announce_line(struct sc_state *state, struct sc_announcement *wanted
 
 	wanted->direction = (uint8_t)media->direction;
 	wanted->encrypted = encryption_of(media);
+	wanted->fingerprint = media->fingerprint;
+	wanted->udptl = media->transport == SC_SDP_UDPTL;
 	wanted->ptime_ms = media->ptime_ms;
 	wanted->format_count = (uint8_t)formats_of(media, formats);
 	wanted->candidate = false;
 	if (media->rtp.family != 0 && !media->on_hold)
-		announce(state, wanted, &media->rtp, formats);
+		announce_main(state, wanted, media, formats);
 	wanted->candidate = true;
 	while (sc_sdp_next_candidate(&cursor, &candidate))
 		if (candidate.component == 1 && candidate.endpoint.family != 0 &&
@@ -220,6 +249,16 @@ const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
 
 /* ---- the end ---- */
 
+static void forget_rtcp(struct sc_state *state, struct sc_announcement *announced)
+{
+	struct sc_announcement **at = &announced->rtcp->rtcp;
+
+	while (*at != announced)
+		at = &(*at)->older_rtcp;
+	*at = announced->older_rtcp;
+	sc_media_end_leave(&state->media_ends, &state->pool, announced->rtcp);
+}
+
 static void forget(struct sc_state *state, struct sc_announcement *announced)
 {
 	struct sc_media_end *end = announced->end;
@@ -229,6 +268,8 @@ static void forget(struct sc_state *state, struct sc_announcement *announced)
 		at = &(*at)->older;
 	*at = announced->older;
 	sc_media_end_leave(&state->media_ends, &state->pool, end);
+	if (announced->rtcp)
+		forget_rtcp(state, announced);
 	sc_pool_give(&state->pool, announced, announced->bytes);
 }
 

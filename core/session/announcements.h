@@ -13,7 +13,8 @@ struct sc_txn;
 struct sc_call_media {
 	struct sc_announcement *announced; /* the newest first */
 	struct sc_media_stream *streams;   /* in no order */
-	unsigned announced_count, stream_count;
+	struct sc_passed *passed;          /* passed.h */
+	unsigned announced_count, stream_count, passed_count;
 };
 
 /* Notes the session description of a message, if it has one: of a request or response of

@@ -30,7 +30,7 @@ struct sc_media_end *sc_media_end_of(struct sc_index *ends, struct sc_pool *pool
 
 void sc_media_end_leave(struct sc_index *ends, struct sc_pool *pool, struct sc_media_end *end)
 {
-	if (end->announced || end->to || end->from)
+	if (end->announced || end->rtcp || end->to || end->from)
 		return;
 	sc_index_remove(ends, hash_of(&end->at), end);
 	sc_pool_give(pool, end, sizeof *end);

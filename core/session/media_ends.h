@@ -27,6 +27,10 @@ struct sc_announcement {
 	struct sc_announcement *older; /* at the same end */
 	struct sc_announcement *next;  /* of the same call, the newest first */
 	struct sc_media_end *end;
+	/* Where its RTCP is received, if that is neither the same nor one port above
+	 * (a=rtcp, RFC 3605); NULL: it is. */
+	struct sc_media_end *rtcp;
+	struct sc_announcement *older_rtcp; /* at that end */
 	struct sc_call *call;
 	struct sc_stamp seen;
 	uint32_t bytes;    /* size of this block, names included */
@@ -36,6 +40,8 @@ struct sc_announcement {
 	uint8_t direction; /* enum sc_sdp_direction */
 	uint8_t encrypted; /* enum sc_encryption */
 	bool candidate;    /* of ICE */
+	bool fingerprint;  /* keys by DTLS are offered, perhaps among others */
+	bool udptl;        /* T.38, no RTP */
 	uint8_t format_count;
 	struct sc_media_format formats[];
 };
@@ -43,6 +49,7 @@ struct sc_announcement {
 struct sc_media_end {
 	struct sc_endpoint at;
 	struct sc_announcement *announced; /* the newest first */
+	struct sc_announcement *rtcp;      /* those whose RTCP is received here, the newest first */
 	struct sc_media_stream *to, *from; /* streams that go there, that come from there */
 };
 

@@ -8,9 +8,9 @@
 #define SC_BINDINGS(X) \
 	X(SDP, "sdp")         /* it goes where the receiver's SDP says */ \
 	X(LATCHED, "latched") /* it comes from where its sender's SDP receives */ \
-	X(ICE, "ice")         /* it goes to a candidate */ \
-	X(RTCP, "rtcp") \
-	X(GUESS, "guess") /* of no call: it only looks like RTP */
+	X(ICE, "ice")         /* it goes to a candidate, or between two ends that STUN did */ \
+	X(RTCP, "rtcp")       /* its RTCP goes where an SDP says (a=rtcp), it does not */ \
+	X(GUESS, "guess")     /* of no call: it only looks like RTP */
 
 enum sc_bound_by {
 	SC_BOUND_NONE,

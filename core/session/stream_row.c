@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "media/quality.h"
 #include "session/call.h"
+#include "session/passed.h"
 
 static struct sc_quantity absent(enum sc_absence why)
 {
@@ -72,10 +73,34 @@ static void set_codec(const struct sc_media_stream *stream, struct sc_stream_row
 	}
 }
 
-static enum sc_encryption encryption_of(const struct sc_media_stream *stream)
+static bool saw(const struct sc_media_stream *stream, enum sc_media_kind kind)
 {
-	return stream->receiver ? (enum sc_encryption)stream->receiver->encrypted
-				: SC_ENCRYPTION_UNKNOWN;
+	return stream->call &&
+	       sc_passed_between(stream->call, &stream->src->at, &stream->dst->at, kind);
+}
+
+enum sc_encryption sc_stream_encryption(const struct sc_media_stream *stream)
+{
+	if (!stream->receiver)
+		return SC_ENCRYPTION_UNKNOWN;
+	if (stream->receiver->fingerprint && saw(stream, SC_MEDIA_DTLS))
+		return SC_ENCRYPTION_SRTP_DTLS;
+	if (saw(stream, SC_MEDIA_ZRTP))
+		return SC_ENCRYPTION_ZRTP;
+	return (enum sc_encryption)stream->receiver->encrypted;
+}
+
+bool sc_stream_sealed(const struct sc_media_stream *stream)
+{
+	enum sc_encryption encryption = sc_stream_encryption(stream);
+
+	return encryption != SC_ENCRYPTION_NO && encryption != SC_ENCRYPTION_UNKNOWN;
+}
+
+/* A pair of ends that ICE has checked is no NAT's surprise. */
+static bool by_ice(const struct sc_media_stream *stream)
+{
+	return stream->bound_by == SC_BOUND_LATCHED && saw(stream, SC_MEDIA_STUN);
 }
 
 /* Streams of the call before it between the same ends. */
@@ -235,6 +260,8 @@ static uint64_t flags_of(const struct sc_media_stream *stream,
 {
 	uint64_t flags = stream->flags;
 
+	if (by_ice(stream))
+		flags &= ~(UINT64_C(1) << SC_STREAM_NAT_LATCHED);
 	if (stream->measured.voice_changes > 0)
 		flags |= UINT64_C(1) << SC_STREAM_CODEC_CHANGE;
 	if (result->restarts > 0)
@@ -260,8 +287,8 @@ void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
 		.dscp = stream->measured.dscp,
 		.ssrc_changes = ssrc_changes(stream),
 		.direction = (enum sc_stream_direction)stream->direction,
-		.bound_by = (enum sc_bound_by)stream->bound_by,
-		.encrypted = encryption_of(stream),
+		.bound_by = by_ice(stream) ? SC_BOUND_ICE : (enum sc_bound_by)stream->bound_by,
+		.encrypted = sc_stream_encryption(stream),
 	};
 	sc_stream_result(&stream->measured, context, &room->result);
 	set_codec(stream, row);

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "media/rtp.h"
 #include "session/call.h"
+#include "session/passed.h"
 #include "session/stream_call.h"
 
 /* Streams that wait for something, the newest first. */
@@ -214,9 +215,8 @@ static void bind_to(struct sc_state *state, struct sc_media_stream *stream, stru
 	call->media->stream_count++;
 }
 
-/* To the call of an announcement where it goes, or `by_source` where it comes from. */
-static void bind_stream(struct sc_state *state, struct sc_media_stream *stream,
-			const struct sc_announcement *announced, bool by_source)
+void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
+		     const struct sc_announcement *announced, bool by_source)
 {
 	enum sc_side side = (enum sc_side)announced->side;
 	enum sc_side receiver = by_source ? sc_other_side(side) : side;
@@ -253,7 +253,7 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 	}
 	if (binding.ambiguous)
 		stream->flags |= UINT64_C(1) << SC_STREAM_AMBIGUOUS;
-	bind_stream(state, stream, binding.announced, by_source);
+	sc_streams_bind(state, stream, binding.announced, by_source);
 	return true;
 }
 
@@ -267,13 +267,13 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 			if (sc_stream_is_taken_over(stream, call))
 				unlist(state->streams, stream);
 		} else if (call->media->stream_count < SC_CALL_STREAMS_MAX) {
-			bind_stream(state, stream, announced, false);
+			sc_streams_bind(state, stream, announced, false);
 		}
 	}
 	for (struct sc_media_stream *stream = announced->end->from; stream;
 	     stream = stream->next_from)
 		if (!stream->call && call->media->stream_count < SC_CALL_STREAMS_MAX)
-			bind_stream(state, stream, announced, true);
+			sc_streams_bind(state, stream, announced, true);
 		else if (stream->call && stream->call != call &&
 			 sc_stream_is_taken_over(stream, call))
 			unlist(state->streams, stream);
@@ -300,8 +300,7 @@ static void feed(struct sc_state *state, struct sc_media_stream *stream,
 	if (G_UNLIKELY(rtp->payload_type != measured->payload_type))
 		describe(streams, stream, rtp->payload_type);
 	if (G_UNLIKELY(measured->payload == SC_PAYLOAD_EVENT) &&
-	    rtp->header_bytes <= datagram->captured &&
-	    !(stream->receiver && stream->receiver->encrypted != SC_ENCRYPTION_NO))
+	    rtp->header_bytes <= datagram->captured && !sc_stream_sealed(stream))
 		sc_dtmf_feed(&stream->dtmf, &state->pool, packet.time_ns, packet.frame,
 			     rtp->timestamp, rtp->marker,
 			     (struct sc_bytes){datagram->bytes + rtp->header_bytes,
@@ -400,16 +399,14 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 	return true;
 }
 
-void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram)
+static void begin(struct sc_state *state, const struct sc_datagram *datagram)
 {
 	struct sc_streams *streams = state->streams;
 	struct sc_media_stream *stream;
 	struct sc_rtp rtp;
 
-	if (sc_streams_take(state, datagram) ||
-	    !sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length))
-		return;
-	if (take_up(state, datagram, &rtp))
+	if (!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length) ||
+	    take_up(state, datagram, &rtp))
 		return;
 	if (streams->unknown.count >= SC_STREAMS_UNKNOWN_MAX)
 		drop_oldest(state, &streams->unknown, SC_COUNT_LIMIT_UNKNOWN_STREAMS);
@@ -420,6 +417,16 @@ void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram
 	feed(state, stream, datagram, &rtp);
 }
 
+void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram)
+{
+	struct sc_datagram inner = *datagram; /* or what a relay carries in it */
+
+	if (sc_streams_take(state, datagram) || sc_passed_take(state, &inner))
+		return;
+	if (inner.bytes == datagram->bytes || !sc_streams_take(state, &inner))
+		begin(state, &inner);
+}
+
 bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 {
 	struct sc_media_stream *stream;
@@ -428,11 +435,8 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 
 	if (datagram->frame->time_ns == SC_TIME_NONE)
 		return true; /* nothing can be measured */
-	if (G_UNLIKELY(!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length))) {
-		if (datagram->captured > 1 && sc_rtcp_type(datagram->bytes[1]))
-			sc_streams_take_rtcp(state, datagram);
-		return true;
-	}
+	if (G_UNLIKELY(!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length)))
+		return sc_streams_take_rtcp(state, datagram);
 	sought = sc_stream_seek(datagram, false, 0, rtp.ssrc);
 	stream = find(state->streams, &sought);
 	if (G_UNLIKELY(!stream))
@@ -483,6 +487,7 @@ void sc_streams_end(struct sc_state *state, struct sc_call *call)
 	while (call->media->streams)
 		free_stream(state, call->media->streams);
 	sc_announcements_free(state, call);
+	sc_passed_free(state, call);
 	sc_pool_give(&state->pool, call->media, sizeof *call->media);
 	call->media = NULL;
 }

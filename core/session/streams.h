@@ -16,8 +16,8 @@ struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool
 /* Frees the tables; streams are gone by then. NULL is fine. */
 void sc_streams_free(struct sc_streams *streams);
 
-/* A datagram that begins as RTP or RTCP does. False: it is of no stream that is known, and
- * sc_streams_begin is to be called once all messages before it were fed. */
+/* A datagram that is no SIP. False: it is of no stream that is known, and sc_streams_begin is to
+ * be called once all messages before it were fed. */
 bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram);
 void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram);
 
@@ -29,13 +29,17 @@ struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
  * on it has a number. */
 void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *stream);
 
-/* What begins as RTCP does (streams_rtcp.c). */
-void sc_streams_take_rtcp(struct sc_state *state, const struct sc_datagram *datagram);
+/* What begins as RTCP does (streams_rtcp.c). False: it is none, or ciphered, or cut. */
+bool sc_streams_take_rtcp(struct sc_state *state, const struct sc_datagram *datagram);
 
 /* What a payload type of the stream is: as who hears it announces, or else who sends it. NULL:
  * neither says. */
 const struct sc_media_format *sc_stream_format(const struct sc_media_stream *stream,
 					       uint8_t payload_type);
+
+/* It is of the call that announces where it goes, or (`by_source`) where it comes from. */
+void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
+		     const struct sc_announcement *announced, bool by_source);
 
 /* A call announces an end: streams that were there before it find their call. */
 void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced);
@@ -56,6 +60,11 @@ struct sc_stream_room {
 	struct sc_stream_result result;
 	struct sc_dtmf_row dtmf[SC_DTMF_EVENTS_MAX];
 };
+
+/* How its keys are agreed on, by SDP and by what was seen between its ends; and is its payload
+ * ciphered by that? */
+enum sc_encryption sc_stream_encryption(const struct sc_media_stream *stream);
+bool sc_stream_sealed(const struct sc_media_stream *stream);
 
 /* The row of a stream (stream_row.c), which is valid as long as the room. */
 void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pcapfile as pc
 from clicase import CliCase
+from mediacapture import sender_report, stun
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 START_NS = 1_700_000_000 * pc.NS_PER_S
 A, B = "192.0.2.1", "192.0.2.2"
 STREAMS_OF_A_CALL, ANNOUNCEMENTS, UNKNOWN, STRAY = 64, 64, 1024, 16384
+PAIRS_PASSED, RTCP_ANNOUNCEMENTS = 128, 64
 
 
 def text_of(key):
@@ -21,14 +23,14 @@ def text_of(key):
     return re.search(rf'"{key}",\s*(?:\\\s*)?"([^"]*)"', table)[1]
 
 
-def invite(ports, cseq=1):
+def invite(ports, cseq=1, call_id="c"):
     """An INVITE that announces these ports."""
     lines = ["v=0", "o=- 1 1 IN IP4 " + A, "s=-", "c=IN IP4 " + A, "t=0 0",
              *(f"m=audio {port} RTP/AVP 0" for port in ports), ""]
     body = "\r\n".join(lines)
     tag = ";tag=t" if cseq > 1 else ""
-    return (f"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP {A};branch=z9hG4bK{cseq}\r\n"
-            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>{tag}\r\nCall-ID: c\r\nCSeq: {cseq} INVITE\r\n"
+    return (f"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP {A};branch=z9hG4bK{call_id}{cseq}\r\n"
+            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>{tag}\r\nCall-ID: {call_id}\r\nCSeq: {cseq} INVITE\r\n"
             f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
@@ -84,6 +86,18 @@ class MediaLimits(CliCase):
             rows = self.hits("limit_call_streams", more, [(5060, 5060, invite([10000])), *streams])
             self.assertEqual([row["call"] for row in rows].count(1), STREAMS_OF_A_CALL)
             self.assertEqual(len(rows), STREAMS_OF_A_CALL + more)
+
+    def test_pairs_of_ends(self):
+        """STUN from one port more than pairs are kept; one that is kept may come again."""
+        for more in (0, 3):
+            checks = [(20000 + port, 10000, stun()) for port in range(PAIRS_PASSED + more)]
+            self.hits("limit_passed", more, [(5060, 5060, invite([10000])), *checks, checks[0]])
+
+    def test_announcements_of_a_port_of_rtcp(self):
+        """So many calls announce one port; an SR to the one above asks each for its stream."""
+        for more in (0, 1):
+            invites = [(5060, 5060, invite([10000], call_id=f"c{i}")) for i in range(RTCP_ANNOUNCEMENTS + more)]
+            self.hits("limit_rtcp", more, [*invites, (20000, 10001, sender_report(1, 0, 0, 0, 0))])
 
     def test_what_may_be_a_stream(self):
         """One packet each; the first ones are forgotten, and so are no streams with their second."""

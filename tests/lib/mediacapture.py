@@ -154,3 +154,45 @@ def source_description(ssrc, name=b"cname"):
     body = struct.pack(">IBB", ssrc, 1, len(name)) + name
     body += bytes(4 - len(body) % 4)
     return struct.pack(">BBH", 0x81, 202, len(body) // 4) + body
+
+
+def voip_metrics(ssrc, about, mos_lq, mos_cq, loss=0, discard=0, r_factor=127):
+    """An XR with one block of VoIP metrics (RFC 3611 4.7), of what `ssrc` hears of `about`. MOS in tenths, loss
+    and discard in 256ths; what else is in it is not known."""
+    block = struct.pack(">BBHI", 7, 0, 8, about)
+    block += struct.pack(">BBBBHHHHBBBBBBBBBBHHH", loss, discard, 0, 0, 0, 0, 0, 0, 127, 127, 127, 16, r_factor, 127,
+                         mos_lq, mos_cq, 0, 0, 0, 0, 0)
+    body = struct.pack(">I", ssrc) + block
+    return struct.pack(">BBH", 0x80, 207, len(body) // 4) + body
+
+
+# ---- what else is on ports of media (RFC 7983) ----
+
+def stun(username="", response=False):
+    """A binding request or response (RFC 8489); with the user name of a check (RFC 8445 7.2.2)."""
+    name = username.encode()
+    attributes = struct.pack(">HH", 6, len(name)) + name + bytes(-len(name) % 4) if name else b""
+    return struct.pack(">HHI", 0x101 if response else 1, len(attributes), 0x2112A442) + bytes(range(12)) + attributes
+
+
+def channel_data(payload, channel=0x4001):
+    """What a TURN client and its server exchange (RFC 8656 12.4)."""
+    return struct.pack(">HH", channel, len(payload)) + payload
+
+
+def zrtp_hello(ssrc):
+    return struct.pack(">BBH4sI", 0x10, 0, 1, b"ZRTP", ssrc) + b"\x50\x5a\0\3Hello   " + bytes(4)
+
+
+def dtls_hello():
+    """A record of a handshake, as far as it can be told (RFC 6347 4.1)."""
+    return bytes([22, 0xFE, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0])
+
+
+def udptl(seq, primary=b"\x06"):
+    """T.38 9.1: a packet with no earlier one again."""
+    return struct.pack(">HB", seq & 0xFFFF, len(primary)) + primary + b"\0\0"
+
+
+def dns_question(name=b"sip"):
+    return struct.pack(">HHHHHH", 0x9A10, 0x100, 1, 0, 0, 0) + bytes([len(name)]) + name + b"\0\0\1\0\1"

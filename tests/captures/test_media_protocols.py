@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+"""What goes along with RTP: RTCP on ports of its own, and the protocols that share its ports. Which packet
+is what was decided when it was made; that is what counters and rows must say."""
+import json
+import sys
+import unittest
+from decimal import Decimal
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import mediacapture as mc      # noqa: E402
+import sipchron                # noqa: E402
+from mediacapture import call, sdp  # noqa: E402
+from test_streams import A, B, C, TO_CALLEE, TO_CALLER, StreamCase, stream  # noqa: E402
+
+PRIVATE, PUBLIC = "10.0.0.1:4000", "203.0.113.1:33000"
+
+
+class ProtocolCase(StreamCase):
+    def document(self, ladder, *arguments):
+        path = self.wire.write(self.folder, "protocols", ladder)
+        return json.loads(sipchron.run("streams", "-f", "json", *arguments, path).stdout,
+                          parse_float=Decimal)
+
+    def row_of(self, document, sender):
+        rows = [row for row in document["streams"] if (row["src"], row["ssrc"]) == (sender.src, sender.ssrc)]
+        self.assertEqual(len(rows), 1, document["streams"])
+        return rows[0]
+
+    def counted(self, document, **wanted):
+        self.assertEqual({key: document["counters"].get(key, 0) for key in wanted}, wanted)
+
+
+class RtcpElsewhere(ProtocolCase):
+    """RTCP that is not beside its RTP."""
+
+    def talk(self, caller=A, callee=B, callee_hears=None):
+        pair = self.sender(caller, callee_hears or callee, 100), self.sender(callee, caller, 200)
+        for one in pair:
+            one.talk(0.52, 300)
+        return pair
+
+    def report(self, to_callee, to_caller, lost=5):
+        """A's SR at 4 s, and B's report on it 0.18 s later, which it has kept for 0.125 s: 0.055 s for the way
+        from the tap and back."""
+        self.wire.send(4, *to_callee, mc.sender_report(100, 4, 5000, 174, 27840) + mc.source_description(100))
+        block = mc.report_block(100, lost, 1174, 16, mc.ntp(4) >> 16 & 0xFFFFFFFF, 0x2000)
+        self.wire.send(Decimal("4.18"), *to_caller, mc.receiver_report(200, [block]) + mc.source_description(200))
+
+    def check(self, ladder, pair, lost=5):
+        document = self.document(ladder + "end 30\n")
+        row = self.row_of(document, pair[0])
+        self.assertEqual((row["call"], row["rtcp_lost"], row["rtcp_jitter"]), (1, lost, Decimal("0.002")))
+        self.assertAlmostEqual(row["rtcp_rtt"], Decimal("0.055"), delta=Decimal("0.0001"))
+        self.assertEqual(self.row_of(document, pair[1])["rtcp_lost"], None)
+        return document
+
+    def test_other_ports(self):
+        """a=rtcp of both (RFC 3605)."""
+        pair = self.talk()
+        self.report(("192.0.2.1:4701", "192.0.2.2:5801"), ("192.0.2.2:5801", "192.0.2.1:4701"))
+        self.check(call("one", sdp(A, "0", "a=rtcp:4701"), sdp(B, "0", "a=rtcp:5801"), 0, 9), pair)
+
+    def test_another_address(self):
+        """a=rtcp with an address of its own; the other side is as usual."""
+        pair = self.talk()
+        ends = "192.0.2.9:4701", "192.0.2.2:5001"
+        self.report(ends, ends[::-1])
+        self.check(call("one", sdp(A, "0", "a=rtcp:4701 IN IP4 192.0.2.9"), sdp(B), 0, 9), pair)
+
+    def test_said_by_the_callee_alone(self):
+        pair = self.talk()
+        ends = "192.0.2.1:4001", "192.0.2.2:5801"
+        self.report(ends, ends[::-1])
+        self.check(call("one", sdp(A), sdp(B, "0", "a=rtcp:5801"), 0, 9), pair)
+
+    def test_changed_in_the_call(self):
+        """A re-INVITE moves RTCP alone."""
+        pair = self.talk()
+        ends = "192.0.2.1:4701", "192.0.2.2:5001"
+        self.report(ends, ends[::-1])
+        ladder = call("one", sdp(A, "0", "a=rtcp:4601"), sdp(B), 0, None) + f"""
+2.000 A>B INVITE 2 h1 t cid=one ftag=one {sdp(A, "0", "a=rtcp:4701")}
+2.010 B>A 200 INVITE 2 h1 t cid=one ftag=one {sdp(B)}
+2.020 A>B ACK 2 h2 t cid=one ftag=one
+9.000 A>B BYE 3 b1 t cid=one ftag=one
+9.010 B>A 200 BYE 3 b1 t cid=one ftag=one
+"""
+        self.check(ladder, pair)
+
+    def test_from_a_nat(self):
+        """The NAT gives RTCP a port that has nothing to do with that of RTP: where it goes tells."""
+        pair = self.talk(PUBLIC, B)
+        ends = "203.0.113.1:48123", "192.0.2.2:5001"
+        self.report(ends, ends[::-1])
+        self.check(call("one", sdp(PRIVATE), sdp(B), 0, 9), pair)
+
+    def test_two_calls_with_one_ssrc(self):
+        """Both callers send as 100, each has a=rtcp of its own: each report is its call's."""
+        one, two = self.talk(), self.talk("192.0.2.3:6000", "192.0.2.4:7000")
+        ends = "192.0.2.1:4701", "192.0.2.2:5001"
+        self.report(ends, ends[::-1])
+        document = self.check(call("one", sdp(A, "0", "a=rtcp:4701"), sdp(B), 0, 9) +
+                              call("two", sdp("192.0.2.3:6000", "0", "a=rtcp:6701"), sdp("192.0.2.4:7000"),
+                                   0.01, 9, "C>D"), one)
+        self.assertEqual(self.row_of(document, two[0])["rtcp_lost"], None)
+
+    def test_reduced_size(self):
+        """An XR alone, without a report before it (RFC 5506)."""
+        pair = self.talk()
+        self.wire.send(5, "192.0.2.2:5001", "192.0.2.1:4001", mc.voip_metrics(200, 100, 41, 39))
+        row = self.row_of(self.document(call("one", sdp(A), sdp(B), 0, 9) + "end 30\n"), pair[0])
+        self.assertEqual((row["xr_mos_lq"], row["xr_mos_cq"], row["rtcp_lost"]),
+                         (Decimal("4.1"), Decimal("3.9"), None))
+
+    def test_not_of_that_call(self):
+        """A report from elsewhere on an SSRC of the call, to a port that it does not announce, tells nothing."""
+        pair = self.talk()
+        self.report(("192.0.2.1:4901", "192.0.2.2:5901"), ("192.0.2.2:5901", "192.0.2.1:4901"))
+        row = self.row_of(self.document(call("one", sdp(A), sdp(B), 0, 9) + "end 30\n"), pair[0])
+        self.assertEqual(row["rtcp_lost"], None)
+
+    def test_bound_by_it(self):
+        """RTP goes between addresses that no SDP has; its RTCP goes where a=rtcp says."""
+        sender = self.sender("192.0.2.7:7000", "192.0.2.8:8000", 100)
+        sender.talk(0.52, 300)
+        self.wire.send(4, "192.0.2.7:7001", "192.0.2.8:8001", mc.sender_report(100, 4, 5000, 174, 27840))
+        ladder = call("one", sdp(A), sdp(B, "0", "a=rtcp:8001 IN IP4 192.0.2.8"), 0, 9)
+        self.expect(ladder + "end 30\n", stream(1, TO_CALLEE, sender, bound_by="rtcp"))
+
+
+class OtherProtocols(ProtocolCase):
+    """On the ports of media: counted as what they are, and no streams."""
+
+    def test_each_is_counted(self):
+        pair = self.both_ways(A, B, 100, 0.52, 100)
+        for place, (count, payload) in enumerate((
+                (2, mc.stun()), (3, mc.zrtp_hello(100)), (4, mc.dtls_hello()), (5, mc.udptl(7)),
+                (6, mc.dns_question()), (7, b"\r\n\r\n"), (8, b""), (9, bytes([0x60]) * 20))):
+            for again in range(count):
+                self.wire.send(0.6 + place / 100 + again / 1000, A, B, payload)
+        ladder = call("one", sdp(A), sdp(B), 0, 5) + "end 30\n"
+        document = self.document(ladder)
+        self.counted(document, stun=2, zrtp=3, media_dtls=4, t38=5, media_dns=6, media_keepalives=15, media_other=9)
+        self.assertEqual([self.row_of(document, one)["packets"] for one in pair], [100, 100])
+        self.assertEqual(len(document["streams"]), 2)
+
+    def test_not_on_other_ports(self):
+        """The same between ports that nobody announces are nothing of media."""
+        for place, payload in enumerate((mc.stun(), mc.zrtp_hello(100), mc.udptl(7), b"\r\n\r\n")):
+            self.wire.send(0.6 + place / 100, "192.0.2.7:9000", "192.0.2.8:9002", payload)
+        document = self.document(call("one", sdp(A), sdp(B), 0, 5) + "end 30\n")
+        self.counted(document, stun=0, zrtp=0, t38=0, media_keepalives=0, media_other=0)
+
+    def test_dns_that_looks_like_rtp(self):
+        """An identification from 0x8000 to 0xBFFF begins as RTP does: two in a row are no stream."""
+        for again in range(4):
+            self.wire.send(0.6 + again / 100, A, B, b"\x9a\x10" + mc.dns_question()[2:])
+        document = self.document(call("one", sdp(A), sdp(B), 0, 5) + "end 30\n")
+        self.counted(document, media_dns=4)
+        self.assertEqual(document["streams"], [])
+
+    def test_zrtp_seen(self):
+        """SDP says nothing of it; what is agreed on in the media counts. The other call has none."""
+        sealed = self.both_ways(A, B, 100, 0.6, 100)
+        plain = self.both_ways(C, "192.0.2.4:7000", 300, 0.6, 100)
+        self.wire.send(0.55, A, B, mc.zrtp_hello(100))
+        document = self.document(call("one", sdp(A), sdp(B), 0, 5) +
+                                 call("two", sdp(C), sdp("192.0.2.4:7000"), 0.01, 5, "C>D") + "end 30\n")
+        self.assertEqual([self.row_of(document, one)["encrypted"] for one in sealed + plain],
+                         ["zrtp", "zrtp", "no", "no"])
+
+    def test_dtls_seen(self):
+        """Both SDES and DTLS are offered in RTP/AVP; with a handshake it is DTLS, without one SDES."""
+        offer = ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x", "a=fingerprint:sha-1 00")
+        for seen, wanted in ((True, "srtp-dtls"), (False, "srtp-sdes")):
+            with self.subTest(seen=seen):
+                self.wire = mc.Wire()
+                pair = self.both_ways(A, B, 100, 0.6, 100)
+                if seen:
+                    self.wire.send(0.55, B, A, mc.dtls_hello())
+                document = self.document(call("one", sdp(A, "0", *offer), sdp(B, "0", *offer), 0, 5) + "end 30\n")
+                self.assertEqual([self.row_of(document, one)["encrypted"] for one in pair], [wanted] * 2)
+
+    def test_dtls_that_nobody_announced(self):
+        """A handshake without a fingerprint keys nothing."""
+        pair = self.both_ways(A, B, 100, 0.6, 100)
+        self.wire.send(0.55, B, A, mc.dtls_hello())
+        document = self.document(call("one", sdp(A), sdp(B), 0, 5) + "end 30\n")
+        self.assertEqual([self.row_of(document, one)["encrypted"] for one in pair], ["no"] * 2)
+
+    def test_keys_under_zrtp_are_not_read(self):
+        sender = self.sender(A, B, 100)
+        sender.talk(0.6, 20)
+        sender.press(1.2, 5, 7)
+        self.wire.send(0.55, A, B, mc.zrtp_hello(100))
+        formats = "0 101=telephone-event/8000"
+        document = self.document(call("one", sdp(A, formats), sdp(B, formats), 0, 5) + "end 30\n")
+        self.assertEqual(self.row_of(document, sender)["dtmf"], [])
+
+    def test_a_pair_that_ice_checked(self):
+        """A is behind a NAT and has a candidate for its private address alone; B checks the public one."""
+        offer = "a=candidate:1 1 UDP 2130706431 10.0.0.1 4000 typ host"
+        answer = "a=candidate:1 1 UDP 2130706431 192.0.2.2 5000 typ host"
+        for checked, wanted in ((True, ("ice", [])), (False, ("latched", ["nat-latched"]))):
+            with self.subTest(checked=checked):
+                self.wire = mc.Wire()
+                there, back = self.both_ways(PUBLIC, B, 100, 0.7, 100)
+                if checked:
+                    self.wire.send(0.6, PUBLIC, B, mc.stun("b:a"))
+                    self.wire.send(0.61, B, PUBLIC, mc.stun(response=True))
+                document = self.document(call("one", sdp(PRIVATE, "0", offer), sdp(B, "0", answer), 0, 5) + "end 30\n")
+                row = self.row_of(document, back)
+                self.assertEqual((row["call"], row["direction"], row["bound_by"], row["flags"]),
+                                 (1, TO_CALLER, *wanted))
+                self.assertEqual(self.row_of(document, there)["direction"], TO_CALLEE)
+
+    def test_rtp_in_turn(self):
+        """A's media go by its TURN server, each packet in ChannelData."""
+        server, relayed = "192.0.2.16:3478", "192.0.2.16:30000"
+        sender = self.sender(A, server, 100)
+        send = self.wire.send
+        self.wire.send = lambda seconds, src, dst, payload, vlan=None: send(seconds, src, dst, mc.channel_data(payload))
+        sender.talk(0.7, 100, lost={50, 51})
+        self.wire.send = send
+        lines = "a=candidate:1 1 UDP 2130706431 192.0.2.1 4000 typ host"
+        document = self.document(call("one", sdp(relayed, "0", lines), sdp(B), 0, 5) + "end 30\n")
+        row = self.row_of(document, sender)
+        self.assertEqual((row["call"], row["direction"], row["packets"], row["lost"]), (1, TO_CALLEE, 98, 2))
+        self.counted(document, turn=98)
+
+
+class Fax(ProtocolCase):
+    """T.38 in UDPTL, which a re-INVITE begins on the ports of the voice."""
+
+    def fax(self, first, count=200):
+        """Voice for a second, then fax from both sides, whose numbers begin with `first`."""
+        pair = self.both_ways(A, B, 100, 0.52, 50)
+        for place in range(count):
+            for ends in ((A, B), (B, A)):
+                self.wire.send(3 + place / 50, *ends, mc.udptl(first + place))
+        ladder = call("one", sdp(A), sdp(B), 0, None) + f"""
+2.000 B>A INVITE 2 h1 t cid=one ftag=one {sdp(B, "t38", kind="image", profile="udptl")}
+2.010 A>B 200 INVITE 2 h1 t cid=one ftag=one {sdp(A, "t38", kind="image", profile="udptl")}
+2.020 B>A ACK 2 h2 t cid=one ftag=one
+9.000 A>B BYE 2 b1 t cid=one ftag=one
+9.010 B>A 200 BYE 2 b1 t cid=one ftag=one
+end 30
+"""
+        document = self.document(ladder)
+        self.counted(document, t38=2 * count, media_other=0)
+        self.assertEqual([self.row_of(document, one)["packets"] for one in pair], [50, 50])
+        self.assertEqual(len(document["streams"]), 2)
+
+    def test_numbers_from_0(self):
+        self.fax(0)
+
+    def test_numbers_that_look_like_rtp(self):
+        """From 32768 on the first byte is one of RTP: only SDP tells."""
+        self.fax(0x8000)
+
+
+if __name__ == "__main__":
+    unittest.main()
