@@ -1,4 +1,4 @@
-#include "session/streams.h"
+#include "session/streams_parts.h"
 
 #include "base/limits.h"
 #include "base/time.h"
@@ -6,21 +6,6 @@
 #include "session/call.h"
 #include "session/passed.h"
 #include "session/stream_call.h"
-
-/* Streams that wait for something, the newest first. */
-struct waiting_list {
-	struct sc_media_stream *newest, *oldest;
-	unsigned count;
-};
-
-struct sc_streams {
-	struct sc_index by_key;
-	struct sc_stream_context context;
-	struct waiting_list unknown; /* not yet known to be RTP */
-	struct waiting_list stray;   /* RTP, but of no call */
-	uint64_t last_number;
-	struct sc_stream_room room; /* for one row */
-};
 
 struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool)
 {
@@ -40,15 +25,11 @@ void sc_streams_free(struct sc_streams *streams)
 
 /* ---- keys ---- */
 
-static uint64_t hash_of(const struct sc_stream_key *key)
-{
-	return sc_hash(0, key, sizeof *key);
-}
-
 static inline struct sc_media_stream *find(const struct sc_streams *streams,
 					   const struct sc_stream_sought *sought)
 {
-	return sc_index_find(&streams->by_key, hash_of(&sought->key), sc_stream_is_sought, sought);
+	return sc_index_find(&streams->by_key, sc_stream_key_hash(&sought->key),
+			     sc_stream_is_sought, sought);
 }
 
 struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
@@ -57,126 +38,18 @@ struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
 	return find(streams, sought);
 }
 
-static void unlist(struct sc_streams *streams, struct sc_media_stream *stream)
-{
-	if (stream->listed)
-		sc_index_remove(&streams->by_key, hash_of(&stream->key), stream);
-	stream->listed = false;
-}
-
-/* ---- those that wait ---- */
-
-static void enter(struct waiting_list *list, struct sc_media_stream *stream)
-{
-	stream->newer = NULL;
-	stream->older = list->newest;
-	*(list->newest ? &list->newest->newer : &list->oldest) = stream;
-	list->newest = stream;
-	list->count++;
-}
-
-static void leave(struct waiting_list *list, struct sc_media_stream *stream)
-{
-	*(stream->newer ? &stream->newer->older : &list->newest) = stream->older;
-	*(stream->older ? &stream->older->newer : &list->oldest) = stream->newer;
-	list->count--;
-}
-
-/* Where it waits now; NULL: nowhere, since its call ends it. */
-static struct waiting_list *list_of(struct sc_streams *streams,
-				    const struct sc_media_stream *stream)
-{
-	if (stream->number == 0)
-		return &streams->unknown;
-	return stream->call ? NULL : &streams->stray;
-}
-
-/* ---- the end of a stream ---- */
-
-static void leave_end(struct sc_state *state, struct sc_media_end *end)
-{
-	sc_media_end_leave(&state->media_ends, &state->pool, end);
-}
-
-static void join_ends(struct sc_media_stream *stream)
-{
-	stream->link_from = &stream->src->from;
-	stream->next_from = stream->src->from;
-	if (stream->next_from)
-		stream->next_from->link_from = &stream->next_from;
-	stream->src->from = stream;
-	stream->link_to = &stream->dst->to;
-	stream->next_to = stream->dst->to;
-	if (stream->next_to)
-		stream->next_to->link_to = &stream->next_to;
-	stream->dst->to = stream;
-}
-
-static void leave_ends(struct sc_state *state, struct sc_media_stream *stream)
-{
-	*stream->link_from = stream->next_from;
-	if (stream->next_from)
-		stream->next_from->link_from = stream->link_from;
-	*stream->link_to = stream->next_to;
-	if (stream->next_to)
-		stream->next_to->link_to = stream->link_to;
-	leave_end(state, stream->dst);
-	if (stream->src != stream->dst)
-		leave_end(state, stream->src);
-}
-
-static void leave_call(struct sc_media_stream *stream)
-{
-	struct sc_media_stream **at = &stream->call->media->streams;
-
-	while (*at != stream)
-		at = &(*at)->next_of_call;
-	*at = stream->next_of_call;
-	stream->call->media->stream_count--;
-}
-
-static void free_stream(struct sc_state *state, struct sc_media_stream *stream)
-{
-	struct waiting_list *list = list_of(state->streams, stream);
-
-	if (list)
-		leave(list, stream);
-	if (stream->call)
-		leave_call(stream);
-	unlist(state->streams, stream);
-	leave_ends(state, stream);
-	sc_stream_clear(&stream->measured, &state->pool);
-	sc_dtmf_clear(&stream->dtmf, &state->pool);
-	sc_pool_give(&state->pool, stream->claims, sizeof *stream->claims);
-	sc_pool_give(&state->pool, stream, sizeof *stream);
-}
-
-static void hand_out(struct sc_state *state, struct sc_media_stream *stream)
-{
-	struct sc_streams *streams = state->streams;
-
-	if (stream->number == 0 || !state->sink.stream)
-		return;
-	if (stream->dtmf.dropped > 0) {
-		state->counters->n[SC_COUNT_LIMIT_DTMF] += stream->dtmf.dropped;
-		stream->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
-	}
-	sc_stream_row_of(state, stream, &streams->context, &streams->room);
-	state->sink.stream(state->sink.user, &streams->room.row);
-}
-
 /* ---- is it RTP? ---- */
 
 /* RTP-1: two consecutive numbers show that. Then it has a number of its own. */
 void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *stream)
 {
+	struct sc_waiting_streams *before = sc_streams_list_of(streams, stream);
+
 	sc_stream_settle(&stream->measured, &streams->context);
 	if (stream->number != 0 || !stream->measured.sequence.valid)
 		return;
-	leave(&streams->unknown, stream);
 	stream->number = ++streams->last_number;
-	if (!stream->call)
-		enter(&streams->stray, stream);
+	sc_streams_move(streams, stream, before);
 }
 
 /* ---- payload types ---- */
@@ -202,13 +75,12 @@ static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 
 static void bind_to(struct sc_state *state, struct sc_media_stream *stream, struct sc_call *call)
 {
-	struct waiting_list *list = list_of(state->streams, stream);
+	struct sc_waiting_streams *before = sc_streams_list_of(state->streams, stream);
 
 	if (stream->call == call)
 		return;
-	if (list == &state->streams->stray)
-		leave(list, stream);
 	stream->call = call;
+	sc_streams_move(state->streams, stream, before);
 	stream->call_number = call->attempt.owner.number;
 	stream->next_of_call = call->media->streams;
 	call->media->streams = stream;
@@ -244,39 +116,36 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 
 	if (by_source)
 		binding = sc_stream_choose(stream->src, stream->dst);
-	if (!binding.announced)
+	if (!binding.announced || !sc_streams_call_has_room(state, binding.announced->call))
 		return false;
-	if (binding.announced->call->media->stream_count >= SC_CALL_STREAMS_MAX) {
-		sc_owner_limit(state, &binding.announced->call->attempt.owner,
-			       SC_COUNT_LIMIT_CALL_STREAMS);
-		return false;
-	}
 	if (binding.ambiguous)
 		stream->flags |= UINT64_C(1) << SC_STREAM_AMBIGUOUS;
 	sc_streams_bind(state, stream, binding.announced, by_source);
 	return true;
 }
 
-void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
+/* A stream that was there before `announced`, which it fits. */
+static void find_call(struct sc_state *state, struct sc_media_stream *stream,
+		      const struct sc_announcement *announced, bool by_source)
 {
 	struct sc_call *call = announced->call;
 
-	for (struct sc_media_stream *stream = announced->end->to; stream;
-	     stream = stream->next_to) {
-		if (stream->call && stream->call != call) {
-			if (sc_stream_is_taken_over(stream, call))
-				unlist(state->streams, stream);
-		} else if (call->media->stream_count < SC_CALL_STREAMS_MAX) {
-			sc_streams_bind(state, stream, announced, false);
-		}
+	if (stream->call && stream->call != call) {
+		if (sc_stream_is_taken_over(stream, call))
+			sc_streams_unlist(state->streams, stream);
+	} else if (stream->call ? !by_source : sc_streams_call_has_room(state, call)) {
+		sc_streams_bind(state, stream, announced, by_source);
 	}
-	for (struct sc_media_stream *stream = announced->end->from; stream;
-	     stream = stream->next_from)
-		if (!stream->call && call->media->stream_count < SC_CALL_STREAMS_MAX)
-			sc_streams_bind(state, stream, announced, true);
-		else if (stream->call && stream->call != call &&
-			 sc_stream_is_taken_over(stream, call))
-			unlist(state->streams, stream);
+}
+
+void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
+{
+	struct sc_media_stream *stream;
+
+	for (stream = announced->end->to; stream; stream = stream->next_to)
+		find_call(state, stream, announced, false);
+	for (stream = announced->end->from; stream; stream = stream->next_from)
+		find_call(state, stream, announced, true);
 }
 
 /* ---- packets ---- */
@@ -310,15 +179,18 @@ static void feed(struct sc_state *state, struct sc_media_stream *stream,
 		sc_streams_settle(streams, stream);
 }
 
-static void drop_oldest(struct sc_state *state, struct waiting_list *list, enum sc_counter counter)
+static void join_ends(struct sc_media_stream *stream)
 {
-	struct sc_media_stream *oldest = list->oldest;
-
-	state->counters->n[counter]++;
-	sc_streams_settle(state->streams, oldest);
-	oldest->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
-	hand_out(state, oldest);
-	free_stream(state, oldest);
+	stream->link_from = &stream->src->from;
+	stream->next_from = stream->src->from;
+	if (stream->next_from)
+		stream->next_from->link_from = &stream->next_from;
+	stream->src->from = stream;
+	stream->link_to = &stream->dst->to;
+	stream->next_to = stream->dst->to;
+	if (stream->next_to)
+		stream->next_to->link_to = &stream->next_to;
+	stream->dst->to = stream;
 }
 
 static struct sc_media_stream *new_stream(struct sc_state *state,
@@ -339,9 +211,9 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	stream->src = sc_media_end_of(&state->media_ends, &state->pool, &src);
 	stream->dst = sc_media_end_of(&state->media_ends, &state->pool, &dst);
 	join_ends(stream);
-	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);
+	sc_index_add(&streams->by_key, sc_stream_key_hash(&stream->key), stream);
 	stream->listed = true;
-	enter(&streams->unknown, stream);
+	sc_streams_move(streams, stream, NULL);
 	return stream;
 }
 
@@ -393,7 +265,7 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 				   rtp);
 	if (!stream)
 		return false;
-	sc_index_add(&streams->by_key, hash_of(&stream->key), stream);
+	sc_index_add(&streams->by_key, sc_stream_key_hash(&stream->key), stream);
 	stream->listed = true;
 	feed(state, stream, datagram, rtp);
 	return true;
@@ -401,17 +273,13 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 
 static void begin(struct sc_state *state, const struct sc_datagram *datagram)
 {
-	struct sc_streams *streams = state->streams;
 	struct sc_media_stream *stream;
 	struct sc_rtp rtp;
 
 	if (!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length) ||
 	    take_up(state, datagram, &rtp))
 		return;
-	if (streams->unknown.count >= SC_STREAMS_UNKNOWN_MAX)
-		drop_oldest(state, &streams->unknown, SC_COUNT_LIMIT_UNKNOWN_STREAMS);
-	if (streams->stray.count >= SC_STREAMS_STRAY_MAX)
-		drop_oldest(state, &streams->stray, SC_COUNT_LIMIT_STRAY_STREAMS);
+	sc_streams_make_room(state);
 	stream = new_stream(state, datagram, rtp.ssrc);
 	look_for_call(state, stream);
 	feed(state, stream, datagram, &rtp);
@@ -447,36 +315,12 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 
 /* ---- the end ---- */
 
-void sc_streams_sweep(struct sc_state *state, bool all)
-{
-	struct sc_streams *streams = state->streams;
-	int64_t before_ns = sc_time_diff(state->now_ns, SC_STREAM_IDLE_S * SC_NS_PER_S);
-	struct sc_media_stream *next;
-
-	for (struct sc_media_stream *stream = streams->unknown.oldest; stream; stream = next) {
-		next = stream->newer;
-		if (!all && sc_stream_latest_ns(&stream->measured) >= before_ns)
-			continue;
-		sc_streams_settle(streams, stream);
-		if (stream->number == 0)
-			free_stream(state, stream);
-	}
-	for (struct sc_media_stream *stream = streams->stray.oldest; stream; stream = next) {
-		next = stream->newer;
-		if (!all && sc_stream_latest_ns(&stream->measured) >= before_ns)
-			continue;
-		sc_streams_settle(streams, stream);
-		hand_out(state, stream);
-		free_stream(state, stream);
-	}
-}
-
 void sc_streams_hand_out(struct sc_state *state, struct sc_call *call)
 {
 	for (struct sc_media_stream *stream = call->media ? call->media->streams : NULL; stream;
 	     stream = stream->next_of_call) {
 		sc_streams_settle(state->streams, stream);
-		hand_out(state, stream);
+		sc_streams_hand_out_one(state, stream);
 	}
 }
 
@@ -485,7 +329,7 @@ void sc_streams_end(struct sc_state *state, struct sc_call *call)
 	if (!call->media)
 		return;
 	while (call->media->streams)
-		free_stream(state, call->media->streams);
+		sc_streams_free_one(state, call->media->streams);
 	sc_announcements_free(state, call);
 	sc_passed_free(state, call);
 	sc_pool_give(&state->pool, call->media, sizeof *call->media);

@@ -3,7 +3,7 @@
 #include "media/rtcp.h"
 #include "media/rtp.h"
 #include "session/call.h"
-#include "session/streams.h"
+#include "session/streams_parts.h"
 
 /* A datagram of RTCP, and who announces its ends: looked up when a stream is not found beside it.
  */
@@ -116,13 +116,8 @@ static void bind_by_rtcp(struct rtcp *rtcp, struct sc_media_stream *stream)
 		return;
 	if (!rtcp->looked_up)
 		look_up(rtcp);
-	if (rtcp->apart == 0)
+	if (rtcp->apart == 0 || !sc_streams_call_has_room(rtcp->state, first->by->call))
 		return;
-	if (first->by->call->media->stream_count >= SC_CALL_STREAMS_MAX) {
-		sc_owner_limit(rtcp->state, &first->by->call->attempt.owner,
-			       SC_COUNT_LIMIT_CALL_STREAMS);
-		return;
-	}
 	sc_streams_bind(rtcp->state, stream, first->by, first->by_source);
 	stream->bound_by = SC_BOUND_RTCP;
 	stream->flags &= ~(UINT64_C(1) << SC_STREAM_NAT_LATCHED);

@@ -25,6 +25,10 @@
 #define RTP_PACKET_US 20000
 #define RTP_FIRST_US 3000 /* after the ACK; the directions half a packet apart */
 
+/* --together: after the last INVITE every phone has rung, and all are answered within: */
+#define RING_US 500000
+#define TOGETHER_US 100000
+
 #define FILE_BUFFER_BYTES (1u << 20)
 
 enum actor { ACTOR_SIP, ACTOR_CLIENT_RTP, ACTOR_SERVER_RTP };
@@ -38,9 +42,10 @@ struct event {
 
 struct run {
 	/* as asked for; see `options` */
-	gint calls, clients, rate;
+	gint calls, clients, rate, up;
 	gint64 packets_max;
 	gdouble talk_s, rtp_share;
+	gboolean together;
 	gchar *output;
 
 	uint32_t rtp_a_call; /* packets, both directions */
@@ -145,11 +150,16 @@ static void send_sip(struct run *run, const struct call *call, const struct even
 
 /* ---- one thing leads to another ---- */
 
+static int64_t begin_us(const struct run *run, uint32_t call)
+{
+	return (int64_t)call * G_USEC_PER_SEC / run->rate;
+}
+
 static void begin_call(struct run *run, uint32_t number)
 {
 	if (number < (uint32_t)run->calls)
 		push(run, (struct event){
-				  .time_us = (int64_t)number * G_USEC_PER_SEC / run->rate,
+				  .time_us = begin_us(run, number),
 				  .call = number,
 			  });
 }
@@ -164,6 +174,13 @@ static void begin_rtp(struct run *run, const struct event *ack)
 			  });
 }
 
+/* One after another within a fraction of the talk, when the last one has rung. */
+static int64_t answer_us(const struct run *run, uint32_t call)
+{
+	return begin_us(run, (uint32_t)run->calls) + RING_US +
+	       (int64_t)call * TOGETHER_US / run->calls;
+}
+
 static void after_sip(struct run *run, const struct call *call, struct event event)
 {
 	if (event.step == STEP_INVITE)
@@ -173,6 +190,8 @@ static void after_sip(struct run *run, const struct call *call, struct event eve
 	if (++event.step == STEPS)
 		return;
 	event.time_us += scenario_delay_us(call, (int)event.step, run->talk_us);
+	if (run->together && event.step == STEP_ANSWER)
+		event.time_us = answer_us(run, event.call);
 	push(run, event);
 }
 
@@ -220,6 +239,10 @@ static gboolean read_options(struct run *run, int argc, char **argv, GError **er
 		 "so many calling addresses in turn (one a call)", "N"},
 		{"rtp-share", 0, 0, G_OPTION_ARG_DOUBLE, &run->rtp_share,
 		 "percentage of packets that is RTP; the talk is as long as these last (0)", "P"},
+		{"up", 0, 0, G_OPTION_ARG_INT, &run->up,
+		 "so many calls talk at any time, in place of --cps", "N"},
+		{"together", 0, 0, G_OPTION_ARG_NONE, &run->together,
+		 "all calls are answered at once, when the last one has begun", NULL},
 		{"output", 'o', 0, G_OPTION_ARG_FILENAME, &run->output, "else standard output",
 		 "FILE"},
 		{0},
@@ -231,8 +254,8 @@ static gboolean read_options(struct run *run, int argc, char **argv, GError **er
 	g_option_context_free(context);
 	if (!fine)
 		return FALSE;
-	if (argc > 1 || run->calls < 1 || run->rate < 1 || run->clients < 1 || run->talk_s < 0 ||
-	    run->rtp_share < 0 || run->rtp_share > 99.9) {
+	if (argc > 1 || run->calls < 1 || run->rate < 1 || run->clients < 1 || run->up < 0 ||
+	    run->talk_s < 0 || run->rtp_share < 0 || run->rtp_share > 99.9) {
 		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			    "a number is out of range; see --help");
 		return FALSE;
@@ -247,6 +270,8 @@ static void plan(struct run *run)
 	run->talk_us = (int64_t)(run->talk_s * G_USEC_PER_SEC);
 	if (run->rtp_a_call) /* the shortest talk, 80 %, holds them all */
 		run->talk_us = ((int64_t)run->rtp_a_call + 2) / 2 * RTP_PACKET_US * 10 / 8;
+	if (run->up > 0 && run->talk_us > 0)
+		run->rate = (gint)MAX(run->up * G_USEC_PER_SEC / run->talk_us, 1);
 }
 
 int main(int argc, char **argv)

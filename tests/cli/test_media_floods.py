@@ -90,10 +90,10 @@ class Floods(CliCase):
 
     def test_ssrcs_of_one_packet_to_a_call(self):
         """The same to a port that a call announces, whose own media go on: it has them all, and the flood has
-        no part of it."""
+        no part of it, though it takes all the places that the call has for streams but one."""
         own = [datagram(0, ssrc=7, seq=i)._replace(time_ns=EPOCH_NS + (900 + i * 20) * 1_000_000) for i in range(100)]
         ladder = call("one", sdp(A), sdp(B), 0, 30) + "end 40\n"
-        rows = self.flood("limit_unknown_streams", lambda count: count - limit("SC_STREAMS_UNKNOWN_MAX"),
+        rows = self.flood("limit_unknown_streams", lambda count: count - (limit("SC_CALL_STREAMS_MAX") - 1),
                           lambda count: own + [datagram(i, ssrc=1000 + i) for i in range(count)], ladder)
         self.assertEqual([(row["call"], row["ssrc"], row["packets"]) for row in rows], [(1, 7, 100)])
 
@@ -120,9 +120,10 @@ class Floods(CliCase):
         self.assertEqual(len(rows), COUNT)
 
     def test_the_port_of_every_call(self):
-        """One sender that sends to each of 500 calls, and to no other: each has its stream, none is lost."""
-        calls = 500
-        ladder = "".join(call(f"c{i}", sdp(A), f'{sdp(f"192.0.2.2:{10000 + 2 * i}")}', i / 1000, 30)
+        """One sender that sends to each of many calls in turn: each has its stream, none is lost, though more
+        have sent one packet than may be kept of what is of no call."""
+        calls = limit("SC_STREAMS_UNKNOWN_MAX") + 100
+        ladder = "".join(call(f"c{i}", sdp(A), f'{sdp(f"192.0.2.2:{10000 + 2 * i}")}', i / 5000, 30)
                          for i in range(calls)) + "end 40\n"
         records = [datagram(i, dport=10000 + 2 * (i % calls), seq=i // calls) for i in range(calls * 10)]
         document, *_ = self.streams(records, ladder)

@@ -99,6 +99,15 @@ class MediaLimits(CliCase):
             invites = [(5060, 5060, invite([10000], call_id=f"c{i}")) for i in range(RTCP_ANNOUNCEMENTS + more)]
             self.hits("limit_rtcp", more, [*invites, (20000, 10001, sender_report(1, 0, 0, 0, 0))])
 
+    def test_streams_before_their_call(self):
+        """The same where the streams are there before a call announces their port."""
+        for more in (0, 3):
+            streams = [(20000, 10000, rtp(ssrc, seq))
+                       for ssrc in range(STREAMS_OF_A_CALL + more) for seq in (1, 2)]
+            rows = self.hits("limit_call_streams", more, [*streams, (5060, 5060, invite([10000]))])
+            self.assertEqual([row["call"] for row in rows].count(1), STREAMS_OF_A_CALL)
+            self.assertEqual(len(rows), STREAMS_OF_A_CALL + more)
+
     def test_what_may_be_a_stream(self):
         """One packet each; the first ones are forgotten, and so are no streams with their second."""
         for more in (0, 5):
