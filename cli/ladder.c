@@ -59,6 +59,15 @@ static void on_call(void *user, const struct sc_call_row *row)
 		sc_ladder_book_call(drawing->book, row, group);
 }
 
+static void on_stream(void *user, const struct sc_stream_row *row)
+{
+	struct drawing *drawing = user;
+	uint64_t group;
+
+	if (wanted(drawing, row->call, &group))
+		sc_ladder_book_stream(drawing->book, row, group);
+}
+
 static void on_registration(void *user, const struct sc_registration_row *row)
 {
 	struct drawing *drawing = user;
@@ -83,7 +92,8 @@ static bool collect(struct drawing *drawing)
 			 .message = on_message,
 			 .call = on_call,
 			 .registration = on_registration,
-			 .element = on_element},
+			 .element = on_element,
+			 .stream = on_stream},
 	};
 	struct sc_intake_end end;
 	bool found;

@@ -139,7 +139,7 @@
 	X(LIMIT, 0, LIMIT_PLACES, "limit_places", \
 	  "frames of which is not known in which file they are: the files alternate too often") \
 	X(LIMIT, 0, LIMIT_LADDER, "limit_ladder", \
-	  "messages left out of ladders: more than are drawn") \
+	  "messages and events of media left out of ladders: more than are drawn") \
 	X(LIMIT, 0, LIMIT_KEYS, "limit_keys", "session keys not remembered") \
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \

@@ -208,9 +208,12 @@
 /* Gaps kept of a stream, the longest ones: where a listener heard nothing for long, by
  * METRICS.md OW-2, is among them. */
 #define SC_STREAM_GAPS_MAX 32u
+/* Intervals in which a stream is shown over time, where that is asked for: some pixels each.
+ * When there are more they get longer, so nothing is lost but detail. 3 KiB a stream. */
+#define SC_COURSE_SLOTS_MAX 128u
 
-/* Messages in all ladders of a run: a picture of one call has some tens, and one
- * of so many is looked at by nobody. Some 400 bytes each. */
+/* Messages and events of media in all ladders of a run: a picture of one call has some tens,
+ * and one of so many is looked at by nobody. Some 400 bytes each. */
 #define SC_LADDER_MESSAGES_MAX 100000u
 
 /* Groups of `metrics --by`: more than anybody reads. */

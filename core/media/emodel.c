@@ -122,12 +122,12 @@ double sc_emodel_r_lq(enum sc_mos_scale scale, double ie_eff)
 	return best_r[scale] - ie_eff;
 }
 
-double sc_emodel_burst_ratio(uint64_t lost, uint64_t runs, uint64_t expected)
+double sc_emodel_burst_ratio(uint64_t lost, uint64_t runs, double share)
 {
 	double ratio = 1;
 
-	if (runs > 0 && expected > 0)
-		ratio = (double)lost / (double)runs * (1 - (double)lost / (double)expected);
+	if (runs > 0)
+		ratio = (double)lost / (double)runs * (1 - share);
 	return ratio > 1 ? ratio : 1;
 }
 

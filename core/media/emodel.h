@@ -42,8 +42,8 @@ extern const struct sc_impairment sc_impairments[];
 extern const size_t sc_impairment_count;
 
 /* BurstR: how much longer losses in a row are than random ones (1). `runs` of consecutive
- * lost packets, `lost` in all of them, of `expected`. */
-double sc_emodel_burst_ratio(uint64_t lost, uint64_t runs, uint64_t expected);
+ * lost packets, `lost` in all of them; `share` of all packets are lost. */
+double sc_emodel_burst_ratio(uint64_t lost, uint64_t runs, double share);
 
 /* Ie,eff at that percentage of loss. False: it needs a Bpl, and none is published. */
 bool sc_emodel_ie_eff(const struct sc_impairment *impairment, double loss_percent,

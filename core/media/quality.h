@@ -18,4 +18,10 @@ struct sc_quality {
 bool sc_quality_of(const struct sc_stream_result *result, enum sc_buffer buffer,
 		   const struct sc_impairment *impairment, struct sc_quality *quality);
 
+/* The same of a part of the stream: of `expected` packets `bad` were lost or discarded. How many
+ * that are in a row is taken from the whole stream. */
+bool sc_quality_of_part(const struct sc_stream_result *result, enum sc_buffer buffer, uint64_t bad,
+			uint64_t expected, const struct sc_impairment *impairment,
+			struct sc_quality *quality);
+
 #endif

@@ -18,7 +18,13 @@ void sc_stream_init(struct sc_stream *stream)
 {
 	memset(stream, 0, sizeof *stream);
 	stream->payload_type = stream->timed_type = stream->voice_type = NO_TYPE;
-	stream->start_ns = stream->last_ns = stream->interval_end_ns = SC_TIME_NONE;
+	stream->start_ns = stream->last_ns = SC_TIME_NONE;
+	stream->turn_ns = stream->interval_end_ns = SC_TIME_NONE;
+}
+
+void sc_stream_keep_course(struct sc_stream *stream, struct sc_pool *pool)
+{
+	stream->course = sc_course_new(pool);
 }
 
 void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool)
@@ -26,6 +32,8 @@ void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool)
 	sc_histogram_clear(&stream->variation, pool);
 	if (stream->gaps)
 		sc_pool_give(pool, stream->gaps, SC_STREAM_GAPS_MAX * sizeof *stream->gaps);
+	sc_course_free(stream->course, pool);
+	stream->course = NULL;
 	stream->gaps = NULL;
 	stream->gap_count = 0;
 }
@@ -97,13 +105,30 @@ static void note_delta(struct sc_stream *stream, struct sc_pool *pool,
 		stream->delta_max_frame = packet->frame;
 	}
 	if (delta_ns >= SC_STREAM_GAP_NS)
-		note_gap(stream, pool, (struct sc_stream_gap){stream->last_ns, packet->time_ns});
+		note_gap(stream, pool,
+			 (struct sc_stream_gap){stream->last_ns, packet->time_ns,
+						stream->last_frame, packet->frame});
 	stream->after_noise = noise;
 	stream->last_ns = packet->time_ns;
 	stream->last_frame = packet->frame;
 }
 
-/* ---- ten seconds ---- */
+/* ---- intervals ---- */
+
+void sc_stream_count_course(struct sc_stream *stream, struct sc_pool *pool)
+{
+	struct sc_course_counts counts = {
+		.expected = sc_sequence_expected(&stream->sequence),
+		.unique = stream->sequence.unique,
+		.samples = stream->transit.samples,
+		.jitter_ns = (uint64_t)(stream->transit.jitter_sum >> SC_JITTER_SHIFT),
+	};
+
+	if (!stream->course)
+		return;
+	counts.discarded = stream->course->discarded;
+	sc_course_count(stream->course, pool, &counts);
+}
 
 static void note_first(struct sc_stream *stream, const struct sc_stream_packet *packet)
 {
@@ -152,6 +177,8 @@ static void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extende
 	for (unsigned i = 0; i < SC_BUFFER_COUNT; i++)
 		if (late_ns > buffer_ns[i])
 			sc_sequence_discard(&stream->sequence, i, extended);
+	if (stream->course && late_ns > buffer_ns[SC_BUFFER_60])
+		stream->course->discarded++;
 }
 
 /* Where a packet stands among the others. */
@@ -197,12 +224,22 @@ static void note_packet(struct sc_stream *stream, const struct sc_stream_packet 
 }
 
 /* The first packet, or the first of an interval. */
-static void turn(struct sc_stream *stream, const struct sc_stream_packet *packet)
+static void turn(struct sc_stream *stream, struct sc_pool *pool,
+		 const struct sc_stream_packet *packet)
 {
 	if (stream->start_ns == SC_TIME_NONE)
 		note_first(stream, packet);
-	else
+	else if (packet->time_ns >= stream->interval_end_ns)
 		end_interval(stream, packet->time_ns);
+	stream->turn_ns = stream->interval_end_ns;
+	if (!stream->course)
+		return;
+	if (packet->time_ns >= stream->course->end_ns) {
+		sc_stream_count_course(stream, pool);
+		sc_course_turn(stream->course, packet->time_ns);
+	}
+	if (stream->course->end_ns < stream->turn_ns)
+		stream->turn_ns = stream->course->end_ns;
 }
 
 /* A packet that is not simply the next. False: it is the capture's copy. */
@@ -228,8 +265,8 @@ static void measure(struct sc_stream *stream, const struct sc_stream_context *co
 {
 	struct standing standing = {SC_PLACE_NEXT, true, 0};
 
-	if (packet->time_ns >= stream->interval_end_ns)
-		turn(stream, packet);
+	if (packet->time_ns >= stream->turn_ns)
+		turn(stream, context->pool, packet);
 	if (sc_sequence_follow(&stream->sequence, packet->seq))
 		standing.extended = stream->sequence.highest;
 	else if (!enter(stream, context, packet, &standing))

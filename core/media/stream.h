@@ -9,8 +9,10 @@
 
 #include "media/codec.h"
 #include "media/copies.h"
+#include "media/course.h"
 #include "media/histogram.h"
 #include "media/sequence.h"
+#include "media/figures.h"
 #include "media/transit.h"
 
 #define SC_STREAM_WAITING 8u
@@ -35,6 +37,7 @@ struct sc_stream_packet {
 /* A time without packets, from the last one before it to the first one after it. */
 struct sc_stream_gap {
 	int64_t from_ns, to_ns;
+	uint64_t from_frame, to_frame;
 };
 #define SC_STREAM_GAP_NS (2 * INT64_C(1000000000)) /* shorter ones are told by delta_max */
 
@@ -77,6 +80,9 @@ struct sc_stream {
 	/* The step of the timestamp from one packet to the next: what most have, by vote. */
 	uint32_t step_ticks, step_votes;
 
+	struct sc_course *course; /* NULL: nobody asked how it went over time */
+	int64_t turn_ns;          /* when an interval of it, or of the following, ends */
+
 	/* Intervals of ten seconds (RTP-5). */
 	int64_t interval_end_ns;
 	uint32_t interval_expected, interval_unique; /* until its beginning */
@@ -90,6 +96,9 @@ _Static_assert(offsetof(struct sc_stream, waiting) % sizeof(struct sc_stream_pac
 /* A stream of no packets. */
 void sc_stream_init(struct sc_stream *stream);
 
+/* From its first packet on, how it goes over time is kept (course.h). */
+void sc_stream_keep_course(struct sc_stream *stream, struct sc_pool *pool);
+
 /* Gives back what it keeps in the pool. */
 void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool);
 
@@ -101,6 +110,9 @@ void sc_stream_settle(struct sc_stream *stream, const struct sc_stream_context *
 void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context *context,
 		       uint8_t payload_type, enum sc_payload payload, uint32_t clock_rate);
 
+/* What was counted until now goes into its course, if that is kept. */
+void sc_stream_count_course(struct sc_stream *stream, struct sc_pool *pool);
+
 static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stream_context *context,
 				  const struct sc_stream_packet *packet)
 {
@@ -108,42 +120,5 @@ static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stre
 	if (stream->waiting_count == SC_STREAM_WAITING)
 		sc_stream_settle(stream, context);
 }
-
-/* All that is known of a stream, so far. Times in ns; SC_TIME_NONE: absent. */
-struct sc_stream_result {
-	bool valid; /* RTP-1: two consecutive numbers */
-	int64_t start_ns, end_ns;
-	uint64_t first_frame, last_frame;
-	uint64_t payload_bytes;
-	uint64_t packets; /* received: without the capture's copies, and without strays */
-	uint64_t expected, lost, duplicates, out_of_order, reorder_max;
-	int64_t lost_rfc;
-	uint64_t copies, strays, restarts;
-	uint64_t events, noise;
-
-	uint64_t loss_runs[SC_LOSS_RUNS], loss_max_run;
-	uint64_t intervals, intervals_lossy; /* of ten seconds; with more than 1 % lost */
-
-	/* Bursts and gaps of lost and (60 ms) discarded packets. */
-	uint64_t bursts, burst_bad, burst_packets;
-	uint64_t gaps, gap_bad, gap_packets;
-	int64_t burst_ns, gap_ns; /* mean durations: packets times ptime */
-
-	int64_t jitter_ns, jitter_mean_ns, jitter_max_ns;
-	int64_t pdv_p50_ns, pdv_p95_ns, pdv_p99_ns, pdv_max_ns;
-	int64_t delta_max_ns;
-	uint64_t delta_max_frame;
-	int64_t skew_max_ns;
-	bool has_drift;
-	double drift_ppm;
-	int64_t ptime_ns;
-
-	uint64_t discarded[SC_BUFFER_COUNT]; /* of each buffer */
-	uint64_t bad_runs[SC_BUFFER_COUNT];  /* runs of lost and discarded packets */
-};
-
-/* Settles. */
-void sc_stream_result(struct sc_stream *stream, const struct sc_stream_context *context,
-		      struct sc_stream_result *result);
 
 #endif

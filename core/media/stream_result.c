@@ -116,6 +116,7 @@ void sc_stream_result(struct sc_stream *stream, const struct sc_stream_context *
 		      struct sc_stream_result *result)
 {
 	sc_stream_settle(stream, context);
+	sc_stream_count_course(stream, context->pool);
 	*result = (struct sc_stream_result){0};
 	set_absent(result);
 	set_counts(stream, result);

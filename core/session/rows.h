@@ -229,6 +229,9 @@ struct sc_stream_row {
 	uint64_t dscp, ssrc_changes;
 	struct sc_row_list dtmf; /* struct sc_dtmf_row */
 	uint64_t flags;          /* 1 << SC_STREAM_... */
+	struct sc_row_list gaps; /* struct sc_gap_row: the longest ones, by time */
+	uint64_t gaps_seen;
+	struct sc_row_list course; /* struct sc_course_row, for who asked (sc_row_sink) */
 	enum sc_stream_direction direction;
 	enum sc_bound_by bound_by;
 	enum sc_mos_scale mos_scale;
@@ -242,6 +245,20 @@ struct sc_dtmf_row {
 	uint64_t frame;
 	struct sc_span digit; /* "*" for any, unless digits are to be shown */
 	bool no_end;          /* the packet that ends it was not seen */
+};
+
+/* Two seconds or more without a packet: from the last one before to the first one after. */
+struct sc_gap_row {
+	int64_t from_ns, to_ns;
+	uint64_t from_frame, to_frame;
+};
+
+/* How a stream went in an interval; those without a packet are left out. */
+struct sc_course_row {
+	int64_t time_ns, length_ns;
+	uint64_t expected, lost, discarded; /* discarded: too late for a buffer of 60 ms */
+	int64_t jitter_ns;                  /* mean of the jitter; SC_TIME_NONE */
+	struct sc_quantity mos;             /* of that buffer */
 };
 
 struct sc_element_row {
@@ -283,13 +300,15 @@ struct sc_row_sink {
 	void *user;
 	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
 	const struct sc_places *places; /* of elements; NULL: these have none */
+	bool course;                    /* of streams, how they went over time */
 	void (*message)(void *user, const struct sc_message_row *row);
 	void (*transaction)(void *user, const struct sc_txn_row *row);
 	void (*call)(void *user, const struct sc_call_row *row);
 	void (*registration)(void *user, const struct sc_registration_row *row);
 	void (*measure)(void *user, const struct sc_measure *measure); /* at once */
 	void (*element)(void *user, const struct sc_element_row *row); /* at the end */
-	void (*stream)(void *user, const struct sc_stream_row *row);   /* final */
+	/* Final; those of a call come behind the row of that call. */
+	void (*stream)(void *user, const struct sc_stream_row *row);
 };
 
 extern const struct sc_table sc_messages_table, sc_transactions_table, sc_calls_table,

@@ -133,10 +133,14 @@ static struct sc_quantity mos_of(const struct sc_stream_result *result, enum sc_
 	return quantity(quality.mos, SC_UNIT_AVERAGE, 1000);
 }
 
+static const struct sc_impairment *impairment_of(const struct sc_stream_row *row)
+{
+	return row->codec.ptr ? sc_impairment_of(row->codec, (struct sc_span){NULL, 0}) : NULL;
+}
+
 static void set_quality(const struct sc_stream_result *result, struct sc_stream_row *row)
 {
-	const struct sc_impairment *impairment =
-		row->codec.ptr ? sc_impairment_of(row->codec, (struct sc_span){NULL, 0}) : NULL;
+	const struct sc_impairment *impairment = impairment_of(row);
 
 	row->r_factor = absent(SC_NO_PUBLISHED_IE);
 	row->mos = mos_of(result, SC_BUFFER_60, impairment, row);
@@ -298,4 +302,5 @@ void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
 	set_claims(stream, row);
 	set_dtmf(state, stream, row, room->dtmf);
 	row->flags = flags_of(stream, &room->result);
+	sc_stream_row_course(&stream->measured, impairment_of(row), room);
 }

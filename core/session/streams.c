@@ -202,6 +202,8 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport);
 
 	sc_stream_init(&stream->measured);
+	if (state->sink.course)
+		sc_stream_keep_course(&stream->measured, &state->pool);
 	stream->key = sc_stream_seek(datagram, false, 0, ssrc).key;
 	stream->ssrc = ssrc;
 	stream->file = datagram->frame->file;

@@ -59,6 +59,8 @@ struct sc_stream_room {
 	struct sc_stream_row row;
 	struct sc_stream_result result;
 	struct sc_dtmf_row dtmf[SC_DTMF_EVENTS_MAX];
+	struct sc_gap_row gaps[SC_STREAM_GAPS_MAX];
+	struct sc_course_row course[SC_COURSE_SLOTS_MAX];
 };
 
 /* How its keys are agreed on, by SDP and by what was seen between its ends; and is its payload
@@ -69,5 +71,10 @@ bool sc_stream_sealed(const struct sc_media_stream *stream);
 /* The row of a stream (stream_row.c), which is valid as long as the room. */
 void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
 		      const struct sc_stream_context *context, struct sc_stream_room *room);
+
+/* Of it the gaps, and how the stream went over time (stream_course.c); room->result is that of
+ * the stream. `impairment` NULL: no MOS. */
+void sc_stream_row_course(const struct sc_stream *measured, const struct sc_impairment *impairment,
+			  struct sc_stream_room *room);
 
 #endif

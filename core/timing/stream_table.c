@@ -27,6 +27,34 @@ static const struct sc_column dtmf_columns[] = {
 static const struct sc_table dtmf_table = {"dtmf", dtmf_columns,
 					   sizeof dtmf_columns / sizeof dtmf_columns[0], NULL, 0};
 
+#define G(field, key_, type_) \
+	{ \
+		.key = key_, .type = type_, .offset = offsetof(struct sc_gap_row, field) \
+	}
+
+static const struct sc_column gap_columns[] = {
+	G(from_ns, "from", SC_T_TIME),
+	G(to_ns, "to", SC_T_TIME),
+	G(from_frame, "from_frame", SC_T_FRAME),
+	G(to_frame, "to_frame", SC_T_FRAME),
+};
+static const struct sc_table gap_table = {"gaps", gap_columns,
+					  sizeof gap_columns / sizeof gap_columns[0], NULL, 0};
+
+#define C(field, key_, type_) \
+	{ \
+		.key = key_, .type = type_, .offset = offsetof(struct sc_course_row, field) \
+	}
+
+static const struct sc_column course_columns[] = {
+	C(time_ns, "time", SC_T_TIME),         C(length_ns, "length", SC_T_SPAN_NS),
+	C(expected, "expected", SC_T_COUNT),   C(lost, "lost", SC_T_COUNT),
+	C(discarded, "discarded", SC_T_COUNT), C(jitter_ns, "jitter", SC_T_SPAN_NS),
+	C(mos, "mos", SC_T_QUANTITY),
+};
+static const struct sc_table course_table = {
+	"course", course_columns, sizeof course_columns / sizeof course_columns[0], NULL, 0};
+
 static const struct sc_column stream_columns[] = {
 	S(stream, "stream", SC_T_ID, 1, "Stream", "number of the stream, from 1"),
 	S(call, "call", SC_T_ID, 1, "Call", "number of its call"),
@@ -141,6 +169,17 @@ static const struct sc_column stream_inner[] = {
 	{.key = "file_index",
 	 .type = SC_T_COUNT,
 	 .offset = offsetof(struct sc_stream_row, file_index)},
+	{.key = "gaps",
+	 .type = SC_T_ROWS,
+	 .offset = offsetof(struct sc_stream_row, gaps),
+	 .nested = &gap_table},
+	{.key = "gaps_seen",
+	 .type = SC_T_COUNT,
+	 .offset = offsetof(struct sc_stream_row, gaps_seen)},
+	{.key = "course",
+	 .type = SC_T_ROWS,
+	 .offset = offsetof(struct sc_stream_row, course),
+	 .nested = &course_table},
 };
 
 const struct sc_table sc_streams_table = {

@@ -102,9 +102,8 @@ static void test_classes(void)
 /* METRICS.md 12.8: mean length of runs times 1 - Ppl, at least 1. */
 static void test_burst_ratio(void)
 {
-	NEAR(sc_emodel_burst_ratio(20, 5, 100), 3.2, 9);
-	NEAR(sc_emodel_burst_ratio(20, 20, 100), 1, 9);
-	NEAR(sc_emodel_burst_ratio(0, 0, 100), 1, 9);
+	NEAR(sc_emodel_burst_ratio(20, 5, 0.2), 3.2, 9);
+	NEAR(sc_emodel_burst_ratio(20, 20, 0.2), 1, 9);
 	NEAR(sc_emodel_burst_ratio(0, 0, 0), 1, 9);
 }
 

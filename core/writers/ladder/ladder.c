@@ -42,6 +42,7 @@ static void clear_arrow(void *data)
 	drop(arrow->command);
 	drop(arrow->method);
 	drop(arrow->info);
+	g_strfreev(arrow->details);
 }
 
 static void free_subject(void *data)
@@ -114,6 +115,18 @@ static void expect_element(struct sc_ladder_book *book, struct sc_endpoint endpo
 	g_hash_table_add(book->elements, element);
 }
 
+bool sc_ladder_book_room(struct sc_ladder_book *book, struct sc_ladder_draft *draft)
+{
+	if (book->arrow_count < SC_LADDER_MESSAGES_MAX) {
+		book->arrow_count++;
+		return true;
+	}
+	book->counters->n[SC_COUNT_LIMIT_LADDER]++;
+	if (draft)
+		draft->shown.left_out++;
+	return false;
+}
+
 void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message_row *row,
 			    uint64_t group)
 {
@@ -136,15 +149,11 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 		.retransmission_index = row->retransmission_index,
 	};
 
-	if (book->message_count >= SC_LADDER_MESSAGES_MAX) {
-		book->counters->n[SC_COUNT_LIMIT_LADDER]++;
-		if (draft)
-			draft->shown.left_out++;
+	if (!sc_ladder_book_room(book, draft))
 		return;
-	}
 	if (!draft)
 		draft = new_draft(book, group);
-	book->message_count++;
+	arrow.entered = draft->messages++;
 	arrow.command = keep(row->command);
 	arrow.method = keep(row->cseq_method);
 	arrow.info = keep(row->info);
@@ -267,6 +276,7 @@ static gint by_first_frame(gconstpointer one, gconstpointer other)
 static void finish(const struct sc_ladder_book *book, struct sc_ladder_draft *draft)
 {
 	g_array_sort(draft->arrows, by_first_frame);
+	sc_ladder_find_callees(draft);
 	sc_ladder_place_hosts(book, draft);
 	set_times(draft);
 	sc_ladder_set_marks(draft);

@@ -9,6 +9,7 @@
  *   book = sc_ladder_book_new(&counters);
  *   sc_ladder_book_message(book, row, group);   each message of a wanted call
  *   sc_ladder_book_call(book, row, group);      each wanted call
+ *   sc_ladder_book_stream(book, row, group);    each stream of a wanted call
  *   sc_ladder_book_element(book, row);          each host
  *   ladders = sc_ladder_book_finish(book, &count); sc_ladder_text(...), _svg, _mermaid
  *   sc_ladder_book_free(book);
@@ -39,8 +40,19 @@ struct sc_ladder_mark {
 	bool ends_by_clock; /* a start without a stop: a deadline ended it */
 };
 
-/* One message. */
+/* What an arrow is. */
+enum sc_ladder_kind {
+	SC_LADDER_MESSAGE,
+	SC_LADDER_BEGINS, /* a stream of RTP */
+	SC_LADDER_ENDS,   /* the same */
+	SC_LADDER_GAP,    /* two seconds or more without a packet of it, from here on */
+	SC_LADDER_KEY,    /* a key was pressed (RFC 4733) */
+};
+
+/* One message, or an event of a stream. */
 struct sc_ladder_arrow {
+	enum sc_ladder_kind kind;
+	size_t entered; /* place of a message among those of the group, as they were entered */
 	uint64_t frame, first_frame;
 	uint64_t call;     /* the number of its call, or registration */
 	int64_t time_ns;   /* SC_TIME_NONE: not known */
@@ -52,7 +64,7 @@ struct sc_ladder_arrow {
 	uint16_t code;          /* of a response */
 	struct sc_span command; /* method, or reason phrase */
 	struct sc_span method;  /* of CSeq */
-	struct sc_span info;    /* "INVITE sip:bob@example.com", "180 Ringing" */
+	struct sc_span info;    /* "INVITE sip:bob@example.com", "180 Ringing", "RTP PCMU" */
 	enum sc_transport transport;
 	enum sc_copy copy;
 	bool repeated;           /* it is one, or a duplicate: nothing new was said */
@@ -60,6 +72,8 @@ struct sc_ladder_arrow {
 	uint64_t retransmission_index;
 	const struct sc_ladder_mark *marks; /* stops first */
 	size_t mark_count;
+	enum sc_stream_direction direction; /* of media; 0: a message */
+	char **details; /* what more is to be said of media; NULL at the end, or NULL: nothing */
 };
 
 /* What a ladder is of: a call or a registration. */
@@ -68,7 +82,8 @@ struct sc_ladder_subject {
 	const void *row;              /* whose row it is */
 	uint64_t number;
 	struct sc_span call_id;
-	struct sc_endpoint src;
+	struct sc_endpoint src;    /* who made it, */
+	struct sc_endpoint callee; /* and who answered first; family 0: nobody */
 };
 
 struct sc_ladder {
@@ -78,7 +93,8 @@ struct sc_ladder {
 	size_t host_count;
 	const struct sc_ladder_arrow *arrows; /* in the order of the capture */
 	size_t arrow_count;
-	uint64_t left_out; /* messages beyond SC_LADDER_MESSAGES_MAX */
+	uint64_t left_out; /* messages and events beyond SC_LADDER_MESSAGES_MAX */
+	bool media;        /* there are arrows of media */
 };
 
 struct sc_ladder_book;
@@ -93,6 +109,9 @@ void sc_ladder_book_message(struct sc_ladder_book *book, const struct sc_message
 			    uint64_t group);
 void sc_ladder_book_call(struct sc_ladder_book *book, const struct sc_call_row *row,
 			 uint64_t group);
+/* A stream of the call, entered after it. */
+void sc_ladder_book_stream(struct sc_ladder_book *book, const struct sc_stream_row *row,
+			   uint64_t group);
 /* The same for a registration, whose `group` is that of no call. */
 void sc_ladder_book_registration(struct sc_ladder_book *book, const struct sc_registration_row *row,
 				 uint64_t group);
@@ -119,32 +138,5 @@ void sc_ladder_svg(GString *out, const struct sc_ladder *const *ladders, size_t 
 		   const struct sc_ladder_style *style);
 void sc_ladder_mermaid(GString *out, const struct sc_ladder *ladder,
 		       const struct sc_ladder_style *style);
-
-/* ---- words that all pictures share; for writers ---- */
-
-/* "proxy, registrar": UA for both kinds of user agent, UAC and UAS for one. */
-void sc_ladder_roles(GString *out, const struct sc_ladder_host *host);
-
-/* "180 Ringing", "200 OK (BYE)", "INVITE sip:bob@example.com". */
-void sc_ladder_label(GString *out, const struct sc_ladder_arrow *arrow);
-
-/* "retransmission 1 of frame 4", "duplicate of frame 4"; nothing for no repetition. */
-void sc_ladder_copy(GString *out, const struct sc_ladder_arrow *arrow);
-
-/* What is said beside a message, a line at a time: that it is a copy, then its
- * marks, with these signs before them, as many as fit into `width` columns but
- * at least one. *next is 0 for the first line. False: nothing is left. */
-struct sc_ladder_signs {
-	const char *start, *stop;
-};
-
-bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *next,
-		     unsigned width, const struct sc_ladder_signs *signs);
-
-/* "SRD 0.850 s" where it stops, "SRD" where it starts. */
-void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark);
-
-/* "call 1: alice@example.com to bob@example.com, completed (normal), 200" */
-void sc_ladder_title(GString *out, const struct sc_ladder_subject *subject);
 
 #endif

@@ -11,6 +11,7 @@ struct sc_ladder_draft {
 	GArray *hosts;    /* struct sc_ladder_host */
 	GArray *arrows;   /* struct sc_ladder_arrow; texts owned */
 	GArray *marks;    /* struct sc_ladder_mark, in the order of their arrows */
+	size_t messages;  /* entered */
 	bool loopback;    /* one address is several hosts */
 };
 
@@ -24,12 +25,18 @@ struct sc_ladder_book {
 	GHashTable *by_group; /* uint64_t -> struct sc_ladder_draft */
 	GPtrArray *drafts;    /* owned */
 	GHashTable *elements; /* struct sc_ladder_element */
-	uint64_t message_count;
+	uint64_t arrow_count;
 };
 
 /* For tables with an endpoint as the first member of what is in them. */
 unsigned sc_ladder_endpoint_hash(const void *endpoint);
 int sc_ladder_endpoint_equal(const void *one, const void *other);
+
+/* Is there room for an arrow more? If not, it is counted; `draft` NULL: there is none yet. */
+bool sc_ladder_book_room(struct sc_ladder_book *book, struct sc_ladder_draft *draft);
+
+/* Who answered each call. */
+void sc_ladder_find_callees(struct sc_ladder_draft *draft);
 
 /* Gives every host its column, and every arrow its two. */
 void sc_ladder_place_hosts(const struct sc_ladder_book *book, struct sc_ladder_draft *draft);

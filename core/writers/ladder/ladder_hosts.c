@@ -82,6 +82,38 @@ static void place_path(const struct sc_ladder_book *book, struct sc_ladder_draft
 	}
 }
 
+/* ---- who is at the ends of an arrow ---- */
+
+static const struct sc_ladder_subject *call_of(const struct sc_ladder_draft *draft, uint64_t number)
+{
+	for (guint i = 0; i < draft->calls->len; i++) {
+		const struct sc_ladder_subject *call = g_ptr_array_index(draft->calls, i);
+
+		if (call->number == number && call->table == &sc_calls_table)
+			return call;
+	}
+	return NULL;
+}
+
+/* Where one address is several hosts, media have ports of their own there: they go from the one
+ * party to the other. */
+static struct sc_endpoint end_of(const struct sc_ladder_draft *draft,
+				 const struct sc_ladder_arrow *arrow, bool from)
+{
+	struct sc_endpoint end = from ? arrow->src : arrow->dst;
+	bool known = arrow->direction == SC_DIRECTION_TO_CALLEE ||
+		     arrow->direction == SC_DIRECTION_TO_CALLER;
+	bool caller = from == (arrow->direction == SC_DIRECTION_TO_CALLEE);
+	const struct sc_ladder_subject *call =
+		draft->loopback && known ? call_of(draft, arrow->call) : NULL;
+
+	if (call && caller && sc_endpoint_same_ip(&end, &call->src))
+		end = call->src;
+	else if (call && !caller && sc_endpoint_same_ip(&end, &call->callee))
+		end = call->callee;
+	return column_of(draft, &end);
+}
+
 /* Does it show the path: an INVITE, or a REGISTER? */
 static bool shows_path(const struct sc_ladder_arrow *arrow)
 {
@@ -95,8 +127,8 @@ static void find_hosts(struct sc_ladder_draft *draft, GHashTable *columns)
 	for (guint i = 0; i < draft->arrows->len; i++) {
 		const struct sc_ladder_arrow *arrow =
 			&g_array_index(draft->arrows, struct sc_ladder_arrow, i);
-		struct column *src = find_column(columns, column_of(draft, &arrow->src));
-		struct column *dst = find_column(columns, column_of(draft, &arrow->dst));
+		struct column *src = find_column(columns, end_of(draft, arrow, true));
+		struct column *dst = find_column(columns, end_of(draft, arrow, false));
 
 		if (!shows_path(arrow) || arrow->repeated)
 			continue;
@@ -126,10 +158,10 @@ void sc_ladder_place_hosts(const struct sc_ladder_book *book, struct sc_ladder_d
 		struct sc_ladder_arrow *arrow =
 			&g_array_index(draft->arrows, struct sc_ladder_arrow, i);
 
-		column = find_column(columns, column_of(draft, &arrow->src));
+		column = find_column(columns, end_of(draft, arrow, true));
 		place_path(book, draft, columns, column);
 		arrow->from = column->place;
-		column = find_column(columns, column_of(draft, &arrow->dst));
+		column = find_column(columns, end_of(draft, arrow, false));
 		place_path(book, draft, columns, column);
 		arrow->to = column->place;
 	}

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "writers/ladder/ladder.h"
+#include "writers/ladder/ladder_words.h"
 #include "base/text.h"
 
 #define TEXT_MAX 120 /* characters: diagrams grow with their texts */
@@ -78,11 +78,18 @@ static void titles(GString *out, const struct sc_ladder *ladder,
 }
 
 /* Requests are drawn through, responses dashed; what was only repeated has an
- * open head. */
+ * open head. Media pause with a cross. */
+static const char *shape_of(const struct sc_ladder_arrow *arrow)
+{
+	if (arrow->kind == SC_LADDER_GAP)
+		return "--x";
+	return arrow->request ? (arrow->repeated ? "-)" : "->>")
+			      : (arrow->repeated ? "--)" : "-->>");
+}
+
 static void message(GString *out, const struct sc_ladder_arrow *arrow)
 {
-	const char *shape = arrow->request ? (arrow->repeated ? "-)" : "->>")
-					   : (arrow->repeated ? "--)" : "-->>");
+	const char *shape = shape_of(arrow);
 	g_autoptr(GString) label = g_string_new(NULL);
 	char since[SC_TIME_TEXT_MAX] = "-";
 
@@ -105,6 +112,8 @@ static void notes(GString *out, const struct sc_ladder_arrow *arrow)
 				       arrow->marks[i].stop ? "stop" : "start");
 		sc_ladder_mark_text(text, &arrow->marks[i]);
 	}
+	for (char **detail = arrow->details; detail && *detail; detail++)
+		g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", *detail);
 	if (text->len == 0)
 		return;
 	g_string_append_printf(out, "    Note over h%u: ", arrow->to + 1);
@@ -124,7 +133,7 @@ void sc_ladder_mermaid(GString *out, const struct sc_ladder *ladder,
 	}
 	if (ladder->left_out > 0) {
 		begin_note(out, ladder);
-		g_string_append_printf(out, "%" G_GUINT64_FORMAT " more messages are not drawn\n",
-				       ladder->left_out);
+		sc_ladder_left_out(out, ladder);
+		g_string_append_c(out, '\n');
 	}
 }

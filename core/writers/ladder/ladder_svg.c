@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "writers/ladder/ladder.h"
+#include "writers/ladder/ladder_words.h"
 #include "base/text.h"
 
 /* Lengths in pixels. Text is monospaced, so that its width is known. */
@@ -33,6 +33,7 @@ enum {
 #define REDIRECT "#a66a00"
 #define FAILURE "#c44e00"
 #define MARK "#8a3a75"
+#define MEDIA "#3d4852"
 
 struct picture {
 	GString *out;
@@ -52,6 +53,8 @@ static const char *color_of(const struct sc_ladder_arrow *arrow)
 	static const char *const classes[] = {PROVISIONAL, SUCCESS, REDIRECT};
 	unsigned class = arrow->code / 100;
 
+	if (arrow->kind != SC_LADDER_MESSAGE)
+		return MEDIA;
 	if (arrow->request)
 		return REQUEST;
 	return class >= 1 && class <= G_N_ELEMENTS(classes) ? classes[class - 1] : FAILURE;
@@ -100,6 +103,22 @@ static void label_at(struct picture *p, unsigned x, unsigned y, const char *anch
 	g_string_append(p->out, "</g>\n");
 }
 
+/* A stream: two lines, or one of points where it pauses. */
+static void media_line(struct picture *p, unsigned x1, unsigned x2, unsigned y, bool pause)
+{
+	if (pause) {
+		g_string_append_printf(p->out,
+				       "<path d=\"M%u %uH%u\" stroke=\"" MEDIA "\" "
+				       "stroke-width=\"3\" stroke-dasharray=\"3 5\"/>\n",
+				       x1, y, x2);
+		return;
+	}
+	g_string_append_printf(p->out,
+			       "<path d=\"M%u %uH%uM%u %uH%u\" stroke=\"" MEDIA "\" "
+			       "stroke-width=\"1.5\"/>\n",
+			       x1, y - 2, x2, x1, y + 2, x2);
+}
+
 static void line(struct picture *p, unsigned x1, unsigned y1, unsigned x2, unsigned y2,
 		 const char *color, const char *dashes)
 {
@@ -143,7 +162,10 @@ static unsigned notes(struct picture *p, const struct sc_ladder_arrow *arrow, un
 	for (size_t next = 0; sc_ladder_notes(text, arrow, &next, NOTES_WIDTH, &signs); lines++) {
 		if (p)
 			string_at(p, p->notes, y + lines * NOTE_LINE, "start",
-				  arrow->repeated && lines == 0 ? PALE : MARK, text, LABEL_MAX);
+				  arrow->repeated && lines == 0      ? PALE
+				  : arrow->kind != SC_LADDER_MESSAGE ? MEDIA
+								     : MARK,
+				  text, LABEL_MAX);
 		g_string_truncate(text, 0);
 	}
 	return lines;
@@ -298,11 +320,15 @@ static void draw_arrow(struct picture *p, const struct sc_ladder_arrow *arrow, u
 			 (p->gap - 40) * 10 / CHAR_TENTHS);
 		return;
 	}
-	line(p, from, y, to > from ? to - HEAD : to + HEAD, y, color,
-	     arrow->repeated ? "5 4" : NULL);
+	if (arrow->kind == SC_LADDER_MESSAGE)
+		line(p, from, y, to > from ? to - HEAD : to + HEAD, y, color,
+		     arrow->repeated ? "5 4" : NULL);
+	else
+		media_line(p, from, to > from ? to - HEAD : to + HEAD, y,
+			   arrow->kind == SC_LADDER_GAP);
 	point(p, to, y, to < from, color);
-	label_at(p, MIN(from, to) + span / 2, y - 5, "middle", color, label,
-		 (span - 3 * HEAD) * 10 / CHAR_TENTHS);
+	label_at(p, MIN(from, to) + span / 2, y - (arrow->kind == SC_LADDER_MESSAGE ? 5 : 7),
+		 "middle", color, label, (span - 3 * HEAD) * 10 / CHAR_TENTHS);
 }
 
 static void message(struct picture *p, const struct sc_ladder_arrow *arrow)
@@ -321,17 +347,16 @@ static void message(struct picture *p, const struct sc_ladder_arrow *arrow)
 static void ladder(struct picture *p)
 {
 	unsigned bottom = p->y + height_of(p->ladder) - LINE;
-	char left_out[64];
 
 	titles(p);
 	hosts(p, bottom);
 	for (size_t i = 0; i < p->ladder->arrow_count; i++)
 		message(p, &p->ladder->arrows[i]);
 	if (p->ladder->left_out > 0) {
-		g_snprintf(left_out, sizeof left_out,
-			   "%" G_GUINT64_FORMAT " more messages are not drawn",
-			   p->ladder->left_out);
-		text_at(p, MARGIN, p->y + LINE, "start", INK, sc_span_of(left_out), LABEL_MAX);
+		g_autoptr(GString) left_out = g_string_new(NULL);
+
+		sc_ladder_left_out(left_out, p->ladder);
+		string_at(p, MARGIN, p->y + LINE, "start", INK, left_out, LABEL_MAX);
 	}
 	p->y = bottom + LINE;
 }

@@ -12,8 +12,8 @@
 #include "writers/ladder/ladder_text.h"
 #include "base/text.h"
 
-static const struct sc_ladder_glyphs unicode = {"│", "─", "╌", "┼", "◀", "▶", "↻", {"▸", "■"}};
-static const struct sc_ladder_glyphs ascii = {"|", "-", ".", "+", "<", ">", "@", {">", "#"}};
+static const struct sc_ladder_glyphs unicode = {"│", "─", "╌", "═", "┼", "◀", "▶", "↻", {"▸", "■"}};
+static const struct sc_ladder_glyphs ascii = {"|", "-", ".", "=", "+", "<", ">", "@", {">", "#"}};
 
 enum {
 	DECIMALS = 3, /* of a second: milliseconds */
@@ -58,6 +58,8 @@ static GString *label_of(const struct sc_ladder_sheet *p, const struct sc_ladder
 	whole = sc_ladder_harmless(p, sc_span(label->str, label->len), SC_LADDER_TEXT_MAX);
 	if (sc_ladder_width(whole) <= room)
 		return g_steal_pointer(&whole);
+	if (arrow->kind != SC_LADDER_MESSAGE)
+		return sc_ladder_harmless(p, arrow->info, room);
 	if (arrow->request && room < arrow->command.len + URI_MIN)
 		return sc_ladder_harmless(p, arrow->command, room);
 	if (!arrow->request && !sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE"))) {
@@ -70,12 +72,19 @@ static GString *label_of(const struct sc_ladder_sheet *p, const struct sc_ladder
 	return sc_ladder_harmless(p, sc_span(label->str, label->len), room);
 }
 
+static const char *line_of(const struct sc_ladder_sheet *p, const struct sc_ladder_arrow *arrow)
+{
+	if (arrow->repeated || arrow->kind == SC_LADDER_GAP)
+		return p->glyphs->dashed;
+	return arrow->kind == SC_LADDER_MESSAGE ? p->glyphs->line : p->glyphs->media;
+}
+
 /* Between two hosts: the columns from behind the lifeline of `low` up to that
  * of `high`. */
 static void arrow_body(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *arrow, size_t low,
 		       size_t high)
 {
-	const char *line = arrow->repeated ? p->glyphs->dashed : p->glyphs->line;
+	const char *line = line_of(p, arrow);
 	unsigned body = (unsigned)(high - low) * p->gap - 1, at = 0, label_end;
 	bool leftwards = arrow->to < arrow->from;
 	unsigned label_at = body >= WIDE_BODY ? WIDE_LABEL_AT : leftwards ? 2 : 1;
@@ -193,7 +202,7 @@ static void draw_in_list(struct sc_ladder_sheet *p, const struct sc_ladder_arrow
 	sc_ladder_spaces(p, INDENT);
 	start = p->out->len;
 	sc_ladder_letters(p->out, arrow->from);
-	g_string_append(p->out, arrow->repeated ? p->glyphs->dashed : p->glyphs->line);
+	g_string_append(p->out, line_of(p, arrow));
 	g_string_append(p->out, p->glyphs->right);
 	sc_ladder_letters(p->out, arrow->to);
 	g_string_append(p->out, "  ");
@@ -219,7 +228,8 @@ void sc_ladder_text(GString *out, const struct sc_ladder *ladder,
 	sc_ladder_head(&p);
 	for (size_t i = 0; i < ladder->arrow_count; i++)
 		(p.list ? draw_in_list : draw)(&p, &ladder->arrows[i]);
-	if (ladder->left_out > 0)
-		g_string_append_printf(out, "%" G_GUINT64_FORMAT " more messages are not drawn\n",
-				       ladder->left_out);
+	if (ladder->left_out > 0) {
+		sc_ladder_left_out(out, ladder);
+		g_string_append_c(out, '\n');
+	}
 }

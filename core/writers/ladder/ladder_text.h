@@ -2,11 +2,11 @@
 #ifndef SC_WRITERS_LADDER_LADDER_TEXT_H
 #define SC_WRITERS_LADDER_LADDER_TEXT_H
 
-#include "writers/ladder/ladder.h"
+#include "writers/ladder/ladder_words.h"
 
 /* Drawing characters, each one column wide. */
 struct sc_ladder_glyphs {
-	const char *lifeline, *line, *dashed, *crossing, *left, *right, *self;
+	const char *lifeline, *line, *dashed, *media, *crossing, *left, *right, *self;
 	struct sc_ladder_signs signs;
 };
 

@@ -1,7 +1,7 @@
 /* The words that all pictures of a ladder share. */
 #include "base/time.h"
 #include "session/words.h"
-#include "writers/ladder/ladder.h"
+#include "writers/ladder/ladder_words.h"
 #include "base/text.h"
 
 /* What fits above a column in place of the words of sc_role_words. */
@@ -77,6 +77,11 @@ void sc_ladder_mark_text(GString *out, const struct sc_ladder_mark *mark)
 		g_string_append(out, ", by the clock");
 }
 
+static size_t detail_count(const struct sc_ladder_arrow *arrow)
+{
+	return arrow->details ? g_strv_length(arrow->details) : 0;
+}
+
 /* The note with that number, behind others on its line or not: starts share a
  * sign. */
 static void append_note(GString *out, const struct sc_ladder_arrow *arrow, size_t number,
@@ -86,6 +91,11 @@ static void append_note(GString *out, const struct sc_ladder_arrow *arrow, size_
 
 	if (number == 0) {
 		sc_ladder_copy(out, arrow);
+		return;
+	}
+	if (number > arrow->mark_count) {
+		g_string_append_printf(out, "%s%s", behind ? ", " : "",
+				       arrow->details[number - arrow->mark_count - 1]);
 		return;
 	}
 	mark = &arrow->marks[number - 1];
@@ -102,11 +112,12 @@ static void append_note(GString *out, const struct sc_ladder_arrow *arrow, size_
 bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *next,
 		     unsigned width, const struct sc_ladder_signs *signs)
 {
+	const size_t last = arrow->mark_count + detail_count(arrow);
 	gsize start = out->len;
 
 	if (*next == 0 && !arrow->repeated)
 		*next = 1; /* it has nothing to say at 0 */
-	for (; *next <= arrow->mark_count; ++*next) {
+	for (; *next <= last; ++*next) {
 		gsize before = out->len;
 
 		append_note(out, arrow, *next, before > start, signs);
@@ -117,6 +128,12 @@ bool sc_ladder_notes(GString *out, const struct sc_ladder_arrow *arrow, size_t *
 		}
 	}
 	return out->len > start;
+}
+
+void sc_ladder_left_out(GString *out, const struct sc_ladder *ladder)
+{
+	g_string_append_printf(out, "%" G_GUINT64_FORMAT " more messages%s are not drawn",
+			       ladder->left_out, ladder->media ? " and events of media" : "");
 }
 
 static void call_title(GString *out, const struct sc_call_row *call)

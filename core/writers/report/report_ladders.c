@@ -4,7 +4,7 @@
 #include "writers/report/html.h"
 #include "writers/report/report_json.h"
 #include "writers/json.h"
-#include "writers/ladder/ladder.h"
+#include "writers/ladder/ladder_words.h"
 #include "writers/report/report_parts.h"
 #include "base/text.h"
 #include "base/type.h"
