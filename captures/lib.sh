@@ -9,6 +9,7 @@ name=$(basename "$0" .sh)
 work=$(mktemp -d "/tmp/sipchron-$name.XXXXXX")
 prefix=sc$$
 nodes=()
+lines=()
 tap=
 
 # Hosts of all captures: one name, one address.
@@ -94,14 +95,30 @@ inner_host() {
 
 # slow_host NAME ADDRESS MILLISECONDS: a host (IPv4) whose packets take that long to reach the switch.
 slow_host() {
-	namespace "$1"
-	ip link add "$1" netns "$prefix-hub" type veth peer name line netns "$prefix-$1"
-	ip -n "$prefix-hub" link set "$1" master br0 up
-	ip -n "$prefix-$1" link set line promisc on up
-	start "$1" python3 "$here/tools/delay.py" eth0 line "$3"
-	printed "$work/$1.out" ready
-	ip -n "$prefix-$1" addr add "$2/24" dev eth0
-	ip -n "$prefix-$1" link set eth0 up
+	lined_host "$1" "$2" delay.py eth0 line "$3"
+}
+
+# bad_host NAME ADDRESS SEED KIND=VALUE...: a host (IPv4) whose RTP meets with what tools/impair.py is told;
+# done_capturing keeps what was done to each packet as NAME-OF-THE-CAPTURE.line.csv.
+bad_host() {
+	local node=$1 address=$2
+	shift 2
+	lined_host "$node" "$address" impair.py eth0 line "$work/line.csv" "$@"
+}
+
+# lined_host NAME ADDRESS PROGRAM ARGUMENTS...: a host (IPv4) behind a program of tools/ that carries its frames.
+lined_host() {
+	local node=$1 address=$2 program=$3
+	shift 3
+	namespace "$node"
+	ip link add "$node" netns "$prefix-hub" type veth peer name line netns "$prefix-$node"
+	ip -n "$prefix-hub" link set "$node" master br0 up
+	ip -n "$prefix-$node" link set line promisc on up
+	start "$node" chrt -r 10 python3 "$here/tools/$program" "$@"
+	lines+=($!)
+	printed "$work/$node.out" ready
+	ip -n "$prefix-$node" addr add "$address/24" dev eth0
+	ip -n "$prefix-$node" link set eth0 up
 }
 
 # in_host NAME COMMAND...: in the foreground.
@@ -165,6 +182,19 @@ done_capturing() {
 		mv "$work/sipp.json" "$here/$name.sipp.json"
 	fi
 	echo "$name.$suffix: $(stat -c %s "$here/$name.$suffix") bytes"
+}
+
+# done_with_media: the same, of RTP only the headers and some of the payload; and what the bad line did.
+done_with_media() {
+	done_capturing
+	python3 "$here/tools/snap.py" "$here/$name.pcap" "$work/snapped.pcap"
+	mv "$work/snapped.pcap" "$here/$name.pcap"
+	if [ ${#lines[@]} -gt 0 ]; then
+		kill "${lines[@]}"
+		wait "${lines[@]}" || true
+		mv "$work/line.csv" "$here/$name.line.csv"
+	fi
+	echo "$name.pcap: $(stat -c %s "$here/$name.pcap") bytes of it"
 }
 
 # sipp_options NAME SCENARIO: what SIPp needs on that host, its statistics kept.

@@ -12,6 +12,7 @@ baresip_at() {
 		sip_verify_server no
 		call_local_timeout 120
 		call_max_calls 4
+		rtp_ports 20000-29999
 		module_path /usr/lib/baresip/modules
 		module g711.so
 		module aubridge.so
@@ -20,8 +21,8 @@ baresip_at() {
 		module_app ctrl_tcp.so
 		${BARESIP_MODULES:-}
 		audio_player aubridge,null
-		audio_source aubridge,null
-		audio_alert aubridge,null
+		audio_source ${BARESIP_SOURCE:-aubridge,null}
+		audio_alert aubridge,alert
 		ctrl_tcp_listen 127.0.0.1:4444
 	CONFIG
 	printf '%s\n' "<sip:$node@example.com>;$parameters" "${BARESIP_ACCOUNTS:-}" >"$dir/accounts"
@@ -34,4 +35,20 @@ baresip_at() {
 # command NAME COMMAND [PARAMETERS]
 command_baresip() {
 	in_host "$1" python3 "$here/tools/baresip_command.py" "$2" "${3:-}"
+}
+
+# talking_baresip NAME [ACCOUNT PARAMETERS]: the same, with a tone for a voice.
+talking_baresip() {
+	[ -e "$work/tone.wav" ] || python3 "$here/tools/tone.py" "$work/tone.wav"
+	BARESIP_MODULES="module aufile.so
+${BARESIP_MODULES:-}" BARESIP_SOURCE="aufile,$work/tone.wav" baresip_at "$@"
+}
+
+# two_talk SECONDS [PARAMETERS OF BOTH ACCOUNTS]: alice calls bob, who answers at once; she hangs up.
+two_talk() {
+	talking_baresip alice "regint=0${2:-}"
+	talking_baresip bob "regint=0;answermode=auto${2:-}"
+	command_baresip alice dial "sip:bob@$bob"
+	sleep "$1"
+	command_baresip alice hangup
 }

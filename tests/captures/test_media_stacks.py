@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""The media of captures of real software: streams, and what calls say of them.
+
+Held against what the scenarios do (captures/media.json, stated by hand and explained in captures/README.md),
+against the log of the program that lost, delayed and doubled packets (captures/NAME.line.csv), and against
+tshark: the packets that it shows, measured a second time by tests/lib/rtpreference.py, its table of streams,
+its reading of RTCP. What needs tshark is skipped where it is not installed.
+"""
+import json
+import os
+import shutil
+import sys
+import unittest
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+
+import linelog                 # noqa: E402
+import sipchron                # noqa: E402
+import tsharkstreams           # noqa: E402
+
+CAPTURES = Path(os.environ.get("SIPCHRON_SOURCE", Path(__file__).resolve().parent.parent.parent)) / "captures"
+STATED = json.loads((CAPTURES / "media.json").read_text(), parse_float=Decimal)
+# Keys of a stated stream that are not keys of the row.
+ABOUT = {"line", "differs", "reports"}
+# The line notes the time when it has sent a packet, or when it gets to read one that the tap saw before: later
+# than the tap by what the kernel needs to wake it. Mean and greatest jitter move by no more than that.
+CLOCKS_S = Decimal("0.0001")
+ROUNDING_S = Decimal("0.000000002")  # rows have whole nanoseconds
+RATE_HZ = 8000
+BEFELL = {"media-loss": (("out", "lost"), ("in", "lost")), "media-burst": (("out", "lost"), ("in", "lost")),
+          "media-jitter": (("out", "jitter"),),
+          "media-disorder": (("out", "late"), ("out", "twice"), ("out", "copied"))}
+
+
+def media(name):
+    return CAPTURES / STATED[name].get("file", f"{name}.pcap")
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.rows = {name: sorted(sipchron.rows("streams", "--digits", media(name)),
+                                 key=lambda row: row["first_frame"]) for name in STATED}
+
+    def each(self, check, key=None):
+        """check(name, what is stated, row) of each stream, of those that have that key."""
+        found = [(name, want, row) for name, stated in STATED.items()
+                 for want, row in zip(stated["streams"], self.rows[name]) if key is None or key in want]
+        self.assertTrue(found)
+        for name, want, row in found:
+            with self.subTest(capture=name, direction=row["direction"], src=row["src"]):
+                check(name, want, row)
+
+
+class Scenarios(Case):
+    def test_streams(self):
+        for name, stated in STATED.items():
+            with self.subTest(capture=name):
+                self.assertEqual([(row["direction"], row["src"], row["dst"]) for row in self.rows[name]],
+                                 [(row["direction"], row["src"], row["dst"]) for row in stated["streams"]])
+
+    def test_keys(self):
+        def check(_, want, row):
+            exact = {key: value for key, value in want.items() if key not in ABOUT}
+            self.assertEqual({key: row[key] for key in exact}, exact)
+        self.each(check)
+
+
+class BadLine(Case):
+    """What the line did to each packet is known."""
+
+    @staticmethod
+    def packets(name, want, row):
+        return linelog.of(linelog.read(CAPTURES / f"{name}.line.csv"), want["line"], row["ssrc"])
+
+    def test_counts(self):
+        def check(name, want, row):
+            exact, _ = linelog.truth(self.packets(name, want, row), RATE_HZ)
+            self.assertEqual({key: row[key] for key in exact}, exact)
+            self.assertEqual(row["lost_percent"], linelog.lost_percent(exact).quantize(Decimal("0.01")))
+        self.each(check, "line")
+
+    def test_jitter(self):
+        def check(name, want, row):
+            _, (mean, greatest) = linelog.truth(self.packets(name, want, row), RATE_HZ)
+            self.assertLessEqual(abs(row["jitter_mean"] - mean), CLOCKS_S)
+            self.assertLessEqual(abs(row["jitter_max"] - greatest), CLOCKS_S)
+        self.each(check, "line")
+
+    def test_something_happened(self):
+        """A line that did nothing would prove nothing."""
+        for name, befell in BEFELL.items():
+            counted = Counter((packet.way, packet.befell) for packet in linelog.read(CAPTURES / f"{name}.line.csv"))
+            for kind in befell:
+                self.assertGreater(counted[kind], 10, (name, kind))
+
+
+@unittest.skipUnless(shutil.which("tshark"), "tshark is not installed")
+class Tshark(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seen = {name: tsharkstreams.tshark(media(name)) for name in STATED}
+        cls.blocks = {name: tsharkstreams.report_blocks(media(name)) for name in STATED}
+
+    def test_the_rules(self):
+        def check(name, _, row):
+            packets = self.seen[name].packets[row["src"], row["dst"], row["ssrc"]]
+            for key, value in tsharkstreams.reference(row, packets, self.seen[name].events)._asdict().items():
+                if isinstance(value, Decimal):
+                    self.assertLessEqual(abs(value - row[key]), ROUNDING_S, key)
+                else:
+                    self.assertEqual(row[key], value, key)
+        self.each(check)
+
+    def test_the_table(self):
+        """Where it says something else, the rule of METRICS.md that makes it so is named, and is at work."""
+        def check(name, want, row):
+            stream = row["src"], row["dst"], row["ssrc"]
+            reasons = [tsharkstreams.REASONS[reason] for reason in want.get("differs", "").split()]
+            different = tsharkstreams.differences(row, self.seen[name].table[stream])
+            self.assertLessEqual(different, set().union(*(reason.figures for reason in reasons)))
+            self.assertTrue(different or not reasons, "is said to differ")
+            packets, events = self.seen[name].packets[stream], self.seen[name].events
+            for reason in reasons:
+                self.assertTrue(reason.holds(packets, tsharkstreams.reference(row, packets, events), events))
+        self.each(check)
+
+    def test_reports(self):
+        """Of those on a stream the last is what the row says; each claims what the line lost until then."""
+        def check(name, want, row):
+            blocks = [block for block in self.blocks[name] if block.ssrc == row["ssrc"]]
+            self.assertEqual(len(blocks), want["reports"])
+            self.assertEqual((row["rtcp_lost"], row["rtcp_jitter"] * RATE_HZ), (blocks[-1].lost, blocks[-1].jitter))
+            if "line" in want:
+                packets = linelog.of(linelog.read(CAPTURES / f"{name}.line.csv"), want["line"], row["ssrc"])
+                for block in blocks:
+                    self.assertEqual(block.lost, linelog.lost_until(packets, block.highest))
+        self.each(check, "reports")
+
+    def test_all_of_it(self):
+        for name, seen in self.seen.items():
+            with self.subTest(capture=name):
+                self.assertEqual(sorted(seen.table), sorted(
+                    (row["src"], row["dst"], row["ssrc"]) for row in self.rows[name]))
+
+
+if __name__ == "__main__":
+    unittest.main()
