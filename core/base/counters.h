@@ -114,7 +114,8 @@
 	  "addresses of media not kept: a call announces too many") \
 	X(LIMIT, 0, LIMIT_MEDIA_LINES, "limit_media_lines", \
 	  "session descriptions of which not all m= lines are read") \
-	X(LIMIT, 0, LIMIT_DTMF, "limit_dtmf", "keys not kept: too many in a stream") \
+	X(LIMIT, 0, LIMIT_DTMF, "limit_dtmf", \
+	  "keys not kept: too many in a stream, or in INFOs of a side") \
 	X(LIMIT, 0, LIMIT_CALL_STREAMS, "limit_call_streams", \
 	  "streams of RTP not bound: their call has too many") \
 	X(LIMIT, 0, LIMIT_PASSED, "limit_passed", \

@@ -101,6 +101,20 @@ void sc_dtmf_feed(struct sc_dtmf *dtmf, struct sc_pool *pool, int64_t time_ns, u
 	event->ended |= (sc_u8(payload, 1) & END_BIT) != 0;
 }
 
+void sc_dtmf_told(struct sc_dtmf *dtmf, struct sc_pool *pool, int64_t time_ns, uint64_t frame,
+		  uint8_t code, uint32_t ticks)
+{
+	struct sc_dtmf_event *event = add(dtmf, pool);
+
+	if (event)
+		*event = (struct sc_dtmf_event){.start_ns = time_ns,
+						.last_ns = time_ns,
+						.frame = frame,
+						.before = ticks,
+						.code = code,
+						.ended = true};
+}
+
 void sc_dtmf_clear(struct sc_dtmf *dtmf, struct sc_pool *pool)
 {
 	if (dtmf->room > 0)

@@ -28,6 +28,11 @@ struct sc_dtmf {
 void sc_dtmf_feed(struct sc_dtmf *dtmf, struct sc_pool *pool, int64_t time_ns, uint64_t frame,
 		  uint32_t timestamp, bool marker, struct sc_bytes payload);
 
+/* One that something else tells of, whole; its duration, in ticks of any clock, may be 0: not
+ * known. */
+void sc_dtmf_told(struct sc_dtmf *dtmf, struct sc_pool *pool, int64_t time_ns, uint64_t frame,
+		  uint8_t code, uint32_t ticks);
+
 void sc_dtmf_clear(struct sc_dtmf *dtmf, struct sc_pool *pool);
 
 /* How long it was pressed, by its sender. The rate is the rtpmap's, in Hz, and above 0. */

@@ -1,4 +1,5 @@
-/* The SDP in a message, also as a part of multipart/mixed (RFC 2046 5.1). */
+/* The SDP in a message, or another body of a known type, also as a part of multipart/mixed (RFC
+ * 2046 5.1). */
 #include "message/sdp.h"
 
 #include <sys/param.h>
@@ -10,6 +11,8 @@
 
 /* A boundary has 1 to 70 characters (RFC 2046 5.1.1). */
 #define BOUNDARY_LEN_MAX 70
+
+static const struct sc_span sdp_type = SC_SPAN_LIT("application/sdp");
 
 struct part {
 	struct sc_span type; /* Content-Type; ptr NULL: none */
@@ -100,58 +103,65 @@ static struct sc_span boundary_of(struct sc_span type)
 	return boundary;
 }
 
-/* *too_deep is set, and never cleared, where `depth` ended the search. */
-static struct sc_span find_sdp(const struct part *whole, unsigned depth, bool *too_deep)
+/* The first part of that type. *too_deep is set, and never cleared, where `depth` ended the
+ * search. */
+static struct sc_span find(const struct part *whole, struct sc_span type, unsigned depth,
+			   bool *too_deep)
 {
 	struct sc_cursor cursor = sc_cursor(whole->body);
-	struct sc_span boundary, bytes, sdp = {NULL, 0};
+	struct sc_span boundary, bytes, found = {NULL, 0};
 	struct part part;
 
 	if (!whole->type.ptr)
-		return sdp;
-	if (is_type(whole->type, SC_SPAN_LIT("application/sdp")))
+		return found;
+	if (is_type(whole->type, type))
 		return whole->body;
 	if (!sc_span_caseprefix(whole->type, SC_SPAN_LIT("multipart/")))
-		return sdp;
+		return found;
 	if (depth == 0) {
 		*too_deep = true;
-		return sdp;
+		return found;
 	}
 	boundary = boundary_of(whole->type);
 	if (boundary.len == 0 || !next_delimiter(&cursor, boundary, &bytes))
-		return sdp;
-	while (!sdp.ptr && !sc_cursor_done(&cursor)) {
+		return found;
+	while (!found.ptr && !sc_cursor_done(&cursor)) {
 		struct sc_span rest = sc_cursor_rest(&cursor);
 
 		/* A body cut short has no closing delimiter. */
 		if (!next_delimiter(&cursor, boundary, &bytes))
 			bytes = rest;
 		read_part(&part, bytes);
-		sdp = find_sdp(&part, depth - 1, too_deep);
+		found = find(&part, type, depth - 1, too_deep);
 	}
-	return sdp;
+	return found;
 }
 
-static struct sc_span look(const struct sc_message *message, bool *too_deep)
+static struct sc_span look(const struct sc_message *message, struct sc_span type, bool *too_deep)
 {
 	struct part whole = {message->header[SC_H_CONTENT_TYPE], message->body};
 
 	/* What is compressed is not read. */
 	if (message->body.len == 0 || sc_message_has(message, SC_H_CONTENT_ENCODING))
 		return sc_span(NULL, 0);
-	return find_sdp(&whole, SC_MULTIPART_DEPTH_MAX, too_deep);
+	return find(&whole, type, SC_MULTIPART_DEPTH_MAX, too_deep);
+}
+
+struct sc_span sc_message_part(const struct sc_message *message, struct sc_span type)
+{
+	bool ignored;
+
+	return look(message, type, &ignored);
 }
 
 struct sc_span sc_message_sdp(const struct sc_message *message)
 {
-	bool ignored;
-
-	return look(message, &ignored);
+	return sc_message_part(message, sdp_type);
 }
 
 bool sc_message_sdp_too_deep(const struct sc_message *message)
 {
 	bool too_deep = false;
 
-	return !look(message, &too_deep).ptr && too_deep;
+	return !look(message, sdp_type, &too_deep).ptr && too_deep;
 }

@@ -12,6 +12,9 @@ struct sc_message;
  * The SDP's bytes, or ptr NULL. */
 struct sc_span sc_message_sdp(const struct sc_message *message);
 
+/* The same of any type of content, in small letters. */
+struct sc_span sc_message_part(const struct sc_message *message, struct sc_span type);
+
 /* When it has none: is there a multipart that was not looked into, since it lies
  * too deep in others (SC_MULTIPART_DEPTH_MAX)? */
 bool sc_message_sdp_too_deep(const struct sc_message *message);

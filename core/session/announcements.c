@@ -8,8 +8,8 @@
 #include "session/dialog_set.h"
 #include "session/media_words.h"
 
-/* Who sent the message? The initiator of the dialog set is who calls. */
-static enum sc_side sender_of(const struct sc_call *call, const struct sc_message *message)
+/* The initiator of the dialog set is who calls. */
+enum sc_side sc_announcement_sender(const struct sc_call *call, const struct sc_message *message)
 {
 	bool by_initiator =
 		sc_span_eq(message->from.tag, call->attempt.owner.set->key.tag) == message->request;
@@ -118,7 +118,7 @@ static struct sc_announcement *keep(struct sc_pool *pool, const struct sc_announ
 	return kept;
 }
 
-static struct sc_call_media *media_of(struct sc_state *state, struct sc_call *call)
+struct sc_call_media *sc_call_media_of(struct sc_state *state, struct sc_call *call)
 {
 	if (!call->media)
 		call->media = sc_pool_take(&state->pool, sizeof *call->media);
@@ -128,7 +128,7 @@ static struct sc_call_media *media_of(struct sc_state *state, struct sc_call *ca
 static void announce(struct sc_state *state, struct sc_announcement *wanted,
 		     const struct sc_endpoint *at, const struct sc_media_format *formats)
 {
-	struct sc_call_media *media = media_of(state, wanted->call);
+	struct sc_call_media *media = sc_call_media_of(state, wanted->call);
 	struct sc_index *ends = &state->media_ends;
 	struct sc_media_end *end = sc_media_end_of(ends, &state->pool, at);
 	struct sc_announcement *announced;
@@ -185,6 +185,7 @@ static void announce_line(struct sc_state *state, struct sc_announcement *wanted
 	wanted->direction = (uint8_t)media->direction;
 	wanted->encrypted = encryption_of(media);
 	wanted->fingerprint = media->fingerprint;
+	wanted->audio = media->kind == SC_SDP_AUDIO;
 	wanted->udptl = media->transport == SC_SDP_UDPTL;
 	wanted->ptime_ms = media->ptime_ms;
 	wanted->format_count = (uint8_t)formats_of(media, formats);
@@ -202,8 +203,9 @@ void sc_announcements_note(struct sc_state *state, struct sc_call *call,
 			   const struct sc_message *message, const struct sc_packet *packet)
 {
 	struct sc_span text = sc_message_sdp(message);
-	struct sc_announcement wanted = {
-		.call = call, .seen = sc_stamp_of(packet), .side = sender_of(call, message)};
+	struct sc_announcement wanted = {.call = call,
+					 .seen = sc_stamp_of(packet),
+					 .side = sc_announcement_sender(call, message)};
 	struct sc_sdp sdp;
 
 	if (!text.ptr || !sc_sdp_read(&sdp, text))

@@ -1,7 +1,9 @@
 #include "session/feed_media.h"
 
 #include "session/announcements.h"
+#include "message/message.h"
 #include "session/call.h"
+#include "session/pressed.h"
 #include "session/streams.h"
 
 static const struct sc_announcement *newest(const struct sc_call *call)
@@ -18,6 +20,8 @@ void sc_feed_media(struct sc_state *state, const struct sc_txn *txn,
 
 	if (!call || (copy != SC_ORIGINAL && copy != SC_FORWARDED))
 		return;
+	if (message->request && message->method == SC_INFO && copy == SC_ORIGINAL)
+		sc_pressed_note(state, call, message, packet);
 	before = newest(call);
 	sc_announcements_note(state, call, message, packet);
 	for (const struct sc_announcement *announced = newest(call); announced != before;

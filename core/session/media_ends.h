@@ -41,6 +41,7 @@ struct sc_announcement {
 	uint8_t encrypted; /* enum sc_encryption */
 	bool candidate;    /* of ICE */
 	bool fingerprint;  /* keys by DTLS are offered, perhaps among others */
+	bool audio;        /* its m= line is of audio */
 	bool udptl;        /* T.38, no RTP */
 	uint8_t format_count;
 	struct sc_media_format formats[];

@@ -53,6 +53,18 @@ enum sc_encryption {
 	X(DOWNSTREAM, "downstream") \
 	X(BOTH, "both")
 
+/* What told of a key. */
+#define SC_KEY_SOURCES(X) \
+	X(RTP, "rtp")   /* RFC 4733 */ \
+	X(INFO, "info") /* a body of INFO */
+
+enum sc_key_source {
+	SC_KEY_NONE,
+#define X(id, word) SC_KEY_##id,
+	SC_KEY_SOURCES(X)
+#undef X
+} SC_PACKED;
+
 /* What is worth knowing of a stream, alphabetical: the bit is the position in the list. */
 #define SC_STREAM_FLAGS(X) \
 	X(AMBIGUOUS, "ambiguous", "several calls announce its ports") \
@@ -70,9 +82,10 @@ enum sc_stream_flag {
 #undef X
 };
 
-extern const char *const sc_bound_by_words[], *const sc_stream_direction_words[],
-						      *const sc_encryption_words[],
-							      *const sc_loss_place_words[],
-								      *const sc_stream_flag_words[];
+extern const char *const sc_bound_by_words[],
+	*const sc_stream_direction_words[], *const sc_encryption_words[],
+						    *const sc_loss_place_words[],
+							    *const sc_key_source_words[],
+								    *const sc_stream_flag_words[];
 
 #endif

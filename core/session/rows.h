@@ -245,6 +245,7 @@ struct sc_dtmf_row {
 	uint64_t frame;
 	struct sc_span digit; /* "*" for any, unless digits are to be shown */
 	bool no_end;          /* the packet that ends it was not seen */
+	enum sc_key_source source;
 };
 
 /* Two seconds or more without a packet: from the last one before to the first one after. */

@@ -5,6 +5,7 @@
 #include "media/quality.h"
 #include "session/call.h"
 #include "session/passed.h"
+#include "session/pressed.h"
 
 static struct sc_quantity absent(enum sc_absence why)
 {
@@ -240,21 +241,42 @@ static uint32_t event_rate(const struct sc_media_stream *stream)
 	return SC_TELEPHONE_RATE;
 }
 
+static struct sc_dtmf_row key_of(const struct sc_state *state, const struct sc_dtmf_event *event,
+				 uint32_t rate, enum sc_key_source source)
+{
+	return (struct sc_dtmf_row){
+		.time_ns = event->start_ns,
+		.duration_ns = source == SC_KEY_INFO && event->before == 0
+				       ? SC_TIME_NONE
+				       : sc_dtmf_duration_ns(event, rate),
+		.frame = event->frame,
+		.digit = digit_of(state, event->code),
+		.no_end = !event->ended,
+		.source = source,
+	};
+}
+
+/* Those of the stream and those of INFO, by time. */
 static void set_dtmf(const struct sc_state *state, const struct sc_media_stream *stream,
 		     struct sc_stream_row *row, struct sc_dtmf_row *room)
 {
-	const struct sc_dtmf *dtmf = &stream->dtmf;
-	uint32_t rate = event_rate(stream);
+	static const struct sc_dtmf none;
+	const struct sc_dtmf *dtmf = &stream->dtmf, *told = sc_pressed_of_sender(stream);
+	uint32_t rate = event_rate(stream), count = 0, i = 0;
 
-	for (uint32_t i = 0; i < dtmf->count; i++)
-		room[i] = (struct sc_dtmf_row){
-			.time_ns = dtmf->events[i].start_ns,
-			.duration_ns = sc_dtmf_duration_ns(&dtmf->events[i], rate),
-			.frame = dtmf->events[i].frame,
-			.digit = digit_of(state, dtmf->events[i].code),
-			.no_end = !dtmf->events[i].ended,
-		};
-	row->dtmf = (struct sc_row_list){room, dtmf->count, sizeof *room};
+	if (!told)
+		told = &none;
+	for (uint32_t next = 0; next < told->count; next++) {
+		const struct sc_dtmf_event *event = &told->events[next];
+
+		for (; i < dtmf->count && dtmf->events[i].start_ns <= event->start_ns; i++)
+			room[count++] = key_of(state, &dtmf->events[i], rate, SC_KEY_RTP);
+		if (sc_pressed_beside(stream, event))
+			room[count++] = key_of(state, event, SC_PRESSED_RATE, SC_KEY_INFO);
+	}
+	for (; i < dtmf->count; i++)
+		room[count++] = key_of(state, &dtmf->events[i], rate, SC_KEY_RTP);
+	row->dtmf = (struct sc_row_list){room, count, sizeof *room};
 }
 
 /* ---- the row ---- */

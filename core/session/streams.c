@@ -5,6 +5,7 @@
 #include "media/rtp.h"
 #include "session/call.h"
 #include "session/passed.h"
+#include "session/pressed.h"
 #include "session/stream_call.h"
 
 struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool)
@@ -319,11 +320,12 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 
 void sc_streams_hand_out(struct sc_state *state, struct sc_call *call)
 {
-	for (struct sc_media_stream *stream = call->media ? call->media->streams : NULL; stream;
-	     stream = stream->next_of_call) {
+	struct sc_media_stream *first = call->media ? call->media->streams : NULL;
+
+	for (struct sc_media_stream *stream = first; stream; stream = stream->next_of_call)
 		sc_streams_settle(state->streams, stream);
+	for (struct sc_media_stream *stream = first; stream; stream = stream->next_of_call)
 		sc_streams_hand_out_one(state, stream);
-	}
 }
 
 void sc_streams_end(struct sc_state *state, struct sc_call *call)
@@ -334,6 +336,7 @@ void sc_streams_end(struct sc_state *state, struct sc_call *call)
 		sc_streams_free_one(state, call->media->streams);
 	sc_announcements_free(state, call);
 	sc_passed_free(state, call);
+	sc_pressed_free(state, call);
 	sc_pool_give(&state->pool, call->media, sizeof *call->media);
 	call->media = NULL;
 }

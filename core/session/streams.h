@@ -58,7 +58,7 @@ void sc_streams_end(struct sc_state *state, struct sc_call *call);
 struct sc_stream_room {
 	struct sc_stream_row row;
 	struct sc_stream_result result;
-	struct sc_dtmf_row dtmf[SC_DTMF_EVENTS_MAX];
+	struct sc_dtmf_row dtmf[2 * SC_DTMF_EVENTS_MAX]; /* of RTP, and of INFO */
 	struct sc_gap_row gaps[SC_STREAM_GAPS_MAX];
 	struct sc_course_row course[SC_COURSE_SLOTS_MAX];
 };

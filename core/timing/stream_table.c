@@ -17,12 +17,19 @@
 		.importance = 1, .label = label_, .help = help_ \
 	}
 
+#define DW(field, key_, words_, label_, help_) \
+	{ \
+		.key = key_, .type = SC_T_WORD, .offset = offsetof(struct sc_dtmf_row, field), \
+		.importance = 1, .label = label_, .help = help_, .words = words_ \
+	}
+
 static const struct sc_column dtmf_columns[] = {
 	D(time_ns, "time", SC_T_TIME, "Time", "when its first packet was seen"),
 	D(digit, "digit", SC_T_TEXT, "Digit", "the key; * for any, without --digits"),
 	D(duration_ns, "duration", SC_T_SPAN_NS, "Duration", "for how long, by its sender"),
 	D(frame, "frame", SC_T_FRAME, "Frame", "frame of its first packet"),
 	D(no_end, "no_end", SC_T_BOOL, "No end", "the packet that ends it was not seen"),
+	DW(source, "source", sc_key_source_words, "Source", "what told of it: rtp or info"),
 };
 static const struct sc_table dtmf_table = {"dtmf", dtmf_columns,
 					   sizeof dtmf_columns / sizeof dtmf_columns[0], NULL, 0};
@@ -154,7 +161,7 @@ static const struct sc_column stream_columns[] = {
 	 .offset = offsetof(struct sc_stream_row, dtmf),
 	 .importance = 0,
 	 .label = "DTMF",
-	 .help = "keys that were pressed (RFC 4733), one object each",
+	 .help = "keys that were pressed (RFC 4733, INFO), one object each",
 	 .nested = &dtmf_table},
 	{.key = "flags",
 	 .type = SC_T_FLAGS,

@@ -262,5 +262,87 @@ end 30
         self.fax(0x8000)
 
 
+class KeysByInfo(ProtocolCase):
+    """Keys that INFO tells of stand with the stream that their sender sent then."""
+
+    RELAY, PLAIN = "application/dtmf-relay", "application/dtmf"
+
+    @staticmethod
+    def info(seconds, cseq, body, kind=RELAY, ends="A>B", repeated=False, answer="200"):
+        """An INFO with that body, and its answer."""
+        back = ">".join(reversed(ends.split(">")))
+        times = f"{seconds:.3f}/{seconds + 0.5:.3f}" if repeated else f"{seconds:.3f}"
+        return (f'{times} {ends} INFO {cseq} n{cseq}{ends[0]} t cid=one ftag=one type={kind} body="{body}"\n'
+                f"{seconds + 0.6:.3f} {back} {answer} INFO {cseq} n{cseq}{ends[0]} t cid=one ftag=one\n")
+
+    def pressed(self, infos, *arguments, formats="0"):
+        """The rows of a call of 9 s."""
+        ladder = call("one", sdp(A, formats), sdp(B, formats), 0, 9)
+        lines = sorted((ladder + infos).splitlines(), key=lambda line: float(line.split("/")[0].split()[0]))
+        return self.document("\n".join(lines) + "\nend 30\n", *arguments)
+
+    @staticmethod
+    def keys(row):
+        return [(key["digit"], key["duration"], key["source"]) for key in row["dtmf"]]
+
+    def test_both_bodies(self):
+        caller, callee = self.both_ways(A, B, 100, 0.6, 300)
+        document = self.pressed(self.info(2, 2, r"Signal=5\r\nDuration=160\r\n") +
+                                self.info(3, 3, r"Signal= #\r\nDuration= 250\r\n") +
+                                self.info(4, 4, "7", self.PLAIN) + self.info(5, 5, r"11\r\n", self.PLAIN) +
+                                self.info(6, 6, r"signal=d\n"), "--digits")
+        self.assertEqual(self.keys(self.row_of(document, caller)), [
+            ("5", Decimal("0.16"), "info"), ("#", Decimal("0.25"), "info"), ("7", None, "info"), ("#", None, "info"),
+            ("D", None, "info")])
+        self.assertEqual(self.keys(self.row_of(document, callee)), [])
+
+    def test_masked(self):
+        caller, _ = self.both_ways(A, B, 100, 0.6, 300)
+        document = self.pressed(self.info(2, 2, r"Signal=5\r\nDuration=160\r\n"))
+        self.assertEqual(self.keys(self.row_of(document, caller)), [("*", Decimal("0.16"), "info")])
+
+    def test_by_the_callee(self):
+        caller, callee = self.both_ways(A, B, 100, 0.6, 300)
+        document = self.pressed(self.info(2, 2, r"Signal=9\r\n", ends="B>A"), "--digits")
+        self.assertEqual(self.keys(self.row_of(document, callee)), [("9", None, "info")])
+        self.assertEqual(self.keys(self.row_of(document, caller)), [])
+
+    def test_sent_again(self):
+        """A retransmission is the same key."""
+        caller, _ = self.both_ways(A, B, 100, 0.6, 300)
+        document = self.pressed(self.info(2, 2, r"Signal=5\r\n", repeated=True), "--digits")
+        self.assertEqual(self.keys(self.row_of(document, caller)), [("5", None, "info")])
+
+    def test_beside_rfc_4733(self):
+        """Both ways of telling, in the order of time, each marked."""
+        sender = self.sender(A, B, 100)
+        sender.talk(0.6, 50)
+        sender.press(1.6, 1, 4)
+        sender.talk(1.8, 50)
+        sender.press(2.8, 3, 4)
+        document = self.pressed(self.info(2, 2, r"Signal=2\r\n"), "--digits",
+                                formats="0 101=telephone-event/8000")
+        self.assertEqual([(digit, source) for digit, _, source in self.keys(self.row_of(document, sender))],
+                         [("1", "rtp"), ("2", "info"), ("3", "rtp")])
+
+    def test_of_two_streams_the_one_then(self):
+        """A's SSRC changes at 4 s: a key at 2 s is of the first, one at 6 s of the second."""
+        one, two = self.sender(A, B, 100), self.sender(A, B, 101)
+        one.talk(0.6, 150)
+        two.talk(4, 150)
+        document = self.pressed(self.info(2, 2, r"Signal=1\r\n") + self.info(6, 3, r"Signal=2\r\n"), "--digits")
+        self.assertEqual([self.keys(self.row_of(document, sender)) for sender in (one, two)],
+                         [[("1", None, "info")], [("2", None, "info")]])
+
+    def test_no_keys(self):
+        """Bodies that name none: empty, damaged, of another type, several at once, out of range."""
+        caller, _ = self.both_ways(A, B, 100, 0.6, 300)
+        bodies = ("", "Signal=", "Signal", r"Signal=123\r\n", "Signal=17", "Signal=E", "=5", r"Duration=160\r\n")
+        document = self.pressed("".join(self.info(1 + place / 2, 2 + place, body)
+                                        for place, body in enumerate(bodies)) +
+                                self.info(7, 20, "Signal=5", "text/plain"), "--digits")
+        self.assertEqual(self.keys(self.row_of(document, caller)), [])
+
+
 if __name__ == "__main__":
     unittest.main()

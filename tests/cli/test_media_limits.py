@@ -34,6 +34,13 @@ def invite(ports, cseq=1, call_id="c"):
             f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
+def info(cseq):
+    """An INFO in the call of invite(), with a key."""
+    return (f"INFO sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP {A};branch=z9hG4bKi{cseq}\r\n"
+            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>;tag=t\r\nCall-ID: c\r\nCSeq: {cseq} INFO\r\n"
+            "Content-Type: application/dtmf\r\nContent-Length: 1\r\n\r\n5").encode()
+
+
 def rtp(ssrc, seq):
     return struct.pack(">BBHII", 0x80, 0, seq, seq * 160, ssrc) + bytes(4)
 
@@ -77,6 +84,14 @@ class MediaLimits(CliCase):
             row, = self.hits("limit_dtmf", more, [(5060, 5060, sdp), *events])
             self.assertEqual(len(row["dtmf"]), 1024)
             self.assertEqual("limited" in row["flags"], more > 0)
+
+    def test_keys_by_info(self):
+        """The same of keys that INFO tells of, whichever stream they are shown with."""
+        for more in (0, 2):
+            infos = [(5060, 5060, info(i + 2)) for i in range(1024 + more)]
+            media = [(10000, 20000, rtp(1, seq)) for seq in (1, 2)]
+            rows = self.hits("limit_dtmf", more, [(5060, 5060, invite([20000])), *infos, *media])
+            self.assertEqual([len(row["dtmf"]) for row in rows], [0])
 
     def test_streams_of_a_call(self):
         """Two packets each show that they are streams; what is too much is of no call."""

@@ -5,6 +5,7 @@
 #include "stream_log.h"
 
 #include "message/framer_state.h"
+#include "message/info_key.h"
 #include "message/number.h"
 #include "message/param.h"
 #include "message/parse.h"
@@ -56,6 +57,7 @@ static void try_all(struct sc_span bytes)
 	sc_is_keepalive(bytes);
 	for (int carriage = SC_DATAGRAM; carriage <= SC_WHOLE; carriage++)
 		for (uint32_t missing = 0; missing < 2; missing++) {
+			struct sc_info_key key;
 			struct sc_message m;
 
 			if (sc_message_parse(&m, bytes, (enum sc_carriage)carriage, missing) !=
@@ -74,6 +76,8 @@ static void try_all(struct sc_span bytes)
 			assert_inside(m.to.tag, m.header_block);
 			assert_inside(m.via.branch, m.header_block);
 			assert_inside(sc_message_sdp(&m), m.body);
+			if (sc_message_key(&m, &key))
+				g_assert_cmpuint(key.code, <=, 16);
 			if (!m.bad) {
 				g_assert_true(m.request || (m.code >= 100 && m.code <= 699));
 				g_assert_cmpuint(m.call_id.len, >, 0);

@@ -1,6 +1,8 @@
 /* Values of headers: name-addr, Via, URI, parameters, numbers; SDP. */
+#include "guard.h"
 #include "message_helper.h"
 
+#include "message/info_key.h"
 #include "message/number.h"
 #include "message/param.h"
 #include "message/parse.h"
@@ -260,6 +262,70 @@ static void test_sdp(void)
 	}
 }
 
+#define RELAY "Content-Type: application/dtmf-relay\r\n\r\n"
+
+static const struct key_case {
+	const char *text;
+	int code; /* -1: it names none */
+	unsigned duration_ms;
+} keys[] = {
+	{HEAD RELAY "Signal=5\r\nDuration=160\r\n", 5, 160},
+	{HEAD RELAY "Signal= *\r\nDuration= 250", 10, 250},
+	{HEAD RELAY "Duration=1\nSIGNAL = # \n", 11, 1},
+	{HEAD RELAY "Signal=a", 12, 0},
+	{HEAD RELAY "Signal=D", 15, 0},
+	{HEAD RELAY "Signal=!", 16, 0},
+	{HEAD RELAY "Signal=16\r\n", 16, 0},
+	{HEAD RELAY "Signal=1\r\nSignal=2\r\n", 1, 0},
+	{HEAD RELAY "Signal=5\r\nDuration=99999999999\r\n", 5, 0},
+	{HEAD RELAY "Signal=17", -1, 0},
+	{HEAD RELAY "Signal=", -1, 0},
+	{HEAD RELAY "Signal\r\n5", -1, 0},
+	{HEAD RELAY "Signal=:", -1, 0},
+	{HEAD RELAY "Signal=\x0a", -1, 0},
+	{HEAD "Content-Type: application/dtmf\r\n\r\n9", 9, 0},
+	{HEAD "Content-Type: application/dtmf\r\n\r\n#\r\n", 11, 0},
+	{HEAD "Content-Type: application/dtmf\r\n\r\n12345", -1, 0},
+	{HEAD "Content-Type: text/plain\r\n\r\nSignal=5", -1, 0},
+	{HEAD MIXED "\r\n--b 1\r\nContent-Type: application/dtmf-relay\r\n\r\nSignal=5\r\n"
+		    "--b 1--\r\n",
+	 5, 0},
+};
+
+static void test_keys(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+		struct sc_message message;
+		struct sc_info_key key;
+
+		g_assert_cmpint(sc_message_parse(&message, text_span(keys[i].text), SC_DATAGRAM, 0),
+				==, SC_PARSE_OK);
+		g_assert_cmpint(sc_message_key(&message, &key) ? key.code : -1, ==, keys[i].code);
+		if (keys[i].code >= 0)
+			g_assert_cmpuint(key.duration_ms, ==, keys[i].duration_ms);
+	}
+}
+
+/* Cut anywhere: nothing behind the end is read. */
+static void test_keys_cut(void)
+{
+	struct guard guard = guard_new(4096);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+		for (size_t len = 0; len <= strlen(keys[i].text); len++) {
+			const char *text =
+				(const char *)guard_put(&guard, (const uint8_t *)keys[i].text, len);
+			struct sc_message message;
+			struct sc_info_key key;
+
+			if (sc_message_parse(&message, sc_span(text, len), SC_DATAGRAM, 0) ==
+				    SC_PARSE_OK &&
+			    sc_message_key(&message, &key))
+				g_assert_cmpuint(key.code, <=, 16);
+		}
+	guard_free(&guard);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -269,5 +335,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/message/values/param", test_param);
 	g_test_add_func("/message/values/numbers", test_numbers);
 	g_test_add_func("/message/values/sdp", test_sdp);
+	g_test_add_func("/message/values/keys", test_keys);
+	g_test_add_func("/message/values/keys-cut", test_keys_cut);
 	return g_test_run();
 }
