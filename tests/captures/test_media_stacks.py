@@ -8,6 +8,7 @@ its reading of RTCP. What needs tshark is skipped where it is not installed.
 """
 import json
 import os
+import re
 import shutil
 import sys
 import unittest
@@ -24,12 +25,15 @@ import tsharkstreams           # noqa: E402
 CAPTURES = Path(os.environ.get("SIPCHRON_SOURCE", Path(__file__).resolve().parent.parent.parent)) / "captures"
 STATED = json.loads((CAPTURES / "media.json").read_text(), parse_float=Decimal)
 # Keys of a stated stream that are not keys of the row.
-ABOUT = {"line", "differs", "reports"}
+ABOUT = {"line", "relayed", "differs", "reports", "pressed"}
 # The line notes the time when it has sent a packet, or when it gets to read one that the tap saw before: later
 # than the tap by what the kernel needs to wake it. Mean and greatest jitter move by no more than that.
 CLOCKS_S = Decimal("0.0001")
 ROUNDING_S = Decimal("0.000000002")  # rows have whole nanoseconds
 RATE_HZ = 8000
+EVENTS = "0123456789*#ABCD"  # RFC 4733 3.2
+# rtpengine: "Port ADDRESS:PORT <> PEER, SSRC ID, COUNT p, ..." of what came to that port.
+RELAYED = re.compile(r"Port +(\S+) <> +(\S+), SSRC ([0-9a-f]+), (\d+) p,")
 BEFELL = {"media-loss": (("out", "lost"), ("in", "lost")), "media-burst": (("out", "lost"), ("in", "lost")),
           "media-jitter": (("out", "jitter"),),
           "media-disorder": (("out", "late"), ("out", "twice"), ("out", "copied"))}
@@ -71,6 +75,27 @@ class Scenarios(Case):
         self.each(check)
 
 
+    def test_pressed(self):
+        """Keys in order, each by its first packet or by its INFO, and how long."""
+        def check(_, want, row):
+            self.assertEqual([[key["digit"], key["frame"], key["duration"]] for key in row["dtmf"]], want["pressed"])
+            self.assertNotIn(True, [key["no_end"] for key in row["dtmf"]])
+        self.each(check, "pressed")
+
+    def test_masked(self):
+        """Which key it was is shown on demand alone."""
+        rows = sipchron.rows("streams", media("media-dtmf"))
+        self.assertEqual([key["digit"] for row in rows for key in row["dtmf"]], ["*"] * 4)
+
+    def test_relayed(self):
+        """rtpengine counted the same packets."""
+        text = (CAPTURES / "media-relay.rtpengine.txt").read_text()
+        counted = {(src, dst, int(ssrc, 16)): int(count) for dst, src, ssrc, count in RELAYED.findall(text)}
+        rows = {(row["src"], row["dst"], row["ssrc"]): row["packets"] for row in self.rows["media-relay"]}
+        self.assertEqual(len(counted), 2)
+        self.assertEqual({stream: rows[stream] for stream in counted}, counted)
+
+
 class BadLine(Case):
     """What the line did to each packet is known."""
 
@@ -87,6 +112,8 @@ class BadLine(Case):
 
     def test_jitter(self):
         def check(name, want, row):
+            if "relayed" in want:
+                return
             _, (mean, greatest) = linelog.truth(self.packets(name, want, row), RATE_HZ)
             self.assertLessEqual(abs(row["jitter_mean"] - mean), CLOCKS_S)
             self.assertLessEqual(abs(row["jitter_max"] - greatest), CLOCKS_S)
@@ -142,6 +169,16 @@ class Tshark(Case):
                 for block in blocks:
                     self.assertEqual(block.lost, linelog.lost_until(packets, block.highest))
         self.each(check, "reports")
+
+    def test_keys_of_events(self):
+        """Each key that is stated as a telephone event is one to tshark, which takes its last packets for its end."""
+        shown = tsharkstreams.fields(media("media-dtmf"), "rtpevent", "frame.number", "rtpevent.event_id",
+                                     "rtp.timestamp", "rtpevent.duration")
+        keys = {}
+        for frame, event, timestamp, duration in shown:
+            first = keys.setdefault(int(timestamp), [EVENTS[int(event)], int(frame), 0])
+            first[2] = Decimal(duration) / RATE_HZ
+        self.assertEqual(list(keys.values()), STATED["media-dtmf"]["streams"][1]["pressed"])
 
     def test_all_of_it(self):
         for name, seen in self.seen.items():

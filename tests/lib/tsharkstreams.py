@@ -109,14 +109,19 @@ class Block(NamedTuple):
 BLOCK_FIELDS = ("rtcp.ssrc.identifier", "rtcp.ssrc.cum_nr", "rtcp.ssrc.ext_high", "rtcp.ssrc.jitter")
 
 
+def fields(path, shown, *names):
+    """A list of cells for each packet that the filter `shown` shows."""
+    command = ["tshark", "-n", "-r", str(path), "-Y", shown, "-T", "fields"]
+    for name in names:
+        command += ["-e", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=TSHARK_TIMEOUT_S)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
 def report_blocks(path):
     """All of SR and RR, in order."""
-    command = ["tshark", "-n", "-r", str(path), "-Y", "rtcp.ssrc.cum_nr && !icmp", "-T", "fields"]
-    for field in BLOCK_FIELDS:
-        command += ["-e", field]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=TSHARK_TIMEOUT_S)
-    return [Block(*(int(cell, 0) for cell in cells)) for line in done.stdout.splitlines()
-            for cells in zip(*(cells.split(",") for cells in line.split("\t")))]
+    return [Block(*(int(cell, 0) for cell in cells)) for packet in fields(path, "rtcp.ssrc.cum_nr && !icmp", *BLOCK_FIELDS)
+            for cells in zip(*(cells.split(",") for cells in packet))]
 
 
 def ours(path):
