@@ -9,7 +9,8 @@ static void on_call(void *listing, const struct sc_call_row *row)
 
 static void run_calls(struct sc_run *run)
 {
-	sc_listing_run(run, sizeof(struct sc_call_row), &(struct sc_row_sink){.call = on_call});
+	sc_listing_run(run, sizeof(struct sc_call_row),
+		       &(struct sc_row_sink){.media = true, .call = on_call});
 }
 
 const struct sc_command sc_command_calls = {

@@ -125,8 +125,10 @@ static void add_sessions(struct sc_choice *choice)
 static bool choose(struct sc_choice *choice)
 {
 	const struct sc_options *options = &choice->run->options;
-	struct sc_intake_job job = {
-		.sink = {.user = choice, .call = on_call, .registration = on_registration}};
+	struct sc_intake_job job = {.sink = {.user = choice,
+					     .media = true,
+					     .call = on_call,
+					     .registration = on_registration}};
 	struct sc_selection selection;
 
 	choice->where = sc_run_where(choice->run, choice->run->command->table);

@@ -170,6 +170,7 @@ void plot_read(struct plot *plot)
 	struct sc_intake_job job = {
 		.sink = {.user = plot,
 			 .message = plot->with_messages ? on_message : NULL,
+			 .media = plot->with_calls,
 			 .call = plot->with_calls ? on_call : NULL,
 			 .registration = plot->with_registrations ? on_registration : NULL},
 	};

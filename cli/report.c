@@ -153,6 +153,7 @@ static void read_file(struct page *page, unsigned index)
 		.sink = {.user = page,
 			 .places = places,
 			 .message = on_message,
+			 .media = true,
 			 .call = on_call,
 			 .registration = on_registration,
 			 .measure = on_measure,

@@ -468,7 +468,7 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	struct sc_decode_sink sink = {
 		.user = &intake,
 		.wanted = may_be_sip,
-		.media = job->sink.stream ? on_media : NULL,
+		.media = job->sink.stream || job->sink.media ? on_media : NULL,
 		.datagram = on_datagram,
 		.segment = on_segment,
 		.hole = on_hole,

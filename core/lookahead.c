@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "message/parse.h"
 #include "session/ahead.h"
+#include "session/feed_media.h"
 
 /* A step a message: the work on one is enough to hide a fetch behind. */
 #define ENTRIES SC_AHEAD_STEPS
@@ -27,7 +28,7 @@ struct sc_lookahead {
 	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
 	int64_t next_ns;       /* the clock's next second begins there */
 	uint64_t fed, entered; /* events since the beginning */
-	uint64_t described;    /* of these, up to the last one that may have SDP in it */
+	uint64_t described;    /* of these, up to the last one that media is to wait for */
 	struct entry entries[ENTRIES];
 };
 
@@ -153,7 +154,7 @@ bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *pa
 	sc_hashes_of(&entry->hashes, &entry->message);
 	entry->event.message = &entry->message;
 	entry->event.hashes = &entry->hashes;
-	if (entry->message.body.len > 0)
+	if (entry->message.body.len > 0 || sc_message_times_media(&entry->message))
 		ahead->described = ahead->entered;
 	if (ahead->live)
 		feed_waiting(ahead);
@@ -175,7 +176,8 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 
 void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram)
 {
-	/* What SDP says of a stream holds for its packets from then on. */
+	/* What SDP says of a stream holds for its packets from then on, and a 2xx or BYE
+	 * divides them. */
 	if (ahead->fed < ahead->described)
 		feed_waiting(ahead);
 	if (sc_engine_media(ahead->engine, datagram))

@@ -50,6 +50,13 @@ ADD(add_bool)
 	return proto_tree_add_boolean(tree, hf, show->tvb, 0, 0, *(const bool *)cell);
 }
 
+ADD(add_truth)
+{
+	(void)column;
+	return proto_tree_add_boolean(tree, hf, show->tvb, 0, 0,
+				      *(const uint8_t *)cell == SC_TRUTH_YES);
+}
+
 ADD(add_quantity)
 {
 	(void)column;
@@ -121,12 +128,13 @@ ADD(add_list)
 }
 
 static add_fn *const adders[] = {
-	[SC_T_COUNT] = add_count,  [SC_T_ID] = add_number,         [SC_T_FRAME] = add_number,
-	[SC_T_BOOL] = add_bool,    [SC_T_TEXT] = add_text,         [SC_T_BORROWED] = add_text,
-	[SC_T_NAME] = add_text,    [SC_T_WORD] = add_text,         [SC_T_INTERVAL] = add_interval,
-	[SC_T_SPAN_NS] = add_span, [SC_T_TIME] = add_instant,      [SC_T_ENDPOINT] = add_text,
-	[SC_T_FLAGS] = add_flags,  [SC_T_QUANTITY] = add_quantity, [SC_T_TALLY] = add_list,
-	[SC_T_FRAMES] = add_list,  [SC_T_COUNTS] = add_list,       [SC_T_ROWS] = add_list,
+	[SC_T_COUNT] = add_count,       [SC_T_ID] = add_number,    [SC_T_FRAME] = add_number,
+	[SC_T_BOOL] = add_bool,         [SC_T_TRUTH] = add_truth,  [SC_T_TEXT] = add_text,
+	[SC_T_BORROWED] = add_text,     [SC_T_NAME] = add_text,    [SC_T_WORD] = add_text,
+	[SC_T_INTERVAL] = add_interval, [SC_T_SPAN_NS] = add_span, [SC_T_TIME] = add_instant,
+	[SC_T_ENDPOINT] = add_text,     [SC_T_FLAGS] = add_flags,  [SC_T_QUANTITY] = add_quantity,
+	[SC_T_TALLY] = add_list,        [SC_T_FRAMES] = add_list,  [SC_T_COUNTS] = add_list,
+	[SC_T_ROWS] = add_list,
 };
 _Static_assert(G_N_ELEMENTS(adders) == SC_TYPE_COUNT, "each type can be shown");
 

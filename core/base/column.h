@@ -18,6 +18,7 @@ enum sc_type {
 	SC_T_ID,       /* uint64_t: row number, code; 0 is "absent" */
 	SC_T_FRAME,    /* uint64_t frame number; 0 is "absent" */
 	SC_T_BOOL,     /* bool; always there */
+	SC_T_TRUTH,    /* enum sc_truth, of one byte; 0 is "absent" */
 	SC_T_TEXT,     /* struct sc_span from the capture: untrusted; ptr NULL is "absent" */
 	SC_T_BORROWED, /* the same, valid only while the row is handed over: no copy has it */
 	SC_T_NAME,     /* const char *: a text of the program; NULL is "absent" */

@@ -114,6 +114,12 @@
 	  "addresses of media not kept: a call announces too many") \
 	X(LIMIT, 0, LIMIT_MEDIA_LINES, "limit_media_lines", \
 	  "session descriptions of which not all m= lines are read") \
+	X(LIMIT, 0, LIMIT_DESCRIPTIONS, "limit_descriptions", \
+	  "session descriptions not kept: a call has too many") \
+	X(LIMIT, 0, LIMIT_MARKS, "limit_marks", \
+	  "answers and BYEs not marked in a stream: its call has too many") \
+	X(LIMIT, 0, LIMIT_MEDIA_PATHS, "limit_media_paths", \
+	  "hosts not remembered between which media went: too many pairs") \
 	X(LIMIT, 0, LIMIT_DTMF, "limit_dtmf", \
 	  "keys not kept: too many in a stream, or in INFOs of a side") \
 	X(LIMIT, 0, LIMIT_CALL_STREAMS, "limit_call_streams", \

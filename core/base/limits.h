@@ -211,6 +211,8 @@
 /* Intervals in which a stream is shown over time, where that is asked for: some pixels each.
  * When there are more they get longer, so nothing is lost but detail. 3 KiB a stream. */
 #define SC_COURSE_SLOTS_MAX 128u
+/* Instants marked in a stream: three for each 2xx and BYE of its call, on each hop. */
+#define SC_STREAM_MARKS_MAX 32u
 
 /* Messages and events of media in all ladders of a run: a picture of one call has some tens,
  * and one of so many is looked at by nobody. Some 400 bytes each. */
@@ -267,6 +269,12 @@
  * where they are not beside it: a port is announced a few times a call, by few calls at once. */
 #define SC_RTCP_ANNOUNCEMENTS_MAX 64u
 #define SC_MEDIA_FORMATS_MAX 32u
+/* Offers and answers of a call: a music on hold server sends some tens. */
+#define SC_CALL_DESCRIPTIONS_MAX 256u
+/* Pairs of hosts between which media were seen: those of a large site. 72 bytes each. */
+#define SC_MEDIA_PATHS_MAX 65536u
+/* Bytes of the names of a call's codecs. */
+#define SC_CALL_CODECS_BYTES 128u
 #define SC_PAYLOAD_TYPE_MAX 127u
 
 #endif

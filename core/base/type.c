@@ -37,6 +37,11 @@ static bool is_true(const void *cell)
 	return CELL(bool);
 }
 
+static bool is_yes(const void *cell)
+{
+	return CELL(uint8_t) == SC_TRUTH_YES;
+}
+
 static bool has_time(const void *cell)
 {
 	return CELL(int64_t) != SC_TIME_NONE;
@@ -108,6 +113,11 @@ static int64_t nanoseconds(const void *cell)
 static int64_t truth(const void *cell)
 {
 	return CELL(bool);
+}
+
+static int64_t yes(const void *cell)
+{
+	return is_yes(cell);
 }
 
 static int64_t interval_ns(const void *cell)
@@ -201,6 +211,15 @@ const struct sc_type_ops sc_types[SC_TYPE_COUNT] = {
 		       .unpack = sc_unpack_byte,
 		       .text = sc_text_of_bool,
 		       .number_of = truth},
+	[SC_T_TRUTH] = {.name = "bool",
+			.bytes = sizeof(uint8_t),
+			.as = SC_AS_TRUTH,
+			.present = is_word,
+			.any = is_yes,
+			.pack = sc_pack_byte,
+			.unpack = sc_unpack_byte,
+			.text = sc_text_of_truth,
+			.number_of = yes},
 	[SC_T_TEXT] = {.name = "text",
 		       .bytes = sizeof(struct sc_span),
 		       .as = SC_AS_TEXT,

@@ -41,6 +41,6 @@ void sc_copy_references(struct sc_room *room, const struct sc_table *table, cons
 
 sc_cell_text_fn sc_text_of_count, sc_text_of_text, sc_text_of_word, sc_text_of_interval,
 	sc_text_of_span, sc_text_of_time, sc_text_of_endpoint, sc_text_of_flags, sc_text_of_bool,
-	sc_text_of_quantity, sc_text_of_tally, sc_text_of_frames, sc_text_of_rows;
+	sc_text_of_truth, sc_text_of_quantity, sc_text_of_tally, sc_text_of_frames, sc_text_of_rows;
 
 #endif

@@ -97,6 +97,13 @@ TEXT(bool)
 	g_string_append(out, *(const bool *)cell ? "true" : "false");
 }
 
+TEXT(truth)
+{
+	(void)column;
+	(void)style;
+	g_string_append(out, *(const uint8_t *)cell == SC_TRUTH_YES ? "true" : "false");
+}
+
 /* ---- texts ---- */
 
 static void append_text(GString *out, struct sc_span text, enum sc_style style)

@@ -9,6 +9,9 @@
 /* An enum of words takes one byte in a row. */
 #define SC_PACKED __attribute__((packed))
 
+/* Whether something is so, where that may not be known. */
+enum sc_truth { SC_TRUTH_NONE, SC_TRUTH_NO, SC_TRUTH_YES } SC_PACKED;
+
 /* Why a value is not there (METRICS.md CV-5). */
 #define SC_ABSENCES(X) \
 	X(NO_START, "no-start") \

@@ -36,6 +36,7 @@ void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool)
 	stream->course = NULL;
 	stream->gaps = NULL;
 	stream->gap_count = 0;
+	sc_marks_clear(&stream->marks, pool);
 }
 
 void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context *context,
@@ -223,7 +224,20 @@ static void note_packet(struct sc_stream *stream, const struct sc_stream_packet 
 	stream->dscp = packet->dscp;
 }
 
-/* The first packet, or the first of an interval. */
+static int64_t earlier(int64_t one_ns, int64_t other_ns)
+{
+	return one_ns < other_ns ? one_ns : other_ns;
+}
+
+bool sc_stream_mark(struct sc_stream *stream, struct sc_pool *pool, int64_t at_ns)
+{
+	if (!sc_marks_set(&stream->marks, pool, at_ns))
+		return false;
+	stream->turn_ns = earlier(stream->turn_ns, at_ns);
+	return true;
+}
+
+/* The first packet, the first of an interval, or one that takes marks. */
 static void turn(struct sc_stream *stream, struct sc_pool *pool,
 		 const struct sc_stream_packet *packet)
 {
@@ -231,15 +245,17 @@ static void turn(struct sc_stream *stream, struct sc_pool *pool,
 		note_first(stream, packet);
 	else if (packet->time_ns >= stream->interval_end_ns)
 		end_interval(stream, packet->time_ns);
-	stream->turn_ns = stream->interval_end_ns;
+	if (stream->payload != SC_PAYLOAD_EVENT && stream->payload != SC_PAYLOAD_NOISE)
+		sc_marks_take(&stream->marks, packet->time_ns, packet->frame,
+			      sc_stream_voice(stream));
+	stream->turn_ns = earlier(stream->interval_end_ns, sc_marks_next(&stream->marks));
 	if (!stream->course)
 		return;
 	if (packet->time_ns >= stream->course->end_ns) {
 		sc_stream_count_course(stream, pool);
 		sc_course_turn(stream->course, packet->time_ns);
 	}
-	if (stream->course->end_ns < stream->turn_ns)
-		stream->turn_ns = stream->course->end_ns;
+	stream->turn_ns = earlier(stream->turn_ns, stream->course->end_ns);
 }
 
 /* A packet that is not simply the next. False: it is the capture's copy. */

@@ -3,7 +3,7 @@
  * Packets wait, eight at a time, until all are measured together: so a packet touches the first
  * line of the stream and its own place among those waiting, two cache lines, and the rest of
  * the stream is fetched for eight. Whoever wants figures settles first. All arithmetic is in
- * integers, and nothing is allocated but for a delay or gap of a size that is new. */
+ * integers, and nothing is allocated but for a delay or gap of a size that is new, and marks. */
 #ifndef SC_MEDIA_STREAM_H
 #define SC_MEDIA_STREAM_H
 
@@ -11,6 +11,7 @@
 #include "media/copies.h"
 #include "media/course.h"
 #include "media/histogram.h"
+#include "media/marks.h"
 #include "media/sequence.h"
 #include "media/figures.h"
 #include "media/transit.h"
@@ -81,7 +82,8 @@ struct sc_stream {
 	uint32_t step_ticks, step_votes;
 
 	struct sc_course *course; /* NULL: nobody asked how it went over time */
-	int64_t turn_ns;          /* when an interval of it, or of the following, ends */
+	struct sc_marks marks;    /* of voice; those not taken are ahead of all packets */
+	int64_t turn_ns;          /* when there is next more to do than to count, of these three */
 
 	/* Intervals of ten seconds (RTP-5). */
 	int64_t interval_end_ns;
@@ -119,6 +121,15 @@ static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stre
 	stream->waiting[stream->waiting_count++] = *packet;
 	if (stream->waiting_count == SC_STREAM_WAITING)
 		sc_stream_settle(stream, context);
+}
+
+/* Sets a mark, which a packet that is measured later takes. False: there are too many. */
+bool sc_stream_mark(struct sc_stream *stream, struct sc_pool *pool, int64_t at_ns);
+
+/* Packets of voice so far: neither DTMF nor comfort noise. Settled. */
+static inline uint32_t sc_stream_voice(const struct sc_stream *stream)
+{
+	return stream->sequence.received - stream->events - stream->noise;
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include "message/sdp.h"
 #include "message/sdp_read.h"
 #include "session/call.h"
+#include "session/descriptions.h"
 #include "session/dialog_set.h"
 #include "session/media_words.h"
 
@@ -118,13 +119,6 @@ static struct sc_announcement *keep(struct sc_pool *pool, const struct sc_announ
 	return kept;
 }
 
-struct sc_call_media *sc_call_media_of(struct sc_state *state, struct sc_call *call)
-{
-	if (!call->media)
-		call->media = sc_pool_take(&state->pool, sizeof *call->media);
-	return call->media;
-}
-
 static void announce(struct sc_state *state, struct sc_announcement *wanted,
 		     const struct sc_endpoint *at, const struct sc_media_format *formats)
 {
@@ -210,6 +204,7 @@ void sc_announcements_note(struct sc_state *state, struct sc_call *call,
 
 	if (!text.ptr || !sc_sdp_read(&sdp, text))
 		return;
+	sc_descriptions_note(state, call, &sdp, message, packet, (enum sc_side)wanted.side);
 	if (sdp.media_more)
 		sc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_MEDIA_LINES);
 	for (unsigned i = 0; i < sdp.media_count; i++) {

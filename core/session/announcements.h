@@ -5,28 +5,17 @@
 
 #include "media/dtmf.h"
 #include "session/media_ends.h"
+#include "session/media_facts.h"
 #include "session/words.h"
 
 struct sc_packet;
 struct sc_txn;
 
-/* What a call has of media; NULL in a call without. */
-struct sc_call_media {
-	struct sc_announcement *announced;                   /* the newest first */
-	struct sc_media_stream *streams;                     /* in no order */
-	struct sc_passed *passed;                            /* passed.h */
-	struct sc_dtmf pressed_by_caller, pressed_by_callee; /* pressed.h */
-	unsigned announced_count, stream_count, passed_count;
-};
-
-/* That of a call, made if there is none. */
-struct sc_call_media *sc_call_media_of(struct sc_state *state, struct sc_call *call);
-
 /* Who of the call sent the message? */
 enum sc_side sc_announcement_sender(const struct sc_call *call, const struct sc_message *message);
 
 /* Notes the session description of a message, if it has one: of a request or response of
- * `call` that was not there before. */
+ * `call` that was not there before. What is offered and answered is noted with it. */
 void sc_announcements_note(struct sc_state *state, struct sc_call *call,
 			   const struct sc_message *message, const struct sc_packet *packet);
 

@@ -16,7 +16,7 @@ struct sc_call {
 	struct sc_txn *cancels;
 	uint64_t flags;              /* facts that no transaction holds */
 	struct sc_session_key *keys; /* that it has in the table of session keys */
-	struct sc_call_media *media; /* announcements.h; NULL: nobody asks, or it has none */
+	struct sc_call_media *media; /* media_facts.h; NULL: nobody asks, or it has none */
 	uint16_t cancel_count;
 	bool continued; /* its dialog was that of a call whose row is final and forgotten */
 };

@@ -106,6 +106,8 @@ static void hand_out(struct sc_state *state, struct sc_owner *owner)
 	struct sc_call_row row;
 
 	sc_roles_of_call(state, call);
+	if (call->media)
+		sc_streams_settle_all(state, call);
 	if (state->sink.call) {
 		sc_call_row(state, call, &row, &scratch);
 		state->sink.call(state->sink.user, &row);

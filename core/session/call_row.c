@@ -8,6 +8,7 @@
 #include "session/call_dialog.h"
 #include "session/call_ended.h"
 #include "session/call_hidden.h"
+#include "session/call_media.h"
 #include "session/call_outcome.h"
 #include "session/call_view.h"
 #include "session/dialog_set.h"
@@ -429,5 +430,6 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 		!view.progress &&
 		(view.final ? view.final->code == 503 : view.first && !view.first->replies);
 	sc_call_ended(&view, main_dialog(&view), row);
+	sc_call_media_row(&view, row, scratch->codecs);
 	skew_flag(row);
 }

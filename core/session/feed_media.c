@@ -1,10 +1,25 @@
 #include "session/feed_media.h"
 
+#include "base/time.h"
 #include "session/announcements.h"
 #include "message/message.h"
 #include "session/call.h"
 #include "session/pressed.h"
+#include "session/stream_call.h"
 #include "session/streams.h"
+
+/* METRICS.md OW-2, OW-3: audio is counted from there on, to there. */
+static void note_moment(struct sc_state *state, const struct sc_txn *txn, struct sc_call *call,
+			const struct sc_packet *packet)
+{
+	int64_t at_ns = packet->first.time_ns;
+
+	if (txn->method == SC_INVITE && !txn->initial)
+		return;
+	sc_streams_mark(state, call, at_ns);
+	if (txn->method == SC_INVITE)
+		sc_streams_mark(state, call, sc_time_add(at_ns, SC_AUDIO_DUE_NS));
+}
 
 static const struct sc_announcement *newest(const struct sc_call *call)
 {
@@ -19,6 +34,10 @@ void sc_feed_media(struct sc_state *state, const struct sc_txn *txn,
 	const struct sc_announcement *before;
 
 	if (!call || (copy != SC_ORIGINAL && copy != SC_FORWARDED))
+		return;
+	if (sc_message_times_media(message))
+		note_moment(state, txn, call, packet);
+	if (message->body.len == 0)
 		return;
 	if (message->request && message->method == SC_INFO && copy == SC_ORIGINAL)
 		sc_pressed_note(state, call, message, packet);

@@ -3,6 +3,7 @@
 #define WORD(id, word) word,
 #define WORD_OF_FLAG(id, word, text) word,
 
+const char *const sc_media_words[] = {SC_MEDIA_VERDICTS(WORD) NULL};
 const char *const sc_bound_by_words[] = {SC_BINDINGS(WORD) NULL};
 const char *const sc_stream_direction_words[] = {SC_DIRECTIONS(WORD) NULL};
 const char *const sc_encryption_words[] = {SC_ENCRYPTIONS(WORD) NULL};

@@ -65,6 +65,23 @@ enum sc_key_source {
 #undef X
 } SC_PACKED;
 
+/* What became of the audio of a call, in the order in which one goes before the other
+ * (METRICS.md OW-2). */
+#define SC_MEDIA_VERDICTS(X) \
+	X(UNKNOWN, "unknown")      /* the capture does not show it */ \
+	X(NONE_AT_ALL, "no-media") /* neither way */ \
+	X(ONE_WAY, "one-way") \
+	X(DEAD_AIR, "dead-air") /* ten seconds and more without a packet */ \
+	X(LATE, "late-media")   /* two seconds and more after the 2xx */ \
+	X(BOTH, "both")
+
+enum sc_media {
+	SC_MEDIA_NONE,
+#define X(id, word) SC_MEDIA_##id,
+	SC_MEDIA_VERDICTS(X)
+#undef X
+} SC_PACKED;
+
 /* What is worth knowing of a stream, alphabetical: the bit is the position in the list. */
 #define SC_STREAM_FLAGS(X) \
 	X(AMBIGUOUS, "ambiguous", "several calls announce its ports") \
@@ -82,8 +99,9 @@ enum sc_stream_flag {
 #undef X
 };
 
-extern const char *const sc_bound_by_words[],
-	*const sc_stream_direction_words[], *const sc_encryption_words[],
+extern const char *const sc_media_words[],
+	*const sc_bound_by_words[], *const sc_stream_direction_words[],
+					    *const sc_encryption_words[],
 						    *const sc_loss_place_words[],
 							    *const sc_key_source_words[],
 								    *const sc_stream_flag_words[];

@@ -11,7 +11,8 @@
  * When it is settled (base/column.h): MEASURED, with the frame that it was measured
  * to; CLASSED, the same of one with a class; DIALOG, with the answer to the BYE, since
  * another branch of a fork may be up longer; SESSION, the same of one with a class;
- * UNFAILED, unless a failure ended it; SUCCESS, with a 2xx. */
+ * UNFAILED, unless a failure ended it; SUCCESS, with a 2xx; MEDIA, at the end: whose media
+ * packets are is known only then. */
 
 #define SC_CALL_INTERVALS(X) \
 	X(frd, 2, "First response delay", "first INVITE of the attempt", \
@@ -29,7 +30,13 @@
 	  "its final response, recovery included", "RFC 6076 4.4", CLASSED) \
 	X(tcx, 3, "Time to cancel", "first INVITE of the attempt", "CANCEL", NULL, MEASURED) \
 	X(cxd, 3, "Cancel delay", "CANCEL", "2xx to the CANCEL", NULL, MEASURED) \
-	X(cxi, 3, "Cancel to INVITE end", "CANCEL", "487 to the INVITE", NULL, MEASURED)
+	X(cxi, 3, "Cancel to INVITE end", "CANCEL", "487 to the INVITE", NULL, MEASURED) \
+	X(emd, 3, "Early media delay", "first INVITE of the attempt", \
+	  "first RTP to the caller, before any 2xx", NULL, MEDIA) \
+	X(pad_to_caller, 3, "Post-answer delay to the caller", "2xx", \
+	  "first packet of voice to the caller from then on", NULL, MEDIA) \
+	X(pad_to_callee, 3, "Post-answer delay to the callee", "2xx", \
+	  "first packet of voice to the callee from then on", NULL, MEDIA)
 
 #define SC_TXN_INTERVALS(X) \
 	X(frd, 1, "First response delay", "request", "first response, provisional included", NULL, \

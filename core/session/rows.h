@@ -105,7 +105,10 @@ struct sc_dialog_row {
 	  "by " \
 	  "which a value may be another") \
 	X(LOOP, "loop", "a request came back to a host that is in its Via list") \
+	X(MEDIA_AFTER_BYE, "media-after-bye", "RTP came more than a second after the BYE") \
 	X(MERGED, "merged", "two copies of a forked request met again at one host") \
+	X(NEARLY_ONE_WAY, "nearly-one-way", \
+	  "one way of its audio had less than 1 % of the packets that were due") \
 	X(NO_ACK, "no-ack", "a final response was never acknowledged") \
 	X(ODD, "odd", \
 	  "an ACK acknowledges nothing: it has the CSeq of no INVITE, or another branch than the " \
@@ -154,8 +157,11 @@ struct sc_call_row {
 	struct sc_span reason;         /* of what ended it */
 	uint64_t retransmissions, duplicates;
 	uint64_t hop_retransmissions, hop_duplicates; /* of the originating endpoint's hop */
-	uint64_t flags;                               /* 1 << SC_FLAG_... */
-	struct sc_row_list dialogs;                   /* struct sc_dialog_row */
+	struct sc_span codec, codec_offered;          /* names, with spaces between */
+	struct sc_quantity lost_percent_max, mos_min; /* of its streams; of the lowest scale */
+	int64_t jitter_max_ns, hold_ns;
+	uint64_t flags;             /* 1 << SC_FLAG_... */
+	struct sc_row_list dialogs; /* struct sc_dialog_row */
 
 	struct sc_row_list units;     /* struct sc_unit_end: one an INVITE transaction (DL-7) */
 	int64_t answered_ns, down_ns; /* of the surviving dialog, for concurrency; SC_TIME_NONE */
@@ -165,6 +171,10 @@ struct sc_call_row {
 	enum sc_side ended_by;
 	enum sc_class srd_class, sdt_class, sdd_class;
 	enum sc_transport transport;
+	enum sc_truth clipped;
+	enum sc_media media;
+	enum sc_stream_direction media_missing;
+	enum sc_mos_scale mos_scale;
 	bool rang;              /* a 101-199 other than 199 came */
 	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (METRICS.md 8) */
 };
@@ -302,6 +312,7 @@ struct sc_row_sink {
 	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
 	const struct sc_places *places; /* of elements; NULL: these have none */
 	bool course;                    /* of streams, how they went over time */
+	bool media; /* rows of calls are to tell of their media, also where no `stream` is there */
 	void (*message)(void *user, const struct sc_message_row *row);
 	void (*transaction)(void *user, const struct sc_txn_row *row);
 	void (*call)(void *user, const struct sc_call_row *row);

@@ -24,8 +24,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 	state->roles = sc_roles_new();
 	if (sink->message)
 		state->recent = sc_recent_new();
-	if (sink->stream)
-		state->streams = sc_streams_new(config, &state->pool);
+	if (sink->stream || sink->media)
+		state->streams = sc_streams_new(config, &state->pool, counters);
 }
 
 /* Nothing comes after the end of the input. */

@@ -17,6 +17,30 @@ bool sc_call_hung_up(const struct sc_call *call)
 	return false;
 }
 
+static void moments_of_invite(const struct sc_txn *invite,
+			      void (*moment)(void *user, int64_t at_ns), void *user)
+{
+	for (const struct sc_reply *reply = invite->replies; reply; reply = reply->next) {
+		if (!sc_code_success(reply->code))
+			continue;
+		moment(user, reply->seen.first_ns);
+		moment(user, sc_time_add(reply->seen.first_ns, SC_AUDIO_DUE_NS));
+	}
+}
+
+void sc_call_moments(const struct sc_call *call, void (*moment)(void *user, int64_t at_ns),
+		     void *user)
+{
+	for (const struct sc_txn *invite = sc_call_invites(call); invite; invite = invite->next)
+		moments_of_invite(invite, moment, user);
+	for (const struct sc_dialog *dialog = call->attempt.owner.set->dialogs; dialog;
+	     dialog = dialog->next)
+		for (const struct sc_txn *bye = dialog->call == call ? dialog->byes : NULL; bye;
+		     bye = bye->next)
+			if (bye->has_request)
+				moment(user, bye->request.first_ns);
+}
+
 struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
 					  const struct sc_media_end *other)
 {

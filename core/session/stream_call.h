@@ -8,6 +8,12 @@
 /* Is nothing to be heard of the call any more? Its ports may be another's. */
 bool sc_call_hung_up(const struct sc_call *call);
 
+/* The instants at which it is asked how far the call's streams are (METRICS.md OW-2, OW-3): each
+ * 2xx to its INVITEs, the time from which audio is due after it, and each BYE. */
+#define SC_AUDIO_DUE_NS SC_NS_PER_S
+void sc_call_moments(const struct sc_call *call, void (*moment)(void *user, int64_t at_ns),
+		     void *user);
+
 struct sc_stream_binding {
 	const struct sc_announcement *announced;
 	unsigned rank;

@@ -295,7 +295,7 @@ static uint64_t flags_of(const struct sc_media_stream *stream,
 	return flags;
 }
 
-void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
+void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stream,
 		      const struct sc_stream_context *context, struct sc_stream_room *room)
 {
 	struct sc_stream_row *row = &room->row;

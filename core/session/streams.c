@@ -4,15 +4,18 @@
 #include "base/time.h"
 #include "media/rtp.h"
 #include "session/call.h"
+#include "session/descriptions.h"
 #include "session/passed.h"
 #include "session/pressed.h"
 #include "session/stream_call.h"
 
-struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool)
+struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool,
+				  struct sc_counters *counters)
 {
 	struct sc_streams *streams = g_new0(struct sc_streams, 1);
 
 	streams->context = (struct sc_stream_context){pool, config->dup_window_ns};
+	streams->counters = counters;
 	return streams;
 }
 
@@ -21,6 +24,7 @@ void sc_streams_free(struct sc_streams *streams)
 	if (!streams)
 		return;
 	sc_index_clear(&streams->by_key);
+	sc_media_paths_clear(&streams->paths, streams->context.pool);
 	g_free(streams);
 }
 
@@ -39,6 +43,20 @@ struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
 	return find(streams, sought);
 }
 
+/* ---- between whom? ---- */
+
+void sc_streams_saw(struct sc_streams *streams, const struct sc_endpoint *src,
+		    const struct sc_endpoint *dst)
+{
+	sc_media_paths_note(&streams->paths, streams->context.pool, streams->counters, src, dst);
+}
+
+bool sc_streams_have_seen(const struct sc_streams *streams, const struct sc_endpoint *src,
+			  const struct sc_endpoint *dst)
+{
+	return sc_media_paths_has(&streams->paths, src, dst);
+}
+
 /* ---- is it RTP? ---- */
 
 /* RTP-1: two consecutive numbers show that. Then it has a number of its own. */
@@ -51,6 +69,7 @@ void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *strea
 		return;
 	stream->number = ++streams->last_number;
 	sc_streams_move(streams, stream, before);
+	sc_streams_saw(streams, &stream->src->at, &stream->dst->at);
 }
 
 /* ---- payload types ---- */
@@ -86,6 +105,7 @@ static void bind_to(struct sc_state *state, struct sc_media_stream *stream, stru
 	stream->next_of_call = call->media->streams;
 	call->media->streams = stream;
 	call->media->stream_count++;
+	sc_stream_mark_moments(state, stream);
 }
 
 void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
@@ -318,13 +338,19 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 
 /* ---- the end ---- */
 
+const struct sc_stream_row *sc_streams_row(const struct sc_state *state,
+					   struct sc_media_stream *stream)
+{
+	struct sc_streams *streams = state->streams;
+
+	sc_stream_row_of(state, stream, &streams->context, &streams->room);
+	return &streams->room.row;
+}
+
 void sc_streams_hand_out(struct sc_state *state, struct sc_call *call)
 {
-	struct sc_media_stream *first = call->media ? call->media->streams : NULL;
-
-	for (struct sc_media_stream *stream = first; stream; stream = stream->next_of_call)
-		sc_streams_settle(state->streams, stream);
-	for (struct sc_media_stream *stream = first; stream; stream = stream->next_of_call)
+	for (struct sc_media_stream *stream = call->media ? call->media->streams : NULL; stream;
+	     stream = stream->next_of_call)
 		sc_streams_hand_out_one(state, stream);
 }
 
@@ -337,6 +363,7 @@ void sc_streams_end(struct sc_state *state, struct sc_call *call)
 	sc_announcements_free(state, call);
 	sc_passed_free(state, call);
 	sc_pressed_free(state, call);
+	sc_descriptions_free(state, call);
 	sc_pool_give(&state->pool, call->media, sizeof *call->media);
 	call->media = NULL;
 }

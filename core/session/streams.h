@@ -8,10 +8,12 @@
 #ifndef SC_SESSION_STREAMS_H
 #define SC_SESSION_STREAMS_H
 
+#include "session/media_paths.h"
 #include "session/media_stream.h"
 #include "session/state.h"
 
-struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool);
+struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool,
+				  struct sc_counters *counters);
 
 /* Frees the tables; streams are gone by then. NULL is fine. */
 void sc_streams_free(struct sc_streams *streams);
@@ -47,7 +49,25 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 /* Hands out what has been quiet for long and is of no call; with `all` whatever is. */
 void sc_streams_sweep(struct sc_state *state, bool all);
 
-/* The streams of a call that is over: their rows, and their end. */
+/* RTP or RTCP was seen to go that way; was it? Ports do not matter (METRICS.md OW-1). */
+void sc_streams_saw(struct sc_streams *streams, const struct sc_endpoint *src,
+		    const struct sc_endpoint *dst);
+bool sc_streams_have_seen(const struct sc_streams *streams, const struct sc_endpoint *src,
+			  const struct sc_endpoint *dst);
+
+/* Something happened to the call, its answer or a BYE: how far its streams are then is to be
+ * known (stream_marks.c). The other marks what happened before a stream was bound to its call. */
+void sc_streams_mark(struct sc_state *state, struct sc_call *call, int64_t at_ns);
+void sc_stream_mark_moments(struct sc_state *state, struct sc_media_stream *stream);
+
+/* Measures all packets of the call's streams that wait. */
+void sc_streams_settle_all(struct sc_state *state, struct sc_call *call);
+
+/* The row of a stream as of now; valid until the next one is asked for. */
+const struct sc_stream_row *sc_streams_row(const struct sc_state *state,
+					   struct sc_media_stream *stream);
+
+/* The streams of a call that is over and settled: their rows, and their end. */
 void sc_streams_hand_out(struct sc_state *state, struct sc_call *call);
 void sc_streams_end(struct sc_state *state, struct sc_call *call);
 
@@ -69,7 +89,7 @@ enum sc_encryption sc_stream_encryption(const struct sc_media_stream *stream);
 bool sc_stream_sealed(const struct sc_media_stream *stream);
 
 /* The row of a stream (stream_row.c), which is valid as long as the room. */
-void sc_stream_row_of(struct sc_state *state, struct sc_media_stream *stream,
+void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stream,
 		      const struct sc_stream_context *context, struct sc_stream_room *room);
 
 /* Of it the gaps, and how the stream went over time (stream_course.c); room->result is that of

@@ -18,6 +18,8 @@ struct sc_streams {
 	struct sc_waiting_streams bound;   /* the same of a call, which limits them */
 	struct sc_waiting_streams stray;   /* RTP, but of no call */
 	uint64_t last_number;
+	struct sc_media_paths paths;
+	struct sc_counters *counters;
 	struct sc_stream_room room; /* for one row */
 };
 

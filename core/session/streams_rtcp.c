@@ -176,11 +176,14 @@ bool sc_streams_take_rtcp(struct sc_state *state, const struct sc_datagram *data
 {
 	struct sc_bytes rest = sc_datagram_bytes(datagram);
 	struct rtcp rtcp = {.state = state, .datagram = datagram};
+	struct sc_endpoint src = sc_datagram_end(datagram, datagram->src, datagram->sport);
+	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport);
 	struct sc_rtcp_packet packet;
 
 	if (sc_u8(rest, 0) >> 6 != 2 || !sc_rtcp_type(sc_u8(rest, 1)) ||
 	    sc_rtcp_form_of(rest, datagram->length) == SC_RTCP_BROKEN)
 		return false;
+	sc_streams_saw(state->streams, &src, &dst);
 	while (sc_rtcp_next(&rest, &packet))
 		take_packet(&rtcp, &packet);
 	return true;

@@ -83,16 +83,13 @@ void sc_streams_free_one(struct sc_state *state, struct sc_media_stream *stream)
 
 void sc_streams_hand_out_one(struct sc_state *state, struct sc_media_stream *stream)
 {
-	struct sc_streams *streams = state->streams;
-
 	if (stream->number == 0 || !state->sink.stream)
 		return;
 	if (stream->dtmf.dropped > 0) {
 		state->counters->n[SC_COUNT_LIMIT_DTMF] += stream->dtmf.dropped;
 		stream->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
 	}
-	sc_stream_row_of(state, stream, &streams->context, &streams->room);
-	state->sink.stream(state->sink.user, &streams->room.row);
+	state->sink.stream(state->sink.user, sc_streams_row(state, stream));
 }
 
 /* ---- limits ---- */

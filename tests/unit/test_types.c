@@ -28,6 +28,7 @@ struct each {
 	struct sc_row_list rows;
 	struct sc_endpoint endpoint;
 	enum sc_copy word;
+	enum sc_truth maybe;
 	bool yes;
 };
 
@@ -54,6 +55,7 @@ static const struct sc_column columns[] = {
 	COLUMN(each, id, SC_T_ID),
 	COLUMN(each, frame, SC_T_FRAME),
 	COLUMN(each, yes, SC_T_BOOL),
+	COLUMN(each, maybe, SC_T_TRUTH),
 	COLUMN(each, text, SC_T_TEXT),
 	COLUMN(each, borrowed, SC_T_BORROWED),
 	COLUMN(each, name, SC_T_NAME),
@@ -83,6 +85,7 @@ static struct each full(void)
 		.id = 7,
 		.frame = 1u << 20,
 		.yes = true,
+		.maybe = SC_TRUTH_YES,
 		.text = {"a\"b,", 4},
 		.borrowed = {"c", 1},
 		.name = "N",
@@ -122,6 +125,8 @@ static const struct {
 	 "frame < 1000000"},
 	{SC_T_BOOL, "true", "true", "true", false, false, false,
 	 "yes and yes == true and yes != false and yes in {true}", "not yes or yes == false"},
+	{SC_T_TRUTH, "true", "true", "true", false, true, false, "maybe and maybe == true",
+	 "not maybe or maybe == false"},
 	{SC_T_TEXT, "a\"b,", "\"a\"\"b,\"", "\"a\\\"b,\"", false, true, false,
 	 "text contains \"b,\"", "text == \"a\""},
 	{SC_T_BORROWED, "c", "c", "\"c\"", false, true, false, "borrowed ~ c", "borrowed > d"},

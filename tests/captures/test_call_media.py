@@ -1,0 +1,546 @@
+#!/usr/bin/env python3
+"""What calls say of their media. Who sent what and when, and which of it the tap missed, is decided before
+a packet is written; each expected value follows from that and from the rules OW-1 to OW-3. A call of
+mediacapture.call() is answered at 0.5 s: audio is due from 1.5 s on, until its BYE."""
+import json
+import sys
+import tempfile
+import unittest
+from decimal import Decimal
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
+
+import mediacapture as mc      # noqa: E402
+import sipchron                # noqa: E402
+from mediacapture import Sender, call, sdp  # noqa: E402
+
+A, B, C = "192.0.2.1:4000", "192.0.2.2:5000", "192.0.2.3:6000"
+TO_CALLEE, TO_CALLER = "to-callee", "to-caller"
+BYE = 31  # of most calls here, s
+
+
+def seconds(text):
+    return Decimal(str(text))
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.wire = mc.Wire()
+
+    def sender(self, src, dst, ssrc, **options):
+        return Sender(self.wire, src, dst, ssrc, **options)
+
+    def talk(self, *stretches, src=A, dst=B, ssrc=1, **options):
+        """One sender; of each stretch when it begins and how many packets, 20 ms apart, it has."""
+        one = self.sender(src, dst, ssrc, **options)
+        for start, count in stretches:
+            one.talk(start, count)
+        return one
+
+    def caller(self, *stretches, **options):
+        return self.talk(*stretches, **options)
+
+    def callee(self, *stretches, **options):
+        return self.talk(*stretches, **{"src": B, "dst": A, "ssrc": 2, **options})
+
+    def rtcp(self, at, src, dst, ssrc=9, about=1):
+        """A receiver report, from and to the ports above those of RTP."""
+        up = [f"{address}:{int(port) + 1}" for address, _, port in (end.rpartition(":") for end in (src, dst))]
+        self.wire.send(at, *up, mc.receiver_report(ssrc, [mc.report_block(about)]))
+
+    def rows(self, ladder, *arguments):
+        path = self.wire.write(self.folder, "media", ladder)
+        return sipchron.rows("calls", *arguments, path)
+
+    def expect(self, ladder, number=1, **wanted):
+        row = self.rows(ladder)[number - 1]
+        self.assertEqual({key: row[key] for key in wanted}, wanted)
+        return row
+
+    def expect_plain(self, offer=None, answer=None, bye=BYE, more="", **wanted):
+        """Of one call, A to B."""
+        ladder = call("one", sdp(A) if offer is None else offer, sdp(B) if answer is None else answer, 0, bye)
+        return self.expect(ladder + more + f"end {(bye or BYE) + 9}\n", **wanted)
+
+
+class Verdict(Case):
+    """OW-1, OW-2, by the words of `media` and what nearly is one."""
+
+    def test_both(self):
+        self.caller((0.52, 1523))
+        self.callee((0.54, 1522))
+        self.expect_plain(media="both", media_missing=None, clipped=False, flags=[])
+
+    def test_one_way(self):
+        """O01: one way has packets, the other none, though the tap sees RTCP from there."""
+        self.caller((2, 1450))
+        self.rtcp(5, B, A)
+        self.expect_plain(media="one-way", media_missing=TO_CALLER, flags=[])
+
+    def test_one_way_the_other_way(self):
+        self.callee((2, 1450))
+        self.rtcp(5, A, B, about=2)
+        self.expect_plain(media="one-way", media_missing=TO_CALLEE)
+
+    def test_nothing_of_the_other_side_was_seen(self):
+        """O01 without any packet from B in the whole capture: the tap may not see that way."""
+        self.caller((2, 1450))
+        self.expect_plain(media="unknown", media_missing=None)
+
+    def test_rtcp_of_the_wrong_way_shows_nothing(self):
+        self.caller((2, 1450))
+        self.rtcp(5, A, B)
+        self.expect_plain(media="unknown")
+
+    def test_another_call_between_the_hosts_shows_that_it_would_be_seen(self):
+        """Other ports, before: B's packets to A are seen there."""
+        self.talk((0.6, 100), src="192.0.2.2:5900", dst="192.0.2.1:4900", ssrc=70)
+        self.caller((12, 950))
+        first = call("zero", sdp("192.0.2.1:4900"), sdp("192.0.2.2:5900"), 0, 8)
+        self.expect(first + call("one", sdp(A), sdp(B), 10, BYE) + "end 40\n", 2,
+                    media="one-way", media_missing=TO_CALLER)
+
+    def test_one_side_only_sends(self):
+        """O01 with an SDP of B that is sendonly, or inactive: not evaluated."""
+        for line in ("a=sendonly", "a=inactive", "a=recvonly"):
+            with self.subTest(line):
+                self.wire = mc.Wire()
+                self.caller((2, 1450))
+                self.rtcp(5, B, A)
+                self.expect_plain(answer=sdp(B, "0", line), media=None, media_missing=None)
+
+    def test_early_media_show_the_way_but_are_no_audio(self):
+        """Ringback came from B, and nothing after the answer."""
+        self.callee((0.2, 10))
+        self.caller((0.6, 1500))
+        self.expect_plain(media="one-way", media_missing=TO_CALLER)
+
+    def test_no_media(self):
+        self.rtcp(5, B, A)
+        self.rtcp(5, A, B)
+        self.expect_plain(media="no-media", media_missing=None, clipped=None)
+
+    def test_no_media_after_early_media(self):
+        self.callee((0.2, 10))
+        self.caller((0.2, 10))
+        self.expect_plain(media="no-media")
+
+    def test_no_media_and_one_way_is_not_seen(self):
+        self.rtcp(5, B, A)
+        self.expect_plain(media="unknown")
+
+    def test_not_a_packet_in_the_capture(self):
+        self.expect_plain(media="unknown", clipped=None, emd=None, pad_to_caller=None, pad_to_callee=None,
+                          lost_percent_max=None, jitter_max=None, mos_min=None)
+
+    def test_fifty_packets_and_one_less(self):
+        """Of 49 that came one way nobody says that the other way should have some."""
+        for count, media in ((50, "one-way"), (49, "unknown")):
+            with self.subTest(count):
+                self.wire = mc.Wire()
+                self.caller((2, count))
+                self.rtcp(5, B, A)
+                self.expect_plain(media=media)
+
+    def test_packets_count_from_a_second_after_the_answer_until_the_bye(self):
+        """Five are too early and twenty too late. Between them 50, the first and the last just in time; or
+        the first comes 10 ms too early; or the last one at the time of the BYE."""
+        for first, last, media in (("1.50", "30.99", "one-way"), ("1.49", "30.99", "unknown"),
+                                   ("1.50", "31.00", "unknown")):
+            with self.subTest(first=first, last=last):
+                self.wire = mc.Wire()
+                self.caller(("1.39", 5), (first, 49), (last, 1), ("31.05", 20))
+                self.rtcp(5, B, A)
+                self.expect_plain(media=media)
+
+    def test_three_seconds_and_less(self):
+        """The window ends with the BYE, at 4.5 s: 3 s; at 4.4 s: 2.9 s."""
+        for bye, media in ((4.5, "one-way"), (4.4, None)):
+            with self.subTest(bye):
+                self.wire = mc.Wire()
+                self.caller((0.6, 150))
+                self.rtcp(3, B, A)
+                self.expect_plain(bye=bye, media=media)
+
+    def test_nearly_one_way(self):
+        """Of 29.5 s 1475 packets are due: 14 are less than 1 %, 15 are not."""
+        for count, media, flags in ((14, "one-way", ["nearly-one-way"]), (15, "dead-air", [])):
+            with self.subTest(count):
+                self.wire = mc.Wire()
+                self.caller((2, 1450))
+                self.callee((2, count))
+                self.expect_plain(media=media, media_missing=TO_CALLER, flags=flags)
+
+    def test_dead_air(self):
+        """10 s between two packets of A, and 9.99 s."""
+        for gap, media, missing in (("10", "dead-air", TO_CALLEE), ("9.99", "both", None)):
+            with self.subTest(gap):
+                self.wire = mc.Wire()
+                resume = seconds("5.58") + seconds(gap)  # the last of 250 is at 5.58 s
+                self.caller((0.6, 250), (resume, int((BYE - resume) / seconds("0.02"))))
+                self.callee((0.6, 1520))
+                self.expect_plain(media=media, media_missing=missing)
+
+    def test_dead_air_until_the_bye(self):
+        """A's last packet at 20.98 s, 10.02 s before the BYE; at 21.02 s."""
+        for count, media in ((1020, "dead-air"), (1022, "both")):
+            with self.subTest(count):
+                self.wire = mc.Wire()
+                self.caller((0.6, count))
+                self.callee((0.6, 1520))
+                self.expect_plain(media=media)
+
+    def test_dead_air_both_ways(self):
+        self.caller((0.6, 250), (18, 600))
+        self.callee((0.6, 250), (18, 600))
+        self.expect_plain(media="dead-air", media_missing=None)
+
+    def test_another_stream_fills_the_silence(self):
+        """A began anew with another SSRC, as of a transcoder."""
+        self.caller((0.6, 500))
+        self.caller((10.7, 1000), ssrc=3)
+        self.callee((0.6, 1520))
+        self.expect_plain(media="both")
+
+    def test_silence_before_audio_is_due_does_not_count(self):
+        """Early media until 0.4 s, and then from 11.4 s on: 9.9 s in the window; 11.5 s: 10 s."""
+        for resume, media in (("11.4", "late-media"), ("11.5", "dead-air")):
+            with self.subTest(resume):
+                self.wire = mc.Wire()
+                self.callee((0.2, 11), (resume, 970))
+                self.caller((0.6, 1520))
+                self.expect_plain(media=media, media_missing=TO_CALLER)
+
+    def test_comfort_noise_is_no_silence_and_no_voice(self):
+        """A frame of it every 4 s: no dead air; but nothing is said, so that way has no voice."""
+        noise = self.sender(A, B, 1, payload_type=13)
+        for at in range(2, BYE, 4):
+            noise.talk(at, 1)
+        self.callee((0.6, 1520))
+        self.expect_plain(sdp(A, "0 13"), sdp(B, "0 13"), media="one-way", media_missing=TO_CALLEE)
+
+    def test_comfort_noise_between_talk(self):
+        one = self.sender(A, B, 1)
+        one.talk(0.6, 250)
+        for at in (10, 18):
+            one.payload_type = 13
+            one.talk(at, 1)
+        one.payload_type = 0
+        one.talk(25, 295)
+        self.callee((0.6, 1520))
+        self.expect_plain(sdp(A, "0 13"), sdp(B, "0 13"), media="both")
+
+    def test_keys_are_no_voice(self):
+        """A presses sixty keys and says nothing."""
+        one = self.sender(A, B, 1)
+        for place in range(60):
+            one.press(2 + 0.3 * place, 5, 7)
+        self.callee((0.6, 1520))
+        self.expect_plain(sdp(A, "0 101=telephone-event/8000"), sdp(B, "0 101=telephone-event/8000"),
+                          media="one-way", media_missing=TO_CALLEE)
+
+    def test_late_media(self):
+        """First packet of the callee 2 s after the 200, and 2.02 s."""
+        for start, media, missing in (("2.5", "both", None), ("2.52", "late-media", TO_CALLER)):
+            with self.subTest(start):
+                self.wire = mc.Wire()
+                self.caller((0.6, 1520))
+                self.callee((start, 1420))
+                self.expect_plain(media=media, media_missing=missing, clipped=True,
+                                  pad_to_caller=seconds(start) - seconds("0.5"))
+
+    def test_one_way_goes_before_dead_air(self):
+        self.caller((0.6, 250), (18, 600))
+        self.rtcp(5, B, A)
+        self.expect_plain(media="one-way", media_missing=TO_CALLER)
+
+    def test_a_call_that_goes_on(self):
+        """Until the end of the capture."""
+        self.caller((0.6, 1500))
+        self.rtcp(5, B, A)
+        self.expect_plain(bye=None, media="one-way", pad_to_caller=None)
+
+    def test_not_answered(self):
+        self.callee((0.2, 100))
+        ladder = (f"0.000 A>B INVITE 1 z1 cid=one ftag=f {sdp(A)}\n"
+                  f"0.100 B>A 183 INVITE 1 z1 b cid=one ftag=f {sdp(B)}\n"
+                  "3.000 B>A 486 INVITE 1 z1 b cid=one ftag=f\n3.010 A>B ACK 1 z1 b cid=one ftag=f\nend 40\n")
+        self.expect(ladder, media=None, emd=seconds("0.2"), pad_to_caller=None, hold_time=None)
+
+    def test_behind_nat(self):
+        """A announces a private address; its packets come from another, and B answers there."""
+        private, public = "10.0.0.1:4000", "203.0.113.1:33000"
+        self.caller((0.6, 1520), src=public)
+        self.callee((0.62, 1519), dst=public)
+        self.expect_plain(sdp(private), media="both")
+
+    def test_one_way_behind_nat(self):
+        """RTCP of B goes where A's packets come from."""
+        private, public = "10.0.0.1:4000", "203.0.113.1:33000"
+        self.caller((0.6, 1520), src=public)
+        self.rtcp(5, B, public)
+        self.expect_plain(sdp(private), media="one-way", media_missing=TO_CALLER)
+
+    def test_video_is_no_audio(self):
+        """A video stream from B does not make up for its audio."""
+        video = ("m=video 5002 RTP/AVP 96", "a=rtpmap:96 H264/90000")
+        offer = sdp(A, "0", "m=video 4002 RTP/AVP 96", "a=rtpmap:96 H264/90000")
+        self.caller((0.6, 1520))
+        self.talk((0.6, 1520), src="192.0.2.2:5002", dst="192.0.2.1:4002", ssrc=5, payload_type=96)
+        self.expect_plain(offer, sdp(B, "0", *video), media="one-way", media_missing=TO_CALLER, codec="PCMU")
+
+
+class Times(Case):
+    """OW-3."""
+
+    def test_post_answer_delay(self):
+        self.caller((0.7, 1510))     # 200 ms after the 200
+        self.callee((0.701, 1510))   # 201 ms
+        row = self.expect_plain(pad_to_callee=seconds("0.2"), pad_to_caller=seconds("0.201"), clipped=True,
+                                media="both")
+        self.assertEqual(row["absent"]["emd"], "not-applicable")
+
+    def test_not_clipped(self):
+        self.caller((0.7, 1510))
+        self.callee((0.7, 1510))
+        self.expect_plain(clipped=False)
+
+    def test_packets_before_the_answer_are_not_after_it(self):
+        """Both talk on from early media: the next packet is 10 ms after the 200."""
+        self.caller((0.11, 1544))
+        self.callee((0.11, 1544))
+        self.expect_plain(emd=seconds("0.11"), pad_to_caller=seconds("0.01"), pad_to_callee=seconds("0.01"),
+                          clipped=False, media="both")
+
+    def test_a_key_is_not_the_first_voice(self):
+        one = self.sender(A, B, 1)
+        one.press(0.6, 5, 7)
+        one.talk(1, 1500)
+        self.callee((0.6, 1520))
+        self.expect_plain(sdp(A, "0 101=telephone-event/8000"), sdp(B, "0 101=telephone-event/8000"),
+                          pad_to_callee=seconds("0.5"), clipped=True)
+
+    def test_early_media_of_a_fork(self):
+        """B and C ring with media of their own; C's come first, B answers."""
+        self.callee((0.41, 1530))
+        self.talk((0.25, 10), src=C, dst=A, ssrc=3)
+        self.caller((0.6, 1520))
+        ladder = (f"0.000 A>P INVITE 1 z1 cid=one ftag=f {sdp(A)}\n"
+                  f"0.200 P>A 183 INVITE 1 z1 c cid=one ftag=f {sdp(C)}\n"
+                  f"0.300 P>A 183 INVITE 1 z1 b cid=one ftag=f {sdp(B)}\n"
+                  f"0.500 P>A 200 INVITE 1 z1 b cid=one ftag=f {sdp(B)}\n"
+                  "0.510 A>P ACK 1 k1 b cid=one ftag=f\n"
+                  "31.000 A>P BYE 2 b1 b cid=one ftag=f\n31.010 P>A 200 BYE 2 b1 b cid=one ftag=f\nend 40\n")
+        row = self.expect(ladder, emd=seconds("0.25"), media="both", pad_to_caller=seconds("0.01"))
+        self.assertIsNone(row["absent"].get("emd"))
+
+    def test_no_early_media_from_the_caller(self):
+        """What the caller sends is not heard by it."""
+        self.caller((0.2, 1530))
+        self.callee((0.6, 1520))
+        self.expect_plain(emd=None)
+
+    def test_media_after_the_bye(self):
+        """A's last packet is 1 s after the BYE, and 1.02 s."""
+        for count, flags in ((1571, []), (1572, ["media-after-bye"])):
+            with self.subTest(count):
+                self.wire = mc.Wire()
+                self.caller((0.6, count))  # the last at 0.58 + 0.02 count
+                self.callee((0.6, 1520))
+                self.expect_plain(flags=flags, media="both")
+
+    def test_why_there_is_none(self):
+        self.caller((0.6, 1520))
+        self.assertEqual(self.expect_plain()["absent"]["pad_to_caller"], "not-captured")
+        self.assertEqual(self.expect_plain(bye=None)["absent"]["pad_to_caller"], "no-stop-open")
+
+
+def change(at, forth, cseq, offer, answer, method="INVITE"):
+    """A re-INVITE or UPDATE of call "one", answered 20 ms later."""
+    src, dst = forth.split(">")
+    ack = f"{at + 0.03:.3f} {forth} ACK {cseq} k{cseq} t cid=one ftag=one\n" if method == "INVITE" else ""
+    return (f"{at:.3f} {forth} {method} {cseq} r{cseq} t cid=one ftag=one {offer}\n"
+            f"{at + 0.02:.3f} {dst}>{src} 200 {method} {cseq} r{cseq} t cid=one ftag=one {answer}\n" + ack)
+
+
+class Hold(Case):
+    def held(self, *more, **wanted):
+        self.caller((0.6, 1520))
+        self.callee((0.6, 1520))
+        # In the order of their times: the call's own lines are BYE and 200 at its end.
+        lines = call("one", sdp(A), sdp(B), 0, BYE).splitlines(True) + "".join(more).splitlines(True)
+        ladder = "".join(sorted(lines, key=lambda line: Decimal(line.split()[0])))
+        return self.expect(ladder.replace("BYE 2 ", "BYE 9 ") + "end 40\n", **wanted)
+
+    def test_none(self):
+        self.held(hold_time=None, media="both")
+
+    def test_put_on_and_taken_off(self):
+        """From the answer at 5.02 s to that at 9.02 s. A call that was on hold is not evaluated."""
+        self.held(change(5, "A>B", 2, sdp(A, "0", "a=sendonly"), sdp(B, "0", "a=recvonly")),
+                  change(9, "A>B", 3, sdp(A), sdp(B)), hold_time=seconds(4), media=None)
+
+    def test_twice(self):
+        self.held(change(5, "A>B", 2, sdp(A, "0", "a=sendonly"), sdp(B, "0", "a=recvonly")),
+                  change(9, "A>B", 3, sdp(A), sdp(B)),
+                  change(15, "A>B", 4, sdp(A, "0", "a=inactive"), sdp(B, "0", "a=inactive")),
+                  change(16, "A>B", 5, sdp(A), sdp(B)), hold_time=seconds(5))
+
+    def test_until_the_bye(self):
+        self.held(change(5, "A>B", 2, sdp(A, "0", "a=sendonly"), sdp(B, "0", "a=recvonly")),
+                  hold_time=seconds("25.98"), media=None)
+
+    def test_by_an_address_of_zeros(self):
+        """RFC 2543."""
+        self.held(change(5, "A>B", 2, sdp("0.0.0.0:4000"), sdp(B)), change(7, "A>B", 3, sdp(A), sdp(B)),
+                  hold_time=seconds(2))
+
+    def test_by_an_update(self):
+        self.held(change(5, "A>B", 2, sdp(A, "0", "a=sendonly"), sdp(B, "0", "a=recvonly"), "UPDATE"),
+                  change(6.5, "A>B", 3, sdp(A), sdp(B), "UPDATE"), hold_time=seconds("1.5"))
+
+    def test_refused(self):
+        """488: what was agreed on before stays in force."""
+        refusal = (f"5.000 A>B INVITE 2 r2 t cid=one ftag=one {sdp(A, '0', 'a=sendonly')}\n"
+                   "5.020 B>A 488 INVITE 2 r2 t cid=one ftag=one\n5.030 A>B ACK 2 r2 t cid=one ftag=one\n")
+        self.held(refusal, hold_time=None, media="both")
+
+    def test_a_refresh(self):
+        """The same again, as for a session timer."""
+        self.held(change(5, "A>B", 2, sdp(A), sdp(B)), hold_time=None, media="both")
+
+    def test_a_call_that_only_sends_from_its_start_is_not_on_hold(self):
+        self.callee((0.6, 1520))
+        self.expect_plain(sdp(A, "0", "a=recvonly"), sdp(B, "0", "a=sendonly"), hold_time=None, media=None)
+
+
+class Quality(Case):
+    def test_the_worst_stream_counts(self):
+        """A loses 15 of 1500 (1 %), B 30 of 1500 (2 %)."""
+        self.sender(A, B, 1).talk(0.6, 1500, lost=range(100, 1500, 94))
+        self.sender(B, A, 2).talk(0.6, 1500, lost=range(100, 1500, 47))
+        row = self.expect_plain(lost_percent_max=seconds("2.00"), mos_scale="nb", codec="PCMU")
+        streams = sipchron.rows("streams", self.folder / "media.pcap")
+        self.assertEqual(sorted(one["lost"] for one in streams), [15, 30])
+        self.assertEqual(row["mos_min"], min(one["mos"] for one in streams))
+        self.assertLess(row["mos_min"], max(one["mos"] for one in streams))
+        self.assertEqual(row["jitter_max"], max(one["jitter_max"] for one in streams))
+
+    def test_jitter(self):
+        """One packet of B comes 32 ms late: |D| = 256 ticks once and back: J = 16, then 31 ticks."""
+        self.caller((0.6, 1500))
+        self.sender(B, A, 2).talk(0.6, 1500, late={700: 16})
+        self.expect_plain(jitter_max=seconds("0.0019375"))
+
+    def test_no_value_is_published(self):
+        self.caller((0.6, 1500), payload_type=96, step=960)
+        self.callee((0.6, 1500), payload_type=96, step=960)
+        row = self.expect_plain(sdp(A, "96=opus/48000/2"), sdp(B, "96=opus/48000/2"), mos_min=None,
+                                mos_scale=None, codec="opus", codec_offered="opus", lost_percent_max=seconds("0.00"))
+        self.assertEqual(row["absent"]["mos_min"], "no-published-ie")
+
+    def test_why_there_is_none(self):
+        row = self.expect_plain()
+        self.assertEqual([row["absent"][key] for key in ("mos_min", "lost_percent_max", "pad_to_callee")],
+                         ["not-captured"] * 3)
+
+
+class Codecs(Case):
+    def test_offered_and_seen(self):
+        offer = sdp(A, "9 8 0 101=telephone-event/8000 13")
+        self.caller((0.6, 1500), payload_type=8)
+        self.callee((0.6, 1500), payload_type=8)
+        self.expect_plain(offer, sdp(B, "8 101=telephone-event/8000"), codec_offered="G722 PCMA PCMU", codec="PCMA")
+
+    def test_one_each_way(self):
+        """The callee begins, in PCMA."""
+        self.callee((0.6, 1500), payload_type=8)
+        self.caller((0.7, 1500))
+        self.expect_plain(sdp(A, "0 8"), sdp(B, "0 8"), codec="PCMA PCMU", codec_offered="PCMU PCMA")
+
+    def test_agreed_on_alone(self):
+        self.expect_plain(sdp(A, "9 8 0"), sdp(B, "8 0"), codec="PCMA", codec_offered="G722 PCMA PCMU")
+
+    def test_offered_in_the_200(self):
+        """INVITE without SDP; the ACK answers."""
+        ladder = ("0.000 A>B INVITE 1 z1 cid=one ftag=f sdp=0\n"
+                  f"0.500 B>A 200 INVITE 1 z1 b cid=one ftag=f {sdp(B, '8 0')}\n"
+                  f"0.510 A>B ACK 1 k1 b cid=one ftag=f {sdp(A, '0')}\n"
+                  "9.000 A>B BYE 2 b1 b cid=one ftag=f\n9.010 B>A 200 BYE 2 b1 b cid=one ftag=f\nend 40\n")
+        self.caller((0.6, 420))
+        self.callee((0.6, 420))
+        self.expect(ladder, codec_offered="PCMA PCMU", codec="PCMU", media="both")
+
+    def test_without_any_description(self):
+        ladder = ("0.000 A>B INVITE 1 z1 sdp=0\n0.500 B>A 200 INVITE 1 z1 b sdp=0\n0.510 A>B ACK 1 k1 b\n"
+                  "9.000 A>B BYE 2 b1 b\n9.010 B>A 200 BYE 2 b1 b\nend 40\n")
+        self.expect(ladder, codec=None, codec_offered=None, media="unknown")
+
+
+class Limits(Case):
+    def counters(self, ladder):
+        path = self.wire.write(self.folder, "limits", ladder)
+        document = json.loads(sipchron.run("calls", "-f", "json", path).stdout)
+        return document["counters"], document["calls"]
+
+    def test_marks(self):
+        """Each 2xx marks a stream twice: 16 of them 32 times. The seventeenth is not marked in two streams."""
+        for more in (0, 1):
+            self.wire = mc.Wire()
+            self.caller((0.2, 100))
+            self.callee((0.2, 100))
+            lines = "".join(f"{1 + place / 100:.3f} B>A 200 INVITE 1 z1 t{place} sdp=0\n" for place in range(16 + more))
+            counters, calls = self.counters(f"0.000 A>B INVITE 1 z1 {sdp(A)}\n0.100 B>A 183 INVITE 1 z1 t0 {sdp(B)}\n"
+                                            f"{lines}end 2\n")
+            self.assertEqual(counters.get("limit_marks", 0), 4 * more)
+            self.assertEqual("limited" in calls[0]["flags"], more == 1)
+
+    def test_descriptions(self):
+        """That of the INVITE and 255 more."""
+        for more in (0, 1):
+            lines = "".join(f"{1 + place / 100:.3f} A>B UPDATE {2 + place} u{place} b {sdp(A)}\n"
+                            for place in range(255 + more))
+            counters, calls = self.counters(f"0.000 A>B INVITE 1 z1 {sdp(A)}\n0.100 B>A 183 INVITE 1 z1 b sdp=0\n"
+                                            f"{lines}end 5\n")
+            self.assertEqual(counters.get("limit_descriptions", 0), more)
+            self.assertIn("limited", calls[0]["flags"])  # by the number of requests, before that
+
+    def test_paths(self):
+        """One RTCP packet each from 65,537 hosts."""
+        packet = b"\x80\xc9\x00\x01\x00\x00\x00\x09"
+        for place in range(65_537):
+            self.wire.send(1, f"10.{place >> 16}.{place >> 8 & 255}.{place & 255}:5001", "192.0.2.1:4001", packet)
+        self.assertEqual(self.counters("0.000 A>B OPTIONS 1 z1\nend 5\n")[0]["limit_media_paths"], 1)
+
+
+class Chosen(Case):
+    """The keys in expressions, groups and the other formats."""
+
+    def setUp(self):
+        super().setUp()
+        self.caller((0.6, 1520))
+        self.callee((2.7, 1410))
+        ladder = call("one", sdp(A), sdp(B), 0, BYE) + call("two", sdp(C), sdp(C), 40, 44, "C>D") + "end 50\n"
+        self.path = self.wire.write(self.folder, "chosen", ladder)
+
+    def test_where(self):
+        for expression, calls in (("media == late-media", [1]), ("media == unknown", []), ("clipped", [1]),
+                                  ("clipped == false", []), ("not clipped", [2]), ("pad_to_caller > 2", [1]),
+                                  ("mos_min > 4 and codec == PCMU", [1]), ("not media", [2])):
+            with self.subTest(expression):
+                rows = sipchron.rows("calls", "--where", expression, self.path)
+                self.assertEqual([row["call"] for row in rows], calls)
+
+    def test_by(self):
+        rows = sipchron.run("calls", "--by", "media", "-f", "csv", self.path).stdout.splitlines()
+        self.assertEqual(sorted(row.split(",")[:2] for row in rows[1:])[-1], ["late-media", "1"])
+
+
+if __name__ == "__main__":
+    unittest.main()
