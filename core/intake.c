@@ -164,6 +164,11 @@ static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
 	return sc_span((const char *)data, len);
 }
 
+static bool asks_for_media(const struct intake *intake)
+{
+	return intake->job->sink.stream || intake->job->sink.media;
+}
+
 /* What is no SIP, to whoever asks for media. */
 static void feed_other(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes)
 {
@@ -181,7 +186,7 @@ static void feed_datagram(struct intake *intake, const struct sc_packet *packet,
 		return;
 	if (keeps_alive(packet, bytes))
 		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
-	else if (intake->job->sink.stream && packet->transport == SC_UDP)
+	else if (asks_for_media(intake) && packet->transport == SC_UDP)
 		feed_other(intake, packet, bytes);
 }
 
@@ -468,7 +473,7 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	struct sc_decode_sink sink = {
 		.user = &intake,
 		.wanted = may_be_sip,
-		.media = job->sink.stream || job->sink.media ? on_media : NULL,
+		.media = asks_for_media(&intake) ? on_media : NULL,
 		.datagram = on_datagram,
 		.segment = on_segment,
 		.hole = on_hole,

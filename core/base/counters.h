@@ -65,6 +65,10 @@
 	X(INFORMATION, 0, ICMP_QUOTES, "icmp_quotes", \
 	  "SIP messages quoted in ICMP errors (left out)") \
 	X(FOREIGN, 4, KEEPALIVES, "keepalives", "keep-alives") \
+	X(INFORMATION, 0, QUALITY_REPORTS, "quality_reports", \
+	  "reports of voice quality in SIP (RFC 6035)") \
+	X(LOSS, 0, QUALITY_REPORTS_LOST, "quality_reports_lost", \
+	  "reports of voice quality whose call or stream is not there, or not any more") \
 	X(INFORMATION, 0, STUN, "stun", "STUN packets on ports of media") \
 	X(INFORMATION, 0, TURN, "turn", "TURN packets on ports of media") \
 	X(INFORMATION, 0, ZRTP, "zrtp", "ZRTP packets on ports of media") \
@@ -124,6 +128,8 @@
 	  "keys not kept: too many in a stream, or in INFOs of a side") \
 	X(LIMIT, 0, LIMIT_CALL_STREAMS, "limit_call_streams", \
 	  "streams of RTP not bound: their call has too many") \
+	X(LIMIT, 0, LIMIT_QUALITY_REPORTS, "limit_quality_reports", \
+	  "reports of voice quality not kept: too many of a call") \
 	X(LIMIT, 0, LIMIT_PASSED, "limit_passed", \
 	  "ends of STUN, ZRTP, DTLS or T.38 not kept: too many in a call") \
 	X(LIMIT, 0, LIMIT_RTCP, "limit_rtcp", \

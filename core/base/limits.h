@@ -265,6 +265,8 @@
 /* Pairs of ends kept of a call between which STUN, ZRTP, DTLS or T.38 went: ICE tries each
  * candidate with each, some ten pairs after its pruning (RFC 8445 6.1.2.5: at most 100). */
 #define SC_CALL_PASSED_MAX 128u
+/* Reports of voice quality kept of a call: of each end and stream one. */
+#define SC_CALL_REPORTS_MAX 16u
 /* Announcements of the ends of a datagram of RTCP among whose calls its streams are looked for,
  * where they are not beside it: a port is announced a few times a call, by few calls at once. */
 #define SC_RTCP_ANNOUNCEMENTS_MAX 64u

@@ -7,6 +7,7 @@
 #include "session/pressed.h"
 #include "session/stream_call.h"
 #include "session/streams.h"
+#include "session/vq_reports.h"
 
 /* METRICS.md OW-2, OW-3: audio is counted from there on, to there. */
 static void note_moment(struct sc_state *state, const struct sc_txn *txn, struct sc_call *call,
@@ -33,6 +34,9 @@ void sc_feed_media(struct sc_state *state, const struct sc_txn *txn,
 	struct sc_call *call = sc_call_of_txn(txn);
 	const struct sc_announcement *before;
 
+	if (message->request && (message->method == SC_PUBLISH || message->method == SC_NOTIFY) &&
+	    copy == SC_ORIGINAL)
+		sc_vq_reports_note(state, message);
 	if (!call || (copy != SC_ORIGINAL && copy != SC_FORWARDED))
 		return;
 	if (sc_message_times_media(message))

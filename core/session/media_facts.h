@@ -16,9 +16,10 @@ struct sc_call_media {
 	struct sc_announcement *announced;                   /* the newest first */
 	struct sc_media_stream *streams;                     /* in no order */
 	struct sc_passed *passed;                            /* passed.h */
+	struct sc_vq_kept *reports;                          /* vq_reports.h */
 	struct sc_dtmf pressed_by_caller, pressed_by_callee; /* pressed.h */
 	struct sc_description *descriptions, *latest; /* descriptions.h: the first, the last */
-	unsigned announced_count, stream_count, passed_count, description_count;
+	unsigned announced_count, stream_count, passed_count, description_count, report_count;
 };
 
 /* That of a call, made where there is none. */

@@ -53,6 +53,18 @@ enum sc_encryption {
 	X(DOWNSTREAM, "downstream") \
 	X(BOTH, "both")
 
+/* By what the receiver of a stream tells how good it was. */
+#define SC_XR_BYS(X) \
+	X(RTCP, "rtcp") /* VoIP metrics of XR: RFC 3611 4.7 */ \
+	X(SIP, "sip")   /* vq-rtcpxr: RFC 6035 */
+
+enum sc_xr_by {
+	SC_XR_BY_NONE,
+#define X(id, word) SC_XR_BY_##id,
+	SC_XR_BYS(X)
+#undef X
+} SC_PACKED;
+
 /* What told of a key. */
 #define SC_KEY_SOURCES(X) \
 	X(RTP, "rtp")   /* RFC 4733 */ \
@@ -105,5 +117,6 @@ extern const char *const sc_media_words[],
 						    *const sc_loss_place_words[],
 							    *const sc_key_source_words[],
 								    *const sc_stream_flag_words[];
+extern const char *const sc_xr_by_words[];
 
 #endif

@@ -235,7 +235,9 @@ struct sc_stream_row {
 	struct sc_quantity discarded_percent, mos, mos_50, mos_200, r_factor;
 	struct sc_quantity rtcp_lost;
 	int64_t rtcp_jitter_ns, rtcp_rtt_ns;
+	struct sc_quantity xr_lost_percent, xr_discarded_percent, xr_r_factor;
 	struct sc_quantity xr_mos_lq, xr_mos_cq;
+	int64_t xr_rtt_ns;
 	uint64_t dscp, ssrc_changes;
 	struct sc_row_list dtmf; /* struct sc_dtmf_row */
 	uint64_t flags;          /* 1 << SC_STREAM_... */
@@ -246,6 +248,7 @@ struct sc_stream_row {
 	enum sc_bound_by bound_by;
 	enum sc_mos_scale mos_scale;
 	enum sc_loss_place loss_place;
+	enum sc_xr_by xr_by;
 	enum sc_encryption encrypted;
 };
 

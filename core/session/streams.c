@@ -8,6 +8,7 @@
 #include "session/passed.h"
 #include "session/pressed.h"
 #include "session/stream_call.h"
+#include "session/vq_reports.h"
 
 struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool,
 				  struct sc_counters *counters)
@@ -352,6 +353,8 @@ void sc_streams_hand_out(struct sc_state *state, struct sc_call *call)
 	for (struct sc_media_stream *stream = call->media ? call->media->streams : NULL; stream;
 	     stream = stream->next_of_call)
 		sc_streams_hand_out_one(state, stream);
+	if (call->media)
+		sc_vq_reports_count(state, call);
 }
 
 void sc_streams_end(struct sc_state *state, struct sc_call *call)
@@ -364,6 +367,7 @@ void sc_streams_end(struct sc_state *state, struct sc_call *call)
 	sc_passed_free(state, call);
 	sc_pressed_free(state, call);
 	sc_descriptions_free(state, call);
+	sc_vq_reports_free(state, call);
 	sc_pool_give(&state->pool, call->media, sizeof *call->media);
 	call->media = NULL;
 }

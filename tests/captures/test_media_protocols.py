@@ -344,5 +344,108 @@ class KeysByInfo(ProtocolCase):
         self.assertEqual(self.keys(self.row_of(document, caller)), [])
 
 
+class QualityReports(ProtocolCase):
+    """What phones report by SIP of what they heard (RFC 6035)."""
+
+    @staticmethod
+    def report(call_id, local, remote, *metrics, ssrc, kind="VQSessionReport: CallTerm", section="LocalMetrics:"):
+        """The body of a report by `local` on what came from `remote`, whose SSRC is given."""
+        lines = [kind, f"CallID: {call_id}@protocols.example.com", "LocalID: <sip:a@x>"]
+        for name, end, source in (("LocalAddr", local, 1), ("RemoteAddr", remote, ssrc)):
+            address, port = mc.end_of(end)
+            lines.append(f"{name}: IP={address} PORT={port} SSRC=0x{source:x}")
+        return "".join(line + r"\r\n" for line in [*lines, section, *metrics])
+
+    @staticmethod
+    def send(seconds, cseq, body, method="PUBLISH", ends="A>R", call_id=None):
+        back = ">".join(reversed(ends.split(">")))
+        own = call_id or f"q{cseq}"
+        return (f'{seconds:.3f} {ends} {method} {cseq} q{cseq}{ends[0]} cid={own} ftag=q '
+                f'hdr="Event: vq-rtcpxr" type=application/vq-rtcpxr body="{body}"\n'
+                f"{seconds + 0.1:.3f} {back} 200 {method} {cseq} q{cseq}{ends[0]} r cid={own} ftag=q\n")
+
+    GOOD = "PacketLoss:NLR=0.5 JDR=0.25", "Delay:RTD=45 ESD=20", "QualityEst:RLQ=88 MOSLQ=4.1 MOSCQ=3.9"
+
+    def talk(self):
+        return self.both_ways(A, B, 100, 0.52, 100)
+
+    def heard(self, row):
+        return tuple(row[f"xr_{key}"] for key in ("by", "lost_percent", "discarded_percent", "rtt", "r_factor",
+                                                  "mos_lq", "mos_cq"))
+
+    WHAT = ("sip", Decimal("0.50"), Decimal("0.25"), Decimal("0.045"), Decimal("88"), Decimal("4.1"), Decimal("3.9"))
+    NOTHING = (None,) * 7
+
+    def of_call(self, lines, counted=1, lost=0):
+        """What is heard of the caller's and the callee's stream; the call ends at 3 s."""
+        pair = self.talk()
+        ladder = sorted((call("one", sdp(A), sdp(B), 0, 3) + lines).splitlines(),
+                        key=lambda line: float(line.split()[0]))
+        document = self.document("\n".join(ladder) + "\nend 60\n")
+        self.counted(document, quality_reports=counted, quality_reports_lost=lost)
+        return [self.heard(self.row_of(document, one)) for one in pair]
+
+    def test_after_the_bye(self):
+        """The caller's phone says what it heard of the callee, one second after it hung up."""
+        lines = self.send(4, 1, self.report("one", A, B, *self.GOOD, ssrc=101))
+        self.assertEqual(self.of_call(lines), [self.NOTHING, self.WHAT])
+
+    def test_of_the_callee_by_notify(self):
+        lines = self.send(3.5, 1, self.report("one", B, A, *self.GOOD, ssrc=100), "NOTIFY", "B>R")
+        self.assertEqual(self.of_call(lines), [self.WHAT, self.NOTHING])
+
+    def test_what_the_remote_end_heard(self):
+        """By RTCP XR, which the phone tells on."""
+        body = self.report("one", B, A, *self.GOOD, ssrc=100, section="RemoteMetrics:")
+        body = body.replace("SSRC=0x1\\", "SSRC=0x65\\")
+        self.assertEqual(self.of_call(self.send(4, 1, body)), [self.NOTHING, self.WHAT])
+
+    def test_the_session_counts_before_intervals(self):
+        bad = "QualityEst:MOSLQ=2.0",
+        interval = {"ssrc": 101, "kind": "VQIntervalReport"}
+        lines = (self.send(1, 1, self.report("one", A, B, *bad, **interval)) +
+                 self.send(4, 2, self.report("one", A, B, *self.GOOD, ssrc=101)) +
+                 self.send(5, 3, self.report("one", A, B, *bad, **interval)))
+        self.assertEqual(self.of_call(lines, 3), [self.NOTHING, self.WHAT])
+
+    def test_the_last_interval_counts(self):
+        lines = "".join(self.send(seconds, cseq, self.report("one", A, B, metrics, ssrc=101, kind="VQIntervalReport"))
+                        for seconds, cseq, metrics in ((1, 1, "QualityEst:MOSLQ=2.0"), (2, 2, "QualityEst:MOSLQ=3.5")))
+        self.assertEqual(self.of_call(lines, 2)[1][5], Decimal("3.5"))
+
+    def test_by_addresses_alone(self):
+        """Without an SSRC, as many phones send it."""
+        body = self.report("one", A, B, *self.GOOD, ssrc=101).replace(" SSRC=0x65", "").replace(" SSRC=0x1", "")
+        self.assertEqual(self.of_call(self.send(4, 1, body)), [self.NOTHING, self.WHAT])
+
+    def test_of_no_call(self):
+        """Another Call-ID; a call that has been final for long; and one whose stream is another."""
+        lines = (self.send(4, 1, self.report("two", A, B, *self.GOOD, ssrc=101)) +
+                 self.send(50, 2, self.report("one", A, B, *self.GOOD, ssrc=101)) +
+                 self.send(5, 3, self.report("one", A, B, *self.GOOD, ssrc=999)))
+        self.assertEqual(self.of_call(lines, 3, 3), [self.NOTHING, self.NOTHING])
+
+    def test_damaged(self):
+        """No report at all, one without a Call-ID, and one whose figures are none."""
+        lines = (self.send(4, 1, "hello") + self.send(4.2, 2, r"VQSessionReport: CallTerm\r\nLocalMetrics:\r\n") +
+                 self.send(4.4, 3, self.report("one", A, B, "PacketLoss:NLR=x JDR=", "QualityEst:MOSLQ=99", ssrc=101)))
+        self.assertEqual(self.of_call(lines, 1), [self.NOTHING, self.NOTHING])
+
+    def test_beside_an_xr(self):
+        """The phone tells both ways; what it says by SIP is of the whole session."""
+        self.wire.send(2, A.replace("4000", "4001"), B.replace("5000", "5001"), mc.voip_metrics(100, 101, 30, 20))
+        lines = self.send(4, 1, self.report("one", A, B, *self.GOOD, ssrc=101))
+        self.assertEqual(self.of_call(lines), [self.NOTHING, self.WHAT])
+
+    def test_figures_of_an_xr(self):
+        """A quarter of 256 lost, an eighth discarded; what is 127, or out of range, is absent (RFC 3611 4.7.5)."""
+        for mos, wanted in ((41, Decimal("4.1")), (127, None), (9, None), (51, None), (50, Decimal("5"))):
+            with self.subTest(mos=mos):
+                self.wire = mc.Wire()
+                self.wire.send(2, "192.0.2.1:4001", "192.0.2.2:5001", mc.voip_metrics(100, 101, mos, 127, 64, 32))
+                self.assertEqual(self.of_call("", 0), [
+                    self.NOTHING, ("rtcp", Decimal("25"), Decimal("12.5"), None, None, wanted, None)])
+
+
 if __name__ == "__main__":
     unittest.main()

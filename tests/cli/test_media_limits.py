@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent
 START_NS = 1_700_000_000 * pc.NS_PER_S
 A, B = "192.0.2.1", "192.0.2.2"
 STREAMS_OF_A_CALL, ANNOUNCEMENTS, UNKNOWN, STRAY = 64, 64, 1024, 16384
-PAIRS_PASSED, RTCP_ANNOUNCEMENTS = 128, 64
+PAIRS_PASSED, RTCP_ANNOUNCEMENTS, QUALITY_REPORTS = 128, 64, 16
 
 
 def text_of(key):
@@ -39,6 +39,14 @@ def info(cseq):
     return (f"INFO sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP {A};branch=z9hG4bKi{cseq}\r\n"
             f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>;tag=t\r\nCall-ID: c\r\nCSeq: {cseq} INFO\r\n"
             "Content-Type: application/dtmf\r\nContent-Length: 1\r\n\r\n5").encode()
+
+
+def quality_report(port, again=0):
+    """A PUBLISH with a report on the call of invite(), by an end of that port."""
+    body = f"VQSessionReport\r\nCallID: c\r\nLocalAddr: IP=192.0.2.9 PORT={port + 1}\r\n"
+    return (f"PUBLISH sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP {A};branch=z9hG4bKq{port}-{again}\r\n"
+            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>\r\nCall-ID: q{port}-{again}\r\nCSeq: 1 PUBLISH\r\n"
+            f"Content-Type: application/vq-rtcpxr\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
 def rtp(ssrc, seq):
@@ -107,6 +115,13 @@ class MediaLimits(CliCase):
         for more in (0, 3):
             checks = [(20000 + port, 10000, stun()) for port in range(PAIRS_PASSED + more)]
             self.hits("limit_passed", more, [(5060, 5060, invite([10000])), *checks, checks[0]])
+
+    def test_quality_reports(self):
+        """Of each pair of ends one is kept; one that is kept may come again, 16 are."""
+        for more in (0, 2):
+            reports = [(5060, 5060, quality_report(i)) for i in range(QUALITY_REPORTS + more)]
+            self.hits("limit_quality_reports", more,
+                      [(5060, 5060, invite([10000])), *reports, (5060, 5060, quality_report(0, 1))])
 
     def test_announcements_of_a_port_of_rtcp(self):
         """So many calls announce one port; an SR to the one above asks each for its stream."""

@@ -6,9 +6,11 @@
  *   ./fuzz_message -max_len=4096 CORPUS-FOLDER
  *
  * The first byte says how big the pieces of the stream are and where it has a
- * gap; the rest is a datagram, and the stream. */
+ * gap; the rest is a datagram, the stream, and a report of voice quality. */
 #include "message/framer.h"
+#include "message/info_key.h"
 #include "message/parse.h"
+#include "message/vq_report.h"
 #include "message_helper.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -54,13 +56,18 @@ static void try_stream(struct sc_span bytes, size_t piece, size_t gap)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct sc_message message;
+	struct sc_vq_report report;
+	struct sc_info_key key;
 	struct sc_span bytes;
 
 	if (size < 2)
 		return 0;
 	bytes = sc_span((const char *)data + 1, size - 1);
-	if (sc_message_parse(&message, bytes, SC_DATAGRAM, 0) == SC_PARSE_OK)
+	if (sc_message_parse(&message, bytes, SC_DATAGRAM, 0) == SC_PARSE_OK) {
 		read_all(&message);
+		sc_message_key(&message, &key);
+	}
+	sc_vq_read(&report, bytes);
 	try_stream(bytes, 1 + data[0] % 16 * 13, data[0] / 16);
 	return 0;
 }
