@@ -164,21 +164,6 @@ static struct sc_span bytes_of(const uint8_t *data, uint32_t len)
 	return sc_span((const char *)data, len);
 }
 
-static bool asks_for_media(const struct intake *intake)
-{
-	return intake->job->sink.stream || intake->job->sink.media;
-}
-
-/* What is no SIP, to whoever asks for media. */
-static void feed_other(struct intake *intake, const struct sc_packet *packet, struct sc_span bytes)
-{
-	const struct sc_datagram datagram =
-		sc_datagram_of(packet, (const uint8_t *)bytes.ptr, (uint32_t)bytes.len);
-
-	if (packet->src.family != 0 && packet->src.family == packet->dst.family)
-		sc_lookahead_media(intake->lookahead, &datagram);
-}
-
 static void feed_datagram(struct intake *intake, const struct sc_packet *packet,
 			  struct sc_span bytes)
 {
@@ -186,8 +171,8 @@ static void feed_datagram(struct intake *intake, const struct sc_packet *packet,
 		return;
 	if (keeps_alive(packet, bytes))
 		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
-	else if (asks_for_media(intake) && packet->transport == SC_UDP)
-		feed_other(intake, packet, bytes);
+	else if (sc_intake_asks_for_media(intake->job) && packet->transport == SC_UDP)
+		sc_lookahead_other(intake->lookahead, packet, bytes);
 }
 
 /* A message that HEP told of, from pieces or at once. */
@@ -473,7 +458,7 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	struct sc_decode_sink sink = {
 		.user = &intake,
 		.wanted = may_be_sip,
-		.media = asks_for_media(&intake) ? on_media : NULL,
+		.media = sc_intake_asks_for_media(job) ? on_media : NULL,
 		.datagram = on_datagram,
 		.segment = on_segment,
 		.hole = on_hole,

@@ -185,3 +185,13 @@ void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *da
 	feed_waiting(ahead);
 	sc_engine_media_begin(ahead->engine, datagram);
 }
+
+void sc_lookahead_other(struct sc_lookahead *ahead, const struct sc_packet *packet,
+			struct sc_span bytes)
+{
+	const struct sc_datagram datagram =
+		sc_datagram_of(packet, (const uint8_t *)bytes.ptr, (uint32_t)bytes.len);
+
+	if (packet->src.family != 0 && packet->src.family == packet->dst.family)
+		sc_lookahead_media(ahead, &datagram);
+}

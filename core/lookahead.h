@@ -41,4 +41,8 @@ void sc_lookahead_flush(struct sc_lookahead *ahead);
  * to which call it belongs is known. */
 void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram);
 
+/* The same of a packet that was taken for SIP and is none. */
+void sc_lookahead_other(struct sc_lookahead *ahead, const struct sc_packet *packet,
+			struct sc_span bytes);
+
 #endif
