@@ -75,16 +75,27 @@ static struct sc_media_stream *beside(const struct rtcp *rtcp, bool reversed, ui
 	return NULL;
 }
 
-static struct sc_media_stream *of_call(const struct sc_call *call, enum sc_side hearer,
+/* The stream of that call which its announced end hears (`to`), or sends. A relay may hand on an
+ * SSRC: of several the one that is at that end itself. */
+static struct sc_media_stream *of_call(const struct sc_announcement *announced, bool to,
 				       uint32_t ssrc)
 {
-	struct sc_media_stream *stream = call->media->streams;
+	enum sc_side side = (enum sc_side)announced->side;
+	enum sc_side hearer = to ? side : sc_other_side(side);
 	enum sc_stream_direction direction =
 		hearer == SC_SIDE_CALLEE ? SC_DIRECTION_TO_CALLEE : SC_DIRECTION_TO_CALLER;
+	struct sc_media_stream *found = NULL;
 
-	while (stream && (stream->ssrc != ssrc || stream->direction != direction))
-		stream = stream->next_of_call;
-	return stream;
+	for (struct sc_media_stream *stream = announced->call->media->streams; stream;
+	     stream = stream->next_of_call) {
+		if (stream->ssrc != ssrc || stream->direction != direction)
+			continue;
+		if ((to ? stream->dst : stream->src) == announced->end)
+			return stream;
+		if (!found)
+			found = stream;
+	}
+	return found;
 }
 
 /* Else that of a call which announces an end of it. What goes to a side tells of what that side
@@ -95,15 +106,9 @@ static struct sc_media_stream *stream_of(struct rtcp *rtcp, bool reversed, uint3
 
 	if (!stream && !rtcp->looked_up)
 		look_up(rtcp);
-	for (unsigned i = 0; !stream && i < rtcp->count; i++) {
-		const struct sc_announcement *by = rtcp->announced[i].by;
-		enum sc_side side = (enum sc_side)by->side;
-
-		stream = of_call(by->call,
-				 rtcp->announced[i].by_source != reversed ? sc_other_side(side)
-									  : side,
+	for (unsigned i = 0; !stream && i < rtcp->count; i++)
+		stream = of_call(rtcp->announced[i].by, rtcp->announced[i].by_source == reversed,
 				 ssrc);
-	}
 	return stream;
 }
 

@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 
 import linelog                 # noqa: E402
+import pcapfile                # noqa: E402
 import sipchron                # noqa: E402
 import tsharkstreams           # noqa: E402
 
@@ -29,11 +30,15 @@ ABOUT = {"line", "relayed", "differs", "reports", "pressed"}
 # The line notes the time when it has sent a packet, or when it gets to read one that the tap saw before: later
 # than the tap by what the kernel needs to wake it. Mean and greatest jitter move by no more than that.
 CLOCKS_S = Decimal("0.0001")
+NS_PER_S = 1_000_000_000
+MOS_ROUNDING = Decimal("0.0006")     # rows have three digits
 ROUNDING_S = Decimal("0.000000002")  # rows have whole nanoseconds
 RATE_HZ = 8000
 EVENTS = "0123456789*#ABCD"  # RFC 4733 3.2
 # rtpengine: "Port ADDRESS:PORT <> PEER, SSRC ID, COUNT p, ..." of what came to that port.
 RELAYED = re.compile(r"Port +(\S+) <> +(\S+), SSRC ([0-9a-f]+), (\d+) p,")
+ENDS = {"emd": ["INVITE", "RTP"], "pad_to_caller": ["200", "RTP"], "pad_to_callee": ["200", "RTP"],
+        "hold_time": ["200", "200"]}
 BEFELL = {"media-loss": (("out", "lost"), ("in", "lost")), "media-burst": (("out", "lost"), ("in", "lost")),
           "media-jitter": (("out", "jitter"),),
           "media-disorder": (("out", "late"), ("out", "twice"), ("out", "copied"))}
@@ -48,6 +53,7 @@ class Case(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        cls.calls = {name: sipchron.rows("calls", media(name)) for name in STATED}
         cls.rows = {name: sorted(sipchron.rows("streams", "--digits", media(name)),
                                  key=lambda row: row["first_frame"]) for name in STATED}
 
@@ -75,6 +81,28 @@ class Scenarios(Case):
         self.each(check)
 
 
+    def test_calls(self):
+        """What a call says of its media; an interval is exactly the time from the one frame to the other."""
+        for name, stated in STATED.items():
+            with self.subTest(capture=name):
+                times = [record.time_ns for record in pcapfile.read_capture(media(name))[0]]
+                self.assertEqual(len(self.calls[name]), len(stated["calls"]))
+                for want, row in zip(stated["calls"], self.calls[name]):
+                    exact = {key: value for key, value in want.items() if key not in ("intervals", "absent")}
+                    exact |= {key: Decimal(times[stop - 1] - times[start - 1]) / NS_PER_S
+                              for key, (start, stop) in want["intervals"].items()}
+                    exact |= {key: None for key in want["absent"]}
+                    self.assertEqual({key: row[key] for key in exact}, exact)
+
+    def test_worst(self):
+        """A call has the worst of its streams; there is one scale here."""
+        for name, rows in self.rows.items():
+            with self.subTest(capture=name):
+                [row] = self.calls[name]
+                self.assertEqual(row["lost_percent_max"], max(stream["lost_percent"] for stream in rows))
+                self.assertEqual(row["jitter_max"], max(stream["jitter_max"] for stream in rows))
+                self.assertEqual((row["mos_min"], row["mos_scale"]), (min(stream["mos"] for stream in rows), "nb"))
+
     def test_pressed(self):
         """Keys in order, each by its first packet or by its INFO, and how long."""
         def check(_, want, row):
@@ -89,11 +117,13 @@ class Scenarios(Case):
 
     def test_relayed(self):
         """rtpengine counted the same packets."""
-        text = (CAPTURES / "media-relay.rtpengine.txt").read_text()
-        counted = {(src, dst, int(ssrc, 16)): int(count) for dst, src, ssrc, count in RELAYED.findall(text)}
-        rows = {(row["src"], row["dst"], row["ssrc"]): row["packets"] for row in self.rows["media-relay"]}
-        self.assertEqual(len(counted), 2)
-        self.assertEqual({stream: rows[stream] for stream in counted}, counted)
+        for name in ("media-relay", "media-nat"):
+            text = (CAPTURES / f"{name}.rtpengine.txt").read_text()
+            counted = {(src, dst, int(ssrc, 16)): int(count) for dst, src, ssrc, count in RELAYED.findall(text)}
+            rows = {(row["src"], row["dst"], row["ssrc"]): row["packets"] for row in self.rows[name]}
+            with self.subTest(capture=name):
+                self.assertEqual(len(counted), 2)
+                self.assertEqual({stream: rows[stream] for stream in counted}, counted)
 
 
 class BadLine(Case):
@@ -108,6 +138,14 @@ class BadLine(Case):
             exact, _ = linelog.truth(self.packets(name, want, row), RATE_HZ)
             self.assertEqual({key: row[key] for key in exact}, exact)
             self.assertEqual(row["lost_percent"], linelog.lost_percent(exact).quantize(Decimal("0.01")))
+        self.each(check, "line")
+
+    def test_mos(self):
+        """Where no packet was too late (RTP-6) the losses alone count: ITU-T G.107 with all its defaults."""
+        def check(name, want, row):
+            exact, _ = linelog.truth(self.packets(name, want, row), RATE_HZ)
+            if row["discarded_percent"] == 0:
+                self.assertLessEqual(abs(row["mos"] - linelog.mos(exact)), MOS_ROUNDING)
         self.each(check, "line")
 
     def test_jitter(self):
@@ -179,6 +217,17 @@ class Tshark(Case):
             first = keys.setdefault(int(timestamp), [EVENTS[int(event)], int(frame), 0])
             first[2] = Decimal(duration) / RATE_HZ
         self.assertEqual(list(keys.values()), STATED["media-dtmf"]["streams"][1]["pressed"])
+
+    def test_frames(self):
+        """What the stated intervals of calls begin and end with."""
+        for name, stated in STATED.items():
+            shown = tsharkstreams.fields(media(name), "(sip || rtp) && !icmp", "frame.number", "sip.Method",
+                                         "sip.Status-Code")
+            kinds = {int(frame): method or code or "RTP" for frame, method, code in shown}
+            for call in stated["calls"]:
+                for key, frames in call["intervals"].items():
+                    with self.subTest(capture=name, key=key):
+                        self.assertEqual([kinds[frame] for frame in frames], ENDS[key])
 
     def test_all_of_it(self):
         for name, seen in self.seen.items():

@@ -566,6 +566,33 @@ class Reports(StreamCase):
     def test_none(self):
         self.check(self.reported((), 0, True), 0, None)
 
+    def test_a_relay_that_keeps_ssrcs(self):
+        """One SSRC on both sides of a relay. A is behind a NAT that gives its RTCP some other port: its reports,
+        and those for it, are known by the relay's port, and are about A's side of the relay."""
+        public, rtcp, inner, outer = "203.0.113.1:33000", "203.0.113.1:40777", f"{RELAY}:20000", f"{RELAY}:20002"
+        forth = self.sender(public, outer, 100), self.sender(inner, B, 100)
+        back = self.sender(B, inner, 200), self.sender(outer, public, 200)
+        for one in forth + back:
+            one.talk(0.52, 300)
+        for src, dst, ssrc, about, lost in (("192.0.2.2:5001", f"{RELAY}:20001", 200, 100, 3),
+                                            (f"{RELAY}:20003", rtcp, 200, 100, 7),
+                                            (rtcp, f"{RELAY}:20003", 100, 200, 5),
+                                            (f"{RELAY}:20001", "192.0.2.2:5001", 100, 200, 9)):
+            self.wire.send(4, src, dst, mc.receiver_report(ssrc, [mc.report_block(about, lost, 1170)]))
+        ladder = f"""
+0.000 A>P INVITE 1 z1 {sdp("10.0.0.1:4000")}
+0.001 P>B INVITE 1 z2 via=P,A {sdp(inner)}
+0.500 B>P 200 INVITE 1 z2 tb {sdp(B)}
+0.501 P>A 200 INVITE 1 z1 tb {sdp(outer)}
+0.510 A>B ACK 1 z4 tb
+7.000 A>B BYE 2 z5 tb
+7.010 B>A 200 BYE 2 z5 tb
+end 20
+"""
+        self.expect(ladder, stream(1, TO_CALLEE, forth[0], rtcp_lost=7), stream(1, TO_CALLEE, forth[1], rtcp_lost=3),
+                    stream(1, TO_CALLER, back[0], rtcp_lost=9),
+                    stream(1, TO_CALLER, back[1], bound_by="latched", rtcp_lost=5))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -21,7 +21,8 @@ A branch is short for z9hG4bK-<flow>-<branch>. The options of a message:
     auth=0                 a retry after a challenge normally carries credentials
     stale=1                in a challenge
     hdr="Name: value"      any header, repeatable; {cid:x} is a Call-ID, {ip:C} an address
-    body="..." type=...    body with \\r\\n escapes, and its Content-Type
+    body="..." type=...    body with \\r\\n escapes, and its Content-Type; of a message that is handed on: what
+                           the proxy makes of the body
     as=A>B                 the bytes as A sent them to B (what a NAT or a tap leaves unchanged)
     lacks=from|to|value    without From's tag, To's tag; with a To-tag that has no value
     branch=none|literal    no branch parameter at all, or exactly this one

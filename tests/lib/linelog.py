@@ -89,3 +89,13 @@ def lost_until(packets, highest):
 
 def lost_percent(exact):
     return Decimal(100) * exact["lost"] / exact["expected"]
+
+
+def mos(exact):
+    """Of G.711 with concealment by its losses: G.107's Ie,eff with Ie 0 and Bpl 25.1 (G.113), R and MOS of
+    listening (METRICS.md 12.8)."""
+    runs_seen = sum(exact["loss_runs"])
+    share = exact["lost"] / exact["expected"]
+    burst = max(1, exact["lost"] / runs_seen * (1 - share)) if runs_seen else 1
+    r = 93.2 - 95 * 100 * share / (100 * share / burst + 25.1)
+    return Decimal(1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6)

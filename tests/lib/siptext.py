@@ -189,7 +189,7 @@ class SipWriter:
         if step.method == "REGISTER":
             start = upstream.start
         headers += [self.extra(text) for text in step.options["hdr"]]
-        return Message(start, vias + upstream.vias[1:], headers, upstream.body)
+        return Message(start, vias + upstream.vias[1:], headers, self.passed_body(step, upstream))
 
     def fresh_request(self, step, cid, ftag, parties, reverse, vias):
         _, caller, callee = parties
@@ -219,7 +219,7 @@ class SipWriter:
         top = self.received(step, request.vias[0], step.dst)
         if downstream:
             message = Message(downstream.start, [top] + downstream.vias[2:], downstream.headers,
-                              downstream.body)
+                              self.passed_body(step, downstream))
         else:
             message = self.fresh_response(step, request, top)
         message = self.without_tag(step, message)
@@ -323,6 +323,10 @@ class SipWriter:
             return b""
         headers.append(("Content-Type", "application/sdp"))
         return self.sdp(step, {"hold": "sendonly"}.get(wish, "sendrecv" if wish == "1" else wish))
+
+    def passed_body(self, step, message):
+        """What a proxy hands on: another one of the same type where it rewrites it."""
+        return self.body(step, [], False) if "body" in step.options else message.body
 
     def sdp(self, step, direction):
         address, _ = self.flow.host(step.options.get("media", step.src))
