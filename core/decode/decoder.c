@@ -8,6 +8,7 @@
 #include "decode/fragment.h"
 #include "decode/sctp.h"
 #include "decode/stream.h"
+#include "decode/usual.h"
 #include "decode/walk.h"
 
 struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_counters *counters)
@@ -42,7 +43,8 @@ static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)
 		sc_decoder_clock(decoder, now_ns);
 }
 
-SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
+static SC_NO_CANARY void walk_frame(struct sc_decoder *decoder, const struct sc_frame *frame,
+				    enum sc_layer layer)
 {
 	struct sc_walk walk = {
 		.rest = {frame->data, frame->caplen},
@@ -50,9 +52,7 @@ SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_f
 		.first = &frame->ref,
 		.last = &frame->ref,
 	};
-	enum sc_layer layer = sc_link_layer(frame->link_type);
 
-	sc_count(decoder, SC_COUNT_FRAMES);
 	if (frame->caplen < frame->ref.length) {
 		walk.missing = frame->ref.length - frame->caplen;
 		walk.cut = true;
@@ -60,7 +60,6 @@ SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_f
 		if (walk.snapped)
 			sc_count(decoder, SC_COUNT_SNAPLEN);
 	}
-	keep_time(decoder, frame->ref.time_ns);
 	if (__builtin_expect(decoder->parts != NULL, 0)) {
 		g_array_set_size(decoder->parts, 0);
 		g_array_append_val(decoder->parts, frame->ref.number);
@@ -70,6 +69,17 @@ SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_f
 	sc_walk_on(decoder, &walk, layer);
 	if (decoder->fragments->spent)
 		sc_fragments_settle(decoder);
+}
+
+SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
+{
+	enum sc_layer layer = sc_link_layer(frame->link_type);
+
+	sc_count(decoder, SC_COUNT_FRAMES);
+	keep_time(decoder, frame->ref.time_ns);
+	if (layer != SC_LAYER_ETHERNET || !decoder->sink.media || decoder->parts ||
+	    !sc_usual_media(decoder, frame))
+		walk_frame(decoder, frame, layer);
 }
 
 void sc_decoder_keep_parts(struct sc_decoder *decoder)
