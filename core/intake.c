@@ -433,6 +433,8 @@ static void read_all(struct intake *intake)
 			on_pause(intake);
 		if (reading != SC_READ_FRAME)
 			continue;
+		if (job->sink.stream)
+			sc_lookahead_records(intake->lookahead, job->source);
 		on_frame(intake, &frame);
 		if (job->progress && sc_source_progress(job->source, &frame, &done, &total))
 			job->progress(job->progress_user, done, total);

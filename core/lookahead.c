@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "base/time.h"
+#include "decode/decode.h"
 #include "message/parse.h"
 #include "session/ahead.h"
 #include "session/feed_media.h"
@@ -172,6 +173,16 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 	entry->event.quoted = sc_span(entry->bytes, quoted.len);
 	if (ahead->live)
 		feed_waiting(ahead);
+}
+
+void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source)
+{
+	struct sc_datagram datagram;
+	struct sc_frame frame;
+
+	while (sc_source_ahead(source, &frame))
+		if (sc_decoder_ahead(&frame, &datagram))
+			sc_engine_media_ahead(ahead->engine, &datagram);
 }
 
 void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram)

@@ -6,6 +6,7 @@
 #ifndef SC_LOOKAHEAD_H
 #define SC_LOOKAHEAD_H
 
+#include "capture/source.h"
 #include "engine.h"
 #include "message/parse.h"
 
@@ -36,6 +37,9 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 
 /* Feeds all that waits: at the end of the input. */
 void sc_lookahead_flush(struct sc_lookahead *ahead);
+
+/* Records that are to come soon: what media among them need is fetched. */
+void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source);
 
 /* A datagram of media (sc_engine_media). That of a known stream overtakes messages that wait:
  * to which call it belongs is known. */

@@ -13,17 +13,30 @@ static size_t class_of(size_t bytes)
 }
 
 #ifndef SIPCHRON_SANITIZE
+/* A large block does not share its first line of the cache with another. */
+static void align_fresh(struct sc_pool *pool)
+{
+	size_t over = (uintptr_t)pool->fresh % SC_POOL_LINE;
+
+	if (over > 0 && pool->fresh_bytes >= SC_POOL_LINE) {
+		pool->fresh += SC_POOL_LINE - over;
+		pool->fresh_bytes -= SC_POOL_LINE - over;
+	}
+}
+
 static void *carve(struct sc_pool *pool, size_t bytes)
 {
 	void *block;
 
+	if (bytes >= SC_POOL_LARGE)
+		align_fresh(pool);
 	if (pool->fresh_bytes < bytes) {
 		char *chunk = g_aligned_alloc(1, CHUNK_BYTES, CHUNK_BYTES);
 		madvise(chunk, CHUNK_BYTES, MADV_HUGEPAGE); /* a wish; refusal is fine */
 		*(void **)(void *)chunk = pool->chunks;
 		pool->chunks = chunk;
-		pool->fresh = chunk + SC_POOL_STEP; /* keeps blocks aligned */
-		pool->fresh_bytes = CHUNK_BYTES - SC_POOL_STEP;
+		pool->fresh = chunk + SC_POOL_LINE; /* keeps blocks aligned */
+		pool->fresh_bytes = CHUNK_BYTES - SC_POOL_LINE;
 	}
 	block = pool->fresh;
 	pool->fresh += bytes;

@@ -15,6 +15,10 @@
 #define SC_POOL_STEP 32u
 #define SC_POOL_CLASSES 64u
 
+/* Blocks of so many bytes and more begin at a line of the cache, of so many. */
+#define SC_POOL_LARGE 512u
+#define SC_POOL_LINE 64u
+
 struct sc_pool {
 	void *free[SC_POOL_CLASSES]; /* free blocks, linked through their first word */
 	void *chunks;                /* all chunks, linked */

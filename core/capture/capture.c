@@ -116,6 +116,29 @@ enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 	return capture->format->next(capture, frame, error);
 }
 
+/* How many records to look ahead: that much work hides a fetch from memory. */
+#define AHEAD 16u
+
+bool sc_capture_ahead(struct sc_capture *capture, struct sc_frame *frame)
+{
+	struct sc_capture_scout *scout = &capture->scout;
+	size_t bytes;
+
+	if (G_UNLIKELY(scout->moves != capture->octets.moves ||
+		       scout->number < capture->info.records))
+		*scout = (struct sc_capture_scout){capture->octets.at, capture->info.records,
+						   capture->octets.moves};
+	if (scout->number - capture->info.records >= AHEAD)
+		return false;
+	do {
+		bytes = capture->format->ahead(capture, scout->at, frame);
+		scout->at += bytes;
+	} while (bytes > 0 && frame->caplen == 0);
+	scout->number += bytes > 0;
+	frame->ref.number = scout->number - capture->info.records;
+	return bytes > 0;
+}
+
 void sc_capture_interface(const struct sc_capture *capture, uint32_t number,
 			  struct sc_interface_info *info)
 {

@@ -23,6 +23,12 @@ struct sc_capture *sc_capture_open(const char *path, struct sc_error *error);
 enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error);
 
+/* One of the records that sc_capture_next will give next, each once and in their order, as far as
+ * they have been read from the file: its length, link type and bytes, and as its number how many
+ * records it is behind the one given last; nothing else of *frame is set. For whoever wants to
+ * fetch from memory what it will need. False: that is as far as it goes now. */
+bool sc_capture_ahead(struct sc_capture *capture, struct sc_frame *frame);
+
 /* The interface of the record that sc_capture_next gave last: its `interface`. Valid
  * until the next record is read. */
 void sc_capture_interface(const struct sc_capture *capture, uint32_t number,

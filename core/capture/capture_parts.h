@@ -20,6 +20,10 @@ struct sc_format {
 	/* How many octets the next record takes, as far as `have` of them tell, which are
 	 * there; more than `have`, or all that it takes. */
 	size_t (*record_bytes)(const struct sc_capture *capture, size_t have);
+	/* The record that begins at `at`, as far as sc_capture_ahead gives it: how many octets
+	 * it takes; 0: it is not all there, or damaged. frame->caplen 0: it is no packet. */
+	size_t (*ahead)(const struct sc_capture *capture, const uint8_t *at,
+			struct sc_frame *frame);
 	/* The interface of the record read last, whose number that is. */
 	void (*interface)(const struct sc_capture *capture, uint32_t number,
 			  struct sc_interface_info *info);
@@ -42,6 +46,13 @@ struct sc_pcapng {
 	uint32_t interface;         /* of the record read last, in its section */
 };
 
+/* How far sc_capture_ahead has looked. */
+struct sc_capture_scout {
+	const uint8_t *at; /* the next record, in the window */
+	uint64_t number;   /* of the one before it */
+	uint32_t moves;    /* of the window, then */
+};
+
 struct sc_capture {
 	char *path;
 	struct sc_octets octets;
@@ -52,6 +63,7 @@ struct sc_capture {
 	uint8_t *long_record; /* the beginning of a long record; NULL: there was none yet */
 	struct sc_pcap pcap;  /* one of the two is in use */
 	struct sc_pcapng pcapng;
+	struct sc_capture_scout scout;
 	struct sc_capture_info info; /* all but the numbers of bytes */
 };
 

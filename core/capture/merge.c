@@ -246,6 +246,18 @@ static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
 	return give(merge, frame);
 }
 
+/* Of several inputs it cannot be told which comes next. */
+static bool ahead(struct sc_source *source, struct sc_frame *frame)
+{
+	struct merge *merge = (struct merge *)source;
+
+	if (merge->heap_count != 1 || !merge->given ||
+	    !sc_capture_ahead(merge->inputs[merge->heap[0]].capture, frame))
+		return false;
+	frame->ref.number += merge->number;
+	return true;
+}
+
 static void interface(const struct sc_source *source, const struct sc_frame *frame,
 		      struct sc_interface_info *info)
 {
@@ -287,7 +299,8 @@ static void close_merge(struct sc_source *source)
 struct sc_source *sc_merge_open(const char *const *paths, unsigned count, sc_report_fn *report,
 				void *user)
 {
-	static const struct sc_source_ops ops = {next, interface, count_of, info_of, close_merge};
+	static const struct sc_source_ops ops = {next,     ahead,   interface,
+						 count_of, info_of, close_merge};
 	struct merge *merge = g_new0(struct merge, 1);
 
 	merge->source.ops = &ops;

@@ -144,6 +144,7 @@ static void make_room(struct sc_octets *octets)
 {
 	size_t have = sc_octets_left(octets);
 
+	octets->moves++;
 	if (octets->at != octets->buffer)
 		memmove(octets->buffer, octets->at, have);
 	if (have == octets->capacity) {

@@ -16,6 +16,7 @@ struct sc_octets {
 	const uint8_t *at, *end; /* the window: octets read and not taken yet */
 	uint8_t *buffer;         /* owned; the window lies in it */
 	size_t capacity;
+	uint32_t moves;      /* how often what the window has has been moved */
 	const char *name;    /* for messages; not owned */
 	const char *failure; /* NULL, or why no more octets come; what came is good */
 

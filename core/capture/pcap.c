@@ -80,6 +80,25 @@ static enum sc_read pcap_next(struct sc_capture *capture, struct sc_frame *frame
 	return SC_READ_FRAME;
 }
 
+static size_t pcap_ahead(const struct sc_capture *capture, const uint8_t *at,
+			 struct sc_frame *frame)
+{
+	const struct sc_pcap *pcap = &capture->pcap;
+	size_t have = (size_t)(capture->octets.end - at);
+	uint32_t caplen;
+
+	if (have < pcap->header_bytes)
+		return 0;
+	caplen = sc_load32(at + 8, capture->swapped);
+	if (caplen == 0 || caplen > have - pcap->header_bytes || pcap->lengths_exchanged)
+		return 0;
+	frame->link_type = pcap->link_type;
+	frame->data = at + pcap->header_bytes;
+	frame->caplen = caplen;
+	frame->ref.length = sc_load32(at + 12, capture->swapped);
+	return pcap->header_bytes + caplen;
+}
+
 static size_t pcap_record_bytes(const struct sc_capture *capture, size_t have)
 {
 	const struct sc_pcap *pcap = &capture->pcap;
@@ -113,5 +132,6 @@ const struct sc_format sc_format_pcap = {
 	.open = pcap_open,
 	.next = pcap_next,
 	.record_bytes = pcap_record_bytes,
+	.ahead = pcap_ahead,
 	.interface = pcap_interface,
 };

@@ -433,6 +433,36 @@ static size_t pcapng_record_bytes(const struct sc_capture *capture, size_t have)
 	return length_is_possible(total, BLOCK_FRAME_BYTES) ? total : have;
 }
 
+static size_t pcapng_ahead(const struct sc_capture *capture, const uint8_t *at,
+			   struct sc_frame *frame)
+{
+	const GArray *interfaces = capture->pcapng.interfaces;
+	size_t have = (size_t)(capture->octets.end - at);
+	const uint8_t *body = at + BLOCK_HEAD_BYTES;
+	uint32_t type, total, interface;
+
+	if (have < BLOCK_FRAME_BYTES)
+		return 0;
+	type = sc_load32(at, capture->swapped);
+	total = sc_load32(at + 4, capture->swapped);
+	if (type == BLOCK_SECTION || total > have || !length_is_possible(total, BLOCK_FRAME_BYTES))
+		return 0;
+	frame->caplen = 0;
+	if (type != BLOCK_PACKET)
+		return type == BLOCK_PACKET_SIMPLE || type == BLOCK_PACKET_OBSOLETE ? 0 : total;
+	if (total < BLOCK_FRAME_BYTES + PACKET_BODY_BYTES)
+		return 0;
+	interface = sc_load32(body, capture->swapped);
+	frame->caplen = sc_load32(body + 12, capture->swapped);
+	if (frame->caplen == 0 || interface >= interfaces->len ||
+	    frame->caplen > total - BLOCK_FRAME_BYTES - PACKET_BODY_BYTES)
+		return 0;
+	frame->link_type = g_array_index(interfaces, struct sc_interface, interface).link_type;
+	frame->data = body + PACKET_BODY_BYTES;
+	frame->ref.length = sc_load32(body + 16, capture->swapped);
+	return total;
+}
+
 static void pcapng_interface(const struct sc_capture *capture, uint32_t number,
 			     struct sc_interface_info *info)
 {
@@ -456,5 +486,6 @@ const struct sc_format sc_format_pcapng = {
 	.open = pcapng_open,
 	.next = pcapng_next,
 	.record_bytes = pcapng_record_bytes,
+	.ahead = pcapng_ahead,
 	.interface = pcapng_interface,
 };

@@ -61,6 +61,8 @@ struct sc_source;
 /* What a kind of source does. */
 struct sc_source_ops {
 	enum sc_read (*next)(struct sc_source *source, struct sc_frame *frame);
+	/* NULL: it knows none. */
+	bool (*ahead)(struct sc_source *source, struct sc_frame *frame);
 	void (*interface)(const struct sc_source *source, const struct sc_frame *frame,
 			  struct sc_interface_info *info);
 	unsigned (*count)(const struct sc_source *source);
@@ -83,6 +85,13 @@ static inline enum sc_read sc_source_next(struct sc_source *source, struct sc_fr
 	if (source->places && reading == SC_READ_FRAME)
 		sc_places_note(source->places, &frame->ref);
 	return reading;
+}
+
+/* A record that is to come soon, each once and in their order, as sc_capture_ahead gives it but
+ * for its number, which is that of all inputs. False: none is known now. */
+static inline bool sc_source_ahead(struct sc_source *source, struct sc_frame *frame)
+{
+	return source->ops->ahead && source->ops->ahead(source, frame);
 }
 
 /* The interface of the record given last. Valid until the next one is read. */

@@ -92,6 +92,10 @@ void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns);
 /* Decodes one frame, in capture order. */
 void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame);
 
+/* The media in a frame that is to come soon, if that can be told at once. Nothing is counted; the
+ * time of the frame need not be known. */
+bool sc_decoder_ahead(const struct sc_frame *frame, struct sc_datagram *datagram);
+
 /* The first frame of what waits: for a segment, a fragment, a chunk. What comes out later
  * began there or behind it. UINT64_MAX: nothing waits; 0: not known. */
 uint64_t sc_decoder_waiting_frame(const struct sc_decoder *decoder);

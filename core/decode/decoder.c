@@ -74,12 +74,23 @@ static SC_NO_CANARY void walk_frame(struct sc_decoder *decoder, const struct sc_
 SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_frame *frame)
 {
 	enum sc_layer layer = sc_link_layer(frame->link_type);
+	struct sc_datagram datagram;
 
 	sc_count(decoder, SC_COUNT_FRAMES);
 	keep_time(decoder, frame->ref.time_ns);
-	if (layer != SC_LAYER_ETHERNET || !decoder->sink.media || decoder->parts ||
-	    !sc_usual_media(decoder, frame))
+	if (layer == SC_LAYER_ETHERNET && decoder->sink.media && !decoder->parts &&
+	    sc_usual_read(frame, &datagram)) {
+		sc_count(decoder, SC_COUNT_UDP);
+		decoder->sink.media(decoder->sink.user, &datagram);
+	} else {
 		walk_frame(decoder, frame, layer);
+	}
+}
+
+bool sc_decoder_ahead(const struct sc_frame *frame, struct sc_datagram *datagram)
+{
+	return sc_link_layer(frame->link_type) == SC_LAYER_ETHERNET &&
+	       sc_usual_read(frame, datagram);
 }
 
 void sc_decoder_keep_parts(struct sc_decoder *decoder)

@@ -1,6 +1,5 @@
 #include "decode/usual.h"
 
-#include "base/canary.h"
 #include "decode/ip_header.h"
 #include "decode/tunnel.h"
 
@@ -13,11 +12,10 @@
 #define VERSION_AND_LENGTH 0x45u /* RFC 791 3.1: no options */
 #define FRAGMENT_MASK 0x3fffu
 
-SC_NO_CANARY bool sc_usual_media(struct sc_decoder *decoder, const struct sc_frame *frame)
+bool sc_usual_read(const struct sc_frame *frame, struct sc_datagram *datagram)
 {
 	struct sc_bytes b = {frame->data, frame->caplen};
-	uint32_t ip_bytes, udp_bytes, here;
-	uint16_t sport, dport;
+	uint32_t ip_bytes, udp_bytes;
 
 	if (b.len <= HEADERS_BYTES || b.len < frame->ref.length ||
 	    (sc_u8(b, HEADERS_BYTES) & 0xc0) != 0x80 ||
@@ -26,28 +24,19 @@ SC_NO_CANARY bool sc_usual_media(struct sc_decoder *decoder, const struct sc_fra
 	b = sc_bytes_after(b, ETHERNET_BYTES);
 	ip_bytes = sc_u16(b, 2);
 	udp_bytes = sc_u16(b, IP_BYTES + 4);
-	here = ip_bytes - IP_BYTES;
 	if (sc_u8(b, 0) != VERSION_AND_LENGTH || sc_u8(b, 9) != SC_IP_PROTOCOL_UDP ||
-	    (sc_u16(b, 6) & FRAGMENT_MASK) != 0 || ip_bytes > b.len || ip_bytes < IP_BYTES ||
-	    udp_bytes > here || udp_bytes <= UDP_BYTES)
+	    (sc_u16(b, 6) & FRAGMENT_MASK) != 0 || ip_bytes > b.len || udp_bytes <= UDP_BYTES ||
+	    IP_BYTES + udp_bytes > ip_bytes)
 		return false;
-	sport = sc_u16(b, IP_BYTES);
-	dport = sc_u16(b, IP_BYTES + 2);
-	if (sc_tunnel_likely(sport, dport))
-		return false;
-	sc_count(decoder, SC_COUNT_UDP);
-	decoder->sink.media(decoder->sink.user, &(struct sc_datagram){
-							.src = b.ptr + 12,
-							.dst = b.ptr + 16,
-							.sport = sport,
-							.dport = dport,
-							.family = 4,
-							.dscp = sc_u8(b, 1) >> 2,
-							.ip_id = sc_u16(b, 4),
-							.frame = &frame->ref,
-							.bytes = b.ptr + IP_BYTES + UDP_BYTES,
-							.captured = udp_bytes - UDP_BYTES,
-							.length = udp_bytes - UDP_BYTES,
-						});
-	return true;
+	datagram->src = b.ptr + 12;
+	datagram->dst = b.ptr + 16;
+	datagram->sport = sc_u16(b, IP_BYTES);
+	datagram->dport = sc_u16(b, IP_BYTES + 2);
+	datagram->family = 4;
+	datagram->dscp = sc_u8(b, 1) >> 2;
+	datagram->ip_id = sc_u16(b, 4);
+	datagram->frame = &frame->ref;
+	datagram->bytes = b.ptr + IP_BYTES + UDP_BYTES;
+	datagram->captured = datagram->length = udp_bytes - UDP_BYTES;
+	return !sc_tunnel_likely(datagram->sport, datagram->dport);
 }

@@ -4,10 +4,10 @@
 #ifndef SC_DECODE_USUAL_H
 #define SC_DECODE_USUAL_H
 
-#include "decode/walk.h"
+#include "base/packet.h"
+#include "capture/capture.h"
 
-/* Of a frame on Ethernet, while the sink takes media. False: it is not as usual, and nothing was
- * done. */
-bool sc_usual_media(struct sc_decoder *decoder, const struct sc_frame *frame);
+/* A frame on Ethernet. False: it is not as usual, and *datagram means nothing. */
+bool sc_usual_read(const struct sc_frame *frame, struct sc_datagram *datagram);
 
 #endif

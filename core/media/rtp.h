@@ -25,6 +25,12 @@ static inline bool sc_rtcp_type(uint8_t second)
 	return (second & 0xe0) == 0xc0;
 }
 
+/* Of bytes that need be no RTP; 0: they are too few. */
+static inline uint32_t sc_rtp_ssrc(struct sc_bytes captured)
+{
+	return sc_u32(captured, 8);
+}
+
 /* CSRCs, extension and padding (RFC 3550 A.1); false: the lengths contradict one another. */
 bool sc_rtp_read_rest(struct sc_rtp *rtp, struct sc_bytes captured, uint32_t wire_bytes);
 

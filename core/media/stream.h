@@ -115,6 +115,17 @@ void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context 
 /* What was counted until now goes into its course, if that is kept. */
 void sc_stream_count_course(struct sc_stream *stream, struct sc_pool *pool);
 
+/* A packet is to come soon: fetches the place for it, and what is measured when that is the last
+ * one. */
+static inline void sc_stream_fetch(const struct sc_stream *stream)
+{
+	__builtin_prefetch(&stream->waiting[stream->waiting_count], 1);
+	if (stream->waiting_count == SC_STREAM_WAITING - 1)
+		for (size_t at = offsetof(struct sc_stream, sequence); at < sizeof *stream;
+		     at += 64)
+			__builtin_prefetch((const char *)stream + at, 1);
+}
+
 static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stream_context *context,
 				  const struct sc_stream_packet *packet)
 {

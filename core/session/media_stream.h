@@ -10,10 +10,13 @@
 #include "session/stream_key.h"
 
 struct sc_media_stream {
-	struct sc_stream_key key; /* first: what every packet compares */
-	struct sc_media_end *src, *dst;
+	/* What every packet compares, with the first of `measured` in one line of the cache. */
+	struct sc_stream_key key;
+	uint64_t number; /* of its row; 0: it is not known to be RTP */
+	bool over_ip6;
 	_Alignas(32) struct sc_stream measured;
 
+	struct sc_media_end *src, *dst;
 	struct sc_media_stream *next_to, *next_from;   /* at its ends, */
 	struct sc_media_stream **link_to, **link_from; /* and what points to it there */
 	struct sc_media_stream *next_of_call;
@@ -23,7 +26,6 @@ struct sc_media_stream {
 	const struct sc_announcement *receiver;
 	struct sc_claims *claims; /* NULL: no RTCP was seen */
 	struct sc_dtmf dtmf;
-	uint64_t number; /* of its row; 0: it is not known to be RTP */
 	uint64_t session_of_call, call_number;
 	uint64_t flags; /* 1 << SC_STREAM_... */
 	uint32_t ssrc;
@@ -40,12 +42,10 @@ static inline bool sc_stream_is_sought(const void *item, const void *wanted)
 	const struct sc_media_stream *stream = item;
 	const struct sc_stream_sought *sought = wanted;
 
-	return stream->key.ports == sought->key.ports &&
-	       stream->key.addresses == sought->key.addresses &&
-	       (sought->src ? stream->src->at.family == 6 &&
-				      memcmp(stream->src->at.addr, sought->src, 16) == 0 &&
-				      memcmp(stream->dst->at.addr, sought->dst, 16) == 0
-			    : stream->src->at.family == 4);
+	return sc_stream_key_eq(&stream->key, &sought->key) &&
+	       stream->over_ip6 == (sought->src != NULL) &&
+	       (!sought->src || (memcmp(stream->src->at.addr, sought->src, 16) == 0 &&
+				 memcmp(stream->dst->at.addr, sought->dst, 16) == 0));
 }
 
 /* Its latest packet. */

@@ -12,6 +12,11 @@ struct sc_stream_key {
 	uint64_t ports; /* both, and the SSRC */
 };
 
+static inline bool sc_stream_key_eq(const struct sc_stream_key *a, const struct sc_stream_key *b)
+{
+	return a->ports == b->ports && a->addresses == b->addresses;
+}
+
 static inline uint32_t sc_load_address(const uint8_t *bytes)
 {
 	uint32_t value;

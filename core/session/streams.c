@@ -92,6 +92,65 @@ static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 				  : 0);
 }
 
+/* ---- looking ahead ---- */
+
+/* The steps, counted in packets from where one was seen to come: it is looked up, and its place
+ * among those that wait is fetched. */
+#define FOUND_AFTER 5u
+#define PLACED_AFTER 10u
+
+static struct sc_stream_ahead *ahead_of(struct sc_streams *streams, unsigned back)
+{
+	return &streams->ahead[(streams->entered - back) % SC_STREAMS_AHEAD];
+}
+
+static void find_ahead(struct sc_streams *streams, struct sc_stream_ahead *ahead)
+{
+	struct sc_media_stream *stream = sc_index_peek(&streams->by_key, ahead->hash);
+
+	ahead->stream = stream;
+	if (stream)
+		__builtin_prefetch(stream, 1);
+}
+
+void sc_streams_ahead(struct sc_streams *streams, const struct sc_datagram *datagram)
+{
+	struct sc_stream_ahead *ahead = ahead_of(streams, 0);
+
+	ahead->frame = datagram->frame->number;
+	ahead->key =
+		sc_stream_seek(datagram, false, 0, sc_rtp_ssrc(sc_datagram_bytes(datagram))).key;
+	ahead->hash = sc_stream_key_hash(&ahead->key);
+	ahead->stream = NULL;
+	sc_index_prefetch(&streams->by_key, ahead->hash);
+	find_ahead(streams, ahead_of(streams, FOUND_AFTER));
+	ahead = ahead_of(streams, PLACED_AFTER);
+	if (ahead->stream)
+		sc_stream_fetch(&ahead->stream->measured);
+	streams->entered++;
+}
+
+/* The stream of a packet of IPv4 that was seen to come; NULL: it is to be looked up. */
+static inline struct sc_media_stream *take_ahead(struct sc_streams *streams, uint64_t frame,
+						 const struct sc_stream_key *key)
+{
+	struct sc_stream_ahead *ahead;
+
+	if (streams->entered - streams->taken > SC_STREAMS_AHEAD)
+		streams->taken = streams->entered - SC_STREAMS_AHEAD;
+	for (;; streams->taken++) {
+		ahead = &streams->ahead[streams->taken % SC_STREAMS_AHEAD];
+		if (streams->taken == streams->entered || ahead->frame > frame)
+			return NULL;
+		if (ahead->frame == frame)
+			break;
+	}
+	return ahead->stream && !ahead->stream->over_ip6 &&
+			       sc_stream_key_eq(&ahead->stream->key, key)
+		       ? ahead->stream
+		       : NULL;
+}
+
 /* ---- whose stream? ---- */
 
 static void bind_to(struct sc_state *state, struct sc_media_stream *stream, struct sc_call *call)
@@ -227,6 +286,7 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	if (state->sink.course)
 		sc_stream_keep_course(&stream->measured, &state->pool);
 	stream->key = sc_stream_seek(datagram, false, 0, ssrc).key;
+	stream->over_ip6 = datagram->family == 6;
 	stream->ssrc = ssrc;
 	stream->file = datagram->frame->file;
 	stream->file_frame = datagram->frame->file_number;
@@ -330,7 +390,10 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 	if (G_UNLIKELY(!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length)))
 		return sc_streams_take_rtcp(state, datagram);
 	sought = sc_stream_seek(datagram, false, 0, rtp.ssrc);
-	stream = find(state->streams, &sought);
+	stream = sought.src ? NULL
+			    : take_ahead(state->streams, datagram->frame->number, &sought.key);
+	if (!stream)
+		stream = find(state->streams, &sought);
 	if (G_UNLIKELY(!stream))
 		return false;
 	feed(state, stream, datagram, &rtp);

@@ -23,6 +23,9 @@ void sc_streams_free(struct sc_streams *streams);
 bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram);
 void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram);
 
+/* Such a datagram of IPv4 is to come soon: fetches what it will need. `streams` may be NULL. */
+void sc_streams_ahead(struct sc_streams *streams, const struct sc_datagram *datagram);
+
 /* The stream of that key; NULL: there is none. */
 struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
 					const struct sc_stream_sought *sought);

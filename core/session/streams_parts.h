@@ -11,7 +11,20 @@ struct sc_waiting_streams {
 	unsigned count;
 };
 
+/* Packets that are to come soon, each with its stream, once that has been looked up; so it is
+ * looked up once, while others are worked on (ARCHITECTURE.md, Looking ahead). */
+#define SC_STREAMS_AHEAD 32u
+
+struct sc_stream_ahead {
+	uint64_t frame; /* 0: none */
+	uint64_t hash;
+	struct sc_stream_key key;
+	struct sc_media_stream *stream; /* NULL: there is none, or it is not known yet */
+};
+
 struct sc_streams {
+	struct sc_stream_ahead ahead[SC_STREAMS_AHEAD];
+	unsigned entered, taken; /* of these, in all; wrapping */
 	struct sc_index by_key;
 	struct sc_stream_context context;
 	struct sc_waiting_streams unknown; /* of no call, and not yet known to be RTP */
@@ -31,6 +44,8 @@ static inline uint64_t sc_stream_key_hash(const struct sc_stream_key *key)
 /* Packets find it no more. */
 static inline void sc_streams_unlist(struct sc_streams *streams, struct sc_media_stream *stream)
 {
+	for (unsigned i = 0; i < SC_STREAMS_AHEAD; i++)
+		streams->ahead[i].stream = NULL;
 	if (stream->listed)
 		sc_index_remove(&streams->by_key, sc_stream_key_hash(&stream->key), stream);
 	stream->listed = false;

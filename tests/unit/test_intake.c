@@ -77,7 +77,7 @@ static void no_close(struct sc_source *source)
 	g_assert_not_reached(); /* it stays the caller's */
 }
 
-static const struct sc_source_ops ops = {next, no_interface, one, info_of, no_close};
+static const struct sc_source_ops ops = {next, NULL, no_interface, one, info_of, no_close};
 
 static const char request[] = "OPTIONS sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\n"
 			      "From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: 1\r\n"
