@@ -46,6 +46,11 @@ void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *d
 	sc_streams_begin(&engine->state, datagram);
 }
 
+bool sc_engine_takes_media(const struct sc_engine *engine)
+{
+	return engine->state.streams != NULL;
+}
+
 void sc_engine_media_ahead(struct sc_engine *engine, const struct sc_datagram *datagram)
 {
 	sc_streams_ahead(engine->state.streams, datagram);

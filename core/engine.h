@@ -32,6 +32,9 @@ void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event);
 bool sc_engine_media(struct sc_engine *engine, const struct sc_datagram *datagram);
 void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *datagram);
 
+/* Does anybody ask for streams? */
+bool sc_engine_takes_media(const struct sc_engine *engine);
+
 /* Such a datagram, of that frame, is to come soon: fetches what it will need. Changes nothing, and
  * need not be called. */
 void sc_engine_media_ahead(struct sc_engine *engine, const struct sc_datagram *datagram);

@@ -404,6 +404,7 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
 	}
 	sc_pieces_expire(intake->pieces, frame->ref.time_ns);
+	sc_lookahead_records(intake->lookahead, intake->job->source);
 	sc_decoder_frame(intake->decoder, frame);
 	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
 		input->undecoded_link = frame->link_type;
@@ -431,12 +432,10 @@ static void read_all(struct intake *intake)
 		reading = sc_source_next(job->source, &frame);
 		if (reading == SC_READ_NOTHING)
 			on_pause(intake);
-		if (reading != SC_READ_FRAME)
-			continue;
-		if (job->sink.stream)
-			sc_lookahead_records(intake->lookahead, job->source);
-		on_frame(intake, &frame);
-		if (job->progress && sc_source_progress(job->source, &frame, &done, &total))
+		else if (reading == SC_READ_FRAME)
+			on_frame(intake, &frame);
+		if (reading == SC_READ_FRAME && job->progress &&
+		    sc_source_progress(job->source, &frame, &done, &total))
 			job->progress(job->progress_user, done, total);
 	}
 	sc_intake_end_inputs(intake->end, job, &intake->counters[DECODE]);

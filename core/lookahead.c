@@ -26,6 +26,7 @@ struct entry {
 struct sc_lookahead {
 	struct sc_engine *engine;
 	bool live;
+	bool media;            /* somebody asks for streams */
 	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
 	int64_t next_ns;       /* the clock's next second begins there */
 	uint64_t fed, entered; /* events since the beginning */
@@ -39,6 +40,7 @@ struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine, bool live)
 
 	ahead->engine = engine;
 	ahead->live = live;
+	ahead->media = sc_engine_takes_media(engine);
 	ahead->clock_ns = SC_TIME_NONE;
 	ahead->next_ns = SC_TIME_NONE;
 	for (unsigned i = 0; i < ENTRIES; i++) {
@@ -180,7 +182,7 @@ void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source)
 	struct sc_datagram datagram;
 	struct sc_frame frame;
 
-	while (sc_source_ahead(source, &frame))
+	while (ahead->media && sc_source_ahead(source, &frame))
 		if (sc_decoder_ahead(&frame, &datagram))
 			sc_engine_media_ahead(ahead->engine, &datagram);
 }

@@ -23,7 +23,7 @@ void sc_streams_free(struct sc_streams *streams);
 bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram);
 void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram);
 
-/* Such a datagram of IPv4 is to come soon: fetches what it will need. `streams` may be NULL. */
+/* Such a datagram of IPv4 is to come soon: fetches what it will need. */
 void sc_streams_ahead(struct sc_streams *streams, const struct sc_datagram *datagram);
 
 /* The stream of that key; NULL: there is none. */
