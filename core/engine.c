@@ -41,6 +41,11 @@ bool sc_engine_media(struct sc_engine *engine, const struct sc_datagram *datagra
 	return sc_streams_take(&engine->state, datagram);
 }
 
+bool sc_engine_asks_for_media(const struct sc_engine *engine)
+{
+	return engine->state.streams != NULL;
+}
+
 void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *datagram)
 {
 	sc_streams_begin(&engine->state, datagram);

@@ -30,6 +30,8 @@ void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event);
  * through an event, since there are very many. False: its stream is not known yet; all messages
  * that were seen before it are to be fed, and then sc_engine_media_begin called. */
 bool sc_engine_media(struct sc_engine *engine, const struct sc_datagram *datagram);
+/* Does anybody ask for what is made of media? */
+bool sc_engine_asks_for_media(const struct sc_engine *engine);
 void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *datagram);
 
 /* Does anybody ask for streams? */

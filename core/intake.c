@@ -171,7 +171,7 @@ static void feed_datagram(struct intake *intake, const struct sc_packet *packet,
 		return;
 	if (keeps_alive(packet, bytes))
 		intake->counters[FRAME].n[SC_COUNT_KEEPALIVES]++;
-	else if (sc_intake_asks_for_media(intake->job) && packet->transport == SC_UDP)
+	else if (packet->transport == SC_UDP)
 		sc_lookahead_other(intake->lookahead, packet, bytes);
 }
 
@@ -248,9 +248,18 @@ static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_spa
 	intake->counters[FRAME].n[SC_COUNT_HEP]++;
 	if (payload_len == 0)
 		return;
+	if (sc_hep_media(&inner, payload, payload_len)) {
+		sc_lookahead_other(intake->lookahead, &inner, bytes_of(payload, payload_len));
+		return;
+	}
 	intake->stream_packet = packet;
 	on_datagram(intake, &inner, payload, payload_len);
 	intake->stream_packet = NULL;
+}
+
+static void on_cut_media(void *user, const struct sc_packet *packet, struct sc_span bytes)
+{
+	sc_lookahead_other(((struct stream *)user)->intake->lookahead, packet, bytes);
 }
 
 static struct sc_span on_inflate(void *user, struct sc_span packed, struct sc_span window)
@@ -284,7 +293,7 @@ static void keep_to_limit(struct intake *intake)
 static struct stream *stream_of(struct intake *intake, uint64_t id)
 {
 	struct stream *stream = g_hash_table_lookup(intake->streams, &id);
-	struct sc_framer_sink sink = {.message = on_cut, .hep = on_cut_hep, .inflate = on_inflate};
+	struct sc_framer_sink sink = {NULL, on_cut, on_cut_hep, on_cut_media, on_inflate};
 
 	if (stream)
 		return stream;
@@ -459,7 +468,7 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 	struct sc_decode_sink sink = {
 		.user = &intake,
 		.wanted = may_be_sip,
-		.media = sc_intake_asks_for_media(job) ? on_media : NULL,
+		.media = job->sink.stream || job->sink.media ? on_media : NULL,
 		.datagram = on_datagram,
 		.segment = on_segment,
 		.hole = on_hole,

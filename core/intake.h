@@ -49,11 +49,6 @@ struct sc_intake_job {
 	void *progress_user;
 };
 
-static inline bool sc_intake_asks_for_media(const struct sc_intake_job *job)
-{
-	return job->sink.stream || job->sink.media;
-}
-
 /* What was read. */
 struct sc_intake_input {
 	struct sc_capture_info info;

@@ -202,9 +202,13 @@ void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *da
 void sc_lookahead_other(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			struct sc_span bytes)
 {
-	const struct sc_datagram datagram =
+	struct sc_datagram datagram =
 		sc_datagram_of(packet, (const uint8_t *)bytes.ptr, (uint32_t)bytes.len);
 
-	if (packet->src.family != 0 && packet->src.family == packet->dst.family)
-		sc_lookahead_media(ahead, &datagram);
+	if (!sc_engine_asks_for_media(ahead->engine) || packet->src.family == 0 ||
+	    packet->src.family != packet->dst.family)
+		return;
+	if (packet->transport != SC_UDP)
+		datagram.ip_id = 0; /* it is a segment's */
+	sc_lookahead_media(ahead, &datagram);
 }

@@ -45,7 +45,8 @@ void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source);
  * to which call it belongs is known. */
 void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram);
 
-/* The same of a packet that was taken for SIP and is none. */
+/* The same of bytes that no datagram of media brought: of TCP, of HEP, or what was taken for SIP
+ * and is none. Where nobody asks for media that is nothing. */
 void sc_lookahead_other(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			struct sc_span bytes);
 

@@ -67,4 +67,10 @@ static inline bool sc_bytes_like_text(struct sc_bytes b)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? true : c == '\r' || c == '\n';
 }
 
+/* RFC 7983: the first byte of RTP and RTCP is 128 to 191. */
+static inline bool sc_begins_as_media(struct sc_bytes payload)
+{
+	return (sc_u8(payload, 0) & 0xc0) == 0x80;
+}
+
 #endif

@@ -114,10 +114,18 @@ const char *sc_link_name(uint16_t link_type);
 /* One HEPv3 (or v1, v2) packet, whole but for packet->missing bytes at its
  * end: fills in `packet` (frame references and interface are left as they
  * are, times replaced by HEP's) and gives the payload. *payload_len is 0 when
- * it is not SIP. The payload lies in `data` or, when it was compressed, in *room
- * (inflate.h: NULL at first, g_free at last), valid until the next call with it. False: not a sound
- * HEP packet. For HEP over TCP, cut by the framer, too. */
+ * it is neither SIP nor media (sc_hep_media). The payload lies in `data` or, when it was
+ * compressed, in *room (inflate.h: NULL at first, g_free at last), valid until the next call with
+ * it. False: not a sound HEP packet. For HEP over TCP, cut by the framer, too. */
 bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_inflate_room **room,
 		   struct sc_packet *packet, const uint8_t **payload, uint32_t *payload_len);
+
+/* Is what HEP carries RTP or RTCP? SIP over UDP begins with no such byte. */
+static inline bool sc_hep_media(const struct sc_packet *packet, const uint8_t *payload,
+				uint32_t len)
+{
+	return packet->transport == SC_UDP && packet->src.family != 0 &&
+	       packet->src.family == packet->dst.family && len > 0 && payload[0] >> 6 == 2;
+}
 
 #endif

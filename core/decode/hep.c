@@ -11,6 +11,8 @@ enum {
 	CHUNK_HEADER = 6, /* vendor, type, length with this header */
 	VENDOR_GENERIC = 0,
 	PROTOCOL_SIP = 1,
+	PROTOCOL_RTP = 4,
+	PROTOCOL_RTCP = 5, /* as it was, or, of most agents, told of in JSON */
 	FAMILY_IP4 = 2,
 	FAMILY_IP6 = 10,
 	MICROSECONDS = 1000000,
@@ -129,6 +131,20 @@ static void chunk_addresses(const struct chunks *chunks, struct sc_packet *packe
 		packet->dst = sc_endpoint_ip6(all[CHUNK_DST6].ptr, dport);
 }
 
+/* SIP, which is what it is where nothing is said; RTP and RTCP by their first byte. */
+static bool is_read(struct sc_bytes protocol, struct sc_bytes payload)
+{
+	switch (protocol.ptr ? sc_u8(protocol, 0) : PROTOCOL_SIP) {
+	case PROTOCOL_SIP:
+		return true;
+	case PROTOCOL_RTP:
+	case PROTOCOL_RTCP:
+		return sc_begins_as_media(payload);
+	default:
+		return false;
+	}
+}
+
 static bool decode_3(struct sc_bytes b, struct sc_inflate_room **room, struct sc_packet *packet,
 		     struct sc_bytes *payload)
 {
@@ -143,7 +159,7 @@ static bool decode_3(struct sc_bytes b, struct sc_inflate_room **room, struct sc
 	packet->transport = transport_of(sc_u8(chunks.all[CHUNK_IP_PROTOCOL], 0));
 	correlation = chunks.all[CHUNK_CORRELATION];
 	packet->correlation = correlation.len ? sc_hash(0, correlation.ptr, correlation.len) : 0;
-	if (chunks.all[CHUNK_PROTOCOL].ptr && sc_u8(chunks.all[CHUNK_PROTOCOL], 0) != PROTOCOL_SIP)
+	if (!is_read(chunks.all[CHUNK_PROTOCOL], chunks.all[CHUNK_PAYLOAD]))
 		return true;
 	*payload = chunks.all[CHUNK_PAYLOAD];
 	if (!payload->ptr && chunks.all[CHUNK_COMPRESSED].ptr)
@@ -233,6 +249,7 @@ void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint
 {
 	const struct sc_decode_sink *sink = &decoder->sink;
 	struct sc_packet packet = sc_packet_of(walk, SC_UDP, sport, dport);
+	struct sc_datagram datagram;
 	const uint8_t *payload;
 	uint32_t len;
 	bool magic = sc_u8(walk->rest, 0) > 2;
@@ -247,6 +264,12 @@ void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint
 		return;
 	}
 	sc_count(decoder, SC_COUNT_HEP);
+	if (sc_hep_media(&packet, payload, len)) {
+		datagram = sc_datagram_of(&packet, payload, len);
+		if (sink->media)
+			sink->media(sink->user, &datagram);
+		return;
+	}
 	/* Of TCP it may be any part of a message. */
 	if (len > 0 &&
 	    (packet.transport == SC_TCP || !sink->wanted || sink->wanted(sink->user, payload, len)))

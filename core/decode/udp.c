@@ -17,12 +17,6 @@ static enum sc_layer enter_tunnel(struct sc_walk *walk, uint16_t sport, uint16_t
 	return (enum sc_layer)tunnel->layer;
 }
 
-/* RFC 7983: the first byte of RTP and RTCP is 128 to 191. */
-static inline bool begins_as_media(struct sc_bytes payload)
-{
-	return (sc_u8(payload, 0) & 0xc0) == 0x80;
-}
-
 SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 8 };
@@ -43,7 +37,7 @@ SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *wa
 		if (layer != SC_LAYER_DONE)
 			return layer;
 	}
-	if (begins_as_media(walk->rest)) { /* and so as nothing else that is looked for */
+	if (sc_begins_as_media(walk->rest)) { /* and so as nothing else that is looked for */
 		sc_deliver_media(decoder, walk, sport, dport);
 		return SC_LAYER_DONE;
 	}

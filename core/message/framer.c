@@ -273,7 +273,7 @@ static enum sc_answer begins(struct sc_framer *framer, struct sc_span bytes, boo
 {
 	bool open = !is_known(framer);
 	enum sc_answer answer = SC_NO;
-	size_t hep_bytes;
+	size_t whole;
 
 	if (framer->kind == SC_KIND_WEBSOCKET || (open && alone)) {
 		*kind = SC_KIND_WEBSOCKET;
@@ -283,9 +283,13 @@ static enum sc_answer begins(struct sc_framer *framer, struct sc_span bytes, boo
 		*kind = SC_KIND_HANDSHAKE;
 		answer = sc_upgrade_begins(bytes);
 	}
+	if (answer == SC_NO && open && alone && framer->sink.media) {
+		*kind = SC_KIND_MEDIA;
+		answer = sc_framed_media_begins(bytes, &whole);
+	}
 	if (answer == SC_NO && (open || framer->kind == SC_KIND_HEP)) {
 		*kind = SC_KIND_HEP;
-		answer = hep_begins(bytes, &hep_bytes);
+		answer = hep_begins(bytes, &whole);
 	}
 	if (answer == SC_NO && (open || framer->kind == SC_KIND_SIP)) {
 		*kind = SC_KIND_SIP;
@@ -366,6 +370,8 @@ static struct sc_step step(struct sc_framer *framer, const struct sc_packet *pac
 		return handshake_step(framer, bytes);
 	case SC_KIND_HEP:
 		return hep_step(framer, packet, bytes);
+	case SC_KIND_MEDIA:
+		return sc_framed_media_step(framer, packet, bytes);
 	case SC_KIND_WEBSOCKET:
 		return sc_ws_step(framer, packet, bytes);
 	default:

@@ -3,8 +3,8 @@
  * One framer follows one direction of a TCP connection. It finds out by
  * content what the stream carries: SIP text (cut by Content-Length), WebSocket
  * frames with SIP in them (masked or not, fragmented, after an HTTP upgrade
- * that was seen or not), HEP packets, or something else, which is then passed
- * over at no cost. It resynchronises at the next plausible start-line. */
+ * that was seen or not), HEP packets, RTP behind its length, or something else, which is then
+ * passed over at no cost. It resynchronises at the next plausible start-line. */
 #ifndef SC_MESSAGE_FRAMER_H
 #define SC_MESSAGE_FRAMER_H
 
@@ -24,6 +24,9 @@ struct sc_framer_sink {
 	void (*message)(void *user, const struct sc_packet *packet, struct sc_span bytes);
 	/* One HEP packet as cut from a stream. */
 	void (*hep)(void *user, const struct sc_packet *packet, struct sc_span bytes);
+	/* One packet of RTP or RTCP, or of STUN among them (RFC 4571). NULL: nobody asks, and
+	 * such streams are passed over. */
+	void (*media)(void *user, const struct sc_packet *packet, struct sc_span bytes);
 	/* Inflates a WebSocket message (RFC 7692 7.2.2), which may repeat from `window`,
 	 * what came out before it. What comes out is valid until the next call and no longer
 	 * than SC_STREAM_MESSAGE_BYTES_MAX; ptr NULL: that cannot be done. The function may

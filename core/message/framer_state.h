@@ -13,6 +13,7 @@ enum sc_stream_kind {
 	SC_KIND_UNKNOWN,   /* nothing seen yet: every line is looked at */
 	SC_KIND_FOREIGN,   /* looked at long enough: only beginnings of segments are */
 	SC_KIND_REFUSED,   /* a WebSocket for something else: nothing is */
+	SC_KIND_MEDIA,     /* RTP, each packet behind its length */
 	SC_KIND_HANDSHAKE, /* in the HTTP headers before a WebSocket */
 	SC_KIND_SIP,
 	SC_KIND_HEP,
@@ -72,6 +73,12 @@ void sc_framer_empty(GByteArray **buffer);
  * record with the first of `bytes`. */
 struct sc_step sc_ws_step(struct sc_framer *framer, const struct sc_packet *packet,
 			  struct sc_span bytes);
+/* RTP in TCP: does a packet begin here? *whole: its bytes with those of its length, or so many to
+ * look again. And one taken. */
+enum sc_answer sc_framed_media_begins(struct sc_span bytes, size_t *whole);
+struct sc_step sc_framed_media_step(struct sc_framer *framer, const struct sc_packet *packet,
+				    struct sc_span bytes);
+
 /* No more payload will come for the message in the making. */
 void sc_ws_cut(struct sc_framer *framer);
 

@@ -344,6 +344,100 @@ class KeysByInfo(ProtocolCase):
         self.assertEqual(self.keys(self.row_of(document, caller)), [])
 
 
+class OtherCarriers(ProtocolCase):
+    """RTP and RTCP that do not come as datagrams of the network."""
+
+    TCP = {"profile": "TCP/RTP/AVP"}
+
+    def talk(self, lost=(), count=100):
+        pair = self.sender(A, B, 100), self.sender(B, A, 200)
+        for one in pair:
+            one.talk(0.52, count, lost=lost)
+        self.wire.send(Decimal("2.9"), A, B, mc.sender_report(100, Decimal("2.9"), 5000, 100, 16000))
+        block = mc.report_block(100, 3, 1100, 16, mc.ntp(Decimal("2.9")) >> 16 & 0xFFFFFFFF, 0x2000)
+        self.wire.send(Decimal("3.08"), B, A, mc.receiver_report(200, [block]))
+        return pair
+
+    def check(self, ladder, pair, packets, lost):
+        document = self.document(ladder)
+        for one, direction in zip(pair, (TO_CALLEE, TO_CALLER)):
+            row = self.row_of(document, one)
+            self.assertEqual((row["call"], row["direction"], row["bound_by"], row["packets"], row["lost"]),
+                             (1, direction, "sdp", packets, lost))
+            self.assertEqual((row["jitter_max"], row["codec"], row["duplicates"], row["copies"]), (0, "PCMU", 0, 0))
+        self.assertEqual(len(document["streams"]), 2)
+        row = self.row_of(document, pair[0])
+        self.assertEqual(row["rtcp_lost"], 3)
+        self.assertAlmostEqual(row["rtcp_rtt"], Decimal("0.055"), delta=Decimal("0.0001"))
+        return document
+
+    def test_in_hep(self):
+        """With the times and ends of HEP, not those of the packets to the server, which come 0.3 s later."""
+        mc.in_hep(self.wire)
+        pair = self.talk({50, 51})
+        ladder = call("one", sdp(A), sdp(B), 0, 5) + "end 30\n"
+        document = self.check(ladder, pair, 98, 2)
+        self.counted(document, hep=2 * 98 + 2, hep_bad=0)
+
+    def test_json_in_hep(self):
+        """RTCP of most agents is told of in JSON: that is none, and no SIP."""
+        mc.in_hep(self.wire, 5)
+        for place in range(10):
+            self.wire.send(Decimal(place + 1), A, B, b'{"sender_information":{"packets":1}}')
+        document = self.document(call("one", sdp(A), sdp(B), 0, 5) + "end 30\n")
+        self.counted(document, hep=10, hep_bad=0, media_other=0)
+        self.assertEqual(document["streams"], [])
+
+    def test_in_tcp(self):
+        """RFC 4571: a packet a segment."""
+        mc.in_tcp(self.wire)
+        ladder = call("one", sdp(A, **self.TCP), sdp(B, **self.TCP), 0, 5) + "end 30\n"
+        self.check(ladder, self.talk({50, 51}), 98, 2)
+
+    def cut_anyhow(self, size):
+        """Segments that know nothing of packets: a packet is there when its last byte is."""
+        rest = mc.in_tcp(self.wire, size)
+        pair = self.talk()
+        rest()
+        document = self.document(call("one", sdp(A, **self.TCP), sdp(B, **self.TCP), 0, 5) + "end 30\n")
+        self.assertEqual([(self.row_of(document, one)["packets"], self.row_of(document, one)["lost"]) for one in pair],
+                         [(100, 0)] * 2)
+        self.assertEqual(self.row_of(document, pair[0])["rtcp_lost"], 3)
+
+    def test_in_tcp_cut_anyhow(self):
+        for size in (7, 173, 1000, 4096):
+            with self.subTest(size=size):
+                self.wire = mc.Wire()
+                self.cut_anyhow(size)
+
+    def test_in_tcp_with_stun(self):
+        """ICE's checks come first, behind their lengths too (RFC 6544)."""
+        check = mc.stun("b:a")
+        mc.in_tcp(self.wire, first=len(check).to_bytes(2, "big") + check)
+        ladder = call("one", sdp(A, **self.TCP), sdp(B, **self.TCP), 0, 5) + "end 30\n"
+        self.counted(self.check(ladder, self.talk(), 100, 0), stun=2)
+
+    def test_in_tcp_with_a_hole(self):
+        """A segment that was not captured is a packet that is lost; behind it all goes on."""
+        mc.in_tcp(self.wire, lost={20, 21})
+        pair = self.sender(A, B, 100),
+        pair[0].talk(0.52, 100)
+        document = self.document(call("one", sdp(A, **self.TCP), sdp(B, **self.TCP), 0, 5) + "end 30\n")
+        row = self.row_of(document, pair[0])
+        self.assertEqual((row["packets"], row["lost"], row["loss_max_run"]), (98, 2, 2))
+
+    def test_other_things_in_tcp(self):
+        """TLS, text and zeros are no media, whatever their first bytes say."""
+        for place, data in enumerate((b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
+                                      b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", bytes(300),
+                                      b"\x00\x20\x40" + bytes(40))):
+            src = f"192.0.2.7:{9000 + place}"
+            mc.in_tcp(self.wire, first=data)
+            self.wire.send(1 + place / 10, src, B, b"\x80\x00" + bytes(20))
+        document = self.document(call("one", sdp(A), sdp(B), 0, 5) + "end 30\n")
+        self.assertEqual(document["streams"], [])
+
+
 class QualityReports(ProtocolCase):
     """What phones report by SIP of what they heard (RFC 6035)."""
 

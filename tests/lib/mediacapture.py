@@ -3,6 +3,7 @@
 Times are seconds from the ladder's start. Ends are texts, "192.0.2.1:4000", "[2001:db8::1]:4000".
 Every packet has an IP identification of its own; a copy that the capture made has its original's.
 """
+import socket
 import struct
 from decimal import Decimal
 from pathlib import Path
@@ -196,3 +197,63 @@ def udptl(seq, primary=b"\x06"):
 
 def dns_question(name=b"sip"):
     return struct.pack(">HHHHHH", 0x9A10, 0x100, 1, 0, 0, 0) + bytes([len(name)]) + name + b"\0\0\1\0\1"
+
+
+# ---- other ways for RTP to come in ----
+
+def in_hep(wire, protocol=4):
+    """From now on what the wire sends comes in HEP, an agent's, as of that protocol type (4 RTP, 5 RTCP)."""
+    def send(seconds, src, dst, payload, vlan=None):
+        (address, sport), (to, dport) = end_of(src), end_of(dst)
+        whole, rest = divmod(at_ns(seconds), pc.NS_PER_S)
+        kind = protocol if payload[1:2] < b"\xc0" or payload[1:2] > b"\xdf" else 5
+        chunks = [(1, b"\2"), (2, b"\x11"), (3, socket.inet_aton(address)), (4, socket.inet_aton(to)),
+                  (7, struct.pack(">H", sport)), (8, struct.pack(">H", dport)), (9, struct.pack(">I", whole)),
+                  (10, struct.pack(">I", rest // 1000)), (11, bytes([kind])), (15, payload)]
+        body = b"".join(struct.pack(">HHH", 0, number, 6 + len(value)) + value for number, value in chunks)
+        outer("192.0.2.200:40000", "192.0.2.201:9060", seconds + Decimal("0.3"),
+              b"HEP3" + struct.pack(">H", 6 + len(body)) + body)
+
+    def outer(src, dst, seconds, payload):
+        (address, sport), (to, dport) = end_of(src), end_of(dst)
+        wire.ident += 1
+        packet = pc.ip(address, to, pc.UDP, pc.udp(address, sport, to, dport, payload), wire.ident)
+        wire.records.append(pc.Record(at_ns(seconds), pc.ethernet(*packet)))
+
+    wire.send = send
+
+
+def in_tcp(wire, size=None, first=b"", lost=()):
+    """From now on what the wire sends comes in TCP, behind its length (RFC 4571): a segment each, or in
+    segments of `size` bytes, whose last ones are there when all is sent by calling what is returned.
+    `first`: bytes before the first of them. `lost`: numbers of segments, from 0, that are not captured."""
+    sequences, held, count = {}, {}, [0]
+
+    def segment(seconds, src, dst, payload):
+        (address, sport), (to, dport) = end_of(src), end_of(dst)
+        seq = sequences.setdefault((src, dst), 1000)
+        sequences[src, dst] = seq + len(payload)
+        wire.ident += 1
+        data = pc.tcp(address, sport, to, dport, seq, 1, 0x18, payload)
+        if count[0] not in lost:
+            wire.records.append(pc.Record(at_ns(seconds), pc.ethernet(*pc.ip(address, to, pc.TCP, data, wire.ident))))
+        count[0] += 1
+
+    def send(seconds, src, dst, payload, vlan=None):
+        data = held.pop((src, dst), (seconds, first if (src, dst) not in sequences else b""))[1]
+        data += struct.pack(">H", len(payload)) + payload
+        while size and len(data) >= size:
+            segment(seconds, src, dst, data[:size])
+            data = data[size:]
+        if not size:
+            segment(seconds, src, dst, data)
+            data = b""
+        held[src, dst] = seconds, data
+
+    def rest():
+        for (src, dst), (seconds, data) in held.items():
+            if data:
+                segment(seconds, src, dst, data)
+
+    wire.send = send
+    return rest

@@ -40,6 +40,11 @@ static inline void log_hep(void *user, const struct sc_packet *packet, struct sc
 	log_item(user, packet, bytes, true);
 }
 
+static inline void log_media(void *user, const struct sc_packet *packet, struct sc_span bytes)
+{
+	log_item(user, packet, bytes, false);
+}
+
 static inline void logged_clear(void *item)
 {
 	g_bytes_unref(((struct logged *)item)->bytes);
@@ -48,7 +53,8 @@ static inline void logged_clear(void *item)
 static inline struct stream_log *stream_log_new(void)
 {
 	struct stream_log *log = g_new0(struct stream_log, 1);
-	struct sc_framer_sink sink = {.user = log, .message = log_message, .hep = log_hep};
+	struct sc_framer_sink sink = {
+		.user = log, .message = log_message, .hep = log_hep, .media = log_media};
 
 	log->framer = sc_framer_new(&sink, &log->counters);
 	log->items = g_array_new(FALSE, FALSE, sizeof(struct logged));

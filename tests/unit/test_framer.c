@@ -378,6 +378,75 @@ static void test_hep(void)
 	stream_log_free(log);
 }
 
+/* RFC 4571: packets behind their lengths, and a binding request among them. */
+#define RTP_4 "\x80\x00\x00\x01zzzzssss"
+#define RTP_5 "\x80\x80\x0d\x0azzzzssssp"
+#define REPORT \
+	"\x81\xc9\x00\x01" \
+	"ssss"
+#define CHECK \
+	"\x00\x01\x00\x00\x21\x12\xa4\x42" \
+	"123456789012"
+#define FRAMED(length, packet) "\0" length packet
+
+/* Cut at every place. */
+static void test_media(void)
+{
+	static const char stream[] = FRAMED("\x14", CHECK) FRAMED("\x0c", RTP_4)
+		FRAMED("\x08", REPORT) FRAMED("\x0d", RTP_5) FRAMED("\x0c", RTP_4);
+	static const size_t lengths[] = {20, 12, 8, 13, 12};
+
+	for (size_t at = 1; at < sizeof stream; at++) {
+		struct stream_log *log = stream_log_new();
+
+		feed_span(log, sc_span(stream, at), false);
+		feed_span(log, sc_span(stream + at, sizeof stream - 1 - at), false);
+		g_assert_cmpuint(log->items->len, ==, G_N_ELEMENTS(lengths));
+		for (guint i = 0; i < log->items->len; i++)
+			g_assert_cmpuint(logged_span(logged_at(log, i)).len, ==, lengths[i]);
+		assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
+		assert_count(log, SC_COUNT_RESYNC, 0);
+		stream_log_free(log);
+	}
+}
+
+/* Behind a hole it goes on with a segment that begins with a packet. */
+static void test_media_gap(void)
+{
+	static const char one[] = FRAMED("\x0c", RTP_4), half[] = "p\0\x0c\x80\x00";
+	struct stream_log *log = stream_log_new();
+
+	feed_span(log, sc_span(one, sizeof one - 1), false);
+	feed_span(log, sc_span(half, sizeof half - 1), true);
+	feed_span(log, sc_span(one, sizeof one - 1), false);
+	feed_span(log, sc_span(one, sizeof one - 1), true);
+	g_assert_cmpuint(log->items->len, ==, 3);
+	assert_count(log, SC_COUNT_STREAM_DROPPED, 0);
+	stream_log_free(log);
+}
+
+/* What is none: a version that is another, packets too short for their header, a request
+ * without the cookie, and lengths that begin as text does. */
+static void test_no_media(void)
+{
+	static const struct sc_span streams[] = {
+		SC_SPAN_LIT(FRAMED("\x0c", "\x40\x00\x00\x01zzzzssss")),
+		SC_SPAN_LIT(FRAMED("\x0b", "\x80\x00\x00\x01zzzzsss")),
+		SC_SPAN_LIT(FRAMED("\x07", "\x81\xc9\x00\x01sss")),
+		SC_SPAN_LIT(FRAMED("\x14", "\x00\x01\x00\x00\x21\x12\xa4\x43"
+					   "123456789012")),
+		SC_SPAN_LIT("AB\x80\x00\x00\x01zzzzssss"),
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(streams); i++) {
+		struct stream_log *log = stream_log_new();
+
+		feed_span(log, streams[i], false);
+		g_assert_cmpuint(log->items->len, ==, 0);
+		stream_log_free(log);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -394,5 +463,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/framer/limits", test_limits);
 	g_test_add_func("/framer/slow-sender", test_slow_sender);
 	g_test_add_func("/framer/hep", test_hep);
+	g_test_add_func("/framer/media", test_media);
+	g_test_add_func("/framer/media-gap", test_media_gap);
+	g_test_add_func("/framer/no-media", test_no_media);
 	return g_test_run();
 }
