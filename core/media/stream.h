@@ -137,6 +137,9 @@ static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stre
 /* Sets a mark, which a packet that is measured later takes. False: there are too many. */
 bool sc_stream_mark(struct sc_stream *stream, struct sc_pool *pool, int64_t at_ns);
 
+/* From packet to packet by their timestamps, as most have it; SC_TIME_NONE: not known. Settled. */
+int64_t sc_stream_ptime_ns(const struct sc_stream *stream);
+
 /* Packets of voice so far: neither DTMF nor comfort noise. Settled. */
 static inline uint32_t sc_stream_voice(const struct sc_stream *stream)
 {

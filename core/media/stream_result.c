@@ -88,6 +88,13 @@ static int64_t percentile_ns(const struct sc_stream *stream, unsigned percent)
 	return (int64_t)(ns < most && ns < UINT32_MAX ? ns : most);
 }
 
+int64_t sc_stream_ptime_ns(const struct sc_stream *stream)
+{
+	if (stream->step_ticks == 0 || stream->transit.ns_per_tick == 0)
+		return SC_TIME_NONE;
+	return sc_transit_ns(&stream->transit, (int32_t)stream->step_ticks);
+}
+
 static void set_timing(const struct sc_stream *stream, struct sc_stream_result *result)
 {
 	const struct sc_transit *transit = &stream->transit;
@@ -96,8 +103,7 @@ static void set_timing(const struct sc_stream *stream, struct sc_stream_result *
 		result->delta_max_ns = stream->delta_max_ns;
 		result->delta_max_frame = stream->delta_max_frame;
 	}
-	if (stream->step_ticks > 0 && transit->ns_per_tick > 0)
-		result->ptime_ns = sc_transit_ns(transit, (int32_t)stream->step_ticks);
+	result->ptime_ns = sc_stream_ptime_ns(stream);
 	if (transit->samples == 0)
 		return;
 	result->jitter_ns = (int64_t)(transit->jitter >> SC_JITTER_SHIFT);

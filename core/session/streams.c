@@ -10,6 +10,9 @@
 #include "session/stream_call.h"
 #include "session/vq_reports.h"
 
+/* What is left over comes so much earlier or later than its number says, at most: our choice. */
+#define LEFT_OVER_LATE_NS (100 * SC_NS_PER_MS)
+
 struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool *pool,
 				  struct sc_counters *counters)
 {
@@ -301,17 +304,25 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	return stream;
 }
 
-/* Does the packet go on where the stream, which was taken for over, has been a moment ago? */
+/* Does the packet go on where the stream, which was taken for over, has been a moment ago? Its
+ * number is ahead by what was due since: a sender that begins anew has paused, if it counts on at
+ * all. */
 static bool goes_on(struct sc_streams *streams, struct sc_media_stream *stream,
 		    const struct sc_datagram *datagram, const struct sc_rtp *rtp)
 {
-	const struct sc_sequence *sequence = &stream->measured.sequence;
+	const struct sc_stream *measured = &stream->measured;
+	int64_t since_ns = sc_time_diff(datagram->frame->time_ns, sc_stream_latest_ns(measured));
+	int64_t ptime_ns;
+	uint16_t ahead;
 
-	if (sc_time_diff(datagram->frame->time_ns, sc_stream_latest_ns(&stream->measured)) >
-	    SC_NS_PER_S)
+	if (since_ns > SC_NS_PER_S)
 		return false;
 	sc_streams_settle(streams, stream);
-	return (uint16_t)(rtp->seq - sequence->highest) < SC_MAX_DROPOUT;
+	ptime_ns = sc_stream_ptime_ns(measured);
+	ahead = (uint16_t)(rtp->seq - measured->sequence.highest);
+	return ahead < SC_MAX_DROPOUT &&
+	       llabs(since_ns - (ptime_ns == SC_TIME_NONE ? 0 : ahead * ptime_ns)) <=
+		       LEFT_OVER_LATE_NS;
 }
 
 /* Media go on for a while after the BYE, though another call has announced the port since. NULL:
