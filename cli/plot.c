@@ -130,7 +130,10 @@ static void close_output(struct plot *plot, struct sc_output *output, int failed
 
 static const char *noun(const struct plot *plot)
 {
-	return plot->with_calls ? "calls" : plot->with_registrations ? "registrations" : "messages";
+	return plot->with_calls           ? "calls"
+	       : plot->with_registrations ? "registrations"
+	       : plot->with_streams       ? "streams"
+					  : "messages";
 }
 
 /* Everything is read: writes the picture and the numbers, and says what is to be said. */
@@ -257,7 +260,7 @@ static void help(GString *text)
 			"\n\n"
 			"The ending of --output says what to draw: .svg, .png, .pdf or .txt; "
 			"without one it\nis drawn for the terminal. --where speaks of the rows "
-			"that are drawn: messages, or\ncalls and registrations.\n");
+			"that are drawn: messages,\ncalls and registrations, or streams.\n");
 }
 
 const struct sc_command sc_command_plot = {

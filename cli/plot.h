@@ -20,8 +20,8 @@ struct plot {
 
 	/* Rows that are drawn; with --where, of calls or registrations those of
 	 * the one or the other that it speaks of. */
-	struct sc_selection messages, calls, registrations;
-	bool with_messages, with_calls, with_registrations;
+	struct sc_selection messages, calls, registrations, streams;
+	bool with_messages, with_calls, with_registrations, with_streams;
 	uint64_t rows_seen, rows_drawn;
 
 	struct sc_reading reading;  /* of one file after the other */

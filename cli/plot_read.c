@@ -39,22 +39,26 @@ static void select_owners(struct plot *plot, struct sc_where **calls,
 bool plot_select(struct plot *plot)
 {
 	const struct sc_chart_kind *kind = plot->kind;
-	struct sc_where *messages = NULL, *calls = NULL, *registrations = NULL;
+	struct sc_where *messages = NULL, *calls = NULL, *registrations = NULL, *streams = NULL;
 
 	plot->ends = g_new0(struct sc_intake_end, plot->file_count);
 	plot->with_messages = kind->of_messages != NULL;
 	plot->with_calls = kind->of_calls || plot->measure.table == &sc_calls_table;
 	plot->with_registrations =
 		kind->of_registrations || plot->measure.table == &sc_registrations_table;
+	plot->with_streams = kind->of_streams != NULL;
 	if (plot->run->options.where) {
 		if (plot->with_calls || plot->with_registrations)
 			select_owners(plot, &calls, &registrations);
+		else if (plot->with_streams)
+			streams = sc_run_where(plot->run, &sc_streams_table);
 		else
 			messages = sc_run_where(plot->run, &sc_messages_table);
 	}
 	plot->messages = selection(plot, messages);
 	plot->calls = selection(plot, calls);
 	plot->registrations = selection(plot, registrations);
+	plot->streams = selection(plot, streams);
 	return plot->run->status == SC_OK;
 }
 
@@ -99,6 +103,14 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 		sc_chart_registration(plot->chart, row);
 	else if (plot->measure.table)
 		plot_number(plot, row->registration, NULL);
+}
+
+static void on_stream(void *user, const struct sc_stream_row *row)
+{
+	struct plot *plot = user;
+
+	if (keeps(plot, &plot->streams, row->start_ns, row))
+		sc_chart_stream(plot->chart, row);
 }
 
 /* ---- numbers ---- */
@@ -150,7 +162,7 @@ static void read_file(struct plot *plot, struct sc_intake_job *job)
 	int64_t from_ns, to_ns;
 
 	plot->messages.first_ns = plot->calls.first_ns = plot->registrations.first_ns =
-		&end->first_ns;
+		plot->streams.first_ns = &end->first_ns;
 	begin_numbers(plot);
 	sc_chart_series(plot->chart, file, &end->first_ns, &end->last_ns);
 	sc_read(&plot->reading, &file, 1, job, end);
@@ -172,7 +184,9 @@ void plot_read(struct plot *plot)
 			 .message = plot->with_messages ? on_message : NULL,
 			 .media = plot->with_calls,
 			 .call = plot->with_calls ? on_call : NULL,
-			 .registration = plot->with_registrations ? on_registration : NULL},
+			 .registration = plot->with_registrations ? on_registration : NULL,
+			 .course = plot->with_streams,
+			 .stream = plot->with_streams ? on_stream : NULL},
 	};
 
 	sc_reading_begin_each(&plot->reading, plot->run, plot->files, plot->file_count);
@@ -185,6 +199,7 @@ void plot_clear(struct plot *plot)
 	sc_selection_end(&plot->messages);
 	sc_selection_end(&plot->calls);
 	sc_selection_end(&plot->registrations);
+	sc_selection_end(&plot->streams);
 	for (unsigned i = 0; i < plot->file_count; i++)
 		sc_intake_end_clear(&plot->ends[i]);
 	sc_reading_clear(&plot->reading);

@@ -214,6 +214,10 @@
 /* Instants marked in a stream: three for each 2xx and BYE of its call, on each hop. */
 #define SC_STREAM_MARKS_MAX 32u
 
+/* Rows of `plot loss-map`, of each capture: more than fit a page. The streams that lost most have
+ * them; the picture says of how many. */
+#define SC_LOSS_MAP_ROWS_MAX 64u
+
 /* Messages and events of media in all ladders of a run: a picture of one call has some tens,
  * and one of so many is looked at by nobody. Some 400 bytes each. */
 #define SC_LADDER_MESSAGES_MAX 100000u

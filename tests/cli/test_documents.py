@@ -138,7 +138,8 @@ class Documents(CliCase):
         self.assertEqual(self.complete(program, "calls"), [])  # files, by bash itself
         self.assertEqual(self.complete(program, "plot"),
                          ["lengths", "length-time", "type-time", "command-time", "rate",
-                          "concurrency", "delay", "response-codes", "outcomes"])
+                          "concurrency", "delay", "response-codes", "outcomes", "jitter", "loss",
+                          "mos", "loss-map"])
         self.assertEqual(self.complete(program, "plot", "delay")[:2], ["frd", "srd"])
         self.assertIn("SRD_S", self.complete(program, "plot", "delay"))
         self.assertEqual(self.complete(program, "plot", "rate"), [])

@@ -405,7 +405,8 @@ class Plot(CliCase):
         cases = [
             (["lenghts", capture], 'unknown kind "lenghts"; did you mean "lengths"?'),
             (["xyzzy", capture], 'unknown kind "xyzzy"; there are: lengths, length-time, type-time, '
-                                 "command-time, rate, concurrency, delay, response-codes, outcomes"),
+                                 "command-time, rate, concurrency, delay, response-codes, outcomes, jitter, "
+                                 "loss, mos, loss-map"),
             ([], "which capture? sipchron plot KIND FILE..."),
             (["rate"], "which capture? sipchron plot rate FILE..."),
             (["delay", "srd"], "which capture? sipchron plot delay srd FILE..."),

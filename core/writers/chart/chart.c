@@ -8,7 +8,9 @@ const struct sc_chart_kind *const sc_chart_kinds[] = {
 	&sc_chart_type_time, &sc_chart_command_time,
 	&sc_chart_rate,      &sc_chart_concurrency,
 	&sc_chart_delay,     &sc_chart_response_codes,
-	&sc_chart_outcomes,  NULL,
+	&sc_chart_outcomes,  &sc_chart_jitter,
+	&sc_chart_loss,      &sc_chart_mos,
+	&sc_chart_loss_map,  NULL,
 };
 
 static void free_series(void *data)
@@ -97,6 +99,12 @@ void sc_chart_registration(struct sc_chart *chart, const struct sc_registration_
 {
 	if (chart->kind->registration)
 		chart->kind->registration(latest(chart), row);
+}
+
+void sc_chart_stream(struct sc_chart *chart, const struct sc_stream_row *row)
+{
+	if (chart->kind->stream)
+		chart->kind->stream(latest(chart), row);
 }
 
 void sc_chart_emit(const struct sc_chart *chart, uint64_t number, const void *row)

@@ -4,11 +4,12 @@
  *   chart = sc_chart_new(kind, &measure, &settings);
  *   for each capture:
  *           sc_chart_series(chart, file, &first_ns, &end_ns);
- *           for its rows:  sc_chart_message(...), _call(...), _registration(...);
+ *           for its rows:  sc_chart_message(...), _call(...), _registration(...), _stream(...);
  *   plot = sc_chart_draw(chart);
  *
  * Memory: points of a picture are thinned while they come (thin.h); what has to
- * be sorted (delay, concurrency) is kept, a few bytes a call. */
+ * be sorted (delay, concurrency, what is of streams) is kept, a few bytes a call, at most 2 KiB a
+ * stream. */
 #ifndef SC_WRITERS_CHART_CHART_H
 #define SC_WRITERS_CHART_CHART_H
 
@@ -41,8 +42,8 @@ struct sc_series;
 struct sc_chart_kind {
 	const char *name, *help;
 	/* Which rows it is made of; all NULL: the measure's. An expression speaks of
-	 * calls and registrations if it is made of them, else of messages. */
-	const struct sc_table *of_messages, *of_calls, *of_registrations;
+	 * calls and registrations if it is made of them, else of messages or streams. */
+	const struct sc_table *of_messages, *of_calls, *of_registrations, *of_streams;
 	const struct sc_table *data; /* the numbers; NULL: depends on the measure */
 	size_t data_bytes;           /* of a row of them */
 
@@ -50,6 +51,7 @@ struct sc_chart_kind {
 	void (*message)(struct sc_series *series, const struct sc_message_row *row);
 	void (*call)(struct sc_series *series, const struct sc_call_row *row);
 	void (*registration)(struct sc_series *series, const struct sc_registration_row *row);
+	void (*stream)(struct sc_series *series, const struct sc_stream_row *row);
 	void (*draw)(struct sc_chart *chart, struct sc_plot *plot);
 	void (*end)(struct sc_series *series);
 };
@@ -98,6 +100,7 @@ void sc_chart_drop_series(struct sc_chart *chart);
 void sc_chart_message(struct sc_chart *chart, const struct sc_message_row *row);
 void sc_chart_call(struct sc_chart *chart, const struct sc_call_row *row);
 void sc_chart_registration(struct sc_chart *chart, const struct sc_registration_row *row);
+void sc_chart_stream(struct sc_chart *chart, const struct sc_stream_row *row); /* with its course */
 
 /* The picture; hands out the numbers that are known only now. Once. */
 struct sc_plot *sc_chart_draw(struct sc_chart *chart);

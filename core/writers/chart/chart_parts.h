@@ -67,6 +67,9 @@ struct sc_scale {
 struct sc_scale sc_chart_time_axis(const struct sc_chart *chart, struct sc_axis *axis);
 double sc_series_x(const struct sc_series *series, struct sc_scale scale, int64_t since_ns);
 
+/* A round number of seconds for about a hundred intervals in `span_ns`, a multiple of `step_ns`. */
+int64_t sc_chart_interval(int64_t span_ns, int64_t step_ns);
+
 /* ---- words about it ---- */
 
 /* An entry of the legend for each series if there are several. */
@@ -123,6 +126,7 @@ static inline double sc_series_width(const struct sc_series *series)
 
 extern const struct sc_chart_kind sc_chart_lengths, sc_chart_length_time, sc_chart_type_time,
 	sc_chart_command_time, sc_chart_rate, sc_chart_concurrency, sc_chart_delay,
-	sc_chart_response_codes, sc_chart_outcomes;
+	sc_chart_response_codes, sc_chart_outcomes, sc_chart_jitter, sc_chart_loss, sc_chart_mos,
+	sc_chart_loss_map;
 
 #endif

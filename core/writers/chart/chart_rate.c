@@ -85,8 +85,7 @@ static void add_call(struct sc_series *series, const struct sc_call_row *row)
 /* And at most, if somebody does. */
 #define INTERVALS_MAX 65536
 
-/* A round number of seconds that all series can be counted in. */
-static int64_t interval_for(int64_t span_ns, int64_t step_ns)
+int64_t sc_chart_interval(int64_t span_ns, int64_t step_ns)
 {
 	static const int64_t round_ms[] = {
 		1,      2,       5,       10,      20,      50,       100,      200,      500,
@@ -115,7 +114,7 @@ static int64_t choose_interval(struct sc_chart *chart)
 				MAX(span_ns, sc_time_diff(to_ns, MIN(from_ns, zero_since(series))));
 	}
 	if (wanted_ns == 0)
-		return interval_for(span_ns, step_ns);
+		return sc_chart_interval(span_ns, step_ns);
 	while (span_ns / step_ns >= INTERVALS_MAX) /* from the start, where nothing may be */
 		step_ns *= 10;
 	if (step_ns > wanted_ns) {

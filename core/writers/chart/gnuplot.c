@@ -23,10 +23,20 @@ static unsigned shape_of(unsigned mark)
 /* A terminal tells series apart by letters. */
 static void say_letter(const struct sc_page *page, unsigned colour, unsigned mark)
 {
-	static const char letters[] = "*o+x#@%&=$", hollow[] = ".,:;-~^!?|";
+	static const char letters[] = "*o+x#@%&=$", hollow[] = ".,:;-~^!?|", scale[] = ".:+*#";
 
+	if (colour >= SC_COLOUR_SCALE) {
+		SAY(page, "points pt '%c'", scale[(colour - SC_COLOUR_SCALE) % SC_SCALE_COLOURS]);
+		return;
+	}
 	SAY(page, "points pt '%c'",
 	    (mark % 2 ? hollow : letters)[colour % (G_N_ELEMENTS(letters) - 1)]);
+}
+
+static bool is_letter(const struct sc_page *page, enum sc_curve_style style)
+{
+	return page->text &&
+	       (style == SC_CURVE_POINTS || style == SC_CURVE_TICKS || style == SC_CURVE_CELLS);
 }
 
 #define LINE_WIDTH 1.6
@@ -41,13 +51,13 @@ static void say_style(const struct sc_page *page, enum sc_curve_style style, uns
 		      unsigned mark, double size)
 {
 	SAY(page, " with ");
-	if (page->text && (style == SC_CURVE_POINTS || style == SC_CURVE_TICKS))
+	if (is_letter(page, style))
 		say_letter(page, colour, mark);
 	else if (style == SC_CURVE_POINTS)
 		SAY(page, "points pt %u ps %.2f", shape_of(mark), size > 0 ? size : POINT_SIZE);
 	else if (style == SC_CURVE_TICKS)
 		SAY(page, "vectors nohead lw 1.5");
-	else if (style == SC_CURVE_BOXES)
+	else if (sc_curve_width(style) == 4)
 		SAY(page, "%s",
 		    page->text ? "boxxyerror" : "boxxyerror fs solid 0.85 border lw 0.5");
 	else if (style == SC_CURVE_DASHED)
@@ -56,32 +66,54 @@ static void say_style(const struct sc_page *page, enum sc_curve_style style, uns
 		SAY(page, "lines lw %.2f dt 3", size > 0 ? size : LINE_WIDTH);
 	else
 		SAY(page, "lines lw %.2f", size > 0 ? size : LINE_WIDTH);
-	if (page->text && style != SC_CURVE_POINTS && style != SC_CURVE_TICKS)
+	if (page->text && !is_letter(page, style))
 		SAY(page, " lt %u", colour % LINE_LETTERS + 1);
-	SAY(page, " lc rgb '%s'", sc_plot_colours[MIN(colour, SC_COLOUR_GREY)]);
+	SAY(page, " lc rgb '%s'", sc_plot_colours[MIN(colour, SC_COLOUR_LAST)]);
 }
 
 /* The legend's own marks: strokes and boxes become squares. */
 static void say_entry(const struct sc_page *page, const struct sc_legend *entry)
 {
 	SAY(page, "keyentry");
-	if (page->text && entry->style != SC_CURVE_POINTS && entry->style != SC_CURVE_TICKS)
+	if (page->text && !is_letter(page, entry->style))
 		say_style(page, SC_CURVE_LINE, entry->colour, 0, 0);
-	else if (!page->text && (entry->style == SC_CURVE_TICKS || entry->style == SC_CURVE_BOXES))
+	else if (!page->text &&
+		 (entry->style == SC_CURVE_TICKS || sc_curve_width(entry->style) == 4))
 		SAY(page, " with points pt 5 ps 1.2 lc rgb '%s'",
-		    sc_plot_colours[MIN(entry->colour, SC_COLOUR_GREY)]);
+		    sc_plot_colours[MIN(entry->colour, SC_COLOUR_LAST)]);
 	else
 		say_style(page, entry->style, entry->colour, entry->mark, 0);
 	SAY(page, " title ");
 	sc_gnuplot_text(page->out, entry->name);
 }
 
-static void say_numbers(const struct sc_page *page, const struct sc_curve *curve, guint index)
+/* Characters fill a cell, a letter a column. */
+static void say_cells(const struct sc_page *page, const struct sc_curve *curve, double column)
 {
 	const double *n = (const double *)(const void *)curve->numbers->data;
-	const unsigned width = curve->style == SC_CURVE_BOXES ? 4 : 2;
+
+	for (guint i = 0; i < curve->numbers->len; i += 4) {
+		double x = n[i];
+
+		do
+			SAY(page, "%.15g %.15g\n", x, (n[i + 2] + n[i + 3]) / 2);
+		while ((x += column) < n[i + 1]);
+	}
+}
+
+/* `column`: as wide as a letter. */
+static void say_numbers(const struct sc_page *page, const struct sc_curve *curve, guint index,
+			double column)
+{
+	const double *n = (const double *)(const void *)curve->numbers->data;
+	const unsigned width = sc_curve_width(curve->style);
 
 	SAY(page, "$c%u << END\n", index);
+	if (is_letter(page, curve->style) && width == 4) {
+		say_cells(page, curve, column);
+		SAY(page, "END\n");
+		return;
+	}
 	for (guint i = 0; i < curve->numbers->len; i += width) {
 		for (unsigned j = 0; j < width; j++)
 			SAY(page, "%s%.15g", j > 0 ? " " : "", n[i + j]);
@@ -93,7 +125,7 @@ static void say_numbers(const struct sc_page *page, const struct sc_curve *curve
 static void say_curve(const struct sc_page *page, const struct sc_curve *curve, guint index)
 {
 	SAY(page, "$c%u using ", index);
-	if (curve->style == SC_CURVE_BOXES)
+	if (sc_curve_width(curve->style) == 4 && !is_letter(page, curve->style))
 		SAY(page, "(($1+$2)/2):(($3+$4)/2):1:2:3:4");
 	else if (curve->style == SC_CURVE_TICKS && !page->text)
 		SAY(page, "1:($2-%g):(0):(%g)", curve->size, 2 * curve->size);
@@ -114,7 +146,7 @@ static void say_label(const struct sc_page *page, const struct sc_label *label)
 	sc_gnuplot_text(page->out, label->text);
 	SAY(page, " at first %.15g,%.15g left offset character %s,0", label->x, label->y,
 	    page->text ? "1" : "0.5");
-	SAY(page, " tc rgb '%s'\n", sc_plot_colours[MIN(label->colour, SC_COLOUR_GREY)]);
+	SAY(page, " tc rgb '%s'\n", sc_plot_colours[MIN(label->colour, SC_COLOUR_LAST)]);
 }
 
 /* Below all ranges of panels in which nothing else is: gnuplot draws no graph
@@ -182,7 +214,7 @@ static void say_panel(const struct sc_page *page, const struct sc_panel *panel, 
 		const struct sc_curve *curve = g_ptr_array_index(panel->curves, i);
 
 		if (curve->numbers->len > 0)
-			say_numbers(page, curve, i);
+			say_numbers(page, curve, i, (x.max - x.min) / page->width);
 	}
 	say_panel_plot(page, panel);
 	SAY(page, "unset label\n");
@@ -253,11 +285,12 @@ static double left_of(const struct sc_page *page)
 static guint entries_of(const struct sc_page *page)
 {
 	const GArray *legend = page->plot->legend;
-	const guint count = legend->len;
+	enum sc_curve_style last;
 
-	return count -
-	       (count > 0 && page->text &&
-		g_array_index(legend, struct sc_legend, count - 1).style == SC_CURVE_BROKEN);
+	if (legend->len == 0 || !page->text)
+		return legend->len;
+	last = g_array_index(legend, struct sc_legend, legend->len - 1).style;
+	return legend->len - (last == SC_CURVE_BROKEN || last == SC_CURVE_DASHED);
 }
 
 static double entry_width(const struct sc_page *page, guint index)

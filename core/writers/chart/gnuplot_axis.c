@@ -37,7 +37,7 @@ struct sc_range sc_gnuplot_range(const struct sc_panel *panel, bool y)
 	for (guint i = 0; i < panel->curves->len; i++) {
 		const struct sc_curve *curve = g_ptr_array_index(panel->curves, i);
 		const double *n = (const double *)(const void *)curve->numbers->data;
-		const bool box = curve->style == SC_CURVE_BOXES;
+		const bool box = sc_curve_width(curve->style) == 4;
 
 		for (guint j = 0; j < curve->numbers->len; j += box ? 4 : 2) {
 			widen(&range, box ? n[j + 2 * y] : n[j + y]);

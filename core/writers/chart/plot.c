@@ -2,9 +2,24 @@
 
 /* Okabe and Ito's (https://jfly.uni-koeln.de/color) without the yellow, which
  * is none on white, and with three from Paul Tol's muted set that lie apart. */
-const char *const sc_plot_colours[SC_COLOURS + 1] = {
-	"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
-	"#000000", "#882255", "#999933", "#332288", "#666666",
+const char *const sc_plot_colours[SC_COLOUR_LAST + 1] = {
+	"#0072b2",
+	"#d55e00",
+	"#009e73",
+	"#cc79a7",
+	"#e69f00",
+	"#56b4e9",
+	"#000000",
+	"#882255",
+	"#999933",
+	"#332288",
+	"#666666",
+	/* The scale. */
+	"#c6dbef",
+	"#ffdd71",
+	"#f28e2b",
+	"#c8102e",
+	"#3f0a1e",
 };
 
 static void free_curve(void *data)

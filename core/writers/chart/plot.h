@@ -16,6 +16,7 @@ enum sc_curve_style {
 	SC_CURVE_DASHED, /* x, y: across, to be compared with */
 	SC_CURVE_BROKEN, /* x, y: a line of what is known in part */
 	SC_CURVE_BOXES,  /* x from, x to, y from, y to */
+	SC_CURVE_CELLS,  /* the same, of a scale's colour; for axes of words */
 };
 
 struct sc_curve {
@@ -71,11 +72,15 @@ struct sc_plot {
 };
 
 /* "#rrggbb", fit for colour-blind readers on white: the first ten are told apart by all; further
- * ones repeat them. The last, SC_COLOUR_GREY, is for what belongs to all series. */
+ * ones repeat them. SC_COLOUR_GREY is for what belongs to all series. The last are a scale, from
+ * nothing to much, each darker than the one before. */
 #define SC_COLOURS 10u
 #define SC_COLOUR_GREY SC_COLOURS
 #define SC_COLOUR_BLACK 6u
-extern const char *const sc_plot_colours[SC_COLOURS + 1];
+#define SC_COLOUR_SCALE (SC_COLOUR_GREY + 1)
+#define SC_SCALE_COLOURS 5u
+#define SC_COLOUR_LAST (SC_COLOUR_SCALE + SC_SCALE_COLOURS - 1)
+extern const char *const sc_plot_colours[SC_COLOUR_LAST + 1];
 
 struct sc_plot *sc_plot_new(void);
 void sc_plot_free(struct sc_plot *plot); /* NULL is fine */
@@ -88,6 +93,12 @@ void sc_plot_legend(struct sc_plot *plot, const char *name, enum sc_curve_style 
 		    unsigned colour, unsigned mark);
 void sc_axis_label(struct sc_axis *axis, const char *label);
 void sc_axis_word(struct sc_axis *axis, const char *word); /* makes it one of words */
+
+/* Numbers a point. */
+static inline unsigned sc_curve_width(enum sc_curve_style style)
+{
+	return style == SC_CURVE_BOXES || style == SC_CURVE_CELLS ? 4 : 2;
+}
 
 static inline void sc_curve_point(struct sc_curve *curve, double x, double y)
 {

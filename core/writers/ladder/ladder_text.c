@@ -155,14 +155,14 @@ static unsigned room_behind(const struct sc_ladder_sheet *p, unsigned at)
 	return p->width > at ? p->width - at : 0;
 }
 
-/* Notes in lines of their own, at column `at`. */
+/* Notes in lines of their own, at column `at`; further to the left where there is no room. */
 static void notes_below(struct sc_ladder_sheet *p, const struct sc_ladder_arrow *arrow, unsigned at)
 {
 	g_autoptr(GString) notes = g_string_new(NULL);
 	size_t next = 0;
 
 	while (sc_ladder_notes(notes, arrow, &next, room_behind(p, at), &p->glyphs->signs)) {
-		sc_ladder_spaces(p, at);
+		sc_ladder_spaces(p, MIN(at, room_behind(p, sc_ladder_width(notes))));
 		g_string_append_len(p->out, notes->str, (gssize)notes->len);
 		sc_ladder_end_line(p);
 		g_string_truncate(notes, 0);
