@@ -103,6 +103,20 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 		add_call_id(choice, row->call_id);
 }
 
+static void on_stream(void *user, const struct sc_stream_row *row)
+{
+	const struct sc_choice_media *media = ((const struct sc_choice *)user)->media;
+
+	media->stream(media->user, row);
+}
+
+static void on_passed(void *user, uint64_t call, const struct sc_passed *passed)
+{
+	const struct sc_choice_media *media = ((const struct sc_choice *)user)->media;
+
+	media->passed(media->user, call, passed);
+}
+
 /* The sessions of the chosen calls, with all their calls. */
 static void add_sessions(struct sc_choice *choice)
 {
@@ -131,6 +145,10 @@ static bool choose(struct sc_choice *choice)
 					     .registration = on_registration}};
 	struct sc_selection selection;
 
+	if (choice->media) {
+		job.sink.stream = on_stream;
+		job.sink.passed = on_passed;
+	}
 	choice->where = sc_run_where(choice->run, choice->run->command->table);
 	if (choice->run->status != SC_OK)
 		return false;
@@ -161,12 +179,12 @@ static bool choose(struct sc_choice *choice)
 /* ---- the whole ---- */
 
 bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passes,
-		    bool with_call_ids)
+		    bool with_call_ids, const struct sc_choice_media *media)
 {
 	const struct sc_options *options = &run->options;
-	bool choosing = by_row(options) || with_call_ids;
+	bool choosing = by_row(options) || with_call_ids || media;
 
-	*choice = (struct sc_choice){.run = run};
+	*choice = (struct sc_choice){.run = run, .media = media};
 	if (options->registrations && by_row(options)) {
 		sc_run_usage(run, "--registration goes with --call alone; the others choose calls");
 		return false;

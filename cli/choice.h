@@ -5,6 +5,8 @@
 #define SC_CLI_CHOICE_H
 
 #include "passes.h"
+#include "session/passed.h"
+#include "session/rows.h"
 
 struct sc_choice {
 	struct sc_run *run;
@@ -15,13 +17,23 @@ struct sc_choice {
 	GHashTable *call_ids;       /* struct sc_span *: those of the chosen calls; NULL: so */
 	GArray *joined;             /* with --session: struct sc_joined of every call */
 	uint64_t calls_seen, registrations_seen;
+	const struct sc_choice_media *media; /* NULL: nobody */
+};
+
+/* Who else wants to know of the media of calls while these are chosen: those of a call come behind
+ * its row. */
+struct sc_choice_media {
+	void *user;
+	void (*stream)(void *user, const struct sc_stream_row *row);
+	void (*passed)(void *user, uint64_t call, const struct sc_passed *passed);
 };
 
 /* Checks the options. Reads the inputs once when the numbers of the calls alone do not say which
- * are wanted, or when their Call-IDs have to be known (`with_call_ids`). `passes`: how often the
- * inputs are read after that. False after sc_run_fail. sc_choice_clear in every case. */
+ * are wanted, or when their Call-IDs have to be known (`with_call_ids`), or for `media` (else
+ * NULL). `passes`: how often the inputs are read after that. False after sc_run_fail.
+ * sc_choice_clear in every case. */
 bool sc_choice_make(struct sc_choice *choice, struct sc_run *run, unsigned passes,
-		    bool with_call_ids);
+		    bool with_call_ids, const struct sc_choice_media *media);
 void sc_choice_clear(struct sc_choice *choice);
 
 /* Is the call one of them? Then *group is the same number for those that go

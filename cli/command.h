@@ -16,6 +16,7 @@ enum sc_option_groups {
 	SC_OPTIONS_PLOTS = 1 << 3,   /* --data, --bins ... */
 	SC_OPTIONS_ROWS = 1 << 4,    /* --sort, --limit, --by ... */
 	SC_OPTIONS_REPORT = 1 << 5,  /* --title, --label */
+	SC_OPTIONS_EXTRACT = 1 << 6, /* --media-only */
 	/* --local-time: of all whose output people read */
 	SC_OPTIONS_TEXTS =
 		SC_OPTIONS_ROWS | SC_OPTIONS_LADDER | SC_OPTIONS_PLOTS | SC_OPTIONS_REPORT,

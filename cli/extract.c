@@ -1,12 +1,12 @@
 /* The packets of some calls or registrations, as a capture of their own.
  *
- * The inputs are read four to six times: to find the calls, by their rows; to
- * find in which records their messages came; if some came over TCP or SCTP, to
- * find the rest of those conversations; to find their streams, and, if there are
- * some, the records of these; to copy. What is kept from one to the
- * next is a bit a record, so that the length of the input does not matter. To
- * hold packets until their call is final would take memory for all of them,
- * as which will be asked for is known only then. */
+ * The inputs are read three or four times: to find the calls, by their rows, and between
+ * which ends their media went; to find in which records their messages came; if some came
+ * over TCP or SCTP, or there are media, to find the rest of those conversations, and the
+ * records of these; to copy. What is kept from one to the next is a bit a record, and some
+ * bytes a stream of the calls, so that the length of the input does not matter. To hold packets
+ * until their call is final would take memory for all of them, as which will be asked for
+ * is known only then. */
 #include <errno.h>
 #include <glib.h>
 #include <unistd.h>
@@ -35,6 +35,8 @@ struct ends {
 
 struct extraction {
 	struct sc_choice choice;
+	struct sc_extract_media media;
+	bool has_media;
 	GArray *records;           /* uint64_t: bit n - 1 for record n, wanted */
 	GHashTable *conversations; /* struct ends: all that carried a message */
 	struct sc_decoder *decoder;
@@ -114,20 +116,45 @@ static void find_messages(struct extraction *extraction)
 	sc_intake_end_clear(&end);
 }
 
-/* ---- the pass for conversations ---- */
+/* ---- the pass for conversations and media ---- */
+
+static void want_parts(struct extraction *extraction)
+{
+	const uint64_t *parts;
+	size_t count;
+
+	parts = sc_decoder_parts(extraction->decoder, &count);
+	for (size_t i = 0; i < count; i++)
+		want_record(extraction, parts[i]);
+}
 
 static void on_conversation(void *user, const struct sc_packet *packet)
 {
 	struct extraction *extraction = user;
 	struct ends ends = ends_of(packet);
-	const uint64_t *parts;
-	size_t count;
 
-	if (!g_hash_table_contains(extraction->conversations, &ends))
-		return;
-	parts = sc_decoder_parts(extraction->decoder, &count);
-	for (size_t i = 0; i < count; i++)
-		want_record(extraction, parts[i]);
+	if (g_hash_table_contains(extraction->conversations, &ends) ||
+	    (extraction->has_media && packet->transport == SC_TCP &&
+	     sc_extract_media_between(&extraction->media, &packet->src, &packet->dst)))
+		want_parts(extraction);
+}
+
+static void on_media(void *user, const struct sc_datagram *datagram)
+{
+	struct extraction *extraction = user;
+
+	if (sc_extract_media_has(&extraction->media, datagram))
+		want_parts(extraction);
+}
+
+/* What begins as no media does may be beside them. */
+static void on_datagram(void *user, const struct sc_packet *packet, const uint8_t *data,
+			uint32_t len)
+{
+	const struct sc_datagram datagram = sc_datagram_of(packet, data, len);
+
+	if (packet->transport == SC_UDP && packet->src.family != 0)
+		on_media(user, &datagram);
 }
 
 static bool no_datagram(void *user, const uint8_t *data, uint32_t len)
@@ -138,19 +165,21 @@ static bool no_datagram(void *user, const uint8_t *data, uint32_t len)
 
 /* A stream with a hole in it is another stream: over TCP and SCTP a call comes
  * with all of its connection, from the handshake on, whoever else uses it. */
-static void find_conversations(struct extraction *extraction)
+static void find_others(struct extraction *extraction)
 {
 	struct sc_passes *passes = &extraction->choice.passes;
-	const struct sc_decode_sink sink = {
-		.user = extraction,
-		.wanted = no_datagram,
-		.conversation = on_conversation,
-	};
+	struct sc_decode_sink sink = {.user = extraction, .conversation = on_conversation};
 	struct sc_source *source = sc_passes_open(passes);
 	struct sc_frame frame;
 
 	if (!source)
 		return;
+	if (extraction->has_media) {
+		sink.media = on_media;
+		sink.datagram = on_datagram;
+	} else {
+		sink.wanted = no_datagram;
+	}
 	extraction->decoder = sc_decoder_new(&sink, &passes->again);
 	sc_decoder_keep_parts(extraction->decoder);
 	while (sc_passes_next(passes, source, &frame))
@@ -226,7 +255,7 @@ static int copy(struct extraction *extraction, FILE *out)
 		extraction->copied_end_ns = MAX(extraction->copied_end_ns, frame.ref.time_ns);
 		extraction->copied++;
 	}
-	if (!failed)
+	if (!failed && !extraction->media.only)
 		failed = write_end(extraction);
 	sc_pcapng_writer_free(extraction->pcapng);
 	sc_passes_close(passes, source);
@@ -241,10 +270,16 @@ static void extract(struct extraction *extraction, struct sc_output *output)
 	struct sc_error error;
 	int failed;
 
-	find_messages(extraction);
-	if (g_hash_table_size(extraction->conversations) > 0)
-		find_conversations(extraction);
-	sc_extract_media(&extraction->choice, want_record, extraction);
+	extraction->has_media = sc_extract_media_settle(&extraction->media);
+	if (extraction->media.only && !extraction->has_media) {
+		sc_run_usage(run, "the input has no media of what is asked for");
+		sc_output_discard(output);
+		return;
+	}
+	if (!extraction->media.only)
+		find_messages(extraction);
+	if (g_hash_table_size(extraction->conversations) > 0 || extraction->has_media)
+		find_others(extraction);
 	failed = copy(extraction, output->file);
 	if (extraction->refused) {
 		sc_run_usage(run, "%s: %s; write pcapng", output->name, extraction->refused);
@@ -266,7 +301,7 @@ static bool to_terminal(struct sc_run *run)
 
 static void run_extract(struct sc_run *run)
 {
-	enum { PASSES = 5 }; /* after that which chooses */
+	enum { PASSES = 3 }; /* after that which chooses */
 	struct extraction extraction = {
 		.records = g_array_new(FALSE, TRUE, sizeof(uint64_t)),
 		.conversations = g_hash_table_new_full(ends_hash, ends_equal, g_free, NULL),
@@ -275,14 +310,16 @@ static void run_extract(struct sc_run *run)
 	struct sc_output output;
 	struct sc_error error;
 
+	sc_extract_media_init(&extraction.media, &extraction.choice, run->options.media_only);
 	if (to_terminal(run))
 		; /* has been said */
 	else if (sc_output_open(&output, run->options.output, run->options.files, &error) != SC_OK)
 		sc_run_fail(run, &error);
-	else if (sc_choice_make(&extraction.choice, run, PASSES, true))
+	else if (sc_choice_make(&extraction.choice, run, PASSES, true, &extraction.media.watch))
 		extract(&extraction, &output);
 	else
 		sc_output_discard(&output);
+	sc_extract_media_clear(&extraction.media);
 	sc_choice_clear(&extraction.choice);
 	g_array_free(extraction.records, TRUE);
 	g_hash_table_destroy(extraction.conversations);
@@ -294,5 +331,5 @@ const struct sc_command sc_command_extract = {
 	.table = &sc_calls_table,
 	.run = run_extract,
 	.formats = formats,
-	.options = SC_OPTIONS_CALLS,
+	.options = SC_OPTIONS_CALLS | SC_OPTIONS_EXTRACT,
 };

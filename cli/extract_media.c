@@ -3,139 +3,163 @@
 #include <glib.h>
 
 #include "base/time.h"
-#include "decode/decode.h"
-#include "session/rows.h"
+#include "media/kind.h"
 
 /* RTCP may come so long after the last packet of RTP: its usual interval (RFC 3550 6.2). */
 #define RTCP_AFTER_NS (5 * SC_NS_PER_S)
 
-/* When two ends exchanged media of a chosen call. */
-struct span {
-	int64_t from_ns, to_ns;
-};
+/* ---- while calls are chosen ---- */
 
-struct media {
-	struct sc_choice *choice;
-	GHashTable *spans; /* struct sc_endpoint_pair -> GArray of struct span */
-	struct sc_decoder *decoder;
-	void (*want)(void *user, uint64_t number);
-	void *user;
-};
-
-static unsigned pair_hash(const void *pair)
+/* The row of a call comes before its media, but which others go with it by --session is known at
+ * the end. */
+static void note(struct sc_extract_media *media, const struct sc_media_span *span)
 {
-	return sc_hash_fold(sc_hash(0, pair, sizeof(struct sc_endpoint_pair)));
-}
+	uint64_t group;
 
-static int pair_equal(const void *one, const void *other)
-{
-	return memcmp(one, other, sizeof(struct sc_endpoint_pair)) == 0;
+	if (media->choice->joined || sc_choice_has(media->choice, span->call, &group))
+		g_array_append_vals(media->noted, span, 1);
 }
-
-static void free_spans(void *spans)
-{
-	g_array_free(spans, TRUE);
-}
-
-/* ---- the pass for streams ---- */
 
 static void on_stream(void *user, const struct sc_stream_row *row)
 {
-	struct media *media = user;
-	struct sc_endpoint_pair pair = sc_endpoint_pair_of(&row->src, &row->dst);
-	struct span span = {row->start_ns, sc_time_add(row->end_ns, RTCP_AFTER_NS)};
-	GArray *spans;
+	struct sc_media_span span = {
+		.ends = sc_endpoint_pair_of(&row->src, &row->dst),
+		.call = row->call,
+		.from_ns = row->start_ns,
+		.to_ns = sc_time_add(row->end_ns, RTCP_AFTER_NS),
+	};
+
+	if (row->call != 0)
+		note(user, &span);
+}
+
+static void on_passed(void *user, uint64_t call, const struct sc_passed *passed)
+{
+	struct sc_extract_media *media = user;
+	struct sc_media_span span = {
+		.ends = passed->ends,
+		.call = call,
+		.from_ns = passed->first_ns,
+		.to_ns = passed->last_ns,
+		.fax = passed->kind == SC_MEDIA_UDPTL,
+	};
+
+	if (!media->only || span.fax || passed->kind == SC_MEDIA_RTCP)
+		note(media, &span);
+}
+
+void sc_extract_media_init(struct sc_extract_media *media, const struct sc_choice *choice,
+			   bool only)
+{
+	*media = (struct sc_extract_media){
+		.choice = choice,
+		.only = only,
+		.noted = g_array_new(FALSE, FALSE, sizeof(struct sc_media_span)),
+		.watch = {media, on_stream, on_passed},
+	};
+}
+
+void sc_extract_media_clear(struct sc_extract_media *media)
+{
+	g_array_free(media->noted, TRUE);
+	if (media->sorted)
+		g_array_free(media->sorted, TRUE);
+}
+
+/* ---- once they are ---- */
+
+static int by_ends(const void *one, const void *other)
+{
+	return memcmp(&((const struct sc_media_span *)one)->ends,
+		      &((const struct sc_media_span *)other)->ends,
+		      sizeof(struct sc_endpoint_pair));
+}
+
+bool sc_extract_media_settle(struct sc_extract_media *media)
+{
 	uint64_t group;
 
-	if (row->call == 0 || !sc_choice_has(media->choice, row->call, &group))
-		return;
-	spans = g_hash_table_lookup(media->spans, &pair);
-	if (!spans) {
-		spans = g_array_new(FALSE, FALSE, sizeof span);
-		g_hash_table_insert(media->spans, g_memdup2(&pair, sizeof pair), spans);
+	media->sorted = g_array_new(FALSE, FALSE, sizeof(struct sc_media_span));
+	for (guint i = 0; i < media->noted->len; i++) {
+		const struct sc_media_span *span =
+			&g_array_index(media->noted, struct sc_media_span, i);
+
+		if (sc_choice_has(media->choice, span->call, &group))
+			g_array_append_vals(media->sorted, span, 1);
 	}
-	g_array_append_val(spans, span);
+	g_array_sort(media->sorted, by_ends);
+	return media->sorted->len > 0;
 }
 
-static void find_streams(struct media *media)
+/* The first span of these ends; the others follow. NULL: there is none. */
+static const struct sc_media_span *first_of(const struct sc_extract_media *media,
+					    const struct sc_endpoint_pair *ends)
 {
-	struct sc_intake_job job = {.sink = {.user = media, .stream = on_stream}};
-	struct sc_intake_end end;
+	const struct sc_media_span *spans =
+		(const struct sc_media_span *)(const void *)media->sorted->data;
+	guint from = 0, to = media->sorted->len;
 
-	sc_passes_analyse(&media->choice->passes, &job, &end);
-	sc_intake_end_clear(&end);
+	while (from < to) {
+		guint middle = from + (to - from) / 2;
+
+		if (memcmp(&spans[middle].ends, ends, sizeof *ends) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	if (from == media->sorted->len || memcmp(&spans[from].ends, ends, sizeof *ends) != 0)
+		return NULL;
+	return &spans[from];
 }
 
-/* ---- the pass for their records ---- */
+/* Is what a datagram is media, in a span of them? */
+static bool is_media(const struct sc_media_span *span, enum sc_media_kind kind)
+{
+	switch (kind) {
+	case SC_MEDIA_RTP:
+	case SC_MEDIA_RTCP:
+	case SC_MEDIA_TURN: /* which carries them */
+	case SC_MEDIA_UDPTL:
+		return true;
+	case SC_MEDIA_OTHER:
+		return span->fax;
+	default:
+		return false;
+	}
+}
 
-/* Of these ends, or of those `down` ports below. */
-static bool is_of_span(const struct media *media, const struct sc_datagram *datagram, unsigned down)
+/* Between the datagram's ends, or those `down` ports below. */
+static bool is_of_span(const struct sc_extract_media *media, const struct sc_datagram *datagram,
+		       unsigned down, enum sc_media_kind kind)
 {
 	struct sc_endpoint src = sc_datagram_end(datagram, datagram->src, datagram->sport - down);
 	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport - down);
-	struct sc_endpoint_pair pair = sc_endpoint_pair_of(&src, &dst);
-	const GArray *spans = g_hash_table_lookup(media->spans, &pair);
+	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&src, &dst);
+	const struct sc_media_span *span = first_of(media, &ends);
+	const struct sc_media_span *last =
+		&g_array_index(media->sorted, struct sc_media_span, media->sorted->len - 1);
 	int64_t time_ns = datagram->frame->time_ns;
 
-	for (guint i = 0; spans && i < spans->len; i++) {
-		const struct span *span = &g_array_index(spans, struct span, i);
-
-		if (time_ns >= span->from_ns && time_ns <= span->to_ns)
+	for (; span && span <= last && memcmp(&span->ends, &ends, sizeof ends) == 0; span++)
+		if (time_ns >= span->from_ns && time_ns <= span->to_ns &&
+		    (!media->only || is_media(span, kind)))
 			return true;
-	}
 	return false;
 }
 
-static void on_media(void *user, const struct sc_datagram *datagram)
+bool sc_extract_media_has(const struct sc_extract_media *media, const struct sc_datagram *datagram)
 {
-	struct media *media = user;
-	const uint64_t *parts;
-	size_t count;
+	struct sc_bytes bytes = {datagram->bytes, datagram->captured};
+	enum sc_media_kind kind =
+		media->only ? sc_media_kind_of(bytes, datagram->length) : SC_MEDIA_OTHER;
 
-	if (!is_of_span(media, datagram, 0) && !is_of_span(media, datagram, 1))
-		return;
-	parts = sc_decoder_parts(media->decoder, &count);
-	for (size_t i = 0; i < count; i++)
-		media->want(media->user, parts[i]);
+	return is_of_span(media, datagram, 0, kind) || is_of_span(media, datagram, 1, kind);
 }
 
-static bool no_datagram(void *user, const uint8_t *data, uint32_t len)
+bool sc_extract_media_between(const struct sc_extract_media *media, const struct sc_endpoint *one,
+			      const struct sc_endpoint *other)
 {
-	(void)user, (void)data, (void)len;
-	return false;
-}
+	struct sc_endpoint_pair ends = sc_endpoint_pair_of(one, other);
 
-static void find_records(struct media *media)
-{
-	struct sc_passes *passes = &media->choice->passes;
-	const struct sc_decode_sink sink = {
-		.user = media, .wanted = no_datagram, .media = on_media};
-	struct sc_source *source = sc_passes_open(passes);
-	struct sc_frame frame;
-
-	if (!source)
-		return;
-	media->decoder = sc_decoder_new(&sink, &passes->again);
-	sc_decoder_keep_parts(media->decoder);
-	while (sc_passes_next(passes, source, &frame))
-		sc_decoder_frame(media->decoder, &frame);
-	sc_decoder_finish(media->decoder);
-	sc_decoder_free(media->decoder);
-	sc_passes_close(passes, source);
-}
-
-void sc_extract_media(struct sc_choice *choice, void (*want)(void *user, uint64_t number),
-		      void *user)
-{
-	struct media media = {
-		.choice = choice,
-		.spans = g_hash_table_new_full(pair_hash, pair_equal, g_free, free_spans),
-		.want = want,
-		.user = user,
-	};
-
-	find_streams(&media);
-	if (g_hash_table_size(media.spans) > 0)
-		find_records(&media);
-	g_hash_table_destroy(media.spans);
+	return first_of(media, &ends) != NULL;
 }

@@ -1,13 +1,38 @@
-/* The media of chosen calls: which records they came in. */
+/* The media of chosen calls: between which ends they went, and when. */
 #ifndef SC_CLI_EXTRACT_MEDIA_H
 #define SC_CLI_EXTRACT_MEDIA_H
 
 #include "choice.h"
 
-/* Tells of every record of RTP of a chosen call, and of RTCP beside it (METRICS.md 12.5), each
- * fragment of such a datagram; `number` is over all inputs. Reads the inputs twice, or once where
- * the chosen calls have no streams. */
-void sc_extract_media(struct sc_choice *choice, void (*want)(void *user, uint64_t number),
-		      void *user);
+/* When two ends exchanged media of a call. */
+struct sc_media_span {
+	struct sc_endpoint_pair ends;
+	uint64_t call;
+	int64_t from_ns, to_ns;
+	bool fax; /* it is T.38: of what cannot be told apart all is taken for that */
+};
+
+struct sc_extract_media {
+	const struct sc_choice *choice;
+	bool only;      /* RTP, RTCP and T.38, not what else is between the ends */
+	GArray *noted;  /* struct sc_media_span, while calls are chosen */
+	GArray *sorted; /* the same of the calls that were chosen, by their ends; NULL: not yet */
+	struct sc_choice_media watch; /* for sc_choice_make */
+};
+
+/* `choice` is not made yet. sc_extract_media_clear when done with it. */
+void sc_extract_media_init(struct sc_extract_media *media, const struct sc_choice *choice,
+			   bool only);
+void sc_extract_media_clear(struct sc_extract_media *media);
+
+/* The calls are chosen. False: they have no media. */
+bool sc_extract_media_settle(struct sc_extract_media *media);
+
+/* Is the datagram of these media? RTP, what is beside it, and RTCP up to 5 s after it. */
+bool sc_extract_media_has(const struct sc_extract_media *media, const struct sc_datagram *datagram);
+
+/* Did media of theirs go between these ends at any time? */
+bool sc_extract_media_between(const struct sc_extract_media *media, const struct sc_endpoint *one,
+			      const struct sc_endpoint *other);
 
 #endif

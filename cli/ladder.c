@@ -161,7 +161,7 @@ static void run_ladder(struct sc_run *run)
 
 	if (sc_output_open(&output, run->options.output, run->options.files, &error) != SC_OK)
 		sc_run_fail(run, &error);
-	else if (sc_choice_make(&drawing.choice, run, 1, false) && collect(&drawing))
+	else if (sc_choice_make(&drawing.choice, run, 1, false, NULL) && collect(&drawing))
 		print(&drawing, &output);
 	else
 		sc_output_discard(&output);

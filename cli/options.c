@@ -208,6 +208,7 @@ SETS(on_reverse, rows.reverse)
 TAKES_TEXT(on_explain, explain)
 TAKES_TEXT(on_call_id, call_id)
 SETS(on_session, session)
+SETS(on_media_only, media_only)
 SETS(on_together, together)
 SETS(on_ascii, ascii)
 TAKES_TEXT(on_data, plot.data)
@@ -265,6 +266,11 @@ static const GOptionEntry of_calls[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
+static const GOptionEntry of_extract[] = {
+	SWITCH("media-only", 0, on_media_only, "RTP, RTCP and T.38 of these calls, no messages"),
+	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+};
+
 static const GOptionEntry of_ladder[] = {
 	SWITCH("together", 0, on_together, "all of them in one picture"),
 	SWITCH("ascii", 0, on_ascii, "text in ASCII, not Unicode"),
@@ -316,6 +322,7 @@ static const struct group {
 	{common, 0},
 	{of_texts, SC_OPTIONS_TEXTS},
 	{of_calls, SC_OPTIONS_CALLS},
+	{of_extract, SC_OPTIONS_EXTRACT},
 	{of_ladder, SC_OPTIONS_LADDER},
 	{of_rows, SC_OPTIONS_ROWS},
 	{of_metrics, SC_OPTIONS_METRICS},

@@ -46,6 +46,7 @@ struct sc_options {
 	char *call_id;         /* NULL: any */
 	bool session;          /* the other calls of their sessions, too */
 	bool together, ascii;  /* of ladder */
+	bool media_only;       /* of extract */
 	struct {
 		char *data; /* NULL: not given */
 		unsigned bins;

@@ -131,7 +131,7 @@
 	X(LIMIT, 0, LIMIT_QUALITY_REPORTS, "limit_quality_reports", \
 	  "reports of voice quality not kept: too many of a call") \
 	X(LIMIT, 0, LIMIT_PASSED, "limit_passed", \
-	  "ends of STUN, ZRTP, DTLS or T.38 not kept: too many in a call") \
+	  "ends of STUN, ZRTP, DTLS, T.38 or RTCP not kept: too many in a call") \
 	X(LIMIT, 0, LIMIT_RTCP, "limit_rtcp", \
 	  "RTCP of which not all calls that announce its ports were asked for its streams") \
 	X(LIMIT, 0, LIMIT_UNKNOWN_STREAMS, "limit_unknown_streams", \

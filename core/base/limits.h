@@ -266,7 +266,7 @@
 #define SC_STREAM_IDLE_S 60
 #define SC_CALL_STREAMS_MAX 64u
 #define SC_CALL_ANNOUNCEMENTS_MAX 64u
-/* Pairs of ends kept of a call between which STUN, ZRTP, DTLS or T.38 went: ICE tries each
+/* Pairs of ends kept of a call between which STUN, ZRTP, DTLS, T.38 or RTCP went: ICE tries each
  * candidate with each, some ten pairs after its pruning (RFC 8445 6.1.2.5: at most 100). */
 #define SC_CALL_PASSED_MAX 128u
 /* Reports of voice quality kept of a call: of each end and stream one. */

@@ -39,10 +39,14 @@ static struct sc_passed *find(const struct sc_call *call, const struct sc_endpoi
 	return passed;
 }
 
-static void keep(struct sc_state *state, struct sc_call *call, const struct sc_endpoint_pair *ends,
-		 enum sc_media_kind kind, int64_t time_ns)
+void sc_passed_keep(struct sc_state *state, struct sc_call *call,
+		    const struct sc_datagram *datagram, enum sc_media_kind kind)
 {
-	struct sc_passed *passed = find(call, ends, kind);
+	struct sc_endpoint to = sc_datagram_end(datagram, datagram->dst, datagram->dport);
+	struct sc_endpoint from = sc_datagram_end(datagram, datagram->src, datagram->sport);
+	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&to, &from);
+	struct sc_passed *passed = find(call, &ends, kind);
+	int64_t time_ns = datagram->frame->time_ns;
 
 	if (passed) {
 		passed->last_ns = MAX(passed->last_ns, time_ns);
@@ -53,7 +57,7 @@ static void keep(struct sc_state *state, struct sc_call *call, const struct sc_e
 		return;
 	}
 	passed = sc_pool_take(&state->pool, sizeof *passed);
-	*passed = (struct sc_passed){call->media->passed, *ends, kind, time_ns, time_ns};
+	*passed = (struct sc_passed){call->media->passed, ends, kind, time_ns, time_ns};
 	call->media->passed = passed;
 	call->media->passed_count++;
 }
@@ -97,9 +101,6 @@ static void note(struct sc_state *state, const struct sc_datagram *datagram,
 		 const struct sc_media_end *dst, const struct sc_media_end *src,
 		 enum sc_media_kind kind)
 {
-	struct sc_endpoint to = sc_datagram_end(datagram, datagram->dst, datagram->dport);
-	struct sc_endpoint from = sc_datagram_end(datagram, datagram->src, datagram->sport);
-	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&to, &from);
 	struct sc_stream_binding binding;
 
 	state->counters->n[kinds[kind].counter]++;
@@ -109,7 +110,7 @@ static void note(struct sc_state *state, const struct sc_datagram *datagram,
 	if (!binding.announced)
 		binding = sc_stream_choose(src, dst);
 	if (binding.announced)
-		keep(state, binding.announced->call, &ends, kind, datagram->frame->time_ns);
+		sc_passed_keep(state, binding.announced->call, datagram, kind);
 }
 
 bool sc_passed_take(struct sc_state *state, struct sc_datagram *datagram)
@@ -136,6 +137,12 @@ bool sc_passed_between(const struct sc_call *call, const struct sc_endpoint *one
 	struct sc_endpoint_pair ends = sc_endpoint_pair_of(one, other);
 
 	return find(call, &ends, kind) != NULL;
+}
+
+void sc_passed_hand_out(struct sc_state *state, const struct sc_call *call)
+{
+	for (const struct sc_passed *passed = call->media->passed; passed; passed = passed->next)
+		state->sink.passed(state->sink.user, call->attempt.owner.number, passed);
 }
 
 void sc_passed_free(struct sc_state *state, struct sc_call *call)

@@ -20,9 +20,17 @@ struct sc_passed {
  * TURN server carries RTP or RTCP in it: then it is now that. */
 bool sc_passed_take(struct sc_state *state, struct sc_datagram *datagram);
 
+/* Keeps that such a thing, or RTCP that is not beside its RTP, went between two ends of the call.
+ */
+void sc_passed_keep(struct sc_state *state, struct sc_call *call,
+		    const struct sc_datagram *datagram, enum sc_media_kind kind);
+
 /* Did such a thing go between these ends of the call? */
 bool sc_passed_between(const struct sc_call *call, const struct sc_endpoint *one,
 		       const struct sc_endpoint *other, enum sc_media_kind kind);
+
+/* Hands out all of the call's; the sink asks for it. */
+void sc_passed_hand_out(struct sc_state *state, const struct sc_call *call);
 
 /* Forgets all of the call's. */
 void sc_passed_free(struct sc_state *state, struct sc_call *call);

@@ -310,6 +310,8 @@ struct sc_measure {
 /* Where finished rows go; each may be NULL. A message row comes at once; the
  * others when they are final (ended, and 64*T1 have passed since the last
  * message), so not in the order of their numbers. */
+struct sc_passed;
+
 struct sc_row_sink {
 	void *user;
 	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
@@ -323,6 +325,8 @@ struct sc_row_sink {
 	void (*measure)(void *user, const struct sc_measure *measure); /* at once */
 	void (*element)(void *user, const struct sc_element_row *row); /* at the end */
 	/* Final; those of a call come behind the row of that call. */
+	/* Of a call whose row was handed out: what went between its ends beside its streams. */
+	void (*passed)(void *user, uint64_t call, const struct sc_passed *passed);
 	void (*stream)(void *user, const struct sc_stream_row *row);
 };
 

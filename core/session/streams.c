@@ -427,6 +427,8 @@ void sc_streams_hand_out(struct sc_state *state, struct sc_call *call)
 	for (struct sc_media_stream *stream = call->media ? call->media->streams : NULL; stream;
 	     stream = stream->next_of_call)
 		sc_streams_hand_out_one(state, stream);
+	if (call->media && state->sink.passed)
+		sc_passed_hand_out(state, call);
 	if (call->media)
 		sc_vq_reports_count(state, call);
 }

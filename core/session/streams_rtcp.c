@@ -3,6 +3,7 @@
 #include "media/rtcp.h"
 #include "media/rtp.h"
 #include "session/call.h"
+#include "session/passed.h"
 #include "session/streams_parts.h"
 
 /* A datagram of RTCP, and who announces its ends: looked up when a stream is not found beside it.
@@ -109,6 +110,8 @@ static struct sc_media_stream *stream_of(struct rtcp *rtcp, bool reversed, uint3
 	for (unsigned i = 0; !stream && i < rtcp->count; i++)
 		stream = of_call(rtcp->announced[i].by, rtcp->announced[i].by_source == reversed,
 				 ssrc);
+	if (stream && rtcp->looked_up && stream->call)
+		sc_passed_keep(rtcp->state, stream->call, rtcp->datagram, SC_MEDIA_RTCP);
 	return stream;
 }
 
