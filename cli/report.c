@@ -58,6 +58,11 @@ static void on_call(void *user, const struct sc_call_row *row)
 	}
 }
 
+static void on_stream(void *user, const struct sc_stream_row *row)
+{
+	sc_report_stream(((struct page *)user)->capture, row);
+}
+
 static void on_registration(void *user, const struct sc_registration_row *row)
 {
 	struct page *page = user;
@@ -154,7 +159,9 @@ static void read_file(struct page *page, unsigned index)
 			 .places = places,
 			 .message = on_message,
 			 .media = true,
+			 .course = true,
 			 .call = on_call,
+			 .stream = on_stream,
 			 .registration = on_registration,
 			 .measure = on_measure,
 			 .element = on_element},

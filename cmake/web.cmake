@@ -4,7 +4,7 @@ set(web_style ${web}/vendor/uPlot.min.css ${web}/report.css)
 set(web_library ${web}/vendor/uPlot.iife.min.js)
 # In this order: each uses what those before it define.
 set(web_script ${web}/data.js ${web}/dom.js ${web}/summary.js ${web}/charts.js
-	${web}/filter_values.js ${web}/filter.js ${web}/table.js ${web}/ladder.js ${web}/page.js)
+	${web}/filter_values.js ${web}/filter.js ${web}/table.js ${web}/media.js ${web}/ladder.js ${web}/page.js)
 
 function(sipchron_embed_web target)
 	string(REPLACE ";" "+" style "${web_style}")

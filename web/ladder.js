@@ -4,7 +4,7 @@ R.dialog = byId('call');
 
 const LADDER = { gutter: 92, right: 24, head: 58, row: 34, marked: 48, column: 190, least: 130 };
 
-const codeClass = (arrow) => (arrow.code ? (arrow.code < 200 ? 'provisional' : arrow.code < 300 ? 'final good' : arrow.code < 400 ? 'final user' : 'final bad') : 'request');
+const codeClass = (arrow) => (arrow.media ? 'media ' + arrow.media : arrow.code ? (arrow.code < 200 ? 'provisional' : arrow.code < 300 ? 'final good' : arrow.code < 400 ? 'final user' : 'final bad') : 'request');
 
 const rolesText = (host) => {
   const brief = { 'user-agent-client': 'UAC', 'user-agent-server': 'UAS', b2bua: 'B2BUA' };
@@ -15,7 +15,7 @@ const rolesText = (host) => {
 const marksText = (arrow) => {
   const stops = (arrow.marks || []).filter((mark) => mark.stop).map((mark) => mark.key.toUpperCase() + ' ' + R.seconds(mark.value));
   const starts = (arrow.marks || []).filter((mark) => !mark.stop).map((mark) => mark.key.toUpperCase() + (mark.by_clock ? ' ' + R.seconds(mark.value) + ' by a timer' : ''));
-  return [stops.length ? '■ ' + stops.join('  ') : '', starts.length ? '▸ ' + starts.join(' ') : ''].filter(Boolean).join('   ');
+  return [stops.length ? '■ ' + stops.join('  ') : '', starts.length ? '▸ ' + starts.join(' ') : '', (arrow.details || []).join(', ')].filter(Boolean).join('   ');
 };
 
 /* Where a message came from or went to, port and all. */
@@ -35,7 +35,7 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
   const column = Math.max(LADDER.least, Math.min(LADDER.column * 1.6, hosts > 1 ? (wide - LADDER.gutter - LADDER.right - 110) / (hosts - 1) : LADDER.column));
   const at = (host) => LADDER.gutter + 60 + host * column;
   const width = at(hosts - 1) + 60 + LADDER.right;
-  const heights = arrows.map((arrow) => (arrow.marks && arrow.marks.length ? LADDER.marked : LADDER.row));
+  const heights = arrows.map((arrow) => (marksText(arrow) ? LADDER.marked : LADDER.row));
   const height = LADDER.head + heights.reduce((sum, h) => sum + h, 0) + 16;
   const picture = svg('svg', { width, height, viewBox: '0 0 ' + width + ' ' + height, class: 'ladder', role: 'group', 'aria-label': 'Messages of the call' });
   ladder.hosts.forEach((host, i) => {
@@ -69,7 +69,10 @@ const drawLadder = (ladder, arrows, call, wide, select) => {
       group.append(svg('path', { d: 'M' + from + ' ' + (middle - 3) + 'h26v8h-20', class: 'shaft' }), svg('path', { d: 'M' + (from + 1) + ' ' + (middle + 5) + 'l8 -4v8z', class: 'tip' }));
     } else {
       const back = right ? -8 : 8;
-      group.append(svg('line', { x1: from, x2: to + back / 2, y1: middle, y2: middle, class: 'shaft' }),
+      /* A stream is a double line. */
+      for (const off of arrow.media && arrow.media !== 'gap' ? [-1.5, 1.5] : [0])
+        group.append(svg('line', { x1: from, x2: to + back / 2, y1: middle + off, y2: middle + off, class: 'shaft' }));
+      group.append(
         svg('path', { d: 'M' + to + ' ' + middle + 'l' + back + ' -4v8z', class: 'tip' }));
     }
     const room = own ? column : Math.abs(to - from);
@@ -112,15 +115,16 @@ const shownText = (text) => {
 
 const messagePane = (pane, ladder, arrow, call) => {
   const absolute = ladder.start && arrow.since !== null ? R.clockOf(R.epoch(ladder.start) + arrow.since) + ' ' + R.zone : '';
-  const about = [absolute, waysOf(ladder, arrow).join(' → '), arrow.transport, R.count(arrow.length) + ' bytes', 'frame ' + arrow.frame, arrow.call !== call ? 'call ' + arrow.call : '', arrow.copy || '']
+  const about = [absolute, waysOf(ladder, arrow).join(' → '), arrow.transport, arrow.media ? '' : R.count(arrow.length) + ' bytes', 'frame ' + arrow.frame, arrow.call !== call ? 'call ' + arrow.call : '', arrow.copy || '']
     .filter(Boolean).join(' · ');
   const marks = (arrow.marks || []).map((mark) => {
     const column = R.column('calls', mark.key) || R.column('registrations', mark.key) || {};
     return el('li', {}, (mark.stop ? 'stops ' : 'starts '), el('b', {}, mark.key.toUpperCase()), ' ' + R.fixed(mark.value, 6) + ' s', el('span', { class: 'soft' }, ' ' + (column.label || '')));
   });
   const short = arrow.text !== undefined && arrow.length > R.data.limits.message_bytes;
-  pane.replaceChildren(el('h4', {}, arrow.label), el('p', { class: 'soft' }, about), marks.length ? el('ul', { class: 'plain' }, ...marks) : '',
-    arrow.text === undefined ? el('p', { class: 'empty' }, 'The text of this message is not in the page: there was not room for all.') : shownText(arrow.text),
+  const details = (arrow.details || []).map((detail) => el('li', {}, detail));
+  pane.replaceChildren(el('h4', {}, arrow.label), el('p', { class: 'soft' }, about), marks.length + details.length ? el('ul', { class: 'plain' }, ...marks, ...details) : '',
+    arrow.media ? '' : arrow.text === undefined ? el('p', { class: 'empty' }, 'The text of this message is not in the page: there was not room for all.') : shownText(arrow.text),
     short ? el('p', { class: 'soft' }, 'Cut after ' + R.count(R.data.limits.message_bytes) + ' bytes.') : '');
 };
 
@@ -194,6 +198,8 @@ const fillLadder = (body, row, kind) => {
     body.replaceChildren(el('p', { class: 'empty' }, 'No message of it was kept.'));
     return;
   }
+  if (R.dialog.querySelector('section.media')) R.dialog.querySelector('section.media').remove();
+  body.before(R.mediaOf(ladder, own, R.dialog.clientWidth - 60));
   const others = [...new Set(ladder.arrows.map((arrow) => arrow.call))].filter((call) => call !== own);
   let all = others.length > 0;
   const picture = el('div', { class: 'picture' });

@@ -119,7 +119,7 @@ const delays = (capture) => {
 const sorted = (counts) => Object.entries(counts).sort((a, b) => b[1] - a[1]);
 
 const outcomePanel = (capture) => el('div', { class: 'panel' }, el('h3', {}, 'What became of the calls'),
-  bars(sorted(capture.outcomes).map(([name, count]) => ({
+  !capture.calls_seen ? el('p', { class: 'empty' }, 'There are no calls in what was read.') : bars(sorted(capture.outcomes).map(([name, count]) => ({
     name: R.words(name), count, kind: R.kind(name), click: () => R.showCalls('outcome == ' + name, capture),
   })), capture.calls_seen));
 
@@ -212,5 +212,5 @@ const keysOf = (table) => el('details', {}, el('summary', {}, 'Keys of ' + table
 R.summary.numbers = () => {
   byId('numbers-table').append(...R.captures.flatMap(numbersOf),
     el('p', { class: 'hint' }, 'Percentiles are by nearest rank, the standard deviation is that of the population. What cannot be measured is –, never 0. Calls still open at the end of the capture are in no ratio, unless it was asked for.'),
-    el('h3', {}, 'Definitions'), definitions(), ...['calls', 'registrations', 'elements'].map(keysOf));
+    el('h3', {}, 'Definitions'), definitions(), ...['calls', 'registrations', 'elements', 'streams'].map(keysOf));
 };

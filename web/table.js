@@ -251,6 +251,9 @@ R.tables.init = () => {
       interval('srd', 'SRD', 0),
       interval('tta', 'TTA', 980), interval('sdt', 'SDT', 820), interval('sdd', 'SDD', 760),
       { key: 'retransmissions', title: 'Retr.', num: true, width: '6ch', from: 1000, label: 'retransmissions' },
+      ...(calls.some((row) => row.codec) ? [
+        { key: 'media', title: 'Media', width: '9ch', from: 1060, text: (row) => (row.media ? R.words(row.media) : null), label: R.column('calls', 'media').help },
+        { key: 'mos_min', title: 'MOS', num: true, width: '6ch', from: 1060, text: (row) => R.fixed(row.mos_min, 2), label: R.column('calls', 'mos_min').help }] : []),
       { key: 'flags', title: 'Flags', width: 'minmax(6ch,0.5fr)', from: 1100, text: (row) => row.flags.join(' ') || '', sort: (row) => row.flags.join(' ') },
     ],
   });

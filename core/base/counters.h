@@ -156,8 +156,10 @@
 	X(LIMIT, 0, LIMIT_KEYS, "limit_keys", "session keys not remembered") \
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
+	X(LIMIT, 0, LIMIT_REPORT_STREAMS, "limit_report_streams", \
+	  "streams of calls not kept for the report: too many") \
 	X(LIMIT, 0, LIMIT_REPORT_TEXTS, "limit_report_texts", \
-	  "long texts of calls, registrations and hosts cut short in the report") \
+	  "long texts of calls, registrations, hosts and streams cut short in the report") \
 	X(LIMIT, 0, LIMIT_ORDER, "limit_order", \
 	  "rows listed late, behind rows with higher numbers") \
 	X(LIMIT, 0, LIMIT_SORTED, "limit_sorted", "rows sorted in pieces: too many to sort at once")

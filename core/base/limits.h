@@ -242,6 +242,10 @@
 /* Of one text of a row, such as a Call-ID: nobody reads a longer one, and with ten
  * thousand of them no browser opens the page. */
 #define SC_REPORT_FIELD_BYTES_MAX 512u
+/* Bytes of the streams of RTP that calls on the page have, some 8,000; each takes so many in the
+ * page beside its intervals. */
+#define SC_REPORT_STREAM_BYTES_MAX (32u << 20)
+#define SC_REPORT_STREAM_BYTES 2048u
 /* Bytes of the messages of calls in progress: which of these calls are worth
  * their place is known when they are over. About 300,000 messages. */
 #define SC_REPORT_WAITING_BYTES_MAX (256u << 20)

@@ -51,11 +51,12 @@ def update():
 
 
 def tooltips(name, call):
-    """(frame, src, dst, label) of each message, from the titles in the SVG."""
+    """(frame, src, dst, label) of each message, from the titles in the SVG. Media are no messages."""
     text = ladder(("-f", "svg", "--call", str(call), name))
     for title in ElementTree.fromstring(text).iter(SVG + "title"):
         found = re.fullmatch(r"frame (\d+), \S+, (\S+) to (\S+), \w+: (.*)", title.text)
-        yield (int(found[1]), *found.groups()[1:])
+        if not re.match("S?RTP |no RTP |DTMF ", found[4]):
+            yield (int(found[1]), *found.groups()[1:])
 
 
 def address(endpoint):

@@ -2,7 +2,9 @@
 #include <glib.h>
 
 #include "writers/report/html.h"
+#include "base/limits.h"
 #include "writers/report/keep.h"
+#include "writers/report/report.h"
 #include "writers/report/report_sums.h"
 
 static unsigned dropped;
@@ -116,6 +118,36 @@ static void test_html_hash(void)
 }
 
 /* Every bucket ends where the next begins, and none is wider than 1/64 of it. */
+/* Streams have room for 32 MiB, each counted with 2 KiB and its intervals; two more are left out.
+ * Those of a call that is on no page take none. */
+static void test_too_many_streams(void)
+{
+	static const struct sc_course_row course[SC_COURSE_SLOTS_MAX];
+	const struct sc_report_settings settings = {.capture_count = 1};
+	const struct sc_call_row call = {.call = 7};
+	struct sc_stream_row row = {.call = 7,
+				    .course = {course, SC_COURSE_SLOTS_MAX, sizeof course[0]}};
+	const size_t room = (32u << 20) / (2048 + sizeof course);
+	struct sc_report *report = sc_report_new(&settings);
+	struct sc_counters counters = {{0}};
+	struct sc_report_capture *capture = sc_report_capture(report, &counters);
+
+	sc_report_call(capture, &call);
+	for (size_t i = 0; i < room; i++)
+		sc_report_stream(capture, &row);
+	g_assert_cmpuint(counters.n[SC_COUNT_LIMIT_REPORT_STREAMS], ==, 0);
+	sc_report_stream(capture, &row);
+	sc_report_stream(capture, &row);
+	g_assert_cmpuint(counters.n[SC_COUNT_LIMIT_REPORT_STREAMS], ==, 2);
+	row.call = 8;
+	sc_report_stream(capture, &row);
+	sc_report_forget_call(capture, 7);
+	row.call = 7;
+	sc_report_stream(capture, &row);
+	g_assert_cmpuint(counters.n[SC_COUNT_LIMIT_REPORT_STREAMS], ==, 2);
+	sc_report_free(report);
+}
+
 static void test_buckets(void)
 {
 	for (unsigned bucket = 1; bucket < 3500; bucket++) {
@@ -138,5 +170,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/report/html/json", test_html_json);
 	g_test_add_func("/report/html/hash", test_html_hash);
 	g_test_add_func("/report/buckets", test_buckets);
+	g_test_add_func("/report/streams", test_too_many_streams);
 	return g_test_run();
 }

@@ -24,6 +24,11 @@ static void drop_owner(void *data)
 	if (owner->trail)
 		owner->report->text_bytes -= owner->trail->text_bytes;
 	sc_trail_free(owner->trail);
+	owner->report->stream_bytes -= owner->stream_bytes;
+	if (owner->streams)
+		g_ptr_array_free(owner->streams, TRUE);
+	if (owner->capture->latest == owner)
+		owner->capture->latest = NULL;
 	g_free(owner->row);
 	g_free(owner);
 }
@@ -167,12 +172,14 @@ static void keep_owner(struct sc_report_capture *capture, struct sc_report_owner
 	struct sc_report *report = capture->report;
 	struct sc_report_owner *owner;
 
+	capture->latest = NULL;
 	if (!sc_keep_wants(owners->keep, kept)) {
 		forget(owners, kept->number);
 		return;
 	}
 	owner = g_new0(struct sc_report_owner, 1);
 	owner->report = report;
+	owner->capture = capture;
 	owner->kept = *kept;
 	owner->row = sc_report_copy(table, row_bytes, row, capture->counters);
 	owner->trail = sc_trails_take(owners->trails, kept->number);
@@ -182,6 +189,7 @@ static void keep_owner(struct sc_report_capture *capture, struct sc_report_owner
 	}
 	if (owner->trail)
 		report->text_bytes += owner->trail->text_bytes;
+	capture->latest = owners == &capture->calls ? owner : NULL;
 	sc_keep_add(owners->keep, &owner->kept);
 	while (report->text_bytes > SC_REPORT_TEXT_BYTES_MAX && report->text_share > 0)
 		thin_texts(report);
@@ -201,8 +209,40 @@ void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row 
 	keep_owner(capture, &capture->calls, &sc_calls_table, sizeof *row, row, &kept);
 }
 
+static gint by_stream(gconstpointer one, gconstpointer other)
+{
+	const struct sc_stream_row *a = *(const struct sc_stream_row *const *)one,
+				   *b = *(const struct sc_stream_row *const *)other;
+
+	return a->stream < b->stream ? -1 : a->stream > b->stream;
+}
+
+void sc_report_stream(struct sc_report_capture *capture, const struct sc_stream_row *row)
+{
+	struct sc_report *report = capture->report;
+	struct sc_report_owner *owner = capture->latest;
+	const size_t bytes = SC_REPORT_STREAM_BYTES + row->course.count * row->course.stride +
+			     row->dtmf.count * row->dtmf.stride;
+
+	if (!owner || owner->kept.number != row->call)
+		return;
+	if (report->stream_bytes + bytes > SC_REPORT_STREAM_BYTES_MAX) {
+		owner->streams_left_out++;
+		capture->counters->n[SC_COUNT_LIMIT_REPORT_STREAMS]++;
+		return;
+	}
+	report->stream_bytes += bytes;
+	owner->stream_bytes += bytes;
+	if (!owner->streams)
+		owner->streams = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(owner->streams,
+			sc_report_copy(&sc_streams_table, sizeof *row, row, capture->counters));
+	g_ptr_array_sort(owner->streams, by_stream);
+}
+
 void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call)
 {
+	capture->latest = NULL;
 	forget(&capture->calls, call);
 }
 

@@ -4,7 +4,7 @@
  *   report = sc_report_new(&settings);
  *   for each capture:
  *           capture = sc_report_capture(report);
- *           for its rows:  sc_report_message(capture, ...), _call, ... _element
+ *           for its rows:  sc_report_message(capture, ...), _call, _stream, ... _element
  *           sc_report_end(capture, &input, &counters, first_ns, end_ns);
  *   sc_report_write(report, file);
  *   sc_report_free(report);
@@ -43,6 +43,8 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 void sc_report_message(struct sc_report_capture *capture, const struct sc_message_row *row,
 		       bool counts);
 void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row *row);
+/* A stream of the call that came last, with its course. */
+void sc_report_stream(struct sc_report_capture *capture, const struct sc_stream_row *row);
 /* In its place when the call, or the registration, is not asked for. */
 void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call);
 void sc_report_forget_registration(struct sc_report_capture *capture, uint64_t registration);

@@ -447,7 +447,8 @@ static void append_settings(GString *out, const struct sc_report *report)
 void sc_report_data(struct sc_report_page *page)
 {
 	static const struct sc_table *const tables[] = {&sc_calls_table, &sc_registrations_table,
-							&sc_metrics_table, &sc_elements_table};
+							&sc_metrics_table, &sc_elements_table,
+							&sc_streams_table};
 	const GPtrArray *captures = page->report->captures;
 	struct sc_report_span span = {0, 0};
 

@@ -112,7 +112,10 @@ static GArray *enter(struct sc_ladder_book *book, const struct party *party)
 
 		if (party->of_calls)
 			sc_ladder_book_call(book, owner->row, party->group);
-		else
+		for (guint j = 0; owner->streams && j < owner->streams->len; j++)
+			sc_ladder_book_stream(book, g_ptr_array_index(owner->streams, j),
+					      party->group);
+		if (!party->of_calls)
 			sc_ladder_book_registration(book, owner->row, party->group);
 	}
 	return messages;
@@ -172,6 +175,35 @@ static void append_number(GString *out, struct sc_span key, uint64_t number)
 
 #define NUMBER(key, number) append_number(out, SC_SPAN_LIT(key), number)
 
+/* Of a message its text, as far as it was kept. */
+static void append_text(GString *out, const struct sc_message_row *message)
+{
+	NUMBER(",\"length\":", message->sip_length);
+	if (!message->bytes.ptr)
+		return;
+	g_string_append(out, ",\"text\":");
+	sc_text_json(out, message->bytes);
+}
+
+/* Of media what it is, and what is to be said of it. */
+static void append_media(GString *out, const struct sc_ladder_arrow *arrow)
+{
+	static const char *const kinds[] = {
+		[SC_LADDER_BEGINS] = "begins",
+		[SC_LADDER_ENDS] = "ends",
+		[SC_LADDER_GAP] = "gap",
+		[SC_LADDER_KEY] = "key",
+	};
+
+	g_string_append_printf(out, ",\"media\":\"%s\",\"details\":[", kinds[arrow->kind]);
+	for (char **detail = arrow->details; detail && *detail; detail++) {
+		g_string_append(out, detail > arrow->details ? "," : "");
+		sc_text_json(out, sc_span_of(*detail));
+	}
+	g_string_append_c(out, ']');
+}
+
+/* `message` NULL: it is none. */
 static void append_arrow(GString *out, const struct sc_ladder_arrow *arrow,
 			 const struct sc_message_row *message, GString *scratch)
 {
@@ -181,7 +213,7 @@ static void append_arrow(GString *out, const struct sc_ladder_arrow *arrow,
 	NUMBER(",\"to\":", arrow->to);
 	NUMBER(",\"ports\":[", arrow->src.port);
 	NUMBER(",", arrow->dst.port);
-	NUMBER("],\"length\":", message->sip_length);
+	g_string_append_c(out, ']');
 	if (!arrow->request)
 		NUMBER(",\"code\":", arrow->code);
 	append_seconds(out, "since", arrow->since_ns);
@@ -199,10 +231,10 @@ static void append_arrow(GString *out, const struct sc_ladder_arrow *arrow,
 	}
 	if (arrow->mark_count > 0)
 		append_marks(out, arrow);
-	if (message->bytes.ptr) {
-		g_string_append(out, ",\"text\":");
-		sc_text_json(out, message->bytes);
-	}
+	if (message)
+		append_text(out, message);
+	else
+		append_media(out, arrow);
 	g_string_append_c(out, '}');
 }
 
@@ -214,16 +246,43 @@ static int64_t first_time(const struct sc_ladder *ladder)
 	return SC_TIME_NONE;
 }
 
+/* NULL: it is of media. */
+static const struct sc_message_row *message_of(const struct sc_ladder_arrow *arrow,
+					       const GArray *messages)
+{
+	return arrow->kind == SC_LADDER_MESSAGE
+		       ? &g_array_index(messages, struct sc_message_row, arrow->entered)
+		       : NULL;
+}
+
+static void append_streams(GString *out, const struct party *party, int64_t start_ns)
+{
+	bool any = false;
+
+	for (guint i = 0; i < party->owners->len; i++) {
+		const struct sc_report_owner *owner = g_ptr_array_index(party->owners, i);
+
+		if (!owner->streams)
+			continue;
+		g_string_append(out, any ? ",\n" : "");
+		sc_report_streams(out, owner->streams, start_ns);
+		any = true;
+	}
+}
+
 static void append_ladder(GString *out, const struct sc_ladder *ladder, const struct party *party,
 			  const GArray *messages)
 {
 	GString *scratch = g_string_new(NULL);
-	uint64_t left_out = ladder->left_out;
+	uint64_t left_out = ladder->left_out, streams_left_out = 0;
 	char start[SC_TIME_TEXT_MAX] = "";
 
-	for (guint i = 0; i < party->owners->len; i++)
-		left_out += ((struct sc_report_owner *)g_ptr_array_index(party->owners, i))
-				    ->trail->left_out;
+	for (guint i = 0; i < party->owners->len; i++) {
+		const struct sc_report_owner *owner = g_ptr_array_index(party->owners, i);
+
+		left_out += owner->trail->left_out;
+		streams_left_out += owner->streams_left_out;
+	}
 	if (first_time(ladder) != SC_TIME_NONE)
 		sc_time_format(start, first_time(ladder), false);
 	g_string_append_printf(out,
@@ -237,10 +296,13 @@ static void append_ladder(GString *out, const struct sc_ladder *ladder, const st
 	g_string_append(out, "],\"arrows\":[");
 	for (size_t i = 0; i < ladder->arrow_count; i++) {
 		g_string_append(out, i > 0 ? ",\n" : "\n");
-		append_arrow(out, &ladder->arrows[i],
-			     &g_array_index(messages, struct sc_message_row, i), scratch);
+		append_arrow(out, &ladder->arrows[i], message_of(&ladder->arrows[i], messages),
+			     scratch);
 	}
-	g_string_append(out, "]}");
+	g_string_append(out, "],\"streams\":[");
+	append_streams(out, party, first_time(ladder));
+	NUMBER("],\"streams_left_out\":", streams_left_out);
+	g_string_append_c(out, '}');
 	g_string_free(scratch, TRUE);
 }
 

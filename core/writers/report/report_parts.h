@@ -13,7 +13,11 @@ struct sc_report_owner {
 	struct sc_kept kept;    /* first: it is what is kept */
 	void *row;              /* a copy of its struct sc_call_row or sc_registration_row */
 	struct sc_trail *trail; /* its messages; NULL: none */
+	GPtrArray *streams;     /* copies of its struct sc_stream_row, by number; NULL: none */
+	size_t stream_bytes;    /* of them all */
+	uint64_t streams_left_out;
 	struct sc_report *report;
+	struct sc_report_capture *capture;
 };
 
 /* Calls, or registrations. */
@@ -31,7 +35,8 @@ struct sc_report_capture {
 	GPtrArray *metric_rows; /* copies, when it has ended */
 	struct sc_report_sums sums;
 	struct sc_report_owners calls, registrations;
-	GPtrArray *elements; /* copies */
+	struct sc_report_owner *latest; /* call; NULL: it has no place */
+	GPtrArray *elements;            /* copies */
 	uint64_t elements_seen;
 };
 
@@ -41,6 +46,7 @@ struct sc_report {
 	size_t text_bytes;   /* of messages of owners that are over and kept */
 	uint64_t text_share; /* lots above it have no text */
 	bool texts_dropped;
+	size_t stream_bytes; /* of all owners that are kept */
 };
 
 /* What the page knows as its data, and the ladders of the calls. Both append
@@ -69,5 +75,8 @@ void *sc_report_copy(const struct sc_table *table, size_t row_bytes, const void 
 
 /* Ladders in a script element. */
 #define SC_REPORT_CHUNK 100u
+
+/* Appends the streams of a call, with commas between them; times are told since `start_ns`. */
+void sc_report_streams(GString *out, const GPtrArray *streams, int64_t start_ns);
 
 #endif

@@ -12,7 +12,7 @@ struct sc_message_kept {
 	uint32_t command_len, method_len, info_len;
 	uint32_t text_len; /* the text is last, so that it can go */
 	bool text_dropped;
-	uint64_t frame, original_frame, sip_length;
+	uint64_t frame, first_frame, original_frame, sip_length;
 	int64_t time_ns;
 	struct sc_endpoint src, dst;
 	enum sc_transport transport;
@@ -88,6 +88,7 @@ static struct sc_message_kept *copy_of(struct sc_pool *pool, const struct sc_mes
 		.info_len = (uint32_t)info.len,
 		.text_len = (uint32_t)text.len,
 		.frame = row->frame,
+		.first_frame = row->first_frame,
 		.original_frame = row->original_frame,
 		.sip_length = row->sip_length,
 		.time_ns = row->time_ns,
@@ -188,6 +189,7 @@ void sc_trail_each(const struct sc_trail *trail,
 		const char *at = kept->bytes;
 		struct sc_message_row row = {
 			.frame = kept->frame,
+			.first_frame = kept->first_frame,
 			.type = kept->code > 0 ? SC_TYPE_STATUS : SC_TYPE_REQUEST,
 			.original_frame = kept->original_frame,
 			.time_ns = kept->time_ns,
