@@ -129,6 +129,8 @@ static void sum_up(struct sc_run *run)
 					 run->options.local_time, &run->counters);
 	sc_listing_read(listing,
 			&(struct sc_row_sink){.user = &summary,
+					      .media = true,
+					      .media_later = summary.population.all,
 					      .message = window ? sum_message : NULL,
 					      .measure = sum_measure,
 					      .call = sum_call,
@@ -195,7 +197,7 @@ static void explain(struct sc_run *run, unsigned index)
 {
 	const struct sc_metric *metric = &sc_metrics_all[index];
 	struct proof proof = {.metric = index};
-	struct sc_row_sink sink = {.user = &proof};
+	struct sc_row_sink sink = {.user = &proof, .media = true};
 
 	if (!open_population(run, &sc_explain_table, sizeof(struct sc_explain_row),
 			     &proof.population))

@@ -120,6 +120,8 @@
 	  "session descriptions of which not all m= lines are read") \
 	X(LIMIT, 0, LIMIT_DESCRIPTIONS, "limit_descriptions", \
 	  "session descriptions not kept: a call has too many") \
+	X(LIMIT, 0, LIMIT_UNREAD, "limit_unread", \
+	  "calls whose session descriptions may be gone: media came long after them") \
 	X(LIMIT, 0, LIMIT_MARKS, "limit_marks", \
 	  "answers and BYEs not marked in a stream: its call has too many") \
 	X(LIMIT, 0, LIMIT_MEDIA_PATHS, "limit_media_paths", \

@@ -279,6 +279,9 @@
  * where they are not beside it: a port is announced a few times a call, by few calls at once. */
 #define SC_RTCP_ANNOUNCEMENTS_MAX 64u
 #define SC_MEDIA_FORMATS_MAX 32u
+/* Messages with session descriptions that nobody has read, since no media were seen yet: those
+ * of some thousand calls. */
+#define SC_UNREAD_BYTES_MAX (4u << 20)
 /* Offers and answers of a call: a music on hold server sends some tens. */
 #define SC_CALL_DESCRIPTIONS_MAX 256u
 /* Pairs of hosts between which media were seen: those of a large site. 72 bytes each. */

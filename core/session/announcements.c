@@ -2,7 +2,6 @@
 
 #include "base/limits.h"
 #include "message/message.h"
-#include "message/sdp.h"
 #include "message/sdp_read.h"
 #include "session/call.h"
 #include "session/descriptions.h"
@@ -193,18 +192,15 @@ static void announce_line(struct sc_state *state, struct sc_announcement *wanted
 			announce(state, wanted, &candidate.endpoint, formats);
 }
 
-void sc_announcements_note(struct sc_state *state, struct sc_call *call,
-			   const struct sc_message *message, const struct sc_packet *packet)
+void sc_announcements_note(struct sc_state *state, struct sc_call *call, struct sc_span text,
+			   const struct sc_told *told)
 {
-	struct sc_span text = sc_message_sdp(message);
-	struct sc_announcement wanted = {.call = call,
-					 .seen = sc_stamp_of(packet),
-					 .side = sc_announcement_sender(call, message)};
+	struct sc_announcement wanted = {.call = call, .seen = told->seen, .side = told->side};
 	struct sc_sdp sdp;
 
-	if (!text.ptr || !sc_sdp_read(&sdp, text))
+	if (!sc_sdp_read(&sdp, text))
 		return;
-	sc_descriptions_note(state, call, &sdp, message, packet, (enum sc_side)wanted.side);
+	sc_descriptions_note(state, call, &sdp, told);
 	if (sdp.media_more)
 		sc_owner_limit(state, &call->attempt.owner, SC_COUNT_LIMIT_MEDIA_LINES);
 	for (unsigned i = 0; i < sdp.media_count; i++) {

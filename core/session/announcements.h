@@ -8,16 +8,16 @@
 #include "session/media_facts.h"
 #include "session/words.h"
 
-struct sc_packet;
+struct sc_told;
 struct sc_txn;
 
 /* Who of the call sent the message? */
 enum sc_side sc_announcement_sender(const struct sc_call *call, const struct sc_message *message);
 
-/* Notes the session description of a message, if it has one: of a request or response of
- * `call` that was not there before. What is offered and answered is noted with it. */
-void sc_announcements_note(struct sc_state *state, struct sc_call *call,
-			   const struct sc_message *message, const struct sc_packet *packet);
+/* Notes a session description: of a request or response of `call` that was not there before.
+ * What is offered and answered is noted with it. What is none says nothing. */
+void sc_announcements_note(struct sc_state *state, struct sc_call *call, struct sc_span sdp,
+			   const struct sc_told *told);
 
 /* The format that `payload_type` is to who receives as `announced` says; NULL: it is not in
  * it. `announced` may be NULL. */

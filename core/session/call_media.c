@@ -155,7 +155,10 @@ static void add_quality(const struct sc_stream_row *stream, struct sc_call_row *
 	    (row->lost_percent_max.absent != SC_PRESENT ||
 	     stream->lost_percent.value > row->lost_percent_max.value))
 		row->lost_percent_max = stream->lost_percent;
-	row->jitter_max_ns = MAX(row->jitter_max_ns, stream->jitter_max_ns);
+	if (stream->jitter_max_ns != SC_TIME_NONE)
+		row->jitter_max =
+			(struct sc_quantity){MAX(row->jitter_max.value, stream->jitter_max_ns),
+					     SC_UNIT_SECONDS, SC_PRESENT};
 	if (stream->mos.absent != SC_PRESENT) {
 		if (row->mos_min.absent == SC_NOT_CAPTURED)
 			row->mos_min = stream->mos;
@@ -276,6 +279,23 @@ static void set_streams(const struct sc_call_view *view, struct sc_call_row *row
 
 /* ---- all of it ---- */
 
+static int64_t window_end(const struct sc_call_view *view, const struct sc_call_row *row)
+{
+	return row->down_ns == SC_TIME_NONE ? view->state->now_ns : row->down_ns;
+}
+
+/* There is no session description, and so no stream. */
+static void nothing_known(const struct sc_call_view *view, struct sc_call_row *row)
+{
+	if (!answered(row))
+		return;
+	row->pad_to_caller.absent = row->pad_to_callee.absent =
+		row->down_ns == SC_TIME_NONE ? SC_NO_STOP_OPEN : SC_NOT_CAPTURED;
+	if (sc_time_diff(window_end(view, row), row->answered_ns) >=
+	    SC_AUDIO_DUE_NS + WINDOW_MIN_NS)
+		row->media = SC_MEDIA_UNKNOWN;
+}
+
 static void listen(const struct sc_call_view *view, const struct sc_call_row *row,
 		   struct ways *ways)
 {
@@ -285,9 +305,7 @@ static void listen(const struct sc_call_view *view, const struct sc_call_row *ro
 	window->answered_ns = row->answered_ns;
 	window->from_ns =
 		answered(row) ? sc_time_add(row->answered_ns, SC_AUDIO_DUE_NS) : SC_TIME_NONE;
-	window->to_ns = !answered(row)                 ? SC_TIME_NONE
-			: row->down_ns == SC_TIME_NONE ? view->state->now_ns
-						       : row->down_ns;
+	window->to_ns = answered(row) ? window_end(view, row) : SC_TIME_NONE;
 	sc_call_listen(view->state, view->call, SC_DIRECTION_TO_CALLER, window, &ways->to_caller);
 	sc_call_listen(view->state, view->call, SC_DIRECTION_TO_CALLEE, window, &ways->to_callee);
 }
@@ -310,19 +328,24 @@ void sc_call_media_row(const struct sc_call_view *view, struct sc_call_row *row,
 	uint64_t answer_frame = view->survivor ? view->survivor->success->seen.frame : 0;
 	struct ways ways;
 
-	row->jitter_max_ns = row->hold_ns = SC_TIME_NONE;
+	row->hold_ns = SC_TIME_NONE;
 	row->lost_percent_max.absent = row->mos_min.absent = SC_NOT_CAPTURED;
-	row->emd = row->pad_to_caller = row->pad_to_callee = sc_interval_absent(SC_NOT_APPLICABLE);
+	row->jitter_max.absent = SC_NOT_CAPTURED;
+	row->emd.absent = SC_NOT_APPLICABLE;
+	row->pad_to_caller.absent = row->pad_to_callee.absent = SC_NOT_APPLICABLE;
 	if (!view->state->streams)
 		return;
+	if (!view->call->media) { /* most calls of most captures */
+		nothing_known(view, row);
+		return;
+	}
 	listen(view, row, &ways);
+	row->media_seen = ways.to_caller.streams + ways.to_callee.streams > 0;
 	row->emd = early_media(view, row, &ways.to_caller);
 	row->pad_to_caller = post_answer(row, answer_frame, &ways.to_caller);
 	row->pad_to_callee = post_answer(row, answer_frame, &ways.to_callee);
 	row->clipped = clipped(row);
 	judge(view, &ways, row);
-	if (!view->call->media)
-		return;
 	set_hold(view, &ways.window, row);
 	set_streams(view, row, codecs);
 	if (row->down_ns != SC_TIME_NONE && MAX(ways.to_caller.last_ns, ways.to_callee.last_ns) >

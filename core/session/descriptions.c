@@ -2,7 +2,6 @@
 
 #include "base/limits.h"
 #include "base/time.h"
-#include "message/message.h"
 #include "message/sdp_read.h"
 #include "session/call.h"
 #include "session/media_facts.h"
@@ -29,8 +28,7 @@ static const struct sc_sdp_media *main_line(const struct sc_sdp *sdp)
 }
 
 void sc_descriptions_note(struct sc_state *state, struct sc_call *call, const struct sc_sdp *sdp,
-			  const struct sc_message *message, const struct sc_packet *packet,
-			  enum sc_side side)
+			  const struct sc_told *told)
 {
 	struct sc_call_media *media = sc_call_media_of(state, call);
 	const struct sc_sdp_media *line = main_line(sdp);
@@ -41,15 +39,14 @@ void sc_descriptions_note(struct sc_state *state, struct sc_call *call, const st
 		return;
 	}
 	description = sc_pool_take(&state->pool, sizeof *description);
-	description->time_ns = packet->last.time_ns;
-	description->cseq = message->cseq;
-	description->side = side;
+	description->time_ns = told->seen.last_ns;
+	description->cseq = told->cseq;
+	description->side = told->side;
 	description->direction = (uint8_t)(line ? line->direction : SC_SDP_INACTIVE);
 	description->line = (uint8_t)(line ? line - sdp->media : 0);
 	description->zero = line && line->on_hold;
-	description->offers =
-		message->request && (message->method == SC_INVITE || message->method == SC_UPDATE);
-	description->prack = message->request && message->method == SC_PRACK;
+	description->offers = told->offers;
+	description->prack = told->prack;
 	*(media->latest ? &media->latest->next : &media->descriptions) = description;
 	media->latest = description;
 	media->description_count++;

@@ -3,11 +3,10 @@
 #ifndef SC_SESSION_DESCRIPTIONS_H
 #define SC_SESSION_DESCRIPTIONS_H
 
+#include "session/copies.h"
 #include "session/words.h"
 
 struct sc_call;
-struct sc_message;
-struct sc_packet;
 struct sc_sdp;
 struct sc_state;
 
@@ -24,9 +23,16 @@ struct sc_description {
 	bool prack;        /* of a PRACK, which answers what a response before it offered */
 };
 
+/* By whom a session description was told, when, and in what. */
+struct sc_told {
+	struct sc_stamp seen;
+	uint32_t cseq;
+	uint8_t side;       /* enum sc_side */
+	bool offers, prack; /* as above */
+};
+
 void sc_descriptions_note(struct sc_state *state, struct sc_call *call, const struct sc_sdp *sdp,
-			  const struct sc_message *message, const struct sc_packet *packet,
-			  enum sc_side side);
+			  const struct sc_told *told);
 
 /* What was agreed on in some time. */
 struct sc_talk {

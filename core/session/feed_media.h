@@ -12,8 +12,9 @@ struct sc_state;
 /* Does the message begin or end the time in which audio is due: a 2xx to an INVITE, a BYE? */
 static inline bool sc_message_times_media(const struct sc_message *message)
 {
-	return message->request ? message->method == SC_BYE
-				: message->method == SC_INVITE && sc_code_success(message->code);
+	if (message->method == SC_BYE)
+		return message->request;
+	return message->method == SC_INVITE && sc_code_success(message->code);
 }
 
 /* A message of the transaction, which may have a session description: that of a copy says

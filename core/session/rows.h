@@ -159,7 +159,8 @@ struct sc_call_row {
 	uint64_t hop_retransmissions, hop_duplicates; /* of the originating endpoint's hop */
 	struct sc_span codec, codec_offered;          /* names, with spaces between */
 	struct sc_quantity lost_percent_max, mos_min; /* of its streams; of the lowest scale */
-	int64_t jitter_max_ns, hold_ns;
+	struct sc_quantity jitter_max;
+	int64_t hold_ns;
 	uint64_t flags;             /* 1 << SC_FLAG_... */
 	struct sc_row_list dialogs; /* struct sc_dialog_row */
 
@@ -176,6 +177,7 @@ struct sc_call_row {
 	enum sc_stream_direction media_missing;
 	enum sc_mos_scale mos_scale;
 	bool rang;              /* a 101-199 other than 199 came */
+	bool media_seen;        /* RTP of it */
 	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (METRICS.md 8) */
 };
 
@@ -318,6 +320,7 @@ struct sc_row_sink {
 	const struct sc_places *places; /* of elements; NULL: these have none */
 	bool course;                    /* of streams, how they went over time */
 	bool media; /* rows of calls are to tell of their media, also where no `stream` is there */
+	bool media_later; /* where the capture has none, nothing need be told (unread.h) */
 	void (*message)(void *user, const struct sc_message_row *row);
 	void (*transaction)(void *user, const struct sc_txn_row *row);
 	void (*call)(void *user, const struct sc_call_row *row);

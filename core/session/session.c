@@ -11,6 +11,7 @@
 #include "session/session_keys.h"
 #include "session/streams.h"
 #include "session/tombstones.h"
+#include "session/unread.h"
 
 void sc_session_start(struct sc_state *state, const struct sc_config *config,
 		      const struct sc_row_sink *sink, struct sc_counters *counters)
@@ -26,6 +27,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 		state->recent = sc_recent_new();
 	if (sink->stream || sink->media)
 		state->streams = sc_streams_new(config, &state->pool, counters);
+	if (state->streams && sink->media_later)
+		state->unread = sc_unread_new();
 }
 
 /* Nothing comes after the end of the input. */
@@ -54,6 +57,7 @@ void sc_session_clear(struct sc_state *state)
 	if (state->streams)
 		sc_streams_sweep(state, true);
 	sc_streams_free(state->streams);
+	sc_unread_free(state->unread);
 	sc_session_keys_free(state->session_keys);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);

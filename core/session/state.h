@@ -26,6 +26,7 @@ struct sc_session_keys;
 struct sc_streams;
 struct sc_tombstones;
 struct sc_txn;
+struct sc_unread;
 
 /* The kinds of owners (owner.h), in the order in which they are settled. */
 enum sc_owner_kind { SC_OWNER_CALL, SC_OWNER_REGISTRATION, SC_OWNER_KINDS };
@@ -66,6 +67,7 @@ struct sc_state {
 	struct sc_roles *roles;
 	struct sc_index media_ends; /* media_ends.h; of these */
 	struct sc_streams *streams; /* of RTP; NULL: nobody asks for them */
+	struct sc_unread *unread;   /* NULL: session descriptions are read as they come */
 };
 
 /* What is in progress, by row number less one; NULL: over. */

@@ -8,6 +8,7 @@
 #include "session/passed.h"
 #include "session/pressed.h"
 #include "session/stream_call.h"
+#include "session/unread.h"
 #include "session/vq_reports.h"
 
 /* What is left over comes so much earlier or later than its number says, at most: our choice. */
@@ -232,6 +233,22 @@ void sc_streams_announced(struct sc_state *state, const struct sc_announcement *
 		find_call(state, stream, announced, true);
 }
 
+static const struct sc_announcement *newest(const struct sc_call *call)
+{
+	return call->media ? call->media->announced : NULL;
+}
+
+void sc_streams_told(struct sc_state *state, struct sc_call *call, struct sc_span sdp,
+		     const struct sc_told *told)
+{
+	const struct sc_announcement *before = newest(call);
+
+	sc_announcements_note(state, call, sdp, told);
+	for (const struct sc_announcement *announced = newest(call); announced != before;
+	     announced = announced->next)
+		sc_streams_announced(state, announced);
+}
+
 /* ---- packets ---- */
 
 static void feed(struct sc_state *state, struct sc_media_stream *stream,
@@ -366,13 +383,26 @@ static bool take_up(struct sc_state *state, const struct sc_datagram *datagram,
 	return true;
 }
 
+/* The first packet that may be RTP. */
+static void read_unread(struct sc_state *state)
+{
+	struct sc_unread *unread = state->unread;
+
+	state->unread = NULL;
+	sc_unread_read(unread, state, sc_streams_told);
+	sc_unread_free(unread);
+}
+
 static void begin(struct sc_state *state, const struct sc_datagram *datagram)
 {
 	struct sc_media_stream *stream;
 	struct sc_rtp rtp;
 
-	if (!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length) ||
-	    take_up(state, datagram, &rtp))
+	if (!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length))
+		return;
+	if (state->unread)
+		read_unread(state);
+	if (take_up(state, datagram, &rtp))
 		return;
 	sc_streams_make_room(state);
 	stream = new_stream(state, datagram, rtp.ssrc);

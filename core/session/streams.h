@@ -49,6 +49,10 @@ void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
 /* A call announces an end: streams that were there before it find their call. */
 void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced);
 
+/* A session description of the call: what it announces, and streams that were there before. */
+void sc_streams_told(struct sc_state *state, struct sc_call *call, struct sc_span sdp,
+		     const struct sc_told *told);
+
 /* Hands out what has been quiet for long and is of no call; with `all` whatever is. */
 void sc_streams_sweep(struct sc_state *state, bool all);
 

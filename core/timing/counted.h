@@ -18,6 +18,7 @@
 	X(REFUSED_FIRST_HOP, "refused-first-hop") \
 	X(CANCELLED_EARLY, "cancelled-before-progress") \
 	X(CLOCK_SKEW, "clock-skew") \
+	X(UNKNOWN, "unknown") \
 	SC_ABSENCES(X)
 
 enum sc_counted {

@@ -8,15 +8,18 @@ static void fill(struct sc_explain_row *row, const struct sc_metric *metric,
 {
 	row->metric = metric->name;
 	row->value = (struct sc_interval){.absent = SC_NOT_APPLICABLE};
+	row->amount = (struct sc_quantity){.absent = SC_NOT_APPLICABLE};
+	if (sample->quantity)
+		row->amount = *sample->quantity;
 	if (sample->interval) {
 		row->value = *sample->interval;
 		row->start_frame = sample->interval->start_frame;
 		row->stop_frame = sample->interval->stop_frame;
 	}
-	row->counted = sample->excluded        ? sample->excluded
-		       : sample->interval      ? SC_COUNTED_SAMPLE
-		       : sample->numerator > 0 ? SC_COUNTED_NUMERATOR
-					       : SC_COUNTED_DENOMINATOR;
+	row->counted = sample->excluded                       ? sample->excluded
+		       : sample->interval || sample->quantity ? SC_COUNTED_SAMPLE
+		       : sample->numerator > 0                ? SC_COUNTED_NUMERATOR
+							      : SC_COUNTED_DENOMINATOR;
 }
 
 bool sc_explain_call(const struct sc_config *config, unsigned metric,

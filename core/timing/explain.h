@@ -8,6 +8,7 @@ struct sc_explain_row {
 	const char *metric;
 	uint64_t call, registration;
 	struct sc_interval value;
+	struct sc_quantity amount; /* where that is no time */
 	uint64_t start_frame, stop_frame;
 	uint64_t file_frame; /* of start_frame; what the files are is known to who reads them */
 	uint64_t final_code;

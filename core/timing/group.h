@@ -28,6 +28,7 @@ struct sc_group {
 	struct sc_second recent[SC_SECONDS_RECENT];
 	struct sc_times answered, ended; /* of the calls, for concurrency */
 	uint64_t attempts, refreshes, lapses;
+	uint64_t media_unknown; /* answered calls of which no RTP was seen */
 };
 
 struct sc_group *sc_group_new(unsigned metric_count);

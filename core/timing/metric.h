@@ -12,13 +12,16 @@ struct sc_metric_row;
 enum sc_metric_kind {
 	SC_METRIC_MEASURE, /* mean and distribution of what was measured exchange by exchange */
 	SC_METRIC_TIME,    /* the same of an interval of rows */
+	SC_METRIC_AMOUNT,  /* the same of a quantity of rows */
 	SC_METRIC_RATIO,   /* percent */
 	SC_METRIC_OTHER,   /* made from something else than rows' samples */
 };
 
 /* What a call or registration contributes to a metric. */
 struct sc_sample {
-	const struct sc_interval *interval; /* a measured time; NULL: part of a ratio */
+	/* A measured time, or a quantity; both NULL: part of a ratio. */
+	const struct sc_interval *interval;
+	const struct sc_quantity *quantity;
 	uint32_t numerator, denominator;
 	enum sc_counted excluded; /* why it does not count; none: it counts, or has no part in it */
 };
@@ -39,6 +42,7 @@ struct sc_metric {
 	const char *definition; /* NULL: what its interval's column says is all */
 	enum sc_metric_kind kind;
 	bool usual; /* a table for people shows it even when it has no sample */
+	bool media; /* of calls that have media; those of which that is not known are counted */
 	bool whole; /* a call whose start was not captured does not count (METRICS.md FX-2) */
 
 	/* One of the three, none for SC_METRIC_MEASURE. The first two return
@@ -51,8 +55,10 @@ struct sc_metric {
 	void (*of_group)(const struct sc_group_facts *facts, struct sc_metric_row *row);
 
 	uint16_t interval; /* offset of the struct sc_interval in the row; 0: none */
+	uint16_t quantity; /* offset of the struct sc_quantity in the row, of SC_METRIC_AMOUNT */
 	uint16_t class;    /* offset of the class word; 0: any */
-	uint8_t wanted; /* the enum sc_class, or enum sc_registration_kind, that counts; 0: any */
+	uint8_t wanted;    /* the word of it, or enum sc_registration_kind, that counts; 0: any */
+	enum sc_unit unit; /* of the quantity */
 	enum sc_measure_id measure; /* of SC_METRIC_MEASURE */
 };
 

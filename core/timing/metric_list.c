@@ -12,6 +12,15 @@
 #define OF_CALL_CLASS(field, word) \
 	OF_CALL(field), .class = offsetof(struct sc_call_row, field##_class), \
 			.wanted = SC_CLASS_##word
+/* What is known of the media of a call; a time, a quantity, and MOS of a scale. */
+#define OF_MEDIA(field) \
+	.of_call = sc_sample_media_time, .interval = offsetof(struct sc_call_row, field)
+#define OF_AMOUNT(field, of_unit) \
+	.of_call = sc_sample_media_amount, .quantity = offsetof(struct sc_call_row, field), \
+	.unit = SC_UNIT_##of_unit
+#define OF_MOS(scale) \
+	OF_AMOUNT(mos_min, AVERAGE), .class = offsetof(struct sc_call_row, mos_scale), \
+				     .wanted = SC_MOS_##scale
 #define OF_REGISTRATION \
 	.of_registration = sc_sample_rrd, .interval = offsetof(struct sc_registration_row, rrd)
 
@@ -328,6 +337,105 @@ const struct sc_metric sc_metrics_all[] = {
 		.kind = SC_METRIC_TIME,
 		OF_CALL(cxi),
 	},
+	{
+		.name = "TWO_WAY",
+		.label = "Calls with audio both ways",
+		.definition = "answered calls with voice both ways / those of which it is known",
+		.kind = SC_METRIC_RATIO,
+		.media = true,
+		.of_call = sc_sample_two_way,
+	},
+	{
+		.name = "ONE_WAY",
+		.label = "Calls with one-way audio",
+		.definition =
+			"answered calls with voice one way alone / those of which it is known",
+		.kind = SC_METRIC_RATIO,
+		.media = true,
+		.of_call = sc_sample_one_way,
+	},
+	{
+		.name = "NO_MEDIA",
+		.label = "Calls without audio",
+		.definition = "answered calls without voice / those of which it is known",
+		.kind = SC_METRIC_RATIO,
+		.media = true,
+		.of_call = sc_sample_no_media,
+	},
+	{
+		.name = "CLIPPED",
+		.label = "Calls whose audio began late",
+		.definition =
+			"answered calls with a post-answer delay above 0.2 s / those with any",
+		.kind = SC_METRIC_RATIO,
+		.media = true,
+		.of_call = sc_sample_clipped,
+	},
+	{
+		.name = "EMD",
+		.label = "Early media delay",
+		.kind = SC_METRIC_TIME,
+		.media = true,
+		OF_MEDIA(emd),
+	},
+	{
+		.name = "PAD_TO_CALLER",
+		.label = "Post-answer delay to the caller",
+		.kind = SC_METRIC_TIME,
+		.media = true,
+		OF_MEDIA(pad_to_caller),
+	},
+	{
+		.name = "PAD_TO_CALLEE",
+		.label = "Post-answer delay to the callee",
+		.kind = SC_METRIC_TIME,
+		.media = true,
+		OF_MEDIA(pad_to_callee),
+	},
+	{
+		.name = "JITTER_MAX",
+		.label = "Jitter",
+		.source = "RFC 3550 6.4.1",
+		.definition = "of each call the highest of its streams of audio",
+		.kind = SC_METRIC_AMOUNT,
+		.media = true,
+		OF_AMOUNT(jitter_max, SECONDS),
+	},
+	{
+		.name = "LOST_MAX",
+		.label = "Packets lost",
+		.definition = "of each call the share of its worst stream of audio",
+		.kind = SC_METRIC_AMOUNT,
+		.media = true,
+		OF_AMOUNT(lost_percent_max, PERCENT),
+	},
+	{
+		.name = "MOS_NB",
+		.label = "MOS, narrow band",
+		.source = "ITU-T G.107",
+		.definition = "of each call that of its worst stream of audio",
+		.kind = SC_METRIC_AMOUNT,
+		.media = true,
+		OF_MOS(NB),
+	},
+	{
+		.name = "MOS_WB",
+		.label = "MOS, wide band",
+		.source = "ITU-T G.107.1",
+		.definition = "of each call that of its worst stream of audio",
+		.kind = SC_METRIC_AMOUNT,
+		.media = true,
+		OF_MOS(WB),
+	},
+	{
+		.name = "MOS_FB",
+		.label = "MOS, full band",
+		.source = "ITU-T G.107.2",
+		.definition = "of each call that of its worst stream of audio",
+		.kind = SC_METRIC_AMOUNT,
+		.media = true,
+		OF_MOS(FB),
+	},
 #define X(id, label_, source_, definition_) \
 	{.name = #id, \
 	 .label = (label_), \
@@ -364,7 +472,9 @@ int sc_metric_find(struct sc_span name)
 
 const char *sc_metric_wanted(const struct sc_metric *metric)
 {
-	return sc_word(metric->of_call ? sc_class_words : sc_registration_kind_words,
+	return sc_word(metric->kind == SC_METRIC_AMOUNT ? sc_mos_scale_words
+		       : metric->of_call                ? sc_class_words
+							: sc_registration_kind_words,
 		       metric->wanted);
 }
 

@@ -9,20 +9,21 @@ void sc_metric_row_clear(struct sc_metric_row *row)
 	row->p50 = row->p90 = row->p95 = row->p99 = none;
 }
 
-void sc_metric_row_time(struct sc_metric_row *row, const struct sc_stats *stats)
+void sc_metric_row_spread(struct sc_metric_row *row, const struct sc_stats *stats,
+			  enum sc_unit unit)
 {
-	row->unit = "s";
+	row->unit = unit == SC_UNIT_SECONDS ? "s" : unit == SC_UNIT_PERCENT ? "%" : "";
 	row->n = stats->count;
 	if (stats->count == 0)
 		return;
-	row->value = row->mean = sc_quantity(stats->mean, SC_UNIT_SECONDS);
-	row->min = sc_quantity(stats->min, SC_UNIT_SECONDS);
-	row->max = sc_quantity(stats->max, SC_UNIT_SECONDS);
-	row->stddev = sc_quantity(stats->stddev, SC_UNIT_SECONDS);
-	row->p50 = sc_quantity(stats->p50, SC_UNIT_SECONDS);
-	row->p90 = sc_quantity(stats->p90, SC_UNIT_SECONDS);
-	row->p95 = sc_quantity(stats->p95, SC_UNIT_SECONDS);
-	row->p99 = sc_quantity(stats->p99, SC_UNIT_SECONDS);
+	row->value = row->mean = sc_quantity(stats->mean, unit);
+	row->min = sc_quantity(stats->min, unit);
+	row->max = sc_quantity(stats->max, unit);
+	row->stddev = sc_quantity(stats->stddev, unit);
+	row->p50 = sc_quantity(stats->p50, unit);
+	row->p90 = sc_quantity(stats->p90, unit);
+	row->p95 = sc_quantity(stats->p95, unit);
+	row->p99 = sc_quantity(stats->p99, unit);
 }
 
 void sc_metric_row_ratio(struct sc_metric_row *row, uint64_t numerator, uint64_t denominator)

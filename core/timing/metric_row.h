@@ -23,8 +23,9 @@ static inline struct sc_quantity sc_quantity(int64_t value, enum sc_unit unit)
 /* No figure in it has a value yet. */
 void sc_metric_row_clear(struct sc_metric_row *row);
 
-/* Mean and distribution of times. */
-void sc_metric_row_time(struct sc_metric_row *row, const struct sc_stats *stats);
+/* Mean and distribution of times, or of quantities of that unit. */
+void sc_metric_row_spread(struct sc_metric_row *row, const struct sc_stats *stats,
+			  enum sc_unit unit);
 
 /* A ratio, in percent. */
 void sc_metric_row_ratio(struct sc_metric_row *row, uint64_t numerator, uint64_t denominator);

@@ -16,9 +16,10 @@ struct sc_metrics {
 	const struct sc_dimension *by;         /* NULL: one value each */
 	bool local;                            /* minutes and hours of the clock on the wall */
 	unsigned of_measure[SC_MEASURE_COUNT]; /* index of its metric */
-	/* Indices of the metrics that are times of calls, ratios of calls, and of registrations. */
-	unsigned *call_times, *call_ratios, *registrations;
-	unsigned call_time_count, call_ratio_count, registration_count;
+	/* Indices of the metrics that are times of calls, ratios of calls, of their media, and of
+	 * registrations. */
+	unsigned *call_times, *call_ratios, *media, *registrations;
+	unsigned call_time_count, call_ratio_count, media_count, registration_count;
 	unsigned *source; /* metric -> the one before it with the very same samples, or itself */
 	struct sc_group *all;
 	GHashTable *groups;  /* name -> group */
@@ -49,6 +50,7 @@ static void sort_metrics(struct sc_metrics *metrics)
 {
 	metrics->call_times = g_new(unsigned, sc_metrics_count);
 	metrics->call_ratios = g_new(unsigned, sc_metrics_count);
+	metrics->media = g_new(unsigned, sc_metrics_count);
 	metrics->registrations = g_new(unsigned, sc_metrics_count);
 	metrics->source = g_new(unsigned, sc_metrics_count);
 	for (unsigned i = 0; i < sc_metrics_count; i++) {
@@ -59,6 +61,8 @@ static void sort_metrics(struct sc_metrics *metrics)
 			metrics->of_measure[metric->measure] = i;
 		else if (metric->of_registration)
 			metrics->registrations[metrics->registration_count++] = i;
+		else if (metric->media)
+			metrics->media[metrics->media_count++] = i;
 		else if (metric->kind == SC_METRIC_RATIO)
 			metrics->call_ratios[metrics->call_ratio_count++] = i;
 		else if (metric->kind == SC_METRIC_TIME && metrics->source[i] == i)
@@ -106,6 +110,7 @@ void sc_metrics_free(struct sc_metrics *metrics)
 	g_string_free(metrics->group_name, TRUE);
 	g_free(metrics->call_times);
 	g_free(metrics->call_ratios);
+	g_free(metrics->media);
 	g_free(metrics->registrations);
 	g_free(metrics->source);
 	g_free(metrics);
@@ -160,22 +165,38 @@ static struct sc_group *find_group_of_registration(struct sc_metrics *metrics,
 
 /* ---- sums ---- */
 
-static void exclude(struct sc_sum *sum, enum sc_counted reason)
+static void exclude(struct sc_sum *sum, enum sc_counted reason, uint64_t count)
 {
 	if (!sum->reasons)
 		sum->reasons = g_new0(uint64_t, SC_COUNTED_END);
-	sum->reasons[reason]++;
+	sum->reasons[reason] += count;
 }
 
 static inline void add(struct sc_sum *sum, const struct sc_sample *sample)
 {
 	if (__builtin_expect(sample->excluded != SC_COUNTED_NONE, 0)) {
-		exclude(sum, sample->excluded);
+		exclude(sum, sample->excluded, 1);
 	} else if (sample->interval) {
 		sc_samples_add(&sum->samples, sample->interval->ns);
+	} else if (sample->quantity) {
+		sc_samples_add(&sum->samples, sample->quantity->value);
 	} else {
 		sum->numerator += sample->numerator;
 		sum->denominator += sample->denominator;
+	}
+}
+
+static inline __attribute__((always_inline)) void add_ratios(struct sc_group *group,
+							     const struct sc_call_facts *facts,
+							     const unsigned *indices,
+							     unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct sc_metric *metric = &sc_metrics_all[indices[i]];
+		struct sc_sample sample = {0};
+
+		if (metric->of_call(metric, facts, &sample))
+			add(&group->sums[indices[i]], &sample);
 	}
 }
 
@@ -192,14 +213,11 @@ static void add_samples(struct sc_metrics *metrics, struct sc_group *group,
 		if (sc_call_time(&sc_metrics_all[index], &facts, &sample))
 			add(&group->sums[index], &sample);
 	}
-	for (unsigned i = 0; i < metrics->call_ratio_count; i++) {
-		const unsigned index = metrics->call_ratios[i];
-		const struct sc_metric *metric = &sc_metrics_all[index];
-		struct sc_sample sample = {0};
-
-		if (metric->of_call(metric, &facts, &sample))
-			add(&group->sums[index], &sample);
-	}
+	add_ratios(group, &facts, metrics->call_ratios, metrics->call_ratio_count);
+	if (row->media_seen || row->media > SC_MEDIA_UNKNOWN)
+		add_ratios(group, &facts, metrics->media, metrics->media_count);
+	else
+		group->media_unknown += row->media == SC_MEDIA_UNKNOWN;
 }
 
 void sc_metrics_call(struct sc_metrics *metrics, const struct sc_call_row *row)
@@ -337,6 +355,8 @@ static void emit_metric(const struct summary *summary, struct sc_group *group, s
 	row.source = metric->source;
 	row.definition = metric->definition;
 	summary->stats[index] = (struct sc_stats){0};
+	if (metric->media && metric->kind == SC_METRIC_RATIO && group->media_unknown > 0)
+		exclude(sum, SC_COUNTED_UNKNOWN, group->media_unknown);
 	if (source == index)
 		work_out(&summary->stats[index], sum);
 	if (metric->of_group)
@@ -353,7 +373,9 @@ static void emit_metric(const struct summary *summary, struct sc_group *group, s
 	else if (metric->kind == SC_METRIC_RATIO)
 		sc_metric_row_ratio(&row, sum->numerator, sum->denominator);
 	else
-		sc_metric_row_time(&row, &summary->stats[source]);
+		sc_metric_row_spread(&row, &summary->stats[source],
+				     metric->kind == SC_METRIC_AMOUNT ? metric->unit
+								      : SC_UNIT_SECONDS);
 	row.excluded = reasons_of(sum, reasons);
 	summary->emit(summary->user, &row);
 }

@@ -21,6 +21,15 @@ SC_SAMPLE_OF_CALL(sc_sample_abr);
 SC_SAMPLE_OF_CALL(sc_sample_ner);
 SC_SAMPLE_OF_CALL(sc_sample_short);
 
+/* ---- media: of calls whose RTP was seen ---- */
+
+SC_SAMPLE_OF_CALL(sc_sample_media_time);
+SC_SAMPLE_OF_CALL(sc_sample_media_amount);
+SC_SAMPLE_OF_CALL(sc_sample_two_way);
+SC_SAMPLE_OF_CALL(sc_sample_one_way);
+SC_SAMPLE_OF_CALL(sc_sample_no_media);
+SC_SAMPLE_OF_CALL(sc_sample_clipped);
+
 #define SC_SAMPLE_OF_REGISTRATION(name) \
 	bool name(const struct sc_metric *metric, const struct sc_config *config, \
 		  const struct sc_registration_row *row, struct sc_sample *sample)

@@ -284,6 +284,7 @@ static const struct sc_column explain_columns[] = {
 	WORD(sc_explain_row, END, counted, "counted", sc_counted_words, 1, "Counted",
 	     "sample, numerator, denominator, or why not"),
 	X_(value, SC_T_INTERVAL, 1, "Value", "what was measured"),
+	X_(amount, SC_T_QUANTITY, 2, "Amount", "the same, where it is no time"),
 	X_(start_frame, SC_T_FRAME, 1, "Start frame", "frame the value starts at"),
 	X_(stop_frame, SC_T_FRAME, 1, "Stop frame", "frame the value stops at"),
 	X_(file, SC_T_TEXT, 0, "File", "the input file that start_frame is in"),

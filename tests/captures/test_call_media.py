@@ -519,6 +519,147 @@ class Limits(Case):
         self.assertEqual(self.counters("0.000 A>B OPTIONS 1 z1\nend 5\n")[0]["limit_media_paths"], 1)
 
 
+class Figures(Case):
+    """Metrics of a capture whose calls are each of another kind, 40 s apart."""
+
+    def setUp(self):
+        super().setUp()
+        self.ladder, self.calls = "", 0
+
+    def call(self, to_callee=(), to_caller=(), report=(), start=None, formats="0", **options):
+        """Stretches count from the call's beginning; it is answered at 0.5 s and ends at 31 s."""
+        self.calls += 1
+        start = 40 * (self.calls - 1) if start is None else start
+        ends = f"198.51.100.{self.calls}:4000", f"203.0.113.{self.calls}:5000"
+        for place, (stretches, src, dst) in enumerate(((to_callee, *ends), (to_caller, *ends[::-1]))):
+            if stretches:
+                self.talk(*((start + seconds(after), count) for after, count in stretches), src=src, dst=dst,
+                          ssrc=10 * self.calls + place, **options)
+        for place in report:
+            src, dst = ends[::-1] if place else ends
+            self.rtcp(start + 5, src, dst)
+        self.ladder += call(f"c{self.calls}", sdp(ends[0], formats), sdp(ends[1], formats), start, start + BYE)
+
+    def write(self):
+        lines = sorted(self.ladder.splitlines(True), key=lambda line: Decimal(line.split()[0]))
+        return self.wire.write(self.folder, "figures", "".join(lines) + "end 400\n")
+
+    def figures(self, path, *arguments):
+        return {row["metric"]: row for row in sipchron.rows("metrics", *arguments, path)}
+
+    def check(self, rows, wanted):
+        for name, keys in wanted.items():
+            with self.subTest(name):
+                self.assertEqual({key: rows[name][key] for key in keys}, keys)
+
+    def five(self):
+        self.call(to_callee=(("0.52", 1500),), to_caller=(("0.54", 1500),))   # both
+        self.call(to_callee=(("0.60", 1500),), report=(1,))                    # one-way
+        self.call()                                                            # unknown
+        self.call(report=(0, 1))                                               # no media
+        self.call(to_callee=(("0.54", 1500),), to_caller=(("3.00", 1400),))    # late, 2.5 s
+        return self.write()
+
+    WANTED = {
+        "TWO_WAY": {"numerator": 2, "denominator": 4, "value": seconds("50.00"), "excluded": {"unknown": 1}},
+        "ONE_WAY": {"numerator": 1, "denominator": 4, "value": seconds("25.00"), "excluded": {"unknown": 1}},
+        "NO_MEDIA": {"numerator": 1, "denominator": 4, "value": seconds("25.00"), "excluded": {"unknown": 1}},
+        "CLIPPED": {"numerator": 1, "denominator": 3, "value": seconds("33.33"), "excluded": {"unknown": 1}},
+        "EMD": {"n": 0, "excluded": {}},
+        "PAD_TO_CALLER": {"n": 2, "min": seconds("0.04"), "max": seconds("2.5"), "mean": seconds("1.27"),
+                          "excluded": {"not-captured": 1}},
+        "PAD_TO_CALLEE": {"n": 3, "min": seconds("0.02"), "p50": seconds("0.04"), "max": seconds("0.1"), "excluded": {}},
+        "JITTER_MAX": {"n": 3, "max": 0, "unit": "s"},
+        "LOST_MAX": {"n": 3, "max": seconds("0.00"), "unit": "%"},
+        "MOS_NB": {"n": 3, "min": seconds("4.409"), "mean": seconds("4.409"), "unit": ""},
+        "MOS_WB": {"n": 0, "excluded": {}},
+    }
+
+    def test_of_all(self):
+        self.check(self.figures(self.five()), self.WANTED)
+
+    def test_by_group(self):
+        rows = self.figures(self.five(), "--by", "code")
+        self.assertEqual({row["group"] for row in rows.values()}, {"200"})
+        self.check(rows, self.WANTED)
+
+    def test_with_an_expression(self):
+        """Session descriptions are then read as they come, otherwise with the first packet: it makes no
+        difference."""
+        self.check(self.figures(self.five(), "--where", "call > 0"), self.WANTED)
+
+    def explain(self, path, name):
+        done = sipchron.run("metrics", "--explain", name, "-f", "json", path)
+        return json.loads(done.stdout, parse_float=Decimal)["explain"]
+
+    def test_explained(self):
+        path = self.five()
+        for name, wanted in (
+                ("TWO_WAY", ["numerator", "denominator", "unknown", "denominator", "numerator"]),
+                ("NO_MEDIA", ["denominator", "denominator", "unknown", "numerator", "denominator"]),
+                ("CLIPPED", ["denominator", "denominator", "unknown", "numerator"]),
+                ("PAD_TO_CALLER", ["sample", "not-captured", "sample"]), ("MOS_NB", ["sample"] * 3)):
+            with self.subTest(name):
+                self.assertEqual([row["counted"] for row in self.explain(path, name)], wanted)
+        self.assertEqual([(row["amount"], row["value"]) for row in self.explain(path, "MOS_NB")],
+                         [(seconds("4.409"), None)] * 3)
+        rows = self.explain(path, "PAD_TO_CALLER")
+        self.assertEqual([row["value"] for row in rows], [seconds("0.04"), None, seconds("2.5")])
+        self.assertEqual(rows[0]["stop_frame"], sipchron.rows("streams", path)[1]["first_frame"])
+
+    def test_without_media_nothing_is_known(self):
+        self.call()
+        self.call()
+        rows = self.figures(self.write())
+        self.check(rows, {"TWO_WAY": {"n": 0, "value": None, "excluded": {"unknown": 2}},
+                          "PAD_TO_CALLER": {"n": 0, "excluded": {}}, "MOS_NB": {"n": 0, "excluded": {}}})
+
+    def test_scales_are_not_mixed(self):
+        """G.711 at its best, and a codec for which nothing is published."""
+        self.call(to_callee=(("0.52", 1500),), to_caller=(("0.54", 1500),))
+        self.call(to_callee=(("0.52", 1500),), to_caller=(("0.54", 1500),), formats="96=opus/48000/2",
+                  payload_type=96, step=960)
+        self.check(self.figures(self.write()), {
+            "MOS_NB": {"n": 1, "max": seconds("4.409"), "excluded": {"no-published-ie": 1}},
+            "LOST_MAX": {"n": 2}})
+
+    def test_losses(self):
+        """1 % and 2 % of 1500 packets."""
+        for place, lost in enumerate((94, 47)):
+            self.call(start=40 * place)
+            self.sender(f"198.51.100.{place + 1}:4000", f"203.0.113.{place + 1}:5000", place).talk(
+                40 * place + seconds("0.6"), 1500, lost=range(100, 1500, lost))
+        self.check(self.figures(self.write()), {
+            "LOST_MAX": {"n": 2, "min": seconds("1.00"), "max": seconds("2.00"), "mean": seconds("1.50")}})
+
+
+class Unread(Case):
+    """Session descriptions that come long before the first packet of media: 4 MiB of messages are kept."""
+
+    def figures(self, name, filler):
+        self.wire = mc.Wire()
+        self.caller((60, 500))
+        self.callee((60, 500))
+        ladder = (call("one", sdp(A), sdp(B), 0, 80) + "".join(
+            f"{10 + place / 100:.3f} A>C INVITE 1 f{place} cid=f{place} ftag=f {sdp(C, '0', 'a=x:' + 'x' * 9000)}\n"
+            for place in range(filler)))
+        lines = sorted(ladder.splitlines(True), key=lambda line: Decimal(line.split()[0]))
+        path = self.wire.write(self.folder, name, "".join(lines) + "end 90\n")
+        document = json.loads(sipchron.run("metrics", "-f", "json", path).stdout, parse_float=Decimal)
+        rows = {row["metric"]: row for row in document["metrics"]}
+        return rows["TWO_WAY"]["numerator"], document["counters"].get("limit_unread", 0)
+
+    def test_all_are_there(self):
+        self.assertEqual(self.figures("kept", 100), (1, 0))
+
+    def test_too_many(self):
+        """Some 4.6 MB: that of the first call is gone, and some more of calls that go on."""
+        numerator, limited = self.figures("gone", 500)
+        self.assertEqual(numerator, 0)
+        self.assertGreater(limited, 0)
+        self.assertLess(limited, 500)
+
+
 class Chosen(Case):
     """The keys in expressions, groups and the other formats."""
 
