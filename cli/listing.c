@@ -96,6 +96,7 @@ static void start_writing(struct sc_listing *listing)
 		.verbose = asked->verbose,
 		.escape = asked->escape,
 		.all_columns = listing->shape.columns != NULL,
+		.scales = asked->codec_ies != NULL, /* METRICS.md RTP-8 */
 		.width = sc_output_width(&listing->output),
 		.color = sc_output_color(&listing->output),
 	};

@@ -8,6 +8,7 @@
 #include "gnuplot.h"
 #include "help.h"
 #include "settings.h"
+#include "media/emodel.h"
 #include "writers/chart/chart.h"
 #include "filter/nearest.h"
 
@@ -201,6 +202,18 @@ TAKES_TEXT(on_title, title)
 TAKES_TEXT(on_output, output)
 TAKES_SEVERAL(on_where, where)
 TAKES_SEVERAL(on_leg_header, leg_headers)
+
+OPTION(on_codec_ie)
+{
+	struct sc_impairment impairment;
+	struct sc_span codec;
+
+	if (!sc_impairment_read(sc_span_of(value), &codec, &impairment))
+		return sc_argument_bad(error, name, value,
+				       "a codec with its Ie and Bpl, as opus=0/25.1");
+	return append(&((struct sc_options *)data)->codec_ies, value);
+}
+
 TAKES_SEVERAL(on_recursive, folders)
 TAKES_TEXT(on_by, by)
 TAKES_TEXT(on_sort, rows.sort)
@@ -242,6 +255,9 @@ static const GOptionEntry common[] = {
 		   "DIR"),
 	WITH_VALUE("leg-header", 0, on_leg_header,
 		   "a header that names the Call-ID of the other leg of a B2BUA; several", "NAME"),
+	WITH_VALUE("codec-ie", 0, on_codec_ie,
+		   "what a codec costs in MOS, where nobody has published it; several",
+		   "NAME=IE/BPL"),
 	WITH_VALUE("from", 0, on_from, "only what starts at T or later: RFC 3339, or seconds", "T"),
 	WITH_VALUE("to", 0, on_to, "only what starts before T", "T"),
 	SWITCH("escape", 0, on_escape, "csv: marks of direction and the like as \\u{202e}"),
@@ -442,6 +458,7 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 	} else {
 		options->file_count = g_strv_length(options->files);
 		options->config.leg_headers = (const char *const *)options->leg_headers;
+		options->config.codec_ies = (const char *const *)options->codec_ies;
 	}
 	g_option_context_free(context);
 	return parsed;
@@ -473,6 +490,7 @@ void sc_options_free(struct sc_options *options)
 		g_array_free(options->registrations, TRUE);
 	g_free(options->plot.data);
 	g_strfreev(options->leg_headers);
+	g_strfreev(options->codec_ies);
 	g_strfreev(options->folders);
 	g_free(options->title);
 	g_strfreev(options->labels);

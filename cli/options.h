@@ -55,6 +55,7 @@ struct sc_options {
 		int64_t patience_ns; /* with gnuplot */
 	} plot;
 	char **leg_headers; /* of --leg-header; NULL: none */
+	char **codec_ies;   /* of --codec-ie, each sound; NULL: none */
 	char **folders;     /* of -r; NULL: none */
 	char *title;        /* of report; NULL: not given */
 	char **labels;      /* of report, NAME=FILE each; NULL: none */

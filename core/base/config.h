@@ -68,6 +68,8 @@ struct sc_config {
 	/* More headers that name the Call-ID of the other leg of a B2BUA; NULL at the end,
 	 * or NULL: none. They outlive the analysis. */
 	const char *const *leg_headers;
+	/* "opus=0/25.1": impairment values that the user declares (media/emodel.h); the same. */
+	const char *const *codec_ies;
 };
 
 /* ---- the table, for those that let the user set something ---- */

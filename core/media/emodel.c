@@ -16,10 +16,12 @@ const char *const sc_quality_class_words[] = {
 
 /* R when nothing is wrong, by scale: G.107 with its defaults (93.206, which it prints as
  * 93.2), G.107.1 and G.107.2. */
-static const double best_r[] = {[SC_MOS_NB] = 93.2, [SC_MOS_WB] = 129, [SC_MOS_FB] = 148};
+static const double best_r[] = {
+	[SC_MOS_NB] = 93.2, [SC_MOS_WB] = 129, [SC_MOS_FB] = 148, [SC_MOS_DECLARED] = 93.2};
 
 /* Values of R beyond the narrow band's 100, shrunk to it (G.107.1 annex A, G.107.2). */
-static const double shrunk_by[] = {[SC_MOS_NB] = 1, [SC_MOS_WB] = 1.29, [SC_MOS_FB] = 1.48};
+static const double shrunk_by[] = {
+	[SC_MOS_NB] = 1, [SC_MOS_WB] = 1.29, [SC_MOS_FB] = 1.48, [SC_MOS_DECLARED] = 1};
 
 /* Ie at which nothing is understood (G.107 7.5). */
 #define IE_WORST 95.0

@@ -10,9 +10,10 @@
 
 /* Never averaged with one another. X(id, word) */
 #define SC_MOS_SCALES(X) \
-	X(NB, "nb") /* narrow band, G.107 */ \
-	X(WB, "wb") /* wide band, G.107.1 */ \
-	X(FB, "fb") /* full band, G.107.2 */
+	X(NB, "nb")             /* narrow band, G.107 */ \
+	X(WB, "wb")             /* wide band, G.107.1 */ \
+	X(FB, "fb")             /* full band, G.107.2 */ \
+	X(DECLARED, "declared") /* narrow band, by a value that nobody published */
 
 enum sc_mos_scale {
 	SC_MOS_NONE,
@@ -37,6 +38,16 @@ struct sc_impairment {
 
 /* `mode` absent or empty: the row for what is usual. NULL: no value is published. */
 const struct sc_impairment *sc_impairment_of(struct sc_span codec, struct sc_span mode);
+
+/* "opus=0/25.1": a name, Ie from 0 to 95, and Bpl from 0.1 to 1000. False: it is no such thing. The
+ * codec's name is then *name. */
+bool sc_impairment_read(struct sc_span text, struct sc_span *name,
+			struct sc_impairment *impairment);
+
+/* What the user declares of the codec, the first of these texts, all of which can be read; else
+ * what is published. `texts` may be NULL, as is their end. `room` may be what is returned. */
+const struct sc_impairment *sc_impairment_declared(const char *const *texts, struct sc_span codec,
+						   struct sc_impairment *room);
 
 extern const struct sc_impairment sc_impairments[];
 extern const size_t sc_impairment_count;

@@ -3,6 +3,10 @@
  * without a quotation. */
 #include "media/emodel.h"
 
+#include <string.h>
+
+#include "base/decimal.h"
+
 #define QUOTED "ITU-T G.113 (11/2007) appendix I, second-hand"
 #define UNCHECKED "ITU-T G.113 (11/2007) appendix I, unchecked"
 #define WIDE "ITU-T G.113 (09/2024) appendix IV.1, second-hand"
@@ -53,4 +57,43 @@ const struct sc_impairment *sc_impairment_of(struct sc_span codec, struct sc_spa
 		    sc_span_eq(sc_span_of(sc_impairments[i].mode), mode))
 			return &sc_impairments[i];
 	return NULL;
+}
+
+bool sc_impairment_read(struct sc_span text, struct sc_span *name, struct sc_impairment *impairment)
+{
+	enum { IE_MAX = 95, BPL_MAX = 1000, BPL_MIN_THOUSANDTHS = 100 };
+	const char *equals = text.len > 0 ? memchr(text.ptr, '=', text.len) : NULL;
+	const char *end = text.ptr + text.len;
+	const char *slash = equals ? memchr(equals, '/', (size_t)(end - equals)) : NULL;
+	uint32_t ie, bpl;
+
+	if (!slash || equals == text.ptr ||
+	    !sc_decimal_read(sc_span_between(equals + 1, slash), IE_MAX, &ie) ||
+	    !sc_decimal_read(sc_span_between(slash + 1, end), BPL_MAX, &bpl) ||
+	    bpl < BPL_MIN_THOUSANDTHS)
+		return false;
+	*name = sc_span_between(text.ptr, equals);
+	*impairment = (struct sc_impairment){
+		.codec = "",
+		.mode = "",
+		.ie = ie / (double)SC_THOUSANDTHS,
+		.bpl = bpl / (double)SC_THOUSANDTHS,
+		.scale = SC_MOS_DECLARED,
+		.source = "declared",
+	};
+	return true;
+}
+
+const struct sc_impairment *sc_impairment_declared(const char *const *texts, struct sc_span codec,
+						   struct sc_impairment *room)
+{
+	struct sc_span name;
+
+	if (!codec.ptr)
+		return NULL;
+	for (; texts && *texts; texts++)
+		if (sc_impairment_read(sc_span_of(*texts), &name, room) &&
+		    sc_span_caseeq(name, codec))
+			return room;
+	return sc_impairment_of(codec, (struct sc_span){NULL, 0});
 }

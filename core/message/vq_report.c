@@ -1,10 +1,9 @@
 #include "message/vq_report.h"
 
+#include "base/decimal.h"
 #include "message/lex.h"
 
-#define THOUSANDTHS 1000u
 #define HEX 16u
-#define WHOLE_MAX 100000u
 
 static const struct {
 	struct sc_span name;
@@ -16,27 +15,6 @@ static const struct {
 };
 
 /* ---- values ---- */
-
-/* "4.25" in thousandths, what is beyond them cut off; below 0: it is no number. */
-static int32_t decimal(struct sc_span text)
-{
-	struct sc_cursor cursor = sc_cursor(text);
-	struct sc_span whole = sc_cursor_to(&cursor, '.', '.');
-	uint64_t value;
-	uint32_t part = THOUSANDTHS;
-
-	if (!sc_span_u64(whole, WHOLE_MAX, &value))
-		return -1;
-	value *= THOUSANDTHS;
-	sc_cursor_take(&cursor, '.');
-	for (; !sc_cursor_done(&cursor); cursor.at++) {
-		if (*cursor.at < '0' || *cursor.at > '9')
-			return -1;
-		part /= 10;
-		value += part * (uint32_t)(*cursor.at - '0');
-	}
-	return (int32_t)value;
-}
 
 /* "0x2468abcd", or without 0x. */
 static bool read_ssrc(struct sc_span text, uint32_t *ssrc)
@@ -82,13 +60,12 @@ static void read_end(struct sc_vq_end *end, struct sc_span name, struct sc_span 
 static void read_figure(struct sc_vq_metrics *metrics, struct sc_span name, struct sc_span value)
 {
 	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++) {
-		int32_t thousandths;
+		uint32_t thousandths;
 
 		if (metrics->thousandths[i] >= 0 || !sc_span_caseeq(name, figures[i].name))
 			continue;
-		thousandths = decimal(value);
-		if (thousandths >= 0 && (uint32_t)thousandths <= figures[i].most * THOUSANDTHS)
-			metrics->thousandths[i] = thousandths;
+		if (sc_decimal_read(value, figures[i].most, &thousandths))
+			metrics->thousandths[i] = (int32_t)thousandths;
 	}
 }
 

@@ -135,15 +135,9 @@ static struct sc_quantity mos_of(const struct sc_stream_result *result, enum sc_
 	return quantity(quality.mos, SC_UNIT_AVERAGE, 1000);
 }
 
-static const struct sc_impairment *impairment_of(const struct sc_stream_row *row)
+static void set_quality(const struct sc_stream_result *result,
+			const struct sc_impairment *impairment, struct sc_stream_row *row)
 {
-	return row->codec.ptr ? sc_impairment_of(row->codec, (struct sc_span){NULL, 0}) : NULL;
-}
-
-static void set_quality(const struct sc_stream_result *result, struct sc_stream_row *row)
-{
-	const struct sc_impairment *impairment = impairment_of(row);
-
 	row->r_factor = absent(SC_NO_PUBLISHED_IE);
 	row->mos = mos_of(result, SC_BUFFER_60, impairment, row);
 	row->mos_50 = mos_of(result, SC_BUFFER_50, impairment, row);
@@ -344,6 +338,8 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 		      const struct sc_stream_context *context, struct sc_stream_room *room)
 {
 	struct sc_stream_row *row = &room->row;
+	const struct sc_impairment *impairment;
+	struct sc_impairment declared;
 
 	*row = (struct sc_stream_row){
 		.stream = stream->number,
@@ -363,12 +359,13 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 	};
 	sc_stream_result(&stream->measured, context, &room->result);
 	set_codec(stream, row);
+	impairment = sc_impairment_declared(state->config.codec_ies, row->codec, &declared);
 	set_counts(&room->result, row);
 	set_times(&room->result, row);
-	set_quality(&room->result, row);
+	set_quality(&room->result, impairment, row);
 	set_claims(stream, row);
 	set_heard(stream, row);
 	set_dtmf(state, stream, row, room->dtmf);
 	row->flags = flags_of(stream, &room->result);
-	sc_stream_row_course(&stream->measured, impairment_of(row), room);
+	sc_stream_row_course(&stream->measured, impairment, room);
 }

@@ -138,7 +138,7 @@ static const struct sc_column stream_columns[] = {
 	S(mos_200, "mos_200", SC_T_QUANTITY, 3, "MOS, 200 ms", "the same with a buffer of 200 ms"),
 	S(r_factor, "r_factor", SC_T_QUANTITY, 3, "R factor", "what MOS is made of (ITU-T G.107)"),
 	SW(mos_scale, "mos_scale", sc_mos_scale_words, 3, "MOS scale",
-	   "of what MOS is: nb, wb or fb; they do not compare"),
+	   "of what MOS is: nb, wb, fb or declared; they do not compare"),
 	S(rtcp_lost, "rtcp_lost", SC_T_QUANTITY, 3, "Lost by RTCP",
 	  "packets lost, as the last report of its receiver says"),
 	S(rtcp_jitter_ns, "rtcp_jitter", SC_T_SPAN_NS, 3, "Jitter by RTCP",

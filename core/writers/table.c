@@ -48,11 +48,14 @@ struct look {
 	const char *joined;  /* of which column the value stands behind it; NULL: of none */
 	bool address;        /* user@host, of which the host goes first */
 	uint8_t least;       /* of which so much should be seen; 0: nothing special */
+	bool scale;          /* only with sc_writer_options.scales */
 };
 
 static const struct look looks[] = {
 	{.key = "final_code", .heading = "code"},
 	{.key = "outcome", .joined = "sub_outcome", .least = 16},
+	{.key = "mos", .joined = "mos_scale", .least = 14, .scale = true},
+	{.key = "mos_min", .joined = "mos_scale", .least = 14, .scale = true},
 	{.key = "from", .address = true},
 	{.key = "to", .address = true},
 	{.key = "aor", .address = true},
@@ -134,7 +137,7 @@ static const struct {
 static const struct look *look_of(const struct sc_writer *writer, const char *key)
 {
 	for (size_t i = 0; !writer->options.verbose && i < G_N_ELEMENTS(looks); i++)
-		if (strcmp(looks[i].key, key) == 0)
+		if (strcmp(looks[i].key, key) == 0 && (!looks[i].scale || writer->options.scales))
 			return &looks[i];
 	return &plain;
 }

@@ -438,6 +438,59 @@ class OtherCarriers(ProtocolCase):
         self.assertEqual(document["streams"], [])
 
 
+class DeclaredImpairment(ProtocolCase):
+    """--codec-ie: E1 and E2 of METRICS.md 12.8, of a codec for which nothing is published, as if it were."""
+
+    FORMATS = "96=opus/48000/2"
+    DECLARED = ("--codec-ie", "OPUS=0/25.1")
+
+    def capture(self, lost=()):
+        sender = self.sender(A, B, 100, payload_type=96, step=960)
+        sender.talk(0.52, 200, lost=lost)
+        return self.wire.write(self.folder, "opus",
+                               call("one", sdp(A, self.FORMATS), sdp(B, self.FORMATS), 0, 6) + "end 40\n")
+
+    def figures(self, command, capture, *arguments):
+        row, = sipchron.rows(command, *arguments, capture)
+        return tuple(row[key] for key in ("mos" if command == "streams" else "mos_min", "mos_scale"))
+
+    def test_as_rows(self):
+        for lost, mos in (((), Decimal("4.409")), ({50, 150}, Decimal("4.328"))):
+            with self.subTest(lost=lost):
+                self.wire = mc.Wire()
+                capture = self.capture(lost)
+                for command in ("streams", "calls"):
+                    self.assertEqual(self.figures(command, capture), (None, None))
+                    self.assertEqual(self.figures(command, capture, *self.DECLARED), (mos, "declared"))
+                    self.assertEqual(self.figures(command, capture, "--codec-ie", "speex=0/1"), (None, None))
+
+    def test_before_what_is_published(self):
+        sender = self.sender(A, B, 100)
+        sender.talk(0.52, 200)
+        capture = self.wire.write(self.folder, "opus", call("one", sdp(A), sdp(B), 0, 6) + "end 40\n")
+        self.assertEqual(self.figures("streams", capture), (Decimal("4.409"), "nb"))
+        # R = 93.2 - 20; 1 + 0.035 * 73.2 + 73.2 * 13.2 * 26.8 * 7e-6
+        self.assertEqual(self.figures("streams", capture, "--codec-ie", "pcmu=20/25.1"), (Decimal("3.743"), "declared"))
+
+    def test_refused(self):
+        for text in ("opus", "opus=0", "opus=0/0", "=0/25.1", "opus=96/25.1", "opus=0/25,1"):
+            with self.assertRaises(sipchron.SipchronError) as caught:
+                sipchron.run("streams", "--codec-ie", text, self.capture())
+            self.assertIn("exit status 2", str(caught.exception))
+            self.assertIn("opus=0/25.1", str(caught.exception))
+
+    def test_in_every_format(self):
+        """Tables show the word without being asked, as they do the MOS."""
+        capture = self.capture()
+        for command in ("streams", "calls"):
+            for form in ("table", "csv", "json", "ndjson"):
+                with self.subTest(command=command, form=form):
+                    wide = ("-v",) if (command, form) == ("calls", "table") else ()  # else it has no MOS
+                    said = [sipchron.run(command, "-f", form, *wide, *arguments, capture).stdout
+                            for arguments in ((), self.DECLARED)]
+                    self.assertEqual(["declared" in text for text in said], [False, True])
+
+
 class QualityReports(ProtocolCase):
     """What phones report by SIP of what they heard (RFC 6035)."""
 

@@ -199,6 +199,52 @@ static void test_quality(void)
 	}
 }
 
+/* RTP-8: what a user declares, beside G.107's narrow band. */
+static void test_declared(void)
+{
+	static const char *const bad[] = {"",
+					  "opus",
+					  "opus=",
+					  "opus=0",
+					  "opus=0/",
+					  "=0/25.1",
+					  "opus=/25.1",
+					  "opus=-1/25",
+					  "opus=96/25",
+					  "opus=0/0",
+					  "opus=0/0.09",
+					  "opus=0/1000.1",
+					  "opus=0/25.1x",
+					  "opus=0x5/25",
+					  "opus=0/25,1",
+					  "opus=1e1/25",
+					  "opus 0/25"};
+	static const char *const texts[] = {"Opus=0/25.1", "PCMU=95/0.1", "opus=50/1", NULL};
+	const struct sc_impairment *found;
+	struct sc_impairment room;
+	struct sc_span name;
+	double ie_eff;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
+		g_assert_false(sc_impairment_read(sc_span_of(bad[i]), &name, &room));
+	found = sc_impairment_declared(texts, SC_SPAN_LIT("OPUS"), &room);
+	g_assert_true(found && found->scale == SC_MOS_DECLARED);
+	NEAR(found->ie, 0, 9);
+	NEAR(found->bpl, 25.1, 9);
+	/* E2, as of the same values published: 1 %, and E1 */
+	g_assert_true(sc_emodel_ie_eff(found, 1, 1, &ie_eff));
+	NEAR(ie_eff, 3.640, 3);
+	NEAR(sc_emodel_mos(found->scale, sc_emodel_r_lq(found->scale, ie_eff)), 4.328, 3);
+	NEAR(sc_emodel_mos(found->scale, sc_emodel_r_lq(found->scale, 0)), 4.409, 3);
+	found = sc_impairment_declared(texts, SC_SPAN_LIT("PCMU"), &room);
+	NEAR(found->ie, 95, 9);
+	g_assert_true(sc_impairment_declared(texts, SC_SPAN_LIT("PCMA"), &room) ==
+		      impairment("PCMA", ""));
+	g_assert_null(sc_impairment_declared(NULL, SC_SPAN_LIT("opus"), &room));
+	g_assert_null(sc_impairment_declared(texts, sc_span(NULL, 0), &room));
+	g_assert_cmpstr(sc_mos_scale_words[SC_MOS_DECLARED - 1], ==, "declared");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -209,5 +255,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/media/emodel/burst_ratio", test_burst_ratio);
 	g_test_add_func("/media/emodel/impairments", test_impairments);
 	g_test_add_func("/media/quality/buffers", test_quality);
+	g_test_add_func("/media/emodel/declared", test_declared);
 	return g_test_run();
 }

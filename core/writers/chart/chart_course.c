@@ -305,6 +305,7 @@ static void add_panels(const struct sc_chart *chart, struct sc_plot *plot, struc
 		[SC_MOS_NB] = "Narrow band (G.107)",
 		[SC_MOS_WB] = "Wide band (G.107.1)",
 		[SC_MOS_FB] = "Full band (G.107.2)",
+		[SC_MOS_DECLARED] = "Declared by --codec-ie",
 	};
 	const bool scales = chart->kind == &sc_chart_mos;
 	struct sc_panel *all = scales ? NULL : sc_plot_panel(plot, NULL);
@@ -373,7 +374,7 @@ static void draw_streams(struct sc_chart *chart, struct sc_plot *plot, const cha
 			 const char *label)
 {
 	const struct streams *first = sc_chart_at(chart, 0)->own;
-	struct sc_panel *panels[SC_MOS_FB + 1] = {NULL};
+	struct sc_panel *panels[SC_MOS_DECLARED + 1] = {NULL};
 	struct sc_scale scale = {false, 1};
 
 	plot->title = g_strdup(title);

@@ -43,7 +43,8 @@ static char **quality_of(const struct sc_stream_row *row)
 	add_value(details, row, "", "packets", " packets");
 	add_value(details, row, "lost ", "lost_percent", " %");
 	add_value(details, row, "jitter ", "jitter_mean", " s");
-	add_value(details, row, "MOS ", "mos", "");
+	add_value(details, row, "MOS ", "mos",
+		  row->mos_scale == SC_MOS_DECLARED ? " (declared)" : "");
 	g_ptr_array_add(details, NULL);
 	return (char **)g_ptr_array_free(details, FALSE);
 }
