@@ -413,7 +413,7 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
 	}
 	sc_pieces_expire(intake->pieces, frame->ref.time_ns);
-	sc_lookahead_records(intake->lookahead, intake->job->source);
+	sc_lookahead_records(intake->lookahead, intake->job->source, frame->ref.number);
 	sc_decoder_frame(intake->decoder, frame);
 	if (!sc_link_known(frame->link_type) && input->undecoded++ == 0)
 		input->undecoded_link = frame->link_type;

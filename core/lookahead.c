@@ -14,6 +14,10 @@
 /* Room for the usual message; a longer one makes its entry's room grow. */
 #define USUAL_BYTES 2048u
 
+/* Records are looked at so many at a time, when no more are known than: */
+#define RECORDS 8u
+#define RECORDS_AHEAD (2 * RECORDS)
+
 struct entry {
 	struct sc_event event; /* points to what follows */
 	struct sc_message message;
@@ -27,6 +31,7 @@ struct sc_lookahead {
 	struct sc_engine *engine;
 	bool live;
 	bool media;            /* somebody asks for streams */
+	uint64_t looked_at;    /* records, up to the one of that number */
 	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
 	int64_t next_ns;       /* the clock's next second begins there */
 	uint64_t fed, entered; /* events since the beginning */
@@ -177,14 +182,23 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 		feed_waiting(ahead);
 }
 
-void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source)
+void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source, uint64_t number)
 {
+	struct sc_frame frames[RECORDS];
 	struct sc_datagram datagram;
-	struct sc_frame frame;
+	unsigned count = RECORDS;
 
-	while (ahead->media && sc_source_ahead(source, &frame))
-		if (sc_decoder_ahead(&frame, &datagram))
-			sc_engine_media_ahead(ahead->engine, &datagram);
+	if (!ahead->media || ahead->looked_at >= number + RECORDS_AHEAD)
+		return;
+	while (count > 0 && ahead->looked_at < number + RECORDS_AHEAD) {
+		count = sc_source_ahead(source, frames, RECORDS);
+		for (unsigned i = 0; i < count; i++)
+			if (frames[i].ref.number > ahead->looked_at &&
+			    sc_decoder_ahead(&frames[i], &datagram))
+				sc_engine_media_ahead(ahead->engine, &datagram);
+		if (count > 0)
+			ahead->looked_at = MAX(ahead->looked_at, frames[count - 1].ref.number);
+	}
 }
 
 void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *datagram)

@@ -38,8 +38,9 @@ void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
 /* Feeds all that waits: at the end of the input. */
 void sc_lookahead_flush(struct sc_lookahead *ahead);
 
-/* Records that are to come soon: what media among them need is fetched. */
-void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source);
+/* Records that are to come soon, after the one of that number: what media among them need is
+ * fetched. */
+void sc_lookahead_records(struct sc_lookahead *ahead, struct sc_source *source, uint64_t number);
 
 /* A datagram of media (sc_engine_media). That of a known stream overtakes messages that wait:
  * to which call it belongs is known. */

@@ -20,22 +20,44 @@ struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port)
 	return endpoint;
 }
 
+/* Four numbers of at most 255, without zeros before them, as inet_pton takes them; in its place
+ * since every session description has some. */
+static bool read_ip4(uint8_t addr[4], struct sc_span text)
+{
+	const char *at = text.ptr, *end = at + text.len;
+
+	for (unsigned i = 0; i < 4; i++) {
+		unsigned number = 0;
+		const char *from;
+
+		if (i > 0 && (at == end || *at++ != '.'))
+			return false;
+		for (from = at; at < end && *at >= '0' && *at <= '9' && number <= UINT8_MAX; at++)
+			number = number * 10 + (unsigned)(*at - '0');
+		if (at == from || number > UINT8_MAX || (*from == '0' && at - from > 1))
+			return false;
+		addr[i] = (uint8_t)number;
+	}
+	return at == end;
+}
+
 bool sc_endpoint_read(struct sc_endpoint *endpoint, struct sc_span address)
 {
 	char text[INET6_ADDRSTRLEN];
 	uint8_t addr[16];
 
+	if (read_ip4(addr, address)) {
+		*endpoint = sc_endpoint_ip4(addr, 0);
+		return true;
+	}
 	if (address.len == 0 || address.len >= sizeof text ||
 	    memchr(address.ptr, '\0', address.len))
 		return false;
 	memcpy(text, address.ptr, address.len);
 	text[address.len] = '\0';
-	if (inet_pton(AF_INET, text, addr) == 1)
-		*endpoint = sc_endpoint_ip4(addr, 0);
-	else if (inet_pton(AF_INET6, text, addr) == 1)
-		*endpoint = sc_endpoint_ip6(addr, 0);
-	else
+	if (inet_pton(AF_INET6, text, addr) != 1)
 		return false;
+	*endpoint = sc_endpoint_ip6(addr, 0);
 	return true;
 }
 

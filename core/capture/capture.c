@@ -116,27 +116,26 @@ enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 	return capture->format->next(capture, frame, error);
 }
 
-/* How many records to look ahead: that much work hides a fetch from memory. */
-#define AHEAD 16u
-
-bool sc_capture_ahead(struct sc_capture *capture, struct sc_frame *frame)
+unsigned sc_capture_ahead(struct sc_capture *capture, struct sc_frame *frames, unsigned room)
 {
 	struct sc_capture_scout *scout = &capture->scout;
-	size_t bytes;
+	unsigned count = 0;
+	size_t bytes = 1;
 
-	if (G_UNLIKELY(scout->moves != capture->octets.moves ||
-		       scout->number < capture->info.records))
+	if (scout->moves != capture->octets.moves || scout->number < capture->info.records)
 		*scout = (struct sc_capture_scout){capture->octets.at, capture->info.records,
 						   capture->octets.moves};
-	if (scout->number - capture->info.records >= AHEAD)
-		return false;
-	do {
+	while (count < room && bytes > 0) {
+		struct sc_frame *frame = &frames[count];
+
 		bytes = capture->format->ahead(capture, scout->at, frame);
 		scout->at += bytes;
-	} while (bytes > 0 && frame->caplen == 0);
-	scout->number += bytes > 0;
-	frame->ref.number = scout->number - capture->info.records;
-	return bytes > 0;
+		if (bytes == 0 || frame->caplen == 0)
+			continue;
+		frame->ref.number = ++scout->number - capture->info.records;
+		count++;
+	}
+	return count;
 }
 
 void sc_capture_interface(const struct sc_capture *capture, uint32_t number,

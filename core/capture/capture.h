@@ -23,11 +23,12 @@ struct sc_capture *sc_capture_open(const char *path, struct sc_error *error);
 enum sc_read sc_capture_next(struct sc_capture *capture, struct sc_frame *frame,
 			     struct sc_error *error);
 
-/* One of the records that sc_capture_next will give next, each once and in their order, as far as
- * they have been read from the file: its length, link type and bytes, and as its number how many
- * records it is behind the one given last; nothing else of *frame is set. For whoever wants to
- * fetch from memory what it will need. False: that is as far as it goes now. */
-bool sc_capture_ahead(struct sc_capture *capture, struct sc_frame *frame);
+/* Some of the records that sc_capture_next will give next, in their order and mostly each once, as
+ * far as they have been read from the file, at most `room`: their lengths, link types and bytes,
+ * and as number how many records each is behind the one given last; nothing else of a frame is set.
+ * For whoever wants to fetch from memory what it will need. How many: 0 where that is as far as it
+ * goes now. */
+unsigned sc_capture_ahead(struct sc_capture *capture, struct sc_frame *frames, unsigned room);
 
 /* The interface of the record that sc_capture_next gave last: its `interface`. Valid
  * until the next record is read. */

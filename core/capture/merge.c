@@ -247,15 +247,17 @@ static enum sc_read next(struct sc_source *source, struct sc_frame *frame)
 }
 
 /* Of several inputs it cannot be told which comes next. */
-static bool ahead(struct sc_source *source, struct sc_frame *frame)
+static unsigned ahead(struct sc_source *source, struct sc_frame *frames, unsigned room)
 {
 	struct merge *merge = (struct merge *)source;
+	unsigned count;
 
-	if (merge->heap_count != 1 || !merge->given ||
-	    !sc_capture_ahead(merge->inputs[merge->heap[0]].capture, frame))
-		return false;
-	frame->ref.number += merge->number;
-	return true;
+	if (merge->heap_count != 1 || !merge->given)
+		return 0;
+	count = sc_capture_ahead(merge->inputs[merge->heap[0]].capture, frames, room);
+	for (unsigned i = 0; i < count; i++)
+		frames[i].ref.number += merge->number;
+	return count;
 }
 
 static void interface(const struct sc_source *source, const struct sc_frame *frame,

@@ -62,7 +62,7 @@ struct sc_source;
 struct sc_source_ops {
 	enum sc_read (*next)(struct sc_source *source, struct sc_frame *frame);
 	/* NULL: it knows none. */
-	bool (*ahead)(struct sc_source *source, struct sc_frame *frame);
+	unsigned (*ahead)(struct sc_source *source, struct sc_frame *frames, unsigned room);
 	void (*interface)(const struct sc_source *source, const struct sc_frame *frame,
 			  struct sc_interface_info *info);
 	unsigned (*count)(const struct sc_source *source);
@@ -87,11 +87,12 @@ static inline enum sc_read sc_source_next(struct sc_source *source, struct sc_fr
 	return reading;
 }
 
-/* A record that is to come soon, each once and in their order, as sc_capture_ahead gives it but
- * for its number, which is that of all inputs. False: none is known now. */
-static inline bool sc_source_ahead(struct sc_source *source, struct sc_frame *frame)
+/* Records that are to come soon, as sc_capture_ahead gives them but for their numbers, which are
+ * those of all inputs. */
+static inline unsigned sc_source_ahead(struct sc_source *source, struct sc_frame *frames,
+				       unsigned room)
 {
-	return source->ops->ahead && source->ops->ahead(source, frame);
+	return source->ops->ahead ? source->ops->ahead(source, frames, room) : 0;
 }
 
 /* The interface of the record given last. Valid until the next one is read. */

@@ -90,7 +90,7 @@ SC_NO_CANARY void sc_decoder_frame(struct sc_decoder *decoder, const struct sc_f
 bool sc_decoder_ahead(const struct sc_frame *frame, struct sc_datagram *datagram)
 {
 	return sc_link_layer(frame->link_type) == SC_LAYER_ETHERNET &&
-	       sc_usual_read(frame, datagram);
+	       sc_usual_ahead(frame, datagram);
 }
 
 void sc_decoder_keep_parts(struct sc_decoder *decoder)

@@ -10,4 +10,8 @@
 /* A frame on Ethernet. False: it is not as usual, and *datagram means nothing. */
 bool sc_usual_read(const struct sc_frame *frame, struct sc_datagram *datagram);
 
+/* The same at a glance, of a frame that is to come: ends, and bytes as far as they are there, of
+ * what may turn out to be something else. */
+bool sc_usual_ahead(const struct sc_frame *frame, struct sc_datagram *datagram);
+
 #endif

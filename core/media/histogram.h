@@ -32,7 +32,7 @@ static inline void sc_histogram_add(struct sc_histogram *histogram, struct sc_po
 				    uint64_t value)
 {
 	unsigned page = 0, bucket;
-	uint16_t *count;
+	size_t at;
 
 	if (value > UINT32_MAX)
 		value = UINT32_MAX;
@@ -41,9 +41,17 @@ static inline void sc_histogram_add(struct sc_histogram *histogram, struct sc_po
 		value >>= page++;
 	}
 	bucket = (unsigned)value % SC_HISTOGRAM_BUCKETS;
-	if (histogram->place[page] > 0 && histogram->width == sizeof *count) {
-		count = (uint16_t *)histogram->counts +
-			((histogram->place[page] - 1u) << SC_HISTOGRAM_BITS) + bucket;
+	at = (((size_t)histogram->place[page] - 1) << SC_HISTOGRAM_BITS) + bucket;
+	if (histogram->place[page] > 0 && histogram->width == sizeof(uint8_t)) {
+		uint8_t *count = (uint8_t *)histogram->counts + at;
+
+		if (*count < UINT8_MAX) {
+			++*count;
+			return;
+		}
+	} else if (histogram->place[page] > 0 && histogram->width == sizeof(uint16_t)) {
+		uint16_t *count = (uint16_t *)histogram->counts + at;
+
 		if (*count < UINT16_MAX) {
 			++*count;
 			return;

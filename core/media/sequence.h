@@ -69,18 +69,25 @@ static inline enum sc_arrival sc_sequence_place(const struct sc_sequence *sequen
 uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs,
 			   enum sc_arrival place, uint32_t extended, uint16_t seq);
 
-/* The same in one, of a packet that is simply the next one. False: it is not, or there is more to
- * do, and nothing has changed. */
-static inline bool sc_sequence_follow(struct sc_sequence *sequence, uint16_t seq)
+/* May the packet of that number be entered by sc_sequence_follow, `ahead` such packets after the
+ * highest? Else there is more to do. */
+static inline bool sc_sequence_follows(const struct sc_sequence *sequence, uint16_t seq,
+				       unsigned ahead)
 {
-	if (seq != (uint16_t)(sequence->highest + 1) || seq % 64 == 0 || !sequence->valid)
-		return false;
-	sequence->highest++;
-	sequence->seen[sequence->highest / 64 % SC_SEQUENCE_WORDS] |= UINT64_C(1) << seq % 64;
-	sequence->received++;
-	sequence->unique++;
+	return seq == (uint16_t)(sequence->highest + 1 + ahead) && seq % 64 != 0;
+}
+
+/* The same in one, of so many packets, at least one, that are simply the next ones. */
+static inline void sc_sequence_follow(struct sc_sequence *sequence, unsigned count)
+{
+	uint32_t first = sequence->highest + 1;
+
+	sequence->highest += count;
+	sequence->seen[first / 64 % SC_SEQUENCE_WORDS] |= ((UINT64_C(1) << count) - 1)
+							  << first % 64;
+	sequence->received += count;
+	sequence->unique += count;
 	sequence->has_stray = false;
-	return true;
 }
 
 /* That packet, which is not far behind, came too late for a buffer. */

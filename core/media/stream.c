@@ -12,6 +12,11 @@ static const uint64_t buffer_ns[] = {
 };
 
 #define NO_TYPE UINT8_MAX
+
+/* What is done for each packet in a row, and what is not. */
+#define HOT inline __attribute__((always_inline))
+#define COLD __attribute__((noinline))
+
 #define INTERVAL_NS (10 * SC_NS_PER_S)
 
 void sc_stream_init(struct sc_stream *stream)
@@ -74,7 +79,7 @@ static int64_t gap_ns(const struct sc_stream_gap *gap)
 }
 
 /* Keeps the longest ones. */
-static void note_gap(struct sc_stream *stream, struct sc_pool *pool, struct sc_stream_gap gap)
+static COLD void note_gap(struct sc_stream *stream, struct sc_pool *pool, struct sc_stream_gap gap)
 {
 	struct sc_stream_gap *place;
 
@@ -95,8 +100,8 @@ static void note_gap(struct sc_stream *stream, struct sc_pool *pool, struct sc_s
 
 /* The time since the packet before. Where a talker was silent, the next packet begins a
  * talkspurt, or follows comfort noise: that is no delta. */
-static void note_delta(struct sc_stream *stream, struct sc_pool *pool,
-		       const struct sc_stream_packet *packet)
+static HOT void note_delta(struct sc_stream *stream, struct sc_pool *pool,
+			   const struct sc_stream_packet *packet)
 {
 	int64_t delta_ns = sc_time_diff(packet->time_ns, stream->last_ns);
 	bool noise = stream->payload == SC_PAYLOAD_NOISE;
@@ -161,7 +166,7 @@ static void end_interval(struct sc_stream *stream, int64_t time_ns)
 /* ---- a packet ---- */
 
 /* The majority vote of Boyer and Moore: a step that most packets have, wins. */
-static void note_step(struct sc_stream *stream, uint32_t step)
+static HOT void note_step(struct sc_stream *stream, uint32_t step)
 {
 	if (step == stream->step_ticks)
 		stream->step_votes++;
@@ -173,7 +178,7 @@ static void note_step(struct sc_stream *stream, uint32_t step)
 	}
 }
 
-static void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extended)
+static COLD void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extended)
 {
 	for (unsigned i = 0; i < SC_BUFFER_COUNT; i++)
 		if (late_ns > buffer_ns[i])
@@ -189,15 +194,18 @@ struct standing {
 	uint32_t extended;
 };
 
-static void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
-			   const struct sc_stream_packet *packet, const struct standing *standing)
+static HOT void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
+			       const struct sc_stream_packet *packet,
+			       const struct standing *standing)
 {
 	enum sc_arrival place = standing->place;
-	struct sc_transit_step step =
-		sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp,
-				place == SC_PLACE_NEXT || place == SC_PLACE_ANEW,
-				packet->marker || place == SC_PLACE_ANEW);
+	struct sc_transit_step step;
 
+	if (standing->follows)
+		note_step(stream, packet->timestamp - stream->transit.timestamp);
+	step = sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp,
+			       place == SC_PLACE_NEXT || place == SC_PLACE_ANEW,
+			       packet->marker || place == SC_PLACE_ANEW);
 	if (step.variation_ns != SC_NO_VARIATION)
 		sc_histogram_add(&stream->variation, pool, step.variation_ns);
 	if (step.late_ns > buffer_ns[SC_BUFFER_50] && place != SC_PLACE_AGAIN)
@@ -214,8 +222,8 @@ static bool is_copy(const struct sc_stream *stream, const struct sc_stream_conte
 }
 
 /* What is known of the header, of a packet that is neither copy nor stray. */
-static void note_packet(struct sc_stream *stream, const struct sc_stream_packet *packet,
-			enum sc_arrival place)
+static HOT void note_packet(struct sc_stream *stream, const struct sc_stream_packet *packet,
+			    enum sc_arrival place)
 {
 	if (place != SC_PLACE_AGAIN)
 		sc_media_copies_note(&stream->recent, packet->seq, packet->ip_id, packet->time_ns);
@@ -238,8 +246,8 @@ bool sc_stream_mark(struct sc_stream *stream, struct sc_pool *pool, int64_t at_n
 }
 
 /* The first packet, the first of an interval, or one that takes marks. */
-static void turn(struct sc_stream *stream, struct sc_pool *pool,
-		 const struct sc_stream_packet *packet)
+static COLD void turn(struct sc_stream *stream, struct sc_pool *pool,
+		      const struct sc_stream_packet *packet)
 {
 	if (stream->start_ns == SC_TIME_NONE)
 		note_first(stream, packet);
@@ -279,23 +287,62 @@ static bool enter(struct sc_stream *stream, const struct sc_stream_context *cont
 static void measure(struct sc_stream *stream, const struct sc_stream_context *context,
 		    const struct sc_stream_packet *packet)
 {
-	struct standing standing = {SC_PLACE_NEXT, true, 0};
+	struct standing standing;
 
 	if (packet->time_ns >= stream->turn_ns)
 		turn(stream, context->pool, packet);
-	if (sc_sequence_follow(&stream->sequence, packet->seq))
-		standing.extended = stream->sequence.highest;
-	else if (!enter(stream, context, packet, &standing))
+	if (!enter(stream, context, packet, &standing))
 		return;
 	note_delta(stream, context->pool, packet);
 	if (standing.place == SC_PLACE_STRAY)
 		return;
 	note_packet(stream, packet, standing.place);
-	if (!stream->timed)
-		return;
-	if (standing.follows)
-		note_step(stream, packet->timestamp - stream->transit.timestamp);
-	measure_timing(stream, context->pool, packet, &standing);
+	if (stream->timed)
+		measure_timing(stream, context->pool, packet, &standing);
+}
+
+/* How many of the packets from there on are simply the next ones, with nothing else to do. */
+static unsigned run_from(const struct sc_stream *stream, unsigned from)
+{
+	unsigned count = 0;
+
+	if (!stream->sequence.valid)
+		return 0;
+	for (; from + count < stream->waiting_count; count++)
+		if (!sc_sequence_follows(&stream->sequence, stream->waiting[from + count].seq,
+					 count) ||
+		    stream->waiting[from + count].time_ns >= stream->turn_ns)
+			break;
+	return count;
+}
+
+/* The same as measure() of each. */
+static void measure_run(struct sc_stream *stream, const struct sc_stream_context *context,
+			const struct sc_stream_packet *packets, unsigned count)
+{
+	struct standing standing = {SC_PLACE_NEXT, true, stream->sequence.highest + 1};
+
+	sc_sequence_follow(&stream->sequence, count);
+	for (unsigned i = 0; i < count; i++) {
+		note_delta(stream, context->pool, &packets[i]);
+		note_packet(stream, &packets[i], SC_PLACE_NEXT);
+	}
+	for (unsigned i = 0; i < count && stream->timed; i++, standing.extended++)
+		measure_timing(stream, context->pool, &packets[i], &standing);
+}
+
+static void measure_waiting(struct sc_stream *stream, const struct sc_stream_context *context)
+{
+	unsigned at = 0, run;
+
+	while (at < stream->waiting_count) {
+		run = run_from(stream, at);
+		if (run > 0)
+			measure_run(stream, context, &stream->waiting[at], run);
+		else
+			measure(stream, context, &stream->waiting[at]);
+		at += run > 0 ? run : 1;
+	}
 }
 
 void sc_stream_settle(struct sc_stream *stream, const struct sc_stream_context *context)
@@ -305,8 +352,7 @@ void sc_stream_settle(struct sc_stream *stream, const struct sc_stream_context *
 	if (stream->waiting_count == 0)
 		return;
 	take_payload(stream);
-	for (unsigned i = 0; i < stream->waiting_count; i++)
-		measure(stream, context, &stream->waiting[i]);
+	measure_waiting(stream, context);
 	stream->waiting_count = 0;
 	if (stream->payload == SC_PAYLOAD_EVENT)
 		stream->events += stream->sequence.received - before;

@@ -40,7 +40,8 @@ void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate)
 }
 
 /* The transit counts from this packet on. Figures that are over are kept. */
-static void start(struct sc_transit *transit, int64_t time_ns, uint32_t timestamp)
+static __attribute__((noinline)) void start(struct sc_transit *transit, int64_t time_ns,
+					    uint32_t timestamp)
 {
 	transit->started = true;
 	transit->base_ns = time_ns;
@@ -89,7 +90,7 @@ static void skip_steps(struct sc_transit *transit, int64_t since_ns)
 	transit->step_min_ns = INT64_MAX;
 }
 
-static void end_steps(struct sc_transit *transit, int64_t since_ns)
+static __attribute__((noinline)) void end_steps(struct sc_transit *transit, int64_t since_ns)
 {
 	if (since_ns > SINCE_NS_MAX)
 		since_ns = SINCE_NS_MAX;

@@ -335,11 +335,12 @@ bool sc_sdp_read(struct sc_sdp *sdp, struct sc_span text)
 	struct sc_span next, line;
 	bool more = read_section(&session, &cursor, &next);
 
-	*sdp = (struct sc_sdp){0};
+	memset(sdp, 0, offsetof(struct sc_sdp, media)); /* most have one m= line of so many */
 	read_session(sdp, &session);
 	while (more && sdp->media_count < SC_SDP_MEDIA_MAX) {
 		line = next;
 		more = read_section(&own, &cursor, &next);
+		sdp->media[sdp->media_count] = (struct sc_sdp_media){0};
 		read_media(&sdp->media[sdp->media_count++], line, &own, &session);
 	}
 	sdp->media_more = more;

@@ -186,7 +186,7 @@ static void announce_line(struct sc_state *state, struct sc_announcement *wanted
 	if (media->rtp.family != 0 && !media->on_hold)
 		announce_main(state, wanted, media, formats);
 	wanted->candidate = true;
-	while (sc_sdp_next_candidate(&cursor, &candidate))
+	while (media->ice && sc_sdp_next_candidate(&cursor, &candidate))
 		if (candidate.component == 1 && candidate.endpoint.family != 0 &&
 		    !sc_endpoint_eq(&candidate.endpoint, &media->rtp))
 			announce(state, wanted, &candidate.endpoint, formats);

@@ -99,9 +99,9 @@ static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 /* ---- looking ahead ---- */
 
 /* The steps, counted in packets from where one was seen to come: it is looked up, and its place
- * among those that wait is fetched. */
-#define FOUND_AFTER 5u
-#define PLACED_AFTER 10u
+ * among those that wait is fetched. They come eight at a time. */
+#define FOUND_AFTER 8u
+#define PLACED_AFTER 16u
 
 static struct sc_stream_ahead *ahead_of(struct sc_streams *streams, unsigned back)
 {

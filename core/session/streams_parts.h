@@ -13,7 +13,7 @@ struct sc_waiting_streams {
 
 /* Packets that are to come soon, each with its stream, once that has been looked up; so it is
  * looked up once, while others are worked on (ARCHITECTURE.md, Looking ahead). */
-#define SC_STREAMS_AHEAD 32u
+#define SC_STREAMS_AHEAD 64u
 
 struct sc_stream_ahead {
 	uint64_t frame; /* 0: none */

@@ -161,6 +161,22 @@ static void test_endpoints(void)
 	}
 }
 
+/* Dotted decimal as inet_pton has it: four numbers, no zeros before them, nothing else. */
+static void test_endpoint_read(void)
+{
+	static const char *const wrong[] = {"",         "1.2.3",    "1.2.3.4.5", "1.2.3.256",
+					    "01.2.3.4", "1..3.4",   "1.2.3.",    ".1.2.3.4",
+					    "1.2.3.4 ", "1.2.3.00", "1.2.3.4a",  "1.2.3.-4",
+					    "host",     "1:2",      "1.2.3.1000"};
+	static const uint8_t right[4] = {0, 9, 100, 255};
+	struct sc_endpoint endpoint, expected = sc_endpoint_ip4(right, 0);
+
+	g_assert_true(sc_endpoint_read(&endpoint, span_of("0.9.100.255")));
+	g_assert_true(sc_endpoint_eq(&endpoint, &expected));
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+		g_assert_false(sc_endpoint_read(&endpoint, span_of(wrong[i])));
+}
+
 /* Towards the past, also below 0; nothing overflows at the ends. */
 static void test_time_floor(void)
 {
@@ -193,5 +209,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/base/duration-units", test_duration_units);
 	g_test_add_func("/base/times", test_times);
 	g_test_add_func("/base/endpoints", test_endpoints);
+	g_test_add_func("/base/endpoint-read", test_endpoint_read);
 	return g_test_run();
 }
