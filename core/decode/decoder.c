@@ -66,6 +66,8 @@ static SC_NO_CANARY void walk_frame(struct sc_decoder *decoder, const struct sc_
 	}
 	if (layer == SC_LAYER_DONE)
 		sc_count(decoder, SC_COUNT_BAD_LINK);
+	if (layer == SC_LAYER_ETHERNET && sc_usual_enter(&walk))
+		layer = SC_LAYER_UDP;
 	sc_walk_on(decoder, &walk, layer);
 	if (decoder->fragments->spent)
 		sc_fragments_settle(decoder);

@@ -1,5 +1,6 @@
 #include "decode/usual.h"
 
+#include "base/canary.h"
 #include "decode/ip_header.h"
 #include "decode/tunnel.h"
 
@@ -22,13 +23,39 @@ static inline void set_ends(struct sc_datagram *datagram, struct sc_bytes ip)
 	datagram->bytes = ip.ptr + IP_BYTES + UDP_BYTES;
 }
 
-/* Ethernet and IPv4 before UDP, and the first byte of what is in that. */
-static inline bool looks_usual(struct sc_bytes b)
+/* Ethernet and IPv4 before UDP, which may be a fragment. */
+static inline bool is_udp(struct sc_bytes b)
 {
-	return b.len > HEADERS_BYTES && (sc_u8(b, HEADERS_BYTES) & 0xc0) == 0x80 &&
-	       sc_u16(b, ETHERNET_BYTES - 2) == ETHERTYPE_IP4 &&
+	return b.len > HEADERS_BYTES && sc_u16(b, ETHERNET_BYTES - 2) == ETHERTYPE_IP4 &&
 	       sc_u8(b, ETHERNET_BYTES) == VERSION_AND_LENGTH &&
 	       sc_u8(b, ETHERNET_BYTES + 9) == SC_IP_PROTOCOL_UDP;
+}
+
+/* The same, and the first byte of what is in it. */
+static inline bool looks_usual(struct sc_bytes b)
+{
+	return is_udp(b) && (sc_u8(b, HEADERS_BYTES) & 0xc0) == 0x80;
+}
+
+SC_NO_CANARY bool sc_usual_enter(struct sc_walk *walk)
+{
+	struct sc_bytes b = walk->rest;
+	uint32_t ip_bytes;
+
+	if (walk->missing > 0 || !is_udp(b))
+		return false;
+	b = sc_bytes_after(b, ETHERNET_BYTES);
+	ip_bytes = sc_u16(b, 2);
+	if ((sc_u16(b, 6) & FRAGMENT_MASK) != 0 || ip_bytes > b.len || ip_bytes < IP_BYTES)
+		return false;
+	walk->depth = 2;
+	walk->family = 4;
+	walk->traffic_class = sc_u8(b, 1);
+	walk->src = b.ptr + 12;
+	walk->dst = b.ptr + 16;
+	walk->ip_id = sc_u16(b, 4);
+	walk->rest = (struct sc_bytes){b.ptr + IP_BYTES, ip_bytes - IP_BYTES};
+	return true;
 }
 
 bool sc_usual_ahead(const struct sc_frame *frame, struct sc_datagram *datagram)

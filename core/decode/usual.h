@@ -6,6 +6,7 @@
 
 #include "base/packet.h"
 #include "capture/capture.h"
+#include "decode/walk.h"
 
 /* A frame on Ethernet. False: it is not as usual, and *datagram means nothing. */
 bool sc_usual_read(const struct sc_frame *frame, struct sc_datagram *datagram);
@@ -13,5 +14,9 @@ bool sc_usual_read(const struct sc_frame *frame, struct sc_datagram *datagram);
 /* The same at a glance, of a frame that is to come: ends, and bytes as far as they are there, of
  * what may turn out to be something else. */
 bool sc_usual_ahead(const struct sc_frame *frame, struct sc_datagram *datagram);
+
+/* The walk through the headers of a frame on Ethernet, at once to its datagram of UDP, whatever is
+ * in that. False: it has to take each step, and has not moved. */
+bool sc_usual_enter(struct sc_walk *walk);
 
 #endif
