@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "media/kind.h"
+#include "session/copies.h"
 
 /* RTCP may come so long after the last packet of RTP: its usual interval (RFC 3550 6.2). */
 #define RTCP_AFTER_NS (5 * SC_NS_PER_S)
@@ -26,7 +27,8 @@ static void on_stream(void *user, const struct sc_stream_row *row)
 		.ends = sc_endpoint_pair_of(&row->src, &row->dst),
 		.call = row->call,
 		.from_ns = row->start_ns,
-		.to_ns = sc_time_add(row->end_ns, RTCP_AFTER_NS),
+		.to_ns = row->end_ns,
+		.stream = true,
 	};
 
 	if (row->call != 0)
@@ -128,6 +130,17 @@ static bool is_media(const struct sc_media_span *span, enum sc_media_kind kind)
 	}
 }
 
+/* Is it in time? After the last packet of a stream there are copies of it, and RTCP: RTP is another
+ * stream's, as of the next call on these ports. */
+static bool is_in_time(const struct sc_media_span *span, int64_t time_ns, enum sc_media_kind kind)
+{
+	int64_t after_ns = !span->stream          ? 0
+			   : kind == SC_MEDIA_RTP ? SC_COPY_GAP_NS
+						  : RTCP_AFTER_NS;
+
+	return time_ns >= span->from_ns && time_ns <= sc_time_add(span->to_ns, after_ns);
+}
+
 /* Between the datagram's ends, or those `down` ports below. */
 static bool is_of_span(const struct sc_extract_media *media, const struct sc_datagram *datagram,
 		       unsigned down, enum sc_media_kind kind)
@@ -141,8 +154,7 @@ static bool is_of_span(const struct sc_extract_media *media, const struct sc_dat
 	int64_t time_ns = datagram->frame->time_ns;
 
 	for (; span && span <= last && memcmp(&span->ends, &ends, sizeof ends) == 0; span++)
-		if (time_ns >= span->from_ns && time_ns <= span->to_ns &&
-		    (!media->only || is_media(span, kind)))
+		if (is_in_time(span, time_ns, kind) && (!media->only || is_media(span, kind)))
 			return true;
 	return false;
 }
@@ -150,8 +162,7 @@ static bool is_of_span(const struct sc_extract_media *media, const struct sc_dat
 bool sc_extract_media_has(const struct sc_extract_media *media, const struct sc_datagram *datagram)
 {
 	struct sc_bytes bytes = {datagram->bytes, datagram->captured};
-	enum sc_media_kind kind =
-		media->only ? sc_media_kind_of(bytes, datagram->length) : SC_MEDIA_OTHER;
+	enum sc_media_kind kind = sc_media_kind_of(bytes, datagram->length);
 
 	return is_of_span(media, datagram, 0, kind) || is_of_span(media, datagram, 1, kind);
 }

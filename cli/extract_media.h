@@ -9,7 +9,8 @@ struct sc_media_span {
 	struct sc_endpoint_pair ends;
 	uint64_t call;
 	int64_t from_ns, to_ns;
-	bool fax; /* it is T.38: of what cannot be told apart all is taken for that */
+	bool stream; /* of RTP: its RTCP may come later */
+	bool fax;    /* it is T.38: of what cannot be told apart all is taken for that */
 };
 
 struct sc_extract_media {
@@ -28,7 +29,7 @@ void sc_extract_media_clear(struct sc_extract_media *media);
 /* The calls are chosen. False: they have no media. */
 bool sc_extract_media_settle(struct sc_extract_media *media);
 
-/* Is the datagram of these media? RTP, what is beside it, and RTCP up to 5 s after it. */
+/* Is the datagram of these media? RTP, what is beside it, and, up to 5 s after it, RTCP. */
 bool sc_extract_media_has(const struct sc_extract_media *media, const struct sc_datagram *datagram);
 
 /* Did media of theirs go between these ends at any time? */

@@ -119,6 +119,15 @@ class Extract(CliCase):
         part = self.records(self.extract("--call", "1", capture))
         self.assertEqual([record.data for record in part if record.data != END_MARK], wanted)
 
+    def test_media_of_the_next_call(self):
+        """Call 2 takes the ports of call 1 half a second after its media: 151 packets each way and call
+        (captures/media.json)."""
+        for number in ("1", "2"):
+            part = self.records(self.extract("--call", number, CAPTURES / "media-redial.pcap"))
+            ports = [record.data[34:38] for record in part]
+            self.assertEqual([ports.count(struct.pack(">HH", *pair)) for pair in ((20000, 30000), (30000, 20000))],
+                             [151, 151])
+
     def media(self):
         """Two calls with a stream each, and a third stream on the first one's port a minute later. The
         capture, and the records that are of the first call."""
