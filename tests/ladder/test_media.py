@@ -20,6 +20,7 @@ from mediacapture import Sender, call, sdp  # noqa: E402
 A, B, RELAY = "192.0.2.1:4000", "192.0.2.2:5000", "192.0.2.16:7000"
 EVENTS = "0 101", "a=rtpmap:101 telephone-event/8000"
 END = "end 20\n"
+CAPTURES = HERE.parent.parent / "captures"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -105,6 +106,7 @@ class Media(unittest.TestCase):
                 for line in self.draw(path, width=width).splitlines():
                     self.assertLessEqual(columns(line), width, line)
         self.assertIn("192.0.2.16", self.draw(relayed, width=80))
+        self.assertIn("RTP ends", self.draw(relayed, width=80))
 
     def test_without_media_nothing_changes(self):
         """Streams of another call, and of none, behind it."""
@@ -130,6 +132,11 @@ class Media(unittest.TestCase):
                          ["127.0.0.1:5060", "127.0.0.1:5070"])
         self.assertEqual([(right, label) for _, right, sort, label in self.arrows(text) if sort == "="],
                          [(True, "RTP PCMU"), (False, "RTP PCMU"), (True, "RTP PCMU ends"), (False, "RTP PCMU ends")])
+
+    def test_keys_by_info(self):
+        """Three keys of 160 ms each (captures/media.json), which stand in bodies of INFO."""
+        text = self.draw(CAPTURES / "media-info.pcap", "--digits")
+        self.assertEqual(re.findall(r"DTMF (.) .*for 0\.160 s, by INFO", text), list("15*"))
 
     def test_srtp(self):
         keys = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the pictures of docs/REPORT.md: the report of all captures in captures/, in Chromium.
+"""Makes the pictures of docs/REPORT.md, in Chromium: the report of the captures of signalling in captures/, and a
+call with media.
 
     tests/report/pictures.py PROGRAM
 """
@@ -13,19 +14,20 @@ sys.path.insert(0, str(ROOT / "tests" / "lib"))
 
 from browser import Browser                     # noqa: E402
 
-CALL = 8  # challenged, then answered, over a proxy
+MEDIA = ROOT / "captures" / "media-burst.pcap"
 
 
 def main():
-    captures = sorted(ROOT.glob("captures/*.pcap")) + sorted(ROOT.glob("captures/*.pcapng"))
+    captures = sorted(path for path in ROOT.glob("captures/*.pcap*") if not path.name.startswith("media-"))
     with tempfile.TemporaryDirectory() as folder:
         merged, page = Path(folder) / "captures.pcapng", Path(folder) / "report.html"
         subprocess.run(["mergecap", "-w", merged, *captures], check=True)
         subprocess.run([sys.argv[1], "report", "-q", "-o", page, merged], check=True)
         with Browser(1280, 1240) as browser:
             browser.open(page).picture(ROOT / "docs/pictures/report.png", whole=False)
+        subprocess.run([sys.argv[1], "report", "-q", "-o", page, MEDIA], check=True)
         with Browser(1280, 800, dark=True) as browser:
-            opened = browser.open(page, fragment=f"#call={CALL}")
+            opened = browser.open(page, fragment="#call=1")
             opened.press("ArrowDown")
             opened.picture(ROOT / "docs/pictures/report-call.png", whole=False)
 

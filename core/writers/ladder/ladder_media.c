@@ -109,6 +109,8 @@ static void add_key(const struct events *events, const struct sc_dtmf_row *key)
 		sc_duration_format_brief(seconds, key->duration_ns);
 		g_ptr_array_add(details, g_strdup_printf("for %s s", seconds));
 	}
+	if (key->source == SC_KEY_INFO)
+		g_ptr_array_add(details, g_strdup("by INFO"));
 	if (key->no_end)
 		g_ptr_array_add(details, g_strdup("end not seen"));
 	g_ptr_array_add(details, NULL);

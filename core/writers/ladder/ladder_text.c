@@ -58,6 +58,10 @@ static GString *label_of(const struct sc_ladder_sheet *p, const struct sc_ladder
 	whole = sc_ladder_harmless(p, sc_span(label->str, label->len), SC_LADDER_TEXT_MAX);
 	if (sc_ladder_width(whole) <= room)
 		return g_steal_pointer(&whole);
+	if (arrow->kind == SC_LADDER_ENDS) {
+		g_string_assign(label, "RTP ends");
+		return sc_ladder_harmless(p, sc_span(label->str, label->len), room);
+	}
 	if (arrow->kind != SC_LADDER_MESSAGE)
 		return sc_ladder_harmless(p, arrow->info, room);
 	if (arrow->request && room < arrow->command.len + URI_MIN)
