@@ -98,6 +98,6 @@ R.mediaOf = (ladder, call, wide) => {
   if (!streams.length && !ladder.streams_left_out) return '';
   const several = streams.some((stream) => stream.row.call !== call);
   return el('section', { class: 'media', 'aria-label': 'Media' }, el('h3', {}, 'Media'), ...(streams.length ? [
-    el('div', { class: 'picture' }, timeline(ladder, streams, call, several, Math.max(wide, 420))), legend(streams), streamTable(streams, several), allOfStreams(streams)] : []),
+    el('div', { class: 'picture' }, timeline(ladder, streams, call, several, Math.max(wide, 300))), legend(streams), streamTable(streams, several), allOfStreams(streams)] : []),
   ladder.streams_left_out ? el('p', { class: 'soft' }, R.count(ladder.streams_left_out) + ' further streams are not in the page.') : null);
 };

@@ -31,10 +31,15 @@ static void set_gaps(const struct sc_stream *measured, struct sc_stream_room *ro
 	room->row.gaps_seen = measured->gaps_all;
 }
 
-/* Packets that were late over the end of an interval are no loss of it, and no gain of the next. */
-static uint64_t lost_in(const struct sc_course_slot *slot)
+/* A packet that came late over the end of an interval is no loss of it: the next one, which gained
+ * it, tells. */
+static uint64_t lost_in(const struct sc_course *course, uint32_t i)
 {
-	return slot->lost > 0 ? (uint64_t)slot->lost : 0;
+	int64_t lost = course->slots[i].lost;
+
+	for (uint32_t next = i + 1; next < course->count && course->slots[next].lost < 0; next++)
+		lost += course->slots[next].lost;
+	return lost > 0 ? (uint64_t)lost : 0;
 }
 
 static struct sc_quantity mos_in(const struct sc_stream_result *result,
@@ -66,7 +71,7 @@ static void set_course(const struct sc_course *course, const struct sc_impairmen
 			.time_ns = sc_time_add(course->start_ns, i * course->slot_ns),
 			.length_ns = course->slot_ns,
 			.expected = slot->expected,
-			.lost = lost_in(slot),
+			.lost = lost_in(course, i),
 			.discarded = slot->discarded,
 			.jitter_ns = slot->samples > 0 ? (int64_t)(slot->jitter_ns / slot->samples)
 						       : SC_TIME_NONE,
