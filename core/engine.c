@@ -53,7 +53,7 @@ void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *d
 
 bool sc_engine_takes_media(const struct sc_engine *engine)
 {
-	return engine->state.streams != NULL;
+	return engine->state.streams && !engine->state.unread;
 }
 
 void sc_engine_media_ahead(struct sc_engine *engine, const struct sc_datagram *datagram)

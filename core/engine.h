@@ -34,7 +34,7 @@ bool sc_engine_media(struct sc_engine *engine, const struct sc_datagram *datagra
 bool sc_engine_asks_for_media(const struct sc_engine *engine);
 void sc_engine_media_begin(struct sc_engine *engine, const struct sc_datagram *datagram);
 
-/* Does anybody ask for streams? */
+/* Does anybody ask for media, and may there be some? */
 bool sc_engine_takes_media(const struct sc_engine *engine);
 
 /* Such a datagram, of that frame, is to come soon: fetches what it will need. Changes nothing, and

@@ -30,7 +30,7 @@ struct entry {
 struct sc_lookahead {
 	struct sc_engine *engine;
 	bool live;
-	bool media;            /* somebody asks for streams */
+	bool media;            /* somebody asks for them, and there are some */
 	uint64_t looked_at;    /* records, up to the one of that number */
 	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
 	int64_t next_ns;       /* the clock's next second begins there */
@@ -211,6 +211,7 @@ void sc_lookahead_media(struct sc_lookahead *ahead, const struct sc_datagram *da
 		return;
 	feed_waiting(ahead);
 	sc_engine_media_begin(ahead->engine, datagram);
+	ahead->media = sc_engine_takes_media(ahead->engine);
 }
 
 void sc_lookahead_other(struct sc_lookahead *ahead, const struct sc_packet *packet,

@@ -660,6 +660,40 @@ class Unread(Case):
         self.assertLess(limited, 500)
 
 
+class Dress(Case):
+    """The same calls with other addresses, at another time."""
+    KEYS = ("media", "media_missing", "clipped", "emd", "pad_to_caller", "pad_to_callee", "codec", "codec_offered",
+            "lost_percent_max", "jitter_max", "mos_min", "mos_scale", "hold_time", "flags")
+
+    def row(self, ends, start, scenario):
+        self.wire = mc.Wire()
+        caller, callee = ends
+        scenario(start, caller, callee)
+        ladder = call("one", sdp(caller, "8 0"), sdp(callee, "8 0"), start, start + BYE)
+        row = self.expect(ladder + f"end {start + 40}\n")
+        return {key: row[key] for key in self.KEYS}
+
+    def same(self, scenario, media):
+        first = self.row((A, B), 0, scenario)
+        self.assertEqual(first["media"], media)
+        for ends, start in (((A, B), 86_399), ((B, A), 0), (("10.1.2.3:9", "172.16.9.8:65534"), 7),
+                            (("[2001:db8::1]:4000", "[2001:db8:0:9::5]:5000"), 5000), ((A, "192.0.2.1:4002"), 3)):
+            with self.subTest(ends=ends, start=start):
+                self.assertEqual(self.row(ends, start, scenario), first)
+
+    def test_both(self):
+        def scenario(start, caller, callee):
+            self.sender(caller, callee, 1).talk(start + seconds("0.6"), 1500, lost=(7, 8, 9))
+            self.sender(callee, caller, 2, payload_type=8).talk(start + seconds("0.2"), 1530, late={300: 30})
+        self.same(scenario, "both")
+
+    def test_one_way(self):
+        def scenario(start, caller, callee):
+            self.sender(caller, callee, 1).talk(start + seconds("0.9"), 1500)
+            self.rtcp(start + 9, callee, caller)
+        self.same(scenario, "one-way")
+
+
 class Chosen(Case):
     """The keys in expressions, groups and the other formats."""
 

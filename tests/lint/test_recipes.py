@@ -114,7 +114,7 @@ def add_setting(copy):
 def add_column(copy):
     """Of calls: what is set."""
     copy.edit("core/session/rows.h", r"^struct sc_call_row \{\n", "\tint64_t patience_ns;\n")
-    copy.edit("core/timing/tables.c", r"^static const struct sc_column call_columns\[\] = \{\n",
+    copy.edit("core/timing/call_table.c", r"^static const struct sc_column call_columns\[\] = \{\n",
               '\tC(END, patience_ns, "patience", SC_T_SPAN_NS, 3, "Patience", "how long people wait"),\n')
     copy.edit("core/session/call_row.c", r"^static void early_flags\((?:.|\n)*?^\{\n(?:.|\n)*?\n\n",
               "\trow->patience_ns = view->state->config.patience_ns;\n")
