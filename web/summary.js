@@ -102,9 +102,14 @@ const figures = (capture) => el('div', { class: 'cards' },
     const row = R.metric(capture, name);
     return card(name === 'CPS' ? 'Calls a second' : 'Calls at once', trimmed(R.figure(row, 'value')), '', row.value === null ? 'nothing to count' : 'at most; ' + R.figure(row, 'mean') + ' on average',
       row.label + ': ' + definitionOf(row));
-  }));
+  }),
+  ...(withMedia(capture) ? MEDIA : []).map((name) => ratioCard(capture, name)));
 
-const DELAYS = ['SRD_S', 'SRD_F', 'SDD_S', 'SDD_F', 'PDD', 'TTA', 'SDT_S', 'RRD'];
+const DELAYS = ['SRD_S', 'SRD_F', 'SDD_S', 'SDD_F', 'PDD', 'TTA', 'SDT_S', 'RRD', 'PAD_TO_CALLER', 'PAD_TO_CALLEE'];
+
+/* Where there was audio to judge. */
+const MEDIA = ['TWO_WAY', 'ONE_WAY'];
+const withMedia = (capture) => MEDIA.some((name) => R.metric(capture, name).n > 0);
 const PERCENTILES = ['n', 'p50', 'p90', 'p95', 'p99', 'max'];
 
 const delays = (capture) => {
@@ -141,6 +146,7 @@ const comparedRows = () => {
     ...['SRD_S', 'SDD_S', 'PDD', 'TTA'].flatMap((name) => ['p50', 'p95', 'p99'].map((key) => of(name, key, name + ' ' + key))),
     of('CONCURRENCY', 'value', 'Calls at once, peak'), of('CPS', 'value', 'Calls a second, peak'), of('RETRANSMISSION_RATIO', 'value', 'Retransmissions'),
     of('RRD', 'p95', 'RRD p95'),
+    ...(R.captures.some(withMedia) ? [...MEDIA.map((name) => of(name, 'value')), of('MOS_NB', 'mean', 'MOS_NB mean')] : []),
   ];
 };
 

@@ -138,6 +138,19 @@ class Page(MediaCase):
         self.assertFalse(page.run("document.querySelector('dialog#call').innerText.includes('\\u202e')"))
         self.assertEqual(page.problems, [])
 
+    def test_how_many_had_audio(self):
+        """Of two answered calls one can be judged, and had audio both ways; without media nothing is said of it."""
+        head = "document.querySelector('#headline').innerText"
+        with Browser() as browser:
+            text = browser.open(self.page(self.lossy())).run(head)
+        shares = {row["metric"]: row for row in json.loads(
+            self.run_it("metrics", "-q", "-f", "json", self.folder / "lossy.pcap").stdout)["metrics"]}
+        two_way = shares["TWO_WAY"]
+        self.assertRegex(text, rf"TWO_WAY Calls with audio both ways\s+{two_way['value']:.2f}\s*%\s+"
+                               rf"{two_way['numerator']} of {two_way['denominator']}")
+        with Browser() as browser:
+            self.assertNotIn("TWO_WAY", browser.open(self.page(self.traffic())).run(head))
+
     def test_no_calls(self):
         browser = Browser()
         self.addCleanup(browser.close)
