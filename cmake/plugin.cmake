@@ -17,7 +17,7 @@ file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.c)
 set(plugin_series ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 message(STATUS "Wireshark plugin: for ${plugin_series}")
 # Of the core's decoder only what follows TCP: the rest needs libraries that read captures.
-set(plugin_streams connection doubt hold sequence stream tcp walk_packet)
+set(plugin_streams connection doubt hold ip_header sequence stream tcp tunnel walk_packet)
 list(TRANSFORM plugin_streams PREPEND core/decode/)
 list(TRANSFORM plugin_streams APPEND .c)
 add_library(sipchron_plugin MODULE ${plugin_sources} ${plugin_streams})

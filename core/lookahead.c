@@ -2,7 +2,7 @@
 
 #include <glib.h>
 
-#include "base/time.h"
+#include "base/second.h"
 #include "decode/decode.h"
 #include "message/parse.h"
 #include "session/ahead.h"
@@ -30,10 +30,9 @@ struct entry {
 struct sc_lookahead {
 	struct sc_engine *engine;
 	bool live;
-	bool media;            /* somebody asks for them, and there are some */
-	uint64_t looked_at;    /* records, up to the one of that number */
-	int64_t clock_ns;      /* SC_TIME_NONE: not known yet */
-	int64_t next_ns;       /* the clock's next second begins there */
+	bool media;         /* somebody asks for them, and there are some */
+	uint64_t looked_at; /* records, up to the one of that number */
+	struct sc_seconds clock;
 	uint64_t fed, entered; /* events since the beginning */
 	uint64_t described;    /* of these, up to the last one that media is to wait for */
 	struct entry entries[ENTRIES];
@@ -46,8 +45,7 @@ struct sc_lookahead *sc_lookahead_new(struct sc_engine *engine, bool live)
 	ahead->engine = engine;
 	ahead->live = live;
 	ahead->media = sc_engine_takes_media(engine);
-	ahead->clock_ns = SC_TIME_NONE;
-	ahead->next_ns = SC_TIME_NONE;
+	ahead->clock = (struct sc_seconds){SC_TIME_NONE, SC_TIME_NONE};
 	for (unsigned i = 0; i < ENTRIES; i++) {
 		ahead->entries[i].bytes = g_malloc(USUAL_BYTES);
 		ahead->entries[i].room = USUAL_BYTES;
@@ -77,19 +75,15 @@ static void feed_waiting(struct sc_lookahead *ahead)
 
 static void tell_clock(const struct sc_lookahead *ahead)
 {
-	const struct sc_event event = {.kind = SC_EVENT_CLOCK, .time_ns = ahead->clock_ns};
+	const struct sc_event event = {.kind = SC_EVENT_CLOCK, .time_ns = ahead->clock.now_ns};
 
 	sc_engine_feed(ahead->engine, &event);
 }
 
 void sc_lookahead_clock(struct sc_lookahead *ahead, int64_t time_ns)
 {
-	if (time_ns <= ahead->clock_ns)
+	if (!sc_seconds_turn(&ahead->clock, time_ns))
 		return;
-	ahead->clock_ns = time_ns;
-	if (time_ns < ahead->next_ns)
-		return;
-	ahead->next_ns = sc_time_add(time_ns - time_ns % SC_NS_PER_S, SC_NS_PER_S);
 	feed_waiting(ahead);
 	tell_clock(ahead);
 }
@@ -99,8 +93,8 @@ void sc_lookahead_pause(struct sc_lookahead *ahead, int64_t time_ns)
 	struct sc_event event = {.kind = SC_EVENT_PAUSE};
 
 	feed_waiting(ahead);
-	ahead->clock_ns = MAX(ahead->clock_ns, time_ns);
-	event.time_ns = ahead->clock_ns;
+	ahead->clock.now_ns = MAX(ahead->clock.now_ns, time_ns);
+	event.time_ns = ahead->clock.now_ns;
 	sc_engine_feed(ahead->engine, &event);
 }
 
@@ -132,7 +126,7 @@ static void enter(struct sc_lookahead *ahead, struct entry *entry, enum sc_event
 	entry->packet = *packet;
 	entry->event = (struct sc_event){
 		.kind = kind,
-		.time_ns = ahead->clock_ns,
+		.time_ns = ahead->clock.now_ns,
 		.packet = &entry->packet,
 	};
 	ahead->entered++;

@@ -4,24 +4,30 @@
 
 #include "base/row_pack.h"
 #include "engine_state.h"
+#include "session/call.h"
 #include "session/call_row.h"
 #include "session/deferred.h"
 #include "session/registration_row.h"
 #include "session/roles.h"
+#include "session/streams.h"
+#include "session/streams_live.h"
 #include "session/txn_row.h"
 
-/* The rows of a kind that are final, packed, by number less one; NULL: not yet. */
-struct finals {
+/* Rows of a kind that are kept, packed, by number less one; NULL: not yet. */
+struct kept {
 	const struct sc_table *table;
-	GPtrArray *rows;
-	GByteArray *lists; /* of the row that was asked for last */
+	GPtrArray *finals;
+	GPtrArray *resting; /* of what goes on, while nothing is fed */
+	GByteArray *lists;  /* of the row that was asked for last */
 };
 
 struct sc_results {
 	struct sc_engine *engine;
 	struct sc_state *state; /* the engine's */
 	struct sc_metrics *metrics;
-	struct finals txns, calls, registrations;
+	struct kept txns, calls, registrations, streams;
+	GArray *handles; /* uint32_t: of streams by number less one; 0: not asked for yet */
+	bool rests;      /* all was read, for now */
 	void (*messages)(void *user, const struct sc_message_row *row);
 	void *user;
 
@@ -31,26 +37,57 @@ struct sc_results {
 	struct sc_call_scratch call_scratch;
 	struct sc_registration_row registration;
 	struct sc_registration_scratch registration_scratch;
+	struct sc_stream_row stream;
 };
 
-/* ---- what becomes final ---- */
+/* ---- what is kept ---- */
 
-static void keep(struct finals *finals, uint64_t number, const void *row)
+static void *at(const GPtrArray *array, uint64_t number)
 {
-	if (number > finals->rows->len)
-		g_ptr_array_set_size(finals->rows, (int)number);
-	g_ptr_array_index(finals->rows, number - 1) = sc_row_pack(finals->table, row);
+	return number > 0 && number <= array->len ? g_ptr_array_index(array, number - 1) : NULL;
 }
 
-/* False: no row of that number is final. */
-static bool kept(const struct finals *finals, uint64_t number, void *row)
+static void keep_in(GPtrArray *rows, const struct sc_table *table, uint64_t number, const void *row)
 {
-	if (number == 0 || number > finals->rows->len ||
-	    !g_ptr_array_index(finals->rows, number - 1))
+	if (number > rows->len)
+		g_ptr_array_set_size(rows, (int)number);
+	g_ptr_array_index(rows, number - 1) = sc_row_pack(table, row);
+}
+
+static void keep(struct kept *kept, uint64_t number, const void *row)
+{
+	keep_in(kept->finals, kept->table, number, row);
+}
+
+/* False: no row of that number is kept. */
+static bool take_kept(const struct kept *kept, uint64_t number, void *row)
+{
+	const void *packed = at(kept->finals, number);
+
+	if (!packed)
+		packed = at(kept->resting, number);
+	if (!packed)
 		return false;
-	sc_row_unpack(finals->table, g_ptr_array_index(finals->rows, number - 1), row,
-		      finals->lists);
+	sc_row_unpack(kept->table, packed, row, kept->lists);
 	return true;
+}
+
+/* A row that was made of what goes on. */
+static void made(struct sc_results *results, struct kept *kept, uint64_t number, const void *row)
+{
+	if (results->rests)
+		keep_in(kept->resting, kept->table, number, row);
+}
+
+/* Something is to be fed. */
+static void wake(struct sc_results *results)
+{
+	struct kept *all[] = {&results->txns, &results->calls, &results->registrations,
+			      &results->streams};
+
+	for (size_t i = 0; results->rests && i < G_N_ELEMENTS(all); i++)
+		g_ptr_array_set_size(all[i]->resting, 0);
+	results->rests = false;
 }
 
 static void on_message(void *user, const struct sc_message_row *row)
@@ -83,6 +120,13 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 	keep(&results->registrations, row->registration, row);
 }
 
+static void on_stream(void *user, const struct sc_stream_row *row)
+{
+	struct sc_results *results = user;
+
+	keep(&results->streams, row->stream, row);
+}
+
 static void on_measure(void *user, const struct sc_measure *measure)
 {
 	const struct sc_results *results = user;
@@ -98,15 +142,17 @@ static void on_element(void *user, const struct sc_element_row *row)
 
 /* ---- life ---- */
 
-static struct finals no_finals(const struct sc_table *table)
+static struct kept none_kept(const struct sc_table *table)
 {
-	return (struct finals){table, g_ptr_array_new_with_free_func(g_free), g_byte_array_new()};
+	return (struct kept){table, g_ptr_array_new_with_free_func(g_free),
+			     g_ptr_array_new_with_free_func(g_free), g_byte_array_new()};
 }
 
-static void free_finals(struct finals *finals)
+static void free_kept(struct kept *kept)
 {
-	g_ptr_array_free(finals->rows, TRUE);
-	g_byte_array_free(finals->lists, TRUE);
+	g_ptr_array_free(kept->finals, TRUE);
+	g_ptr_array_free(kept->resting, TRUE);
+	g_byte_array_free(kept->lists, TRUE);
 }
 
 struct sc_results *sc_results_new(const struct sc_config *config,
@@ -120,6 +166,7 @@ struct sc_results *sc_results_new(const struct sc_config *config,
 		.transaction = on_txn,
 		.call = on_call,
 		.registration = on_registration,
+		.stream = on_stream,
 		.measure = on_measure,
 		.element = on_element,
 	};
@@ -128,9 +175,11 @@ struct sc_results *sc_results_new(const struct sc_config *config,
 	results->state = sc_engine_state(results->engine);
 	sc_state_keep_live(results->state);
 	results->metrics = sc_metrics_new(config, NULL, false, counters);
-	results->txns = no_finals(&sc_transactions_table);
-	results->calls = no_finals(&sc_calls_table);
-	results->registrations = no_finals(&sc_registrations_table);
+	results->txns = none_kept(&sc_transactions_table);
+	results->calls = none_kept(&sc_calls_table);
+	results->registrations = none_kept(&sc_registrations_table);
+	results->streams = none_kept(&sc_streams_table);
+	results->handles = g_array_new(FALSE, TRUE, sizeof(uint32_t));
 	results->messages = messages;
 	results->user = user;
 	return results;
@@ -142,63 +191,158 @@ void sc_results_free(struct sc_results *results)
 		return;
 	sc_engine_free(results->engine);
 	sc_metrics_free(results->metrics);
-	free_finals(&results->txns);
-	free_finals(&results->calls);
-	free_finals(&results->registrations);
+	free_kept(&results->txns);
+	free_kept(&results->calls);
+	free_kept(&results->registrations);
+	free_kept(&results->streams);
+	g_array_free(results->handles, TRUE);
 	g_free(results);
 }
 
 struct sc_engine *sc_results_engine(struct sc_results *results)
 {
+	wake(results);
 	return results->engine;
+}
+
+/* ---- streams ---- */
+
+uint32_t sc_results_media(struct sc_results *results, const struct sc_datagram *datagram,
+			  const uint32_t **handles)
+{
+	GArray *touched = results->state->live->touched;
+
+	if (datagram->frame->time_ns == SC_TIME_NONE)
+		return 0; /* it is not measured */
+	wake(results);
+	g_array_set_size(touched, 0);
+	if (!sc_engine_media(results->engine, datagram))
+		sc_engine_media_begin(results->engine, datagram);
+	if (touched->len == 0)
+		sc_streams_touch(results->state, datagram);
+	*handles = (const void *)touched->data;
+	return touched->len;
+}
+
+uint64_t sc_results_stream_number(struct sc_results *results, uint32_t handle)
+{
+	uint64_t number = sc_streams_live_number(results->state->live, handle);
+
+	if (number > results->handles->len)
+		g_array_set_size(results->handles, (guint)number);
+	if (number > 0)
+		g_array_index(results->handles, uint32_t, number - 1) = handle;
+	return number;
+}
+
+/* 0: there is none with that number. */
+static uint32_t handle_of(struct sc_results *results, uint64_t number)
+{
+	const struct sc_live *live = results->state->live;
+	const GArray *handles = results->handles;
+	uint32_t handle = number <= handles->len ? g_array_index(handles, uint32_t, number - 1) : 0;
+
+	for (guint i = 1; handle == 0 && i <= live->streams->len; i++)
+		if (sc_results_stream_number(results, i) == number)
+			handle = i;
+	return handle;
+}
+
+/* What may be streams is measured and gets its number, in the order in which the end of the
+ * input comes by it. */
+static void settle_streams(struct sc_state *state)
+{
+	const struct sc_live *live = state->live;
+	struct sc_media_stream *stream;
+
+	for (guint i = 0; i < live->owners[SC_OWNER_CALL]->len; i++) {
+		const struct sc_call *call = g_ptr_array_index(live->owners[SC_OWNER_CALL], i);
+
+		stream = call && call->media ? call->media->streams : NULL;
+		for (; stream; stream = stream->next_of_call)
+			sc_streams_settle(state->streams, stream);
+	}
+	for (uint32_t handle = 1; handle <= live->streams->len; handle++) {
+		stream = sc_streams_live_at(live, handle);
+		if (stream)
+			sc_streams_settle(state->streams, stream);
+	}
+}
+
+void sc_results_rest(struct sc_results *results)
+{
+	if (!results->rests)
+		settle_streams(results->state);
+	results->rests = true;
 }
 
 /* ---- rows by number ---- */
 
-static void *live(GPtrArray *array, uint64_t number)
-{
-	return number > 0 && number <= array->len ? g_ptr_array_index(array, number - 1) : NULL;
-}
-
 const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t number)
 {
-	const struct sc_txn *txn = live(results->state->live->txns, number);
+	const struct sc_txn *txn;
 
-	if (!txn) {
-		results->txn = (struct sc_txn_row){0};
-		return kept(&results->txns, number, &results->txn) ? &results->txn : NULL;
-	}
+	results->txn = (struct sc_txn_row){0};
+	if (take_kept(&results->txns, number, &results->txn))
+		return &results->txn;
+	txn = at(results->state->live->txns, number);
+	if (!txn)
+		return NULL;
 	sc_txn_row(results->state, txn, &results->txn);
+	made(results, &results->txns, number, &results->txn);
 	return &results->txn;
 }
 
 const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number)
 {
-	const struct sc_call *call = live(results->state->live->owners[SC_OWNER_CALL], number);
+	const struct sc_call *call;
 
-	if (!call) {
-		results->call = (struct sc_call_row){0};
-		return kept(&results->calls, number, &results->call) ? &results->call : NULL;
-	}
+	results->call = (struct sc_call_row){0};
+	if (take_kept(&results->calls, number, &results->call))
+		return &results->call;
+	call = at(results->state->live->owners[SC_OWNER_CALL], number);
+	if (!call)
+		return NULL;
 	sc_call_row(results->state, call, &results->call, &results->call_scratch);
+	made(results, &results->calls, number, &results->call);
 	return &results->call;
 }
 
 const struct sc_registration_row *sc_results_registration(struct sc_results *results,
 							  uint64_t number)
 {
-	const struct sc_registration *registration =
-		live(results->state->live->owners[SC_OWNER_REGISTRATION], number);
+	const struct sc_registration *registration;
 
-	if (!registration) {
-		results->registration = (struct sc_registration_row){0};
-		return kept(&results->registrations, number, &results->registration)
-			       ? &results->registration
-			       : NULL;
-	}
+	results->registration = (struct sc_registration_row){0};
+	if (take_kept(&results->registrations, number, &results->registration))
+		return &results->registration;
+	registration = at(results->state->live->owners[SC_OWNER_REGISTRATION], number);
+	if (!registration)
+		return NULL;
 	sc_registration_row(results->state, registration, &results->registration,
 			    &results->registration_scratch);
+	made(results, &results->registrations, number, &results->registration);
 	return &results->registration;
+}
+
+const struct sc_stream_row *sc_results_stream(struct sc_results *results, uint64_t number)
+{
+	struct sc_media_stream *stream;
+	const struct sc_stream_row *row;
+	uint32_t handle;
+
+	results->stream = (struct sc_stream_row){0};
+	if (take_kept(&results->streams, number, &results->stream))
+		return &results->stream;
+	handle = number > 0 ? handle_of(results, number) : 0;
+	if (handle == 0)
+		return NULL;
+	stream = sc_streams_live_at(results->state->live, handle);
+	if (!stream)
+		return NULL;
+	row = sc_streams_row(results->state, stream);
+	made(results, &results->streams, number, row);
+	return row;
 }
 
 /* ---- the whole ---- */

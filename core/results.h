@@ -1,5 +1,5 @@
 /* Every row at any time: the engine for a front end that shows a capture frame
- * by frame and may be asked about any call, final or in progress.
+ * by frame and may be asked about any call or stream, final or in progress.
  *
  * Rows of what is final are kept; rows of what goes on are made when asked for,
  * as of the capture's clock. The engine ends calls as it does for everyone
@@ -19,8 +19,22 @@ struct sc_results *sc_results_new(const struct sc_config *config,
 				  void *user, struct sc_counters *counters);
 void sc_results_free(struct sc_results *results); /* NULL is fine */
 
-/* For the messages; the results own it. Never finish it. */
+/* To feed messages to; the results own it. Never finish it. */
 struct sc_engine *sc_results_engine(struct sc_results *results);
+
+/* Feeds a datagram that is no message, in its order among the messages. Returns how
+ * many streams it is of, or tells of (RTCP): of these *handles are valid until the next datagram.
+ */
+uint32_t sc_results_media(struct sc_results *results, const struct sc_datagram *datagram,
+			  const uint32_t **handles);
+
+/* The number of the row of a stream; 0: what the handle stands for is none, or not known to be
+ * one yet. */
+uint64_t sc_results_stream_number(struct sc_results *results, uint32_t handle);
+
+/* All was read, for now. Streams that are not known to be RTP so far get a number if they are, and
+ * rows of what goes on are made once, until something is fed again. */
+void sc_results_rest(struct sc_results *results);
 
 /* ---- rows by number ---- */
 
@@ -31,6 +45,7 @@ const struct sc_txn_row *sc_results_txn(struct sc_results *results, uint64_t num
 const struct sc_call_row *sc_results_call(struct sc_results *results, uint64_t number);
 const struct sc_registration_row *sc_results_registration(struct sc_results *results,
 							  uint64_t number);
+const struct sc_stream_row *sc_results_stream(struct sc_results *results, uint64_t number);
 
 /* ---- the whole, as if the input ended now ---- */
 

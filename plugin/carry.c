@@ -2,6 +2,7 @@
 
 #include <epan/ipproto.h>
 
+#include "decode/tunnel.h"
 #include "store.h"
 
 enum wanted {
@@ -16,6 +17,7 @@ enum wanted {
 	WEBSOCKET_ITEM,
 	IP_ID,
 	IPV6_ID,
+	IPV6_LENGTH,
 	UDP_LENGTH,
 	ICMP_TYPE,
 	ICMPV6_TYPE,
@@ -37,6 +39,7 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[WEBSOCKET_ITEM] = "websocket",
 	[IP_ID] = "ip.id",
 	[IPV6_ID] = "ipv6.fraghdr.ident",
+	[IPV6_LENGTH] = "ipv6.plen",
 	[UDP_LENGTH] = "udp.length",
 	[ICMP_TYPE] = "icmp.type",
 	[ICMPV6_TYPE] = "icmpv6.type",
@@ -389,5 +392,104 @@ bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc
 			 (size_t)(end - field->start));
 	carry->source = source;
 	carry->end = end;
+	return true;
+}
+
+/* ---- media ---- */
+
+/* The innermost one; NULL: there is none. */
+static const field_info *last_of(const proto_tree *tree, enum wanted which)
+{
+	const GPtrArray *fields = fields_of(tree, which);
+
+	return fields && fields->len > 0 ? g_ptr_array_index(fields, fields->len - 1) : NULL;
+}
+
+/* Of the innermost IP header: RFC 2474. */
+static uint8_t dscp_of(const proto_tree *tree, bool ip4)
+{
+	enum { FIELD_AT = 4, DSCP_AT = 2 };
+	const field_info *field = last_of(tree, ip4 ? IP_ID : IPV6_LENGTH);
+	int start = field ? field->start - FIELD_AT : -1;
+	uint8_t first, second;
+
+	if (start < 0)
+		return 0;
+	first = sc_ws_byte(field->ds_tvb, start);
+	second = sc_ws_byte(field->ds_tvb, start + 1);
+	return (ip4 ? second : (uint8_t)(first << 4 | second >> 4)) >> DSCP_AT;
+}
+
+/* Where the datagram ends whose header is there: as IP says, where that contradicts UDP. */
+static int media_end(const proto_tree *tree, field_info *length, int header)
+{
+	enum { HEADER = 8 };
+	int packet = packet_end(tree, length->ds_tvb, header);
+	int end = header + (int)sc_ws_uint(length);
+
+	if (packet == INT_MAX)
+		packet = (int)tvb_reported_length(length->ds_tvb);
+	return end >= header + HEADER && end <= packet ? end : packet;
+}
+
+/* The first byte of RTP and RTCP, and of what else goes between ends of media (RFC 7983). */
+static bool begins_as_media(uint8_t first)
+{
+	return (first & 0xc0) == 0x80;
+}
+
+static bool may_be_on_media_port(uint8_t first)
+{
+	return first < 0xc0;
+}
+
+/* Its bytes, if it may be media and is no tunnel. */
+static bool set_payload(struct sc_datagram *datagram, const proto_tree *tree, field_info *length)
+{
+	enum { LENGTH_AT = 4, HEADER = 8 };
+	int header = length->start - LENGTH_AT, payload = header + HEADER;
+	int captured = (int)tvb_captured_length(length->ds_tvb), end;
+	const uint8_t *bytes;
+	uint32_t before;
+
+	if (header < 0 || payload > captured ||
+	    (payload < captured && !may_be_on_media_port(sc_ws_byte(length->ds_tvb, payload))))
+		return false;
+	end = media_end(tree, length, header);
+	if (end < payload)
+		return false;
+	bytes = tvb_get_ptr(length->ds_tvb, header, MIN(end, captured) - header);
+	datagram->sport = (uint16_t)(bytes[0] << 8 | bytes[1]);
+	datagram->dport = (uint16_t)(bytes[2] << 8 | bytes[3]);
+	datagram->bytes = bytes + HEADER;
+	datagram->captured = (uint32_t)(MIN(end, captured) - payload);
+	datagram->length = (uint32_t)(end - payload);
+	return !sc_tunnel_likely(datagram->sport, datagram->dport) ||
+	       !sc_tunnel_find(datagram->sport, datagram->dport,
+			       (struct sc_bytes){datagram->bytes, datagram->captured}, &before);
+}
+
+bool sc_carry_media(struct sc_carry_media *media, packet_info *pinfo, const proto_tree *tree)
+{
+	const GPtrArray *lengths = fields_of(tree, UDP_LENGTH);
+	bool ip4 = pinfo->src.type == AT_IPv4;
+
+	if (!lengths || lengths->len == 0 || (!ip4 && pinfo->src.type != AT_IPv6) ||
+	    pinfo->dst.type != pinfo->src.type)
+		return false;
+	media->frame = this_frame(pinfo);
+	media->datagram = (struct sc_datagram){
+		.src = pinfo->src.data,
+		.dst = pinfo->dst.data,
+		.family = ip4 ? 4 : 6,
+		.frame = &media->frame,
+	};
+	if (!set_payload(&media->datagram, tree, lengths->pdata[lengths->len - 1]) ||
+	    fields_of(tree, ICMP_TYPE) || fields_of(tree, ICMPV6_TYPE)) /* it is quoted there */
+		return false;
+	/* What a relay carries has none in the command line either. */
+	if (media->datagram.captured > 0 && begins_as_media(media->datagram.bytes[0]))
+		media->datagram.dscp = dscp_of(tree, ip4);
+	media->datagram.ip_id = last_value(tree, ip4 ? IP_ID : IPV6_ID);
 	return true;
 }

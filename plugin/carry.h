@@ -47,6 +47,16 @@ struct sc_carry_segment {
 /* False: the frame is none. Valid while the frame is. */
 bool sc_carry_segment(struct sc_carry_segment *segment, packet_info *pinfo, const proto_tree *tree);
 
+/* The innermost datagram of UDP, which is no message: RTP, RTCP or what else may go between ends
+ * of media. */
+struct sc_carry_media {
+	struct sc_datagram datagram;
+	struct sc_frame_ref frame; /* what it points at */
+};
+
+/* False: the frame has none. Valid while the frame is. */
+bool sc_carry_media(struct sc_carry_media *media, packet_info *pinfo, const proto_tree *tree);
+
 struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port);
 
 #endif

@@ -42,8 +42,16 @@ bool sc_plugin_conversation(const struct sc_plugin_message *message,
 
 /* ---- filters ---- */
 
-/* "sipchron.call.session in {1, 2}" with the numbers that all messages of the frame
- * have; NULL: they have none. */
+static void add_number(GString *filter, uint64_t number, uint64_t *latest)
+{
+	if (number == 0 || number == *latest)
+		return;
+	g_string_append_printf(filter, "%s%" PRIu64, *latest ? ", " : "", number);
+	*latest = number;
+}
+
+/* "sipchron.call.session in {1, 2}" with the numbers that all messages of the frame, or
+ * its streams, have; NULL: they have none. */
 static char *filter_of(packet_info *pinfo, const char *field,
 		       uint64_t (*number_of)(const struct sc_plugin_message *message))
 {
@@ -52,13 +60,12 @@ static char *filter_of(packet_info *pinfo, const char *field,
 	uint64_t latest = 0;
 
 	g_string_append(filter, " in {");
-	for (uint32_t i = 0; frame && i < frame->count; i++) {
-		uint64_t number = number_of(&frame->messages[i]);
+	for (uint32_t i = 0; frame && i < frame->count; i++)
+		add_number(filter, number_of(&frame->messages[i]), &latest);
+	for (uint32_t i = 0; frame && i < frame->stream_count; i++) {
+		const struct sc_plugin_message media = sc_plugin_media_message(frame->streams[i]);
 
-		if (number == 0 || number == latest)
-			continue;
-		g_string_append_printf(filter, "%s%" PRIu64, latest ? ", " : "", number);
-		latest = number;
+		add_number(filter, number_of(&media), &latest);
 	}
 	g_string_append_c(filter, '}');
 	return g_string_free(filter, latest == 0);

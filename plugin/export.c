@@ -180,7 +180,7 @@ static void draw(void *user)
 
 void sc_plugin_export(packet_info *pinfo, const struct sc_plugin_frame *frame)
 {
-	if (have_tap_listener(tap))
+	if (frame->count > 0 && have_tap_listener(tap))
 		tap_queue_packet(tap, pinfo, frame);
 }
 

@@ -10,8 +10,20 @@
 /* Messages of the frame at hand. */
 static GArray *fed;
 
+static bool at_rest; /* what waits was told, and nothing was fed since */
+
+/* Tells the core of something that is no message. */
+static void tell(enum sc_event_kind kind, const struct sc_packet *packet)
+{
+	const struct sc_event event = {
+		.kind = kind, .time_ns = sc_plugin.clock.now_ns, .packet = packet};
+
+	sc_engine_feed(sc_results_engine(sc_plugin.results), &event);
+}
+
 void sc_plugin_feed_reset(void)
 {
+	at_rest = false;
 	g_clear_pointer(&fed, g_array_unref);
 	sc_taps_clear();
 	sc_holes_clear();
@@ -19,7 +31,12 @@ void sc_plugin_feed_reset(void)
 
 void sc_plugin_feed_end(void)
 {
+	if (at_rest)
+		return;
+	at_rest = true;
 	sc_holes_end();
+	tell(SC_EVENT_CLOCK, NULL);
+	sc_results_rest(sc_plugin.results);
 }
 
 void sc_plugin_on_message(void *user, const struct sc_message_row *row)
@@ -62,15 +79,6 @@ static int64_t time_of(const packet_info *pinfo)
 	return sc_time_add(ns, pinfo->abs_ts.nsecs);
 }
 
-/* Tells the core of something that is no message. */
-static void tell(enum sc_event_kind kind, const struct sc_packet *packet)
-{
-	const struct sc_event event = {
-		.kind = kind, .time_ns = sc_plugin.last_ns, .packet = packet};
-
-	sc_engine_feed(sc_results_engine(sc_plugin.results), &event);
-}
-
 static void keep_time(uint32_t number, int64_t time_ns)
 {
 	sc_plugin_store_frame(number, time_ns);
@@ -78,9 +86,9 @@ static void keep_time(uint32_t number, int64_t time_ns)
 		return;
 	if (sc_plugin.first_ns == SC_TIME_NONE)
 		sc_plugin.first_ns = time_ns;
-	sc_plugin.last_ns = MAX(sc_plugin.last_ns, time_ns);
 	sc_holes_clock(time_ns);
-	tell(SC_EVENT_CLOCK, NULL);
+	if (sc_seconds_turn(&sc_plugin.clock, time_ns))
+		tell(SC_EVENT_CLOCK, NULL);
 }
 
 /* A message of a stream may be incomplete: Wireshark waited for the rest in vain.
@@ -105,7 +113,7 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	struct sc_engine *engine = sc_results_engine(sc_plugin.results);
 	struct sc_packet packet = carry->packet;
 	struct sc_event event = {
-		.kind = SC_EVENT_MESSAGE, .time_ns = sc_plugin.last_ns, .packet = &packet};
+		.kind = SC_EVENT_MESSAGE, .time_ns = sc_plugin.clock.now_ns, .packet = &packet};
 	struct sc_message message;
 
 	if (carry->error) {
@@ -126,6 +134,36 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	sc_engine_feed(engine, &event);
 }
 
+/* ---- media ---- */
+
+static const struct sc_plugin_frame *feed_media(packet_info *pinfo, const proto_tree *tree)
+{
+	static struct sc_plugin_frame frame;
+	struct sc_carry_media media;
+
+	if (!sc_carry_media(&media, pinfo, tree))
+		return NULL;
+	frame = (struct sc_plugin_frame){0};
+	frame.stream_count = sc_results_media(sc_plugin.results, &media.datagram, &frame.streams);
+	if (frame.stream_count == 0)
+		return NULL;
+	sc_plugin_store_streams(pinfo->num, &frame);
+	return &frame;
+}
+
+struct sc_plugin_message sc_plugin_media_message(uint32_t handle)
+{
+	const struct sc_stream_row *row = sc_results_stream(
+		sc_plugin.results, sc_results_stream_number(sc_plugin.results, handle));
+
+	return (struct sc_plugin_message){
+		.stream = row ? (uint32_t)row->stream : 0,
+		.call = row ? (uint32_t)row->call : 0,
+	};
+}
+
+/* ---- frames ---- */
+
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
 	static struct sc_plugin_frame frame;
@@ -133,6 +171,7 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 	struct sc_carry carry;
 	struct sc_span bytes;
 
+	at_rest = false;
 	keep_time(pinfo->num, time_of(pinfo));
 	if (!tree)
 		return NULL;
@@ -141,7 +180,7 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 		sc_holes_segment(&segment.walk, tell);
 	sc_carry_frame(&carry, pinfo, tree);
 	if (!carry.messages)
-		return NULL;
+		return feed_media(pinfo, tree);
 	if (!fed)
 		fed = g_array_new(FALSE, FALSE, sizeof(struct sc_plugin_message));
 	g_array_set_size(fed, 0);
@@ -151,7 +190,7 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 			feed_one(&carry, bytes);
 	if (fed->len == 0)
 		return NULL;
-	frame = (struct sc_plugin_frame){fed->len, (const void *)fed->data};
+	frame = (struct sc_plugin_frame){.count = fed->len, .messages = (const void *)fed->data};
 	sc_plugin_store_messages(pinfo->num, &frame);
 	return &frame;
 }

@@ -39,7 +39,7 @@ static const struct {
 	[SC_T_QUANTITY] = {FT_DOUBLE, BASE_NONE},
 	[SC_T_TALLY] = {FT_NONE, BASE_NONE},
 	[SC_T_FRAMES] = {FT_NONE, BASE_NONE},
-	[SC_T_COUNTS] = {FT_NONE, BASE_NONE},
+	[SC_T_COUNTS] = {FT_STRING, BASE_NONE},
 	[SC_T_ROWS] = {FT_NONE, BASE_NONE},
 };
 _Static_assert(G_N_ELEMENTS(kinds) == SC_TYPE_COUNT, "a kind of field for each type");
@@ -210,6 +210,7 @@ void sc_plugin_register_fields(void)
 	make(&fields->txn, &sc_transactions_table, "sipchron.txn");
 	make(&fields->call, &sc_calls_table, "sipchron.call");
 	make(&fields->registration, &sc_registrations_table, "sipchron.registration");
+	make(&fields->stream, &sc_streams_table, "sipchron.stream");
 	make_stops(&fields->txn);
 	make_stops(&fields->call);
 	make_stops(&fields->registration);
@@ -222,6 +223,7 @@ void sc_plugin_register_fields(void)
 	collect_ett(etts, &fields->txn);
 	collect_ett(etts, &fields->call);
 	collect_ett(etts, &fields->registration);
+	collect_ett(etts, &fields->stream);
 	proto_register_subtree_array((int *const *)etts->pdata, (int)etts->len);
 	g_ptr_array_free(etts, TRUE);
 }

@@ -30,7 +30,7 @@ enum sc_lone_field {
 };
 
 struct sc_plugin_fields {
-	struct sc_fields message, txn, call, registration;
+	struct sc_fields message, txn, call, registration, stream;
 	int lone[SC_LONE_FIELDS];
 	int ett;
 };

@@ -10,12 +10,13 @@
 
 #include "ws_compat.h"
 
+#include "base/second.h"
 #include "results.h"
 
 /* What is known of one message. */
 struct sc_plugin_message {
-	uint32_t number;                  /* of all messages, in the order fed, from 1 */
-	uint32_t call, txn, registration; /* row numbers; 0: none */
+	uint32_t number;                          /* of all messages, in the order fed, from 1 */
+	uint32_t call, txn, registration, stream; /* row numbers; 0: none */
 	uint32_t original_frame, retransmission_index, sip_length;
 	int64_t time_ns, delta_prev_ns, delta_first_ns, timer_error_ns;
 	uint64_t diags;
@@ -26,10 +27,13 @@ struct sc_plugin_message {
 	bool request;
 };
 
-/* The messages of one frame. */
+/* The messages of one frame, or of RTP and RTCP the streams that it is of, by their handles
+ * (results.h). */
 struct sc_plugin_frame {
 	uint32_t count;
 	const struct sc_plugin_message *messages;
+	uint32_t stream_count;
+	const uint32_t *streams;
 };
 
 struct sc_plugin {
@@ -37,7 +41,8 @@ struct sc_plugin {
 	struct sc_config config;     /* from the preferences */
 	struct sc_results *results;  /* of the file that is open; NULL: none */
 	struct sc_counters counters; /* of `results` */
-	int64_t first_ns, last_ns;   /* times of the first and the latest record */
+	int64_t first_ns;            /* time of the first record */
+	struct sc_seconds clock;     /* the latest time of any record */
 	int tap;                     /* "sipchron"; hands out a struct sc_plugin_frame */
 	sc_ws_bool voip_calls;       /* preference: calls are listed in VoIP Calls too */
 	bool first_pass;             /* the frame at hand is in it; taps cannot ask Wireshark */
@@ -66,8 +71,11 @@ void sc_plugin_feed_end(void);
 
 void sc_plugin_feed_reset(void); /* the file is closed */
 
-/* For sc_results_new. */
-void sc_plugin_on_message(void *user, const struct sc_message_row *row);
+/* What a packet of media belongs to, as of now, the way that messages have it: .stream and .call,
+ * all else 0. */
+struct sc_plugin_message sc_plugin_media_message(uint32_t handle);
+
+void sc_plugin_on_message(void *user, const struct sc_message_row *row); /* for sc_results_new */
 
 /* ---- show.c ---- */
 

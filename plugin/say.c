@@ -100,6 +100,7 @@ void sc_plugin_note_pass(proto_tree *tree)
 	late = late_of(&sc_plugin_fields.call);
 	late = late ? late : late_of(&sc_plugin_fields.registration);
 	late = late ? late : late_of(&sc_plugin_fields.txn);
+	late = late ? late : late_of(&sc_plugin_fields.stream);
 	late = late ? late : late_alone();
 }
 

@@ -21,7 +21,8 @@ static void add_rows(const struct sc_show *show, proto_tree *tree, int hf,
  * to. So a request points to responses alone, and a response to its request. */
 static bool is_own(const struct sc_show *show, const struct sc_column *column)
 {
-	return column->frame_is == (show->message->request ? SC_FRAME_REQUEST : SC_FRAME_RESPONSE);
+	return show->message &&
+	       column->frame_is == (show->message->request ? SC_FRAME_REQUEST : SC_FRAME_RESPONSE);
 }
 
 static int field_of(const struct sc_show *show, const struct sc_fields *fields, size_t at)
@@ -29,16 +30,16 @@ static int field_of(const struct sc_show *show, const struct sc_fields *fields, 
 	return is_own(show, &fields->table->columns[at]) ? fields->hf_own[at] : fields->hf[at];
 }
 
-static bool wanted(proto_tree *tree, int hf)
+bool sc_show_wanted(proto_tree *tree, int hf)
 {
 	return hf > 0 && proto_field_is_referenced(tree, hf);
 }
 
-static bool any_wanted(proto_tree *tree, const struct sc_fields *fields)
+bool sc_show_any_wanted(proto_tree *tree, const struct sc_fields *fields)
 {
 	for (size_t i = 0; i < fields->table->count; i++)
-		if (wanted(tree, fields->hf[i]) ||
-		    (fields->nested[i].table && any_wanted(tree, &fields->nested[i])))
+		if (sc_show_wanted(tree, fields->hf[i]) ||
+		    (fields->nested[i].table && sc_show_any_wanted(tree, &fields->nested[i])))
 			return true;
 	return false;
 }
@@ -51,7 +52,7 @@ static void add_column(const struct sc_show *show, proto_tree *tree, const struc
 	if (column->type == SC_T_ROWS)
 		add_rows(show, tree, fields->hf[at], &fields->nested[at], sc_cell(column, row),
 			 show->pinfo->num);
-	else if (wanted(tree, fields->hf[at]) && sc_cell_present(column, row) &&
+	else if (sc_show_wanted(tree, fields->hf[at]) && sc_cell_present(column, row) &&
 		 sc_plugin_settled(fields, column, row, show->pinfo->num))
 		sc_show_cell(show, tree, field_of(show, fields, at), column, row);
 }
@@ -81,7 +82,7 @@ static bool any_settled(const struct sc_fields *fields, const void *row, uint64_
 static void add_rows(const struct sc_show *show, proto_tree *tree, int hf,
 		     const struct sc_fields *nested, const struct sc_row_list *rows, uint64_t frame)
 {
-	if (!wanted(tree, hf) && !any_wanted(tree, nested))
+	if (!sc_show_wanted(tree, hf) && !sc_show_any_wanted(tree, nested))
 		return;
 	for (size_t i = 0; i < rows->count; i++) {
 		const void *row = (const char *)rows->items + i * rows->stride;
@@ -95,9 +96,8 @@ static void add_rows(const struct sc_show *show, proto_tree *tree, int hf,
 	}
 }
 
-/* The row in a subtree whose root is its number. */
-static void add_numbered(const struct sc_show *show, proto_tree *tree,
-			 const struct sc_fields *fields, const void *row)
+void sc_show_numbered(const struct sc_show *show, proto_tree *tree, const struct sc_fields *fields,
+		      const void *row)
 {
 	const char *noun = strrchr(fields->prefix, '.') + 1;
 	const struct sc_column *number = sc_table_column(fields->table, sc_span_of(noun));
@@ -163,9 +163,9 @@ static void add_stop(const struct sc_show *show, proto_tree *tree, const struct 
 static bool stops_wanted(proto_tree *tree, int group)
 {
 	for (size_t i = 0; i < groups[group]->table->count; i++)
-		if (wanted(tree, groups[group]->hf_stop[i]))
+		if (sc_show_wanted(tree, groups[group]->hf_stop[i]))
 			return true;
-	return wanted(tree, sc_plugin_fields.lone[SC_FIELD_STOPS]);
+	return sc_show_wanted(tree, sc_plugin_fields.lone[SC_FIELD_STOPS]);
 }
 
 static bool any_stops_wanted(proto_tree *tree)
@@ -199,7 +199,7 @@ static void add_own_frame(const struct sc_show *show, proto_tree *tree)
 	int hf = sc_plugin_fields.lone[SC_FIELD_FRAME];
 	proto_item *item;
 
-	if (show->message->request || !wanted(tree, hf))
+	if (show->message->request || !sc_show_wanted(tree, hf))
 		return;
 	item = proto_tree_add_uint(tree, hf, show->tvb, 0, 0, show->pinfo->num);
 	proto_item_set_generated(item);
@@ -216,8 +216,8 @@ static void add_message(const struct sc_show *show, proto_tree *tree)
 	proto_item *item;
 	GString *name;
 
-	if (!any_wanted(tree, &sc_plugin_fields.message) && !wanted(tree, own) &&
-	    !wanted(tree, type_id) && !any_stops_wanted(tree))
+	if (!sc_show_any_wanted(tree, &sc_plugin_fields.message) && !sc_show_wanted(tree, own) &&
+	    !sc_show_wanted(tree, type_id) && !any_stops_wanted(tree))
 		return;
 	name = g_string_new(NULL);
 	sc_plugin_append_name(name, message);
@@ -226,21 +226,22 @@ static void add_message(const struct sc_show *show, proto_tree *tree)
 	proto_item_set_generated(item);
 	subtree = proto_item_add_subtree(item, sc_plugin_fields.message.ett);
 	add_row(show, subtree, &sc_plugin_fields.message, &row, NULL);
-	if (wanted(tree, type_id))
+	if (sc_show_wanted(tree, type_id))
 		proto_item_set_generated(proto_tree_add_uint(subtree, type_id, show->tvb, 0, 0,
 							     sc_plugin_type_id(message)));
 	add_own_frame(show, subtree);
 	add_stops(show, subtree);
 }
 
-/* What else belongs together with the message; by the end a session may have grown. */
-static void add_conversation(const struct sc_show *show, proto_tree *tree)
+/* By the end a session may have grown. */
+void sc_show_conversation(const struct sc_show *show, proto_tree *tree,
+			  const struct sc_plugin_message *message)
 {
 	int hf = sc_plugin_fields.lone[SC_FIELD_CONVERSATION];
 	char text[SC_CONVERSATION_MAX];
 
-	if (!sc_plugin.first_pass && wanted(tree, hf) &&
-	    sc_plugin_conversation(show->message, text))
+	if (!sc_plugin.first_pass && sc_show_wanted(tree, hf) &&
+	    sc_plugin_conversation(message, text))
 		proto_item_set_generated(proto_tree_add_string(tree, hf, show->tvb, 0, 0, text));
 }
 
@@ -250,7 +251,7 @@ static void add_roles(const struct sc_show *show, proto_tree *tree, int hf, cons
 	struct sc_endpoint endpoint = sc_carry_endpoint(address, port);
 	uint64_t roles;
 
-	if (sc_plugin.first_pass || !wanted(tree, hf)) /* all messages tell of them */
+	if (sc_plugin.first_pass || !sc_show_wanted(tree, hf)) /* all messages tell of them */
 		return;
 	roles = sc_plugin_roles(&endpoint);
 	for (unsigned bit = 0; sc_role_words[bit]; bit++)
@@ -319,10 +320,11 @@ static void append_line(const struct sc_show *show, GString *line)
 
 static void add_group(const struct sc_show *show, proto_tree *tree, int group)
 {
-	const void *row = any_wanted(tree, groups[group]) ? row_in(show->message, group) : NULL;
+	const void *row =
+		sc_show_any_wanted(tree, groups[group]) ? row_in(show->message, group) : NULL;
 
 	if (row)
-		add_numbered(show, tree, groups[group], row);
+		sc_show_numbered(show, tree, groups[group], row);
 }
 
 static void show_message(const struct sc_show *show, proto_tree *tree)
@@ -342,7 +344,7 @@ static void show_message(const struct sc_show *show, proto_tree *tree)
 	add_message(show, subtree);
 	for (int group = 0; group < GROUPS; group++)
 		add_group(show, subtree, group);
-	add_conversation(show, subtree);
+	sc_show_conversation(show, subtree, show->message);
 	add_roles(show, subtree, fields->lone[SC_FIELD_SRC_ROLE], &show->pinfo->src,
 		  show->pinfo->srcport);
 	add_roles(show, subtree, fields->lone[SC_FIELD_DST_ROLE], &show->pinfo->dst,
@@ -365,4 +367,7 @@ void sc_plugin_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 		else
 			sc_expert_message(pinfo, NULL, show.message);
 	}
+	show.message = NULL;
+	for (uint32_t i = 0; referenced && i < frame->stream_count; i++)
+		sc_show_stream(&show, tree, frame->streams[i]);
 }

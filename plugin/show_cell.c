@@ -116,6 +116,18 @@ ADD(add_flags)
 	return NULL;
 }
 
+/* "12 0 3" */
+ADD(add_counts)
+{
+	const struct sc_frame_list *list = cell;
+	wmem_strbuf_t *text = wmem_strbuf_new(show->pinfo->pool, "");
+
+	(void)column;
+	for (size_t i = 0; i < list->count; i++)
+		wmem_strbuf_append_printf(text, "%s%" PRIu64, i > 0 ? " " : "", list->items[i]);
+	return proto_tree_add_string(tree, hf, show->tvb, 0, 0, wmem_strbuf_get_str(text));
+}
+
 /* A tally or frames as one line; rows have a subtree instead. */
 ADD(add_list)
 {
@@ -133,7 +145,7 @@ static add_fn *const adders[] = {
 	[SC_T_BORROWED] = add_text,     [SC_T_NAME] = add_text,    [SC_T_WORD] = add_text,
 	[SC_T_INTERVAL] = add_interval, [SC_T_SPAN_NS] = add_span, [SC_T_TIME] = add_instant,
 	[SC_T_ENDPOINT] = add_text,     [SC_T_FLAGS] = add_flags,  [SC_T_QUANTITY] = add_quantity,
-	[SC_T_TALLY] = add_list,        [SC_T_FRAMES] = add_list,  [SC_T_COUNTS] = add_list,
+	[SC_T_TALLY] = add_list,        [SC_T_FRAMES] = add_list,  [SC_T_COUNTS] = add_counts,
 	[SC_T_ROWS] = add_list,
 };
 _Static_assert(G_N_ELEMENTS(adders) == SC_TYPE_COUNT, "each type can be shown");

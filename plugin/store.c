@@ -4,6 +4,12 @@
 
 #define TEXT_BLOCK_BYTES 65536
 
+/* What stands for a frame of media is the handle of its stream, or the place of the first of
+ * several in `streams`. */
+#define STREAM (UINT32_C(1) << 31)
+#define SEVERAL (UINT32_C(1) << 30)
+#define LAST (UINT32_C(1) << 31)
+
 /* What is kept of every message. */
 struct kept {
 	int64_t time_ns, delta_prev_ns;
@@ -25,7 +31,9 @@ struct more {
 };
 
 static GArray *times;            /* int64_t by frame number */
-static GArray *firsts;           /* uint32_t by frame number: place of its first message, from 1 */
+static GArray *firsts;           /* uint32_t by frame number: place of its first message, from 1;
+				    or of media what STREAM says */
+static GArray *streams;          /* uint32_t: of frames with several, the last with LAST */
 static GHashTable *began;        /* first fragment by frame number, of those that have one */
 static GArray *messages, *mores; /* struct kept, struct more */
 static GStringChunk *texts;      /* commands and the like, each once */
@@ -43,6 +51,7 @@ void sc_plugin_store_open(void)
 {
 	times = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	firsts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+	streams = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	messages = g_array_new(FALSE, FALSE, sizeof(struct kept));
 	mores = g_array_new(FALSE, FALSE, sizeof(struct more));
 	began = g_hash_table_new(g_direct_hash, g_direct_equal);
@@ -54,6 +63,7 @@ void sc_plugin_store_close(void)
 {
 	g_clear_pointer(&times, g_array_unref);
 	g_clear_pointer(&firsts, g_array_unref);
+	g_clear_pointer(&streams, g_array_unref);
 	g_clear_pointer(&messages, g_array_unref);
 	g_clear_pointer(&mores, g_array_unref);
 	g_clear_pointer(&began, g_hash_table_destroy);
@@ -213,9 +223,16 @@ static struct sc_plugin_message message_at(uint32_t number)
 	};
 }
 
-static uint32_t first_of(uint32_t frame)
+static uint32_t kept_of(uint32_t frame)
 {
 	return frame < firsts->len ? g_array_index(firsts, uint32_t, frame) : 0;
+}
+
+static uint32_t first_of(uint32_t frame)
+{
+	uint32_t kept = kept_of(frame);
+
+	return kept & STREAM ? 0 : kept;
 }
 
 void sc_plugin_each_message(uint32_t from, uint32_t to,
@@ -236,9 +253,43 @@ void sc_plugin_each_message(uint32_t from, uint32_t to,
 	}
 }
 
+/* ---- media ---- */
+
+void sc_plugin_store_streams(uint32_t number, const struct sc_plugin_frame *frame)
+{
+	uint32_t kept = STREAM | frame->streams[0];
+
+	if (frame->stream_count > 1) {
+		kept = STREAM | SEVERAL | streams->len;
+		g_array_append_vals(streams, frame->streams, frame->stream_count);
+		g_array_index(streams, uint32_t, streams->len - 1) |= LAST;
+	}
+	g_array_index(firsts, uint32_t, number) = kept;
+}
+
+static const struct sc_plugin_frame *media_frame(packet_info *pinfo, uint32_t kept)
+{
+	const uint32_t *several =
+		kept & SEVERAL ? &g_array_index(streams, uint32_t, kept & ~(STREAM | SEVERAL))
+			       : NULL;
+	struct sc_plugin_frame *frame = wmem_new0(pinfo->pool, struct sc_plugin_frame);
+	uint32_t *handles;
+
+	frame->stream_count = 1;
+	while (several && !(several[frame->stream_count - 1] & LAST))
+		frame->stream_count++;
+	handles = wmem_alloc_array(pinfo->pool, uint32_t, frame->stream_count);
+	for (uint32_t i = 0; i < frame->stream_count; i++)
+		handles[i] = several ? several[i] & ~LAST : kept & ~STREAM;
+	frame->streams = handles;
+	return frame;
+}
+
+/* ---- frames of either kind ---- */
+
 const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
 {
-	uint32_t first = first_of(pinfo->num);
+	uint32_t first = kept_of(pinfo->num);
 	struct sc_plugin_message *expanded;
 	struct sc_plugin_frame *frame;
 	const struct kept *kept;
@@ -246,6 +297,8 @@ const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
 
 	if (first == 0)
 		return NULL;
+	if (first & STREAM)
+		return media_frame(pinfo, first);
 	kept = &g_array_index(messages, struct kept, first - 1);
 	while (!kept[count - 1].last)
 		count++;
@@ -253,7 +306,7 @@ const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo)
 	for (uint32_t i = 0; i < count; i++)
 		expanded[i] = message_at(first + i);
 	frame = wmem_new(pinfo->pool, struct sc_plugin_frame);
-	*frame = (struct sc_plugin_frame){count, expanded};
+	*frame = (struct sc_plugin_frame){.count = count, .messages = expanded};
 	return frame;
 }
 

@@ -21,13 +21,16 @@ uint32_t sc_plugin_store_count(void);
 /* Keeps the messages of that frame. */
 void sc_plugin_store_messages(uint32_t number, const struct sc_plugin_frame *frame);
 
+/* Keeps the streams of that frame: of one no byte more than of any frame. */
+void sc_plugin_store_streams(uint32_t number, const struct sc_plugin_frame *frame);
+
 /* Hands out the messages of frames `from` to `to`, in order. */
 void sc_plugin_each_message(uint32_t from, uint32_t to,
 			    void (*each)(void *user, uint32_t frame,
 					 const struct sc_plugin_message *message),
 			    void *user);
 
-/* The messages of a frame that was fed, valid while it is shown; NULL: none. */
+/* What is kept of a frame that was fed, valid while it is shown; NULL: none. */
 const struct sc_plugin_frame *sc_plugin_frame(packet_info *pinfo);
 
 /* What is kept of a message as the row that it was made from: without its text, addresses

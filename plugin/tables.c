@@ -47,6 +47,16 @@ static const void *registration_row(uint64_t number)
 	return sc_results_registration(sc_plugin.results, number);
 }
 
+static uint32_t stream_of(const struct sc_plugin_message *message)
+{
+	return message->stream;
+}
+
+static const void *stream_row(uint64_t number)
+{
+	return sc_results_stream(sc_plugin.results, number);
+}
+
 static void list_element(void *user, const struct sc_element_row *row)
 {
 	const struct taker *taker = user;
@@ -73,8 +83,8 @@ static void list_metrics(sc_plugin_row_fn *row, void *user)
 {
 	struct taker taker = {row, user};
 
-	sc_results_metrics(sc_plugin.results, sc_plugin.first_ns, sc_plugin.last_ns, list_metric,
-			   &taker);
+	sc_results_metrics(sc_plugin.results, sc_plugin.first_ns, sc_plugin.clock.now_ns,
+			   list_metric, &taker);
 }
 
 /* ---- messages: their rows are gone once they were handed out, so they are kept ---- */
@@ -128,6 +138,10 @@ static const struct sc_plugin_listing listings[] = {
 	 .table = &sc_registrations_table,
 	 .number_of = registration_of,
 	 .row_of = registration_row},
+	{.name = "sipchron,streams",
+	 .table = &sc_streams_table,
+	 .number_of = stream_of,
+	 .row_of = stream_row},
 	{.name = "sipchron,metrics", .table = &sc_metrics_table, .list = list_metrics},
 	{.name = "sipchron,elements", .table = &sc_elements_table, .list = list_elements},
 };
@@ -152,16 +166,19 @@ struct request {
 	const struct sc_plugin_listing *listing;
 	/* With a filter: numbers of the rows that have a packet which passes it. */
 	GHashTable *passed;
+	GHashTable *streams; /* handles of those that have one: their rows are known at the end */
 };
 
 static GPtrArray *requests; /* NULL: there is none */
 
-static void forget_passed(void *request)
+static void forget_passed(void *data)
 {
-	GHashTable *passed = ((struct request *)request)->passed;
+	const struct request *request = data;
 
-	if (passed)
-		g_hash_table_remove_all(passed);
+	if (!request->passed)
+		return;
+	g_hash_table_remove_all(request->passed);
+	g_hash_table_remove_all(request->streams);
 }
 
 static void forget_each(void *request, void *user)
@@ -182,8 +199,8 @@ static void free_request(void *data)
 {
 	struct request *request = data;
 
-	if (request->passed)
-		g_hash_table_destroy(request->passed);
+	g_clear_pointer(&request->passed, g_hash_table_destroy);
+	g_clear_pointer(&request->streams, g_hash_table_destroy);
 	g_free(request);
 }
 
@@ -240,9 +257,18 @@ static void write_numbered(const struct request *request, struct sc_writer *writ
 			sc_writer_row(writer, row);
 }
 
+static void pass_stream(void *handle, void *value, void *user)
+{
+	const struct sc_plugin_message media = sc_plugin_media_message(GPOINTER_TO_UINT(handle));
+	const struct request *request = user;
+
+	(void)value;
+	g_hash_table_add(request->passed, GUINT_TO_POINTER(request->listing->number_of(&media)));
+}
+
 static void draw(void *data)
 {
-	const struct request *request = data;
+	struct request *request = data;
 	const struct sc_plugin_listing *listing = request->listing;
 	struct sc_writer_options options = {.format = SC_FORMAT_TABLE,
 					    .width = sc_writer_width(stdout)};
@@ -252,6 +278,8 @@ static void draw(void *data)
 	if (!sc_plugin.results)
 		return;
 	sc_plugin_feed_end();
+	if (request->passed)
+		g_hash_table_foreach(request->streams, pass_stream, request);
 	writer = sc_writer_new(stdout, listing->table, &options);
 	if (listing->list)
 		listing->list(write_row, writer);
@@ -279,6 +307,8 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 
 		g_hash_table_add(request->passed, GUINT_TO_POINTER(number));
 	}
+	for (uint32_t i = 0; request->passed && i < frame->stream_count; i++)
+		g_hash_table_add(request->streams, GUINT_TO_POINTER(frame->streams[i]));
 	return TAP_PACKET_DONT_REDRAW;
 }
 
@@ -306,8 +336,10 @@ static sc_ws_started listen_for(const char *argument, void *user)
 		requests = g_ptr_array_new_with_free_func(free_request);
 	g_ptr_array_add(requests, request);
 	request->listing = listing;
-	if (*filter != '\0')
+	if (*filter != '\0') {
 		request->passed = g_hash_table_new(g_direct_hash, g_direct_equal);
+		request->streams = g_hash_table_new(g_direct_hash, g_direct_equal);
+	}
 	if (listing->table == &sc_messages_table)
 		sc_plugin_keep_messages();
 	error = register_tap_listener("sipchron", request, *filter ? filter + 1 : NULL,

@@ -33,6 +33,10 @@ static struct window windows[] = {
 	{.name = "sipchron,registrations",
 	 .title = "Registrations",
 	 .first = {"registration", "outcome", "final_code", "aor", "kind", "start", "rrd"}},
+	{.name = "sipchron,streams",
+	 .title = "Streams",
+	 .first = {"stream", "call", "direction", "src", "dst", "codec", "packets", "lost",
+		   "lost_percent", "jitter_max", "mos"}},
 	{.name = "sipchron,metrics", .title = "Metrics"},
 	{.name = "sipchron,elements", .title = "Elements"},
 };
@@ -63,7 +67,7 @@ static char *clock_of(int64_t time_ns)
 	bool one_day;
 
 	sc_time_format(first, sc_plugin.first_ns, false);
-	sc_time_format(last, sc_plugin.last_ns, false);
+	sc_time_format(last, sc_plugin.clock.now_ns, false);
 	sc_time_format(text, time_ns, false);
 	one_day = strncmp(first, last, DATE) == 0;
 	return one_day ? g_strndup(text + DATE + 1, CLOCK)
@@ -196,6 +200,8 @@ static void refuse_filter(struct window *window)
 
 static void fill_whole(struct window *window, const struct sc_plugin_frame *frame)
 {
+	if (frame->count == 0)
+		return;
 	if (window->rows == 0)
 		refuse_filter(window);
 	if (frame->messages[0].number != window->seen + 1)
@@ -228,6 +234,11 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 	}
 	for (uint32_t i = 0; i < frame->count; i++)
 		add_row_of(window, &frame->messages[i]);
+	for (uint32_t i = 0; i < frame->stream_count; i++) {
+		const struct sc_plugin_message media = sc_plugin_media_message(frame->streams[i]);
+
+		add_row_of(window, &media);
+	}
 	return TAP_PACKET_REDRAW;
 }
 

@@ -6,6 +6,10 @@
 
 enum { SC_NO_TUNNEL = UINT32_MAX };
 
+/* RFC 7348 5: flags with I set, VNI between reserved bytes. The topmost flag is
+ * the group policy extension's, 0x04 says that the header names what follows (GPE). */
+enum { SC_VXLAN_HEADER = 8, SC_VXLAN_VNI = 0x08, SC_VXLAN_NEXT = 0x04, SC_VXLAN_GROUP = 0x80 };
+
 struct sc_tunnel {
 	uint8_t layer; /* enum sc_layer: what is inside, or the tunnel's own header */
 	/* How many bytes of the datagram are before that; SC_NO_TUNNEL: this is none. */

@@ -31,6 +31,7 @@ struct sc_media_stream {
 	uint32_t ssrc;
 	uint32_t file; /* of its first packet, and the frame's number there */
 	uint64_t file_frame;
+	uint32_t handle;   /* among those that are live (state.h); 0: nobody keeps them */
 	uint8_t bound_by;  /* enum sc_bound_by */
 	uint8_t direction; /* enum sc_stream_direction */
 	bool listed;       /* among those that packets are looked up in */

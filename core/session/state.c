@@ -21,6 +21,8 @@ void sc_state_keep_live(struct sc_state *state)
 	state->live->txns = g_ptr_array_new();
 	for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
 		state->live->owners[kind] = g_ptr_array_new();
+	state->live->streams = g_array_new(FALSE, FALSE, sizeof(struct sc_live_stream));
+	state->live->touched = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 }
 
 uint64_t sc_state_number_txn(struct sc_state *state, struct sc_txn *txn)
@@ -49,6 +51,8 @@ void sc_state_clear(struct sc_state *state)
 		g_ptr_array_free(state->live->txns, TRUE);
 		for (int kind = 0; kind < SC_OWNER_KINDS; kind++)
 			g_ptr_array_free(state->live->owners[kind], TRUE);
+		g_array_free(state->live->streams, TRUE);
+		g_array_free(state->live->touched, TRUE);
 		g_free(state->live);
 	}
 	g_ptr_array_free(state->due, TRUE);

@@ -18,6 +18,7 @@ struct sc_bindings;
 struct sc_deferred;
 struct sc_dialog_set;
 struct sc_gaps;
+struct sc_media_stream;
 struct sc_owner;
 struct sc_owner_ops;
 struct sc_recent;
@@ -70,9 +71,17 @@ struct sc_state {
 	struct sc_unread *unread;   /* NULL: session descriptions are read as they come */
 };
 
+/* A stream by its handle less one: handles are given to all that might be one. */
+struct sc_live_stream {
+	struct sc_media_stream *stream; /* NULL: over, and its number was: */
+	uint64_t number;                /* 0: it was none */
+};
+
 /* What is in progress, by row number less one; NULL: over. */
 struct sc_live {
 	GPtrArray *txns, *owners[SC_OWNER_KINDS];
+	GArray *streams; /* struct sc_live_stream */
+	GArray *touched; /* uint32_t: handles of streams that the latest RTCP told of */
 };
 
 /* The tables that state.c knows nothing of are made and freed by session.c. */

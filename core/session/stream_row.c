@@ -329,6 +329,8 @@ static uint64_t flags_of(const struct sc_media_stream *stream,
 		flags &= ~(UINT64_C(1) << SC_STREAM_NAT_LATCHED);
 	if (stream->measured.voice_changes > 0)
 		flags |= UINT64_C(1) << SC_STREAM_CODEC_CHANGE;
+	if (stream->dtmf.dropped > 0)
+		flags |= UINT64_C(1) << SC_STREAM_LIMITED;
 	if (result->restarts > 0)
 		flags |= UINT64_C(1) << SC_STREAM_RESTARTED;
 	return flags;

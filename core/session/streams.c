@@ -8,6 +8,7 @@
 #include "session/passed.h"
 #include "session/pressed.h"
 #include "session/stream_call.h"
+#include "session/streams_live.h"
 #include "session/unread.h"
 #include "session/vq_reports.h"
 
@@ -318,6 +319,8 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 	sc_index_add(&streams->by_key, sc_stream_key_hash(&stream->key), stream);
 	stream->listed = true;
 	sc_streams_move(streams, stream, NULL);
+	if (state->live)
+		sc_streams_live_begin(state->live, stream);
 	return stream;
 }
 
@@ -418,6 +421,22 @@ void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram
 		return;
 	if (inner.bytes == datagram->bytes || !sc_streams_take(state, &inner))
 		begin(state, &inner);
+	if (state->live)
+		sc_streams_touch(state, &inner);
+}
+
+void sc_streams_touch(const struct sc_state *state, const struct sc_datagram *datagram)
+{
+	const struct sc_media_stream *stream = NULL;
+	struct sc_stream_sought sought;
+	struct sc_rtp rtp;
+
+	if (sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length)) {
+		sought = sc_stream_seek(datagram, false, 0, rtp.ssrc);
+		stream = find(state->streams, &sought);
+	}
+	if (stream)
+		sc_streams_live_touch(state->live, stream);
 }
 
 bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)

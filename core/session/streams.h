@@ -95,6 +95,9 @@ struct sc_stream_room {
 enum sc_encryption sc_stream_encryption(const struct sc_media_stream *stream);
 bool sc_stream_sealed(const struct sc_media_stream *stream);
 
+/* For who asks which streams a datagram was of (streams_live.h): that of RTP, which was fed. */
+void sc_streams_touch(const struct sc_state *state, const struct sc_datagram *datagram);
+
 /* The row of a stream (stream_row.c), which is valid as long as the room. */
 void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stream,
 		      const struct sc_stream_context *context, struct sc_stream_room *room);

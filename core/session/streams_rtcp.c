@@ -4,6 +4,7 @@
 #include "media/rtp.h"
 #include "session/call.h"
 #include "session/passed.h"
+#include "session/streams_live.h"
 #include "session/streams_parts.h"
 
 /* A datagram of RTCP, and who announces its ends: looked up when a stream is not found beside it.
@@ -112,6 +113,8 @@ static struct sc_media_stream *stream_of(struct rtcp *rtcp, bool reversed, uint3
 				 ssrc);
 	if (stream && rtcp->looked_up && stream->call)
 		sc_passed_keep(rtcp->state, stream->call, rtcp->datagram, SC_MEDIA_RTCP);
+	if (stream && rtcp->state->live)
+		sc_streams_live_touch(rtcp->state->live, stream);
 	return stream;
 }
 

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/call.h"
+#include "session/streams_live.h"
 #include "session/streams_parts.h"
 
 /* ---- those that wait ---- */
@@ -75,6 +76,8 @@ void sc_streams_free_one(struct sc_state *state, struct sc_media_stream *stream)
 		leave_call(stream);
 	sc_streams_unlist(state->streams, stream);
 	leave_ends(state, stream);
+	if (state->live)
+		sc_streams_live_over(state->live, stream);
 	sc_stream_clear(&stream->measured, &state->pool);
 	sc_dtmf_clear(&stream->dtmf, &state->pool);
 	sc_pool_give(&state->pool, stream->claims, sizeof *stream->claims);
@@ -85,10 +88,7 @@ void sc_streams_hand_out_one(struct sc_state *state, struct sc_media_stream *str
 {
 	if (stream->number == 0 || !state->sink.stream)
 		return;
-	if (stream->dtmf.dropped > 0) {
-		state->counters->n[SC_COUNT_LIMIT_DTMF] += stream->dtmf.dropped;
-		stream->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
-	}
+	state->counters->n[SC_COUNT_LIMIT_DTMF] += stream->dtmf.dropped;
 	state->sink.stream(state->sink.user, sc_streams_row(state, stream));
 }
 

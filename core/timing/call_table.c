@@ -129,7 +129,7 @@ static const struct sc_column call_columns[] = {
 	C(END, mos_min, "mos_min", SC_T_QUANTITY, 2, "MOS",
 	  "listening quality of its worst stream of audio, with a jitter buffer of 60 ms"),
 	CW(END, mos_scale, "mos_scale", sc_mos_scale_words, 3, "MOS scale",
-	   "of what that is: nb, wb, fb or declared; they do not compare"),
+	   "what scale that is of: nb, wb, fb or declared; they do not compare"),
 	C(END, hold_ns, "hold_time", SC_T_SPAN_NS, 3, "Hold time",
 	  "how long its media were off, by either side"),
 	C(AT_ONCE, user_agent, "user_agent", SC_T_TEXT, 3, "User agent",

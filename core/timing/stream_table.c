@@ -6,6 +6,19 @@
 		.key = key_, .type = type_, .offset = offsetof(struct sc_stream_row, field), \
 		.importance = importance_, .label = label_, .help = help_ \
 	}
+/* Of what every packet has, so that it is known with the first. */
+#define F(field, key_, type_, importance_, label_, help_) \
+	{ \
+		.key = key_, .type = type_, .offset = offsetof(struct sc_stream_row, field), \
+		.importance = importance_, .label = label_, .help = help_, \
+		.settled = SC_SETTLED_AT_ONCE \
+	}
+/* Of what others have for themselves. */
+#define A(field, key_, type_, importance_, label_, help_) \
+	{ \
+		.key = key_, .type = type_, .offset = offsetof(struct sc_stream_row, field), \
+		.importance = importance_, .label = label_, .help = help_, .apart = true \
+	}
 #define SW(field, key_, words_, importance_, label_, help_) \
 	{ \
 		.key = key_, .type = SC_T_WORD, .offset = offsetof(struct sc_stream_row, field), \
@@ -26,7 +39,7 @@
 static const struct sc_column dtmf_columns[] = {
 	D(time_ns, "time", SC_T_TIME, "Time", "when its first packet was seen"),
 	D(digit, "digit", SC_T_TEXT, "Digit", "the key; * for any, without --digits"),
-	D(duration_ns, "duration", SC_T_SPAN_NS, "Duration", "for how long, by its sender"),
+	D(duration_ns, "duration", SC_T_SPAN_NS, "Duration", "how long, by its sender"),
 	D(frame, "frame", SC_T_FRAME, "Frame", "frame of its first packet"),
 	D(no_end, "no_end", SC_T_BOOL, "No end", "the packet that ends it was not seen"),
 	DW(source, "source", sc_key_source_words, "Source", "what told of it: rtp or info"),
@@ -63,22 +76,22 @@ static const struct sc_table course_table = {
 	"course", course_columns, sizeof course_columns / sizeof course_columns[0], NULL, 0};
 
 static const struct sc_column stream_columns[] = {
-	S(stream, "stream", SC_T_ID, 1, "Stream", "number of the stream, from 1"),
+	F(stream, "stream", SC_T_ID, 1, "Stream", "number of the stream, from 1"),
 	S(call, "call", SC_T_ID, 1, "Call", "number of its call"),
 	S(session, "session", SC_T_ID, 3, "Session", "number of its call's session"),
 	SW(direction, "direction", sc_stream_direction_words, 1, "Direction",
 	   "who hears it: to-callee, to-caller or unknown"),
-	S(src, "src", SC_T_ENDPOINT, 1, "Source", "address of its sender"),
-	S(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "address of its receiver"),
-	S(ssrc, "ssrc", SC_T_COUNT, 3, "SSRC", "its synchronization source"),
+	F(src, "src", SC_T_ENDPOINT, 1, "Source", "address of its sender"),
+	F(dst, "dst", SC_T_ENDPOINT, 1, "Destination", "address of its receiver"),
+	F(ssrc, "ssrc", SC_T_COUNT, 3, "SSRC", "its synchronization source"),
 	SW(bound_by, "bound_by", sc_bound_by_words, 3, "Bound by",
-	   "by what its call was found: sdp, latched, ice, rtcp or guess"),
-	S(start_ns, "start", SC_T_TIME, 2, "Start", "when its first packet was seen"),
+	   "how its call was found: sdp, latched, ice, rtcp or guess"),
+	F(start_ns, "start", SC_T_TIME, 2, "Start", "when its first packet was seen"),
 	S(end_ns, "end", SC_T_TIME, 3, "End", "when its last packet was seen"),
-	S(first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "frame of its first packet"),
+	F(first_frame, "first_frame", SC_T_FRAME, 2, "First frame", "frame of its first packet"),
 	S(last_frame, "last_frame", SC_T_FRAME, 3, "Last frame", "frame of its last packet"),
-	S(file, "file", SC_T_TEXT, 0, "File", "the input file that first_frame is in"),
-	S(file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
+	A(file, "file", SC_T_TEXT, 0, "File", "the input file that first_frame is in"),
+	A(file_frame, "file_frame", SC_T_FRAME, 0, "Frame in file",
 	  "number of first_frame in that file"),
 	S(payload_type, "payload_type", SC_T_COUNT, 3, "Payload type",
 	  "number of what it carries, the last that is no event"),
@@ -91,14 +104,15 @@ static const struct sc_column stream_columns[] = {
 	S(bytes, "bytes", SC_T_COUNT, 3, "Bytes", "bytes of payload"),
 	S(expected, "expected", SC_T_COUNT, 3, "Expected",
 	  "packets from the lowest sequence number to the highest"),
-	S(lost, "lost", SC_T_COUNT, 1, "Lost", "of these, packets not seen"),
+	S(lost, "lost", SC_T_COUNT, 1, "Lost", "expected packets that were not seen"),
 	S(lost_percent, "lost_percent", SC_T_QUANTITY, 2, "Lost (%)", "lost, of those expected"),
 	S(duplicates, "duplicates", SC_T_COUNT, 2, "Duplicates",
 	  "packets that came again, over the network"),
 	S(copies, "copies", SC_T_COUNT, 3, "Copies", "copies that the capture made"),
 	S(out_of_order, "out_of_order", SC_T_COUNT, 2, "Out of order",
 	  "packets that came after one with a higher number"),
-	S(reorder_max, "reorder_max", SC_T_COUNT, 3, "Latest", "by how many numbers, at most"),
+	S(reorder_max, "reorder_max", SC_T_COUNT, 3, "Latest",
+	  "most numbers that a packet came late by"),
 	S(loss_runs, "loss_runs", SC_T_COUNTS, 3, "Loss runs",
 	  "how often 1, 2, ... 9, and 10 or more packets in a row were lost"),
 	S(loss_max_run, "loss_max_run", SC_T_COUNT, 3, "Longest loss",
@@ -138,7 +152,7 @@ static const struct sc_column stream_columns[] = {
 	S(mos_200, "mos_200", SC_T_QUANTITY, 3, "MOS, 200 ms", "the same with a buffer of 200 ms"),
 	S(r_factor, "r_factor", SC_T_QUANTITY, 3, "R factor", "what MOS is made of (ITU-T G.107)"),
 	SW(mos_scale, "mos_scale", sc_mos_scale_words, 3, "MOS scale",
-	   "of what MOS is: nb, wb, fb or declared; they do not compare"),
+	   "what scale MOS is of: nb, wb, fb or declared; they do not compare"),
 	S(rtcp_lost, "rtcp_lost", SC_T_QUANTITY, 3, "Lost by RTCP",
 	  "packets lost, as the last report of its receiver says"),
 	S(rtcp_jitter_ns, "rtcp_jitter", SC_T_SPAN_NS, 3, "Jitter by RTCP",

@@ -111,20 +111,6 @@ class Scenarios(Case):
                     self.assertEqual(row["jitter_max"], max(stream["jitter_max"] for stream in own))
                     self.assertEqual((row["mos_min"], row["mos_scale"]), (min(stream["mos"] for stream in own), "nb"))
 
-    def test_metrics(self):
-        """Of all captures together: shares and counts of what is stated of their calls."""
-        calls = [call for stated in STATED.values() for call in stated["calls"]]
-        answers = [call["media"] for call in calls if call["media"]]
-        delayed = [call for call in calls if set(call["intervals"]) & {"pad_to_caller", "pad_to_callee"}]
-        wanted = {"TWO_WAY": (len(answers), sum(answer in ("both", "late-media") for answer in answers)),
-                  "ONE_WAY": (len(answers), answers.count("one-way")), "NO_MEDIA": (len(answers), 0),
-                  "CLIPPED": (len(delayed), sum(call["clipped"] for call in delayed))}
-        for metric, key in (("EMD", "emd"), ("PAD_TO_CALLER", "pad_to_caller"), ("PAD_TO_CALLEE", "pad_to_callee"),
-                            ("HOLD", "hold_time")):
-            wanted[metric] = (sum(key in call["intervals"] for call in calls), None)
-        rows = {row["metric"]: row for row in sipchron.rows("metrics", *map(media, STATED))}
-        self.assertEqual({metric: (rows[metric]["n"], rows[metric]["numerator"]) for metric in wanted}, wanted)
-
     def test_pressed(self):
         """Keys in order, each by its first packet or by its INFO, and how long."""
         def check(_, want, row):

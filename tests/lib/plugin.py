@@ -136,7 +136,21 @@ def _messages(layers):
     return [tree for key, tree in layers if key == "sipchron" and isinstance(tree, list)]
 
 
-TABLES = ("messages", "transactions", "calls", "registrations", "metrics", "elements")
+TABLES = ("messages", "transactions", "calls", "registrations", "streams", "metrics", "elements")
+
+# Of media the first and the last packet of a stream: it has the same on all others.
+ENDS_OF_STREAMS = ("-Y", "sipchron.msg or (sipchron.stream.first_frame == frame.number) or "
+                         "(sipchron.stream.last_frame == frame.number)")
+
+
+def last_of_streams(frames, most=200):
+    """Options for one pass, of what was read in two: the messages, and of media the last packets, on
+    which numbers of streams are known already."""
+    numbers = sorted({int(value) for messages in frames.values() for tree in messages
+                      for key, value in (group(tree, "sipchron.stream") or (0, ()))[1]
+                      if key == "sipchron.stream.last_frame"})[:most]
+    media = f" or (sipchron.stream and frame.number in {{{','.join(map(str, numbers))}}})" if numbers else ""
+    return ("-Y", f"sipchron.msg{media}")
 
 
 def read(path, *options, stdin=None):
@@ -200,7 +214,9 @@ def rfc3339(text):
 
 def as_like(text, model):
     """A field's text as a value of the model's type."""
-    if isinstance(model, bool) or model is None:
+    if isinstance(model, bool):
+        return text == "1"
+    if model is None:
         return text
     if isinstance(model, (int, Decimal)):
         return Decimal(text)

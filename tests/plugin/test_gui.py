@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/lib"))
 
 import gui                              # noqa: E402
+import mediacapture as mc               # noqa: E402
 import pcapfile                         # noqa: E402
 import plugin                           # noqa: E402
 from flow import read_flow              # noqa: E402
@@ -22,6 +23,7 @@ from flowcapture import write_flow      # noqa: E402
 # captures/lossy.pcap: SIPp's Call-IDs 2, 5, 6 and 7 lost the first INVITE, so their 180 came 0.85 s after
 # it; those of the other four came after 0.35 s. By Call-ID and frame in tshark:
 LOSSY_FRAMES = 71
+MEDIA_FRAMES = 106
 SLOW = sorted((4, 9, 13, 24, 25, 32, 33, 49, 50, 54, 55,    # 2
                14, 23, 30, 37, 38, 48, 57, 58, 59,          # 5
                20, 29, 35, 40, 42, 60, 61,                  # 6
@@ -136,6 +138,20 @@ class Gui(gui.Case):
         wireshark.run(f'open_capture_file("{self.lossy}", "")')
         wireshark.next_pass()
         self.assertEqual(wireshark.shown(), first)
+
+    def test_window_of_streams(self):
+        """100 packets of 102; the conversation filter of one leaves SIP and media of its call."""
+        wire, ends = mc.Wire(), ("192.0.2.1:4000", "192.0.2.2:5000")
+        mc.Sender(wire, *ends, 7).talk(0.52, 102, lost=(50, 51))
+        path = wire.write(self.folder, "media", mc.call("a", *map(mc.sdp, ends), 0, 4))
+        path.chmod(0o644)
+        wireshark = self.open(path, MEDIA_FRAMES, "-z", "sipchron,streams")
+        lines = wireshark.table("SIP Chronometry: Streams").splitlines()
+        heading = next(line for line in lines if "Codec" in line)
+        self.assertRegex(heading, r"^\s*Stream\s+Call\s+Direction\s+Source\s+Destination\s+Codec\s+Packets\s+Lost")
+        row = next(line for line in lines if line.split() and line.split()[0] == "1")
+        self.assertRegex(row, r"^\s*1\s+1\s+to-callee\s+192\.0\.2\.1:4000\s+192\.0\.2\.2:5000\s+PCMU\s+100\s+2\b")
+        self.assertEqual(wireshark.shown(), gui.in_tshark(path, MEDIA_FRAMES))
 
     def test_window_of_calls(self):
         """What one looks for first, in the words of the profile."""

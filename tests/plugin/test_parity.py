@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The rows of calls, transactions and registrations that the plugin shows after two passes are those
+"""The rows of calls, transactions, registrations and streams that the plugin shows after two passes are those
 of the command line, key for key, on every public capture with SIP, every one of our own and every
 ladder of tests/flows; and the tables of -z are the command line's, byte for byte. In one pass the
 tables are the same, and so is every value that is shown.
 
-Rows are matched by Call-ID and first frame. On all frames of a row the values are the same.
+Rows are matched by Call-ID and first frame, streams by their ends. On all frames of a row the values are the same.
 
     test_parity.py [NAME...]
 """
@@ -34,13 +34,10 @@ BEGINS_IN_FRAGMENTS = {
 # another one began before it, and came later. Name: (frame, key).
 FIRST_BY_THEN = {"rule-order-pieces.flow": ("frame 2: sipchron.msg.delta_first ",)}
 
-# The plugin is not given media yet.
-OF_MEDIA = {"codec", "codec_offered", "media", "media_missing", "clipped", "emd", "pad_to_caller", "pad_to_callee",
-            "lost_percent_max", "jitter_max", "mos_min", "mos_scale", "hold_time"}
-
-KINDS = {"calls": "call", "transactions": "txn", "registrations": "registration"}
-FIRST = {"calls": ("first_frame",), "registrations": ("first_frame",),
+KINDS = {"calls": "call", "transactions": "txn", "registrations": "registration", "streams": "stream"}
+FIRST = {"calls": ("first_frame",), "registrations": ("first_frame",), "streams": ("first_frame",),
          "transactions": ("request_frame", "first_response_frame")}
+NAMES = ("call_id", "branch", "method", "src", "dst", "ssrc")
 
 # Frames that Wireshark does not take for SIP although they are (contract, section 3): the command
 # line is given the capture without them. Name: (frames, why).
@@ -69,11 +66,13 @@ def row_of(tree, prefix, model):
     row = {}
     for key, value in model.items():
         texts = found[f"{prefix}.{set_name(key)}"]
-        if key == "dialogs":
-            trees = found[f"{prefix}.dialogs"]
-            row[key] = [row_of(*pair) for pair in zip(trees, [f"{prefix}.dialogs"] * len(trees),
+        if key in ("dialogs", "dtmf"):
+            trees = found[f"{prefix}.{key}"]
+            row[key] = [row_of(*pair) for pair in zip(trees, [f"{prefix}.{key}"] * len(trees),
                                                       value)]
             row[key] += trees[len(value):]
+        elif key == "loss_runs":
+            row[key] = [int(word) for text in texts for word in text.split()]
         elif isinstance(value, list):
             row[key] = texts
         elif key in ("absent", "file", "file_frame"):
@@ -94,8 +93,8 @@ def shown_rows(frames, kind, noun):
             tree = [(f"sipchron.{noun}", str(group[0])), *group[1]]
             values = dict(tree)
             firsts = [values.get(f"sipchron.{noun}.{name}") for name in FIRST[kind]]
-            key = (values.get(f"sipchron.{noun}.call_id"), next(filter(None, firsts), None),
-                   values.get("sipchron.txn.branch"), values.get("sipchron.txn.method"))
+            key = (next(filter(None, firsts), None),
+                   *(values.get(f"sipchron.{noun}.{name}") for name in NAMES))
             if trees.setdefault(key, tree) != tree:
                 complaints.append(f"frame {number}: {noun} {key} differs from its other frames")
     return trees, complaints
@@ -103,7 +102,8 @@ def shown_rows(frames, kind, noun):
 
 def key_of(row, kind):
     first = next((row[name] for name in FIRST[kind] if row[name]), None)
-    return (row["call_id"], str(first) if first else None, row.get("branch"), row.get("method"))
+    names = [row.get(name) for name in NAMES]
+    return (str(first) if first else None, *(str(name) if name is not None else None for name in names))
 
 
 # What Wireshark never shows to a dissector of SIP.
@@ -158,8 +158,8 @@ def check(item):
     name, path = item
     with plugin.open_folder() as folder:
         copy, options = plugin.readable(path, folder), OPTIONS.get(name, ())
-        frames, tables = plugin.read(copy, "-2", *options)
-        one, same = plugin.read(copy, *options)
+        frames, tables = plugin.read(copy, "-2", *plugin.ENDS_OF_STREAMS, *options)
+        one, same = plugin.read(copy, *plugin.last_of_streams(frames), *options)
         if name in NOT_SIP_FOR_WIRESHARK:
             path = blanked(path, NOT_SIP_FOR_WIRESHARK[name][0], folder)
         complaints = [f"one pass: {text}" for text in differences(one, frames)
@@ -167,7 +167,7 @@ def check(item):
         if same != tables:
             complaints.append("one pass: other tables")
         for kind, noun in KINDS.items():
-            complaints += compare(path, frames, kind, noun, OF_MEDIA | BEGINS_IN_FRAGMENTS.get(name, set()))
+            complaints += compare(path, frames, kind, noun, BEGINS_IN_FRAGMENTS.get(name, ()))
         if tables != tables_of(path) and name not in BEGINS_IN_FRAGMENTS:
             complaints.append("tables differ:")
             complaints += [line for line in difflib.unified_diff(
