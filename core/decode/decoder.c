@@ -27,12 +27,21 @@ struct sc_decoder *sc_decoder_new(const struct sc_decode_sink *sink, struct sc_c
 	return decoder;
 }
 
+static __attribute__((noinline)) void give_up(struct sc_decoder *decoder, int64_t now_ns)
+{
+	if (now_ns > decoder->fragments->deadline_ns)
+		sc_fragments_expire(decoder, now_ns);
+	sc_streams_clock(decoder, decoder->streams, now_ns);
+}
+
 void sc_decoder_clock(struct sc_decoder *decoder, int64_t now_ns)
 {
 	decoder->now_ns = now_ns;
-	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns, 0))
-		sc_fragments_expire(decoder, now_ns);
-	sc_streams_clock(decoder, decoder->streams, now_ns);
+	if (__builtin_expect(now_ns > decoder->fragments->deadline_ns ||
+				     sc_streams_due(decoder->streams, now_ns) ||
+				     sc_doubts_due(decoder->streams, now_ns),
+			     0))
+		give_up(decoder, now_ns);
 }
 
 static inline void keep_time(struct sc_decoder *decoder, int64_t now_ns)

@@ -31,10 +31,10 @@ static inline bool is_udp(struct sc_bytes b)
 	       sc_u8(b, ETHERNET_BYTES + 9) == SC_IP_PROTOCOL_UDP;
 }
 
-/* The same, and the first byte of what is in it. */
+/* The same, and the first byte of what is in it: that is asked first, since SIP has another. */
 static inline bool looks_usual(struct sc_bytes b)
 {
-	return is_udp(b) && (sc_u8(b, HEADERS_BYTES) & 0xc0) == 0x80;
+	return (sc_u8(b, HEADERS_BYTES) & 0xc0) == 0x80 && is_udp(b);
 }
 
 SC_NO_CANARY bool sc_usual_enter(struct sc_walk *walk)
