@@ -50,7 +50,8 @@ static SC_NO_CANARY void feed(struct sc_state *state, const struct sc_message *m
 				 packet->last.time_ns);
 	if (txn->owner)
 		tell_owner(state, txn, message, packet, seen->copy);
-	if (state->streams && (message->body.len > 0 || sc_message_times_media(message)))
+	if (state->streams &&
+	    (message->body.len > 0 || (!state->unread && sc_message_times_media(message))))
 		sc_feed_media(state, txn, message, packet, seen->copy);
 	seen->txn = txn->number;
 	if (txn->method == SC_REGISTER)
