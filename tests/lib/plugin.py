@@ -144,13 +144,13 @@ ENDS_OF_STREAMS = ("-Y", "sipchron.msg or (sipchron.stream.first_frame == frame.
 
 
 def last_of_streams(frames, most=200):
-    """Options for one pass, of what was read in two: the messages, and of media the last packets, on
-    which numbers of streams are known already."""
+    """Options for one pass, of what was read in two: where there are media, the messages, and of media
+    the last packets, on which numbers of streams are known already."""
     numbers = sorted({int(value) for messages in frames.values() for tree in messages
                       for key, value in (group(tree, "sipchron.stream") or (0, ()))[1]
                       if key == "sipchron.stream.last_frame"})[:most]
-    media = f" or (sipchron.stream and frame.number in {{{','.join(map(str, numbers))}}})" if numbers else ""
-    return ("-Y", f"sipchron.msg{media}")
+    listed = ",".join(map(str, numbers))
+    return ("-Y", f"sipchron.msg or (sipchron.stream and frame.number in {{{listed}}})") if numbers else ()
 
 
 def read(path, *options, stdin=None):
