@@ -134,6 +134,8 @@
 	  "reports of voice quality not kept: too many of a call") \
 	X(LIMIT, 0, LIMIT_PASSED, "limit_passed", \
 	  "ends of STUN, ZRTP, DTLS, T.38 or RTCP not kept: too many in a call") \
+	X(LIMIT, 0, LIMIT_MEDIA_END, "limit_media_end", \
+	  "streams and calls that were not looked for among all of an end's: too many have it") \
 	X(LIMIT, 0, LIMIT_RTCP, "limit_rtcp", \
 	  "RTCP of which not all calls that announce its ports were asked for its streams") \
 	X(LIMIT, 0, LIMIT_UNKNOWN_STREAMS, "limit_unknown_streams", \

@@ -278,6 +278,11 @@
 /* Announcements of the ends of a datagram of RTCP among whose calls its streams are looked for,
  * where they are not beside it: a port is announced a few times a call, by few calls at once. */
 #define SC_RTCP_ANNOUNCEMENTS_MAX 64u
+/* Of one end, the latest: announcements among which a stream looks for its call, and streams among
+ * which an announcement looks for those that were there before it. A port is one call's at a time,
+ * but test programs announce the same one in every call. */
+#define SC_END_ANNOUNCEMENTS_MAX 64u
+#define SC_END_STREAMS_MAX 256u
 #define SC_MEDIA_FORMATS_MAX 32u
 /* Messages with session descriptions that nobody has read, since no media were seen yet: those
  * of some thousand calls. */

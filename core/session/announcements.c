@@ -136,6 +136,8 @@ static void announce(struct sc_state *state, struct sc_announcement *wanted,
 	announced = keep(&state->pool, wanted, formats);
 	announced->end = end;
 	announced->older = end->announced;
+	if (announced->older)
+		announced->older->newer = announced;
 	end->announced = announced;
 	announced->next = media->announced;
 	media->announced = announced;
@@ -143,6 +145,8 @@ static void announce(struct sc_state *state, struct sc_announcement *wanted,
 	if (!announced->rtcp)
 		return;
 	announced->older_rtcp = announced->rtcp->rtcp;
+	if (announced->older_rtcp)
+		announced->older_rtcp->newer_rtcp = announced;
 	announced->rtcp->rtcp = announced;
 }
 
@@ -233,10 +237,11 @@ const struct sc_announcement *sc_announcement_of_side(const struct sc_call *call
 const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
 						 const struct sc_call *call, enum sc_side side)
 {
-	const struct sc_announcement *announced = end ? end->announced : NULL;
+	const struct sc_announcement *announced = call->media ? call->media->announced : NULL;
 
-	while (announced && (announced->call != call || announced->side != side))
-		announced = announced->older;
+	/* Many calls may announce an end, but a call no more than SC_CALL_ANNOUNCEMENTS_MAX. */
+	while (announced && (announced->end != end || announced->side != side))
+		announced = announced->next;
 	return announced;
 }
 
@@ -244,22 +249,22 @@ const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
 
 static void forget_rtcp(struct sc_state *state, struct sc_announcement *announced)
 {
-	struct sc_announcement **at = &announced->rtcp->rtcp;
+	struct sc_announcement *newer = announced->newer_rtcp;
 
-	while (*at != announced)
-		at = &(*at)->older_rtcp;
-	*at = announced->older_rtcp;
+	*(newer ? &newer->older_rtcp : &announced->rtcp->rtcp) = announced->older_rtcp;
+	if (announced->older_rtcp)
+		announced->older_rtcp->newer_rtcp = newer;
 	sc_media_end_leave(&state->media_ends, &state->pool, announced->rtcp);
 }
 
 static void forget(struct sc_state *state, struct sc_announcement *announced)
 {
 	struct sc_media_end *end = announced->end;
-	struct sc_announcement **at = &end->announced;
+	struct sc_announcement *newer = announced->newer;
 
-	while (*at != announced)
-		at = &(*at)->older;
-	*at = announced->older;
+	*(newer ? &newer->older : &end->announced) = announced->older;
+	if (announced->older)
+		announced->older->newer = newer;
 	sc_media_end_leave(&state->media_ends, &state->pool, end);
 	if (announced->rtcp)
 		forget_rtcp(state, announced);

@@ -24,13 +24,13 @@ struct sc_media_format {
 
 /* "I receive here": an m= line of a session description, or one of its candidates. */
 struct sc_announcement {
-	struct sc_announcement *older; /* at the same end */
-	struct sc_announcement *next;  /* of the same call, the newest first */
+	struct sc_announcement *older, *newer; /* at the same end */
+	struct sc_announcement *next;          /* of the same call, the newest first */
 	struct sc_media_end *end;
 	/* Where its RTCP is received, if that is neither the same nor one port above
 	 * (a=rtcp, RFC 3605); NULL: it is. */
 	struct sc_media_end *rtcp;
-	struct sc_announcement *older_rtcp; /* at that end */
+	struct sc_announcement *older_rtcp, *newer_rtcp; /* at that end */
 	struct sc_call *call;
 	struct sc_stamp seen;
 	uint32_t bytes;    /* size of this block, names included */

@@ -109,6 +109,8 @@ static void note(struct sc_state *state, const struct sc_datagram *datagram,
 	binding = sc_stream_choose(dst, src);
 	if (!binding.announced)
 		binding = sc_stream_choose(src, dst);
+	if (binding.more)
+		state->counters->n[SC_COUNT_LIMIT_MEDIA_END]++;
 	if (binding.announced)
 		sc_passed_keep(state, binding.announced->call, datagram, kind);
 }

@@ -1,5 +1,6 @@
 #include "session/stream_call.h"
 
+#include "base/limits.h"
 #include "session/call.h"
 #include "session/dialog.h"
 #include "session/dialog_set.h"
@@ -45,19 +46,21 @@ struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
 					  const struct sc_media_end *other)
 {
 	struct sc_stream_binding best = {0};
+	const struct sc_announcement *announced = end ? end->announced : NULL;
 
-	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
-	     announced = announced->older) {
+	for (unsigned i = 0; announced && i < SC_END_ANNOUNCEMENTS_MAX;
+	     i++, announced = announced->older) {
 		enum sc_side side = sc_other_side((enum sc_side)announced->side);
 		unsigned rank = 1u + (sc_call_hung_up(announced->call) ? 0u : 2u) +
 				(sc_announcement_at(other, announced->call, side) ? 1u : 0u);
 		bool another = best.announced && best.announced->call != announced->call;
 
 		if (rank > best.rank)
-			best = (struct sc_stream_binding){announced, rank, false};
+			best = (struct sc_stream_binding){announced, rank, false, false};
 		else if (rank == best.rank && another)
 			best.ambiguous = true;
 	}
+	best.more = announced != NULL;
 	return best;
 }
 

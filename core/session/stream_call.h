@@ -18,6 +18,7 @@ struct sc_stream_binding {
 	const struct sc_announcement *announced;
 	unsigned rank;
 	bool ambiguous; /* another call announces it as well */
+	bool more;      /* only the latest SC_END_ANNOUNCEMENTS_MAX were looked at */
 };
 
 /* The announcement at `end` that fits best to what `other` is, of several the latest. */

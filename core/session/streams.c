@@ -202,6 +202,8 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 
 	if (by_source)
 		binding = sc_stream_choose(stream->src, stream->dst);
+	if (binding.more)
+		state->counters->n[SC_COUNT_LIMIT_MEDIA_END]++;
 	if (!binding.announced || !sc_streams_call_has_room(state, binding.announced->call))
 		return false;
 	if (binding.ambiguous)
@@ -226,12 +228,14 @@ static void find_call(struct sc_state *state, struct sc_media_stream *stream,
 
 void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
 {
-	struct sc_media_stream *stream;
+	struct sc_media_stream *to = announced->end->to, *from = announced->end->from;
 
-	for (stream = announced->end->to; stream; stream = stream->next_to)
-		find_call(state, stream, announced, false);
-	for (stream = announced->end->from; stream; stream = stream->next_from)
-		find_call(state, stream, announced, true);
+	for (unsigned i = 0; to && i < SC_END_STREAMS_MAX; i++, to = to->next_to)
+		find_call(state, to, announced, false);
+	for (unsigned i = 0; from && i < SC_END_STREAMS_MAX; i++, from = from->next_from)
+		find_call(state, from, announced, true);
+	if (to || from)
+		state->counters->n[SC_COUNT_LIMIT_MEDIA_END]++;
 }
 
 static const struct sc_announcement *newest(const struct sc_call *call)
@@ -353,8 +357,10 @@ static struct sc_media_stream *left_over(struct sc_streams *streams, const struc
 {
 	struct sc_stream_sought sought = sc_stream_seek(datagram, false, 0, rtp->ssrc);
 
-	for (const struct sc_announcement *announced = end ? end->announced : NULL; announced;
-	     announced = announced->older) {
+	const struct sc_announcement *announced = end ? end->announced : NULL;
+
+	for (unsigned i = 0; announced && i < SC_END_ANNOUNCEMENTS_MAX;
+	     i++, announced = announced->older) {
 		if (!sc_call_hung_up(announced->call))
 			continue;
 		for (struct sc_media_stream *stream = announced->call->media->streams; stream;

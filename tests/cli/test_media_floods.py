@@ -18,6 +18,7 @@ from mediacapture import call, sdp
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 COUNT = 100_000
+CALLS = 8_000
 STEP_NS = 10_000       # between two packets: all of them come within some seconds
 MEMORY_KIB = 2048      # what a peak may differ by
 GROWTH = 3             # of the time, for twice the packets: it is linear, and measured; for more in proportion
@@ -50,6 +51,17 @@ def datagram(number, sport=4000, dport=5000, ssrc=1, seq=0):
     ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), number & 0xFFFF, 0, 64, 17, 0)
     return pc.Record(EPOCH_NS + pc.NS_PER_S + number * STEP_NS,
                      bytes(12) + b"\x08\0" + ip + b"\xc0\0\2\1\xc0\0\2\2" + udp)
+
+
+def announcing(number):
+    """A record of an INVITE of a call of its own, that announces the port that those packets go to."""
+    body = f"v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n"
+    text = (f"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK{number}\r\n"
+            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>\r\nCall-ID: {number}\r\nCSeq: 1 INVITE\r\n"
+            f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+    return pc.Record(EPOCH_NS + pc.NS_PER_S + number * STEP_NS,
+                     pc.ethernet(*pc.ip("192.0.2.2", "192.0.2.1", pc.UDP,
+                                        pc.udp("192.0.2.2", 5060, "192.0.2.1", 5060, text), ident=number & 0xFFFF)))
 
 
 class Floods(CliCase):
@@ -129,6 +141,22 @@ class Floods(CliCase):
         document, *_ = self.streams(records, ladder)
         self.assertEqual({(row["call"], row["dst"], row["packets"]) for row in document["streams"]},
                          {(i + 1, f"192.0.2.2:{10000 + 2 * i}", 10) for i in range(calls)})
+
+    def test_one_port_of_every_call(self):
+        """Test programs announce the same port in every call, and their media come with as many SSRCs. The
+        calls are all up at once."""
+        def packets(count):
+            for i in range(count):
+                yield announcing(i)
+                if i % 2 == 0:
+                    yield datagram(i, ssrc=i)
+        costs = []
+        for count in (CALLS, 2 * CALLS):
+            document, said, seconds, _ = self.streams(packets(count))
+            self.assertIn(text_of("limit_media_end"), said)
+            self.assertEqual(document["counters"]["messages"], count)
+            costs.append(seconds)
+        self.assertLess(costs[1], GROWTH * costs[0] + 0.1)
 
     def test_announcements_of_one_call(self):
         """Re-INVITEs, each with a port of its own."""

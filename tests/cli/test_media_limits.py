@@ -15,6 +15,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent
 START_NS = 1_700_000_000 * pc.NS_PER_S
 A, B = "192.0.2.1", "192.0.2.2"
 STREAMS_OF_A_CALL, ANNOUNCEMENTS, UNKNOWN, STRAY = 64, 64, 1024, 16384
+END_ANNOUNCEMENTS, END_STREAMS = 64, 256
 PAIRS_PASSED, RTCP_ANNOUNCEMENTS, QUALITY_REPORTS = 128, 64, 16
 
 
@@ -122,6 +123,18 @@ class MediaLimits(CliCase):
             reports = [(5060, 5060, quality_report(i)) for i in range(QUALITY_REPORTS + more)]
             self.hits("limit_quality_reports", more,
                       [(5060, 5060, invite([10000])), *reports, (5060, 5060, quality_report(0, 1))])
+
+    def test_calls_that_announce_a_port(self):
+        """A packet to it asks so many of them, whose it is, and where it comes from nobody."""
+        for more in (0, 1):
+            invites = [(5060, 5060, invite([10000], call_id=f"c{i}")) for i in range(END_ANNOUNCEMENTS + more)]
+            self.hits("limit_media_end", more, [*invites, (20000, 10000, rtp(1, 1)), (20000, 10000, rtp(1, 2))])
+
+    def test_streams_before_an_announcement(self):
+        """It asks so many streams that go to its port, whether they are its call's."""
+        for more in (0, 1):
+            packets = [(20000, 10000, rtp(ssrc, 1)) for ssrc in range(END_STREAMS + more)]
+            self.hits("limit_media_end", more, [*packets, (5060, 5060, invite([10000]))])
 
     def test_announcements_of_a_port_of_rtcp(self):
         """So many calls announce one port; an SR to the one above asks each for its stream."""
