@@ -212,48 +212,6 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 	return true;
 }
 
-/* A stream that was there before `announced`, which it fits. */
-static void find_call(struct sc_state *state, struct sc_media_stream *stream,
-		      const struct sc_announcement *announced, bool by_source)
-{
-	struct sc_call *call = announced->call;
-
-	if (stream->call && stream->call != call) {
-		if (sc_stream_is_taken_over(stream, call))
-			sc_streams_unlist(state->streams, stream);
-	} else if (stream->call ? !by_source : sc_streams_call_has_room(state, call)) {
-		sc_streams_bind(state, stream, announced, by_source);
-	}
-}
-
-void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced)
-{
-	struct sc_media_stream *to = announced->end->to, *from = announced->end->from;
-
-	for (unsigned i = 0; to && i < SC_END_STREAMS_MAX; i++, to = to->next_to)
-		find_call(state, to, announced, false);
-	for (unsigned i = 0; from && i < SC_END_STREAMS_MAX; i++, from = from->next_from)
-		find_call(state, from, announced, true);
-	if (to || from)
-		state->counters->n[SC_COUNT_LIMIT_MEDIA_END]++;
-}
-
-static const struct sc_announcement *newest(const struct sc_call *call)
-{
-	return call->media ? call->media->announced : NULL;
-}
-
-void sc_streams_told(struct sc_state *state, struct sc_call *call, struct sc_span sdp,
-		     const struct sc_told *told)
-{
-	const struct sc_announcement *before = newest(call);
-
-	sc_announcements_note(state, call, sdp, told);
-	for (const struct sc_announcement *announced = newest(call); announced != before;
-	     announced = announced->next)
-		sc_streams_announced(state, announced);
-}
-
 /* ---- packets ---- */
 
 static void feed(struct sc_state *state, struct sc_media_stream *stream,

@@ -46,9 +46,6 @@ const struct sc_media_format *sc_stream_format(const struct sc_media_stream *str
 void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
 		     const struct sc_announcement *announced, bool by_source);
 
-/* A call announces an end: streams that were there before it find their call. */
-void sc_streams_announced(struct sc_state *state, const struct sc_announcement *announced);
-
 /* A session description of the call: what it announces, and streams that were there before. */
 void sc_streams_told(struct sc_state *state, struct sc_call *call, struct sc_span sdp,
 		     const struct sc_told *told);
