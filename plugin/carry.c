@@ -417,7 +417,7 @@ static uint8_t dscp_of(const proto_tree *tree, bool ip4)
 		return 0;
 	first = sc_ws_byte(field->ds_tvb, start);
 	second = sc_ws_byte(field->ds_tvb, start + 1);
-	return (ip4 ? second : (uint8_t)(first << 4 | second >> 4)) >> DSCP_AT;
+	return (uint8_t)((ip4 ? second : (first << 4 | second >> 4) & 0xff) >> DSCP_AT);
 }
 
 /* Where the datagram ends whose header is there: as IP says, where that contradicts UDP. */

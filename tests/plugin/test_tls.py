@@ -34,17 +34,19 @@ def main():
         capture = source / "SIP-over-TLS-RTP-Normal_Call_two_parties.pcap"
         frames, _ = plugin.read(plugin.readable(capture, folder), "-2", "-o",
                                 f'uat:rsa_keys:"{key}",""')
-    complaints, found = [], []
+    complaints, found, media = [], [], []
     for number, messages in frames.items():
         for values in map(leaves, messages):
             if values.get("sipchron.call.call_id") != [CALL_ID]:
                 continue
-            found.append(number)
+            (found if "sipchron.msg.time" in values else media).append(number)
             complaints += [f"frame {number}: {name} is {values.get(f'sipchron.call.{name}')}"
                            for name, text in WANTED.items()
                            if values.get(f"sipchron.call.{name}", [])[:1] != [text]]
     if found != CALL_FRAMES:
-        complaints.append(f"the call has the frames {found}")
+        complaints.append(f"the call has the messages {found}")
+    if not media or not 89 < min(media) < max(media) < 5000:  # from its answer on, to what came after the BYE
+        complaints.append(f"the call has the media {media}")
     began = [plugin.rfc3339(text) for text in leaves(frames[19][0])["sipchron.msg.time"]]
     if began != ["2018-04-09T21:20:40.621466000Z"]:
         complaints.append(f"the NOTIFY of frame 19 began at {began}")
