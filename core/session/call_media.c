@@ -131,6 +131,24 @@ static void set_missing(const struct ways *ways, struct sc_call_row *row)
 		row->flags |= SC_FLAG(NEARLY_ONE_WAY);
 }
 
+/* Of the way that is concerned, or of either. */
+static bool is_shared(const struct sc_call *call, enum sc_stream_direction missing)
+{
+	return call->media &&
+	       ((call->media->shared_to_caller && missing != SC_DIRECTION_TO_CALLEE) ||
+		(call->media->shared_to_callee && missing != SC_DIRECTION_TO_CALLER));
+}
+
+/* What a way lacks may be in a stream that was taken for another call's. */
+static void doubt(const struct sc_call *call, struct sc_call_row *row)
+{
+	if (row->media == SC_MEDIA_BOTH || !is_shared(call, row->media_missing))
+		return;
+	row->media = SC_MEDIA_UNKNOWN;
+	row->media_missing = SC_DIRECTION_NONE;
+	row->flags &= ~SC_FLAG(NEARLY_ONE_WAY);
+}
+
 static void judge(const struct sc_call_view *view, const struct ways *ways, struct sc_call_row *row)
 {
 	const struct sc_audio_window *window = &ways->window;
@@ -145,6 +163,7 @@ static void judge(const struct sc_call_view *view, const struct ways *ways, stru
 	else
 		row->media = verdict(ways, &talk, row);
 	set_missing(ways, row);
+	doubt(view->call, row);
 }
 
 /* ---- how good, as what ---- */

@@ -115,6 +115,13 @@ static void note(struct sc_state *state, const struct sc_datagram *datagram,
 		sc_passed_keep(state, binding.announced->call, datagram, kind);
 }
 
+bool sc_passed_tells(const struct sc_datagram *datagram)
+{
+	enum sc_media_kind kind = sc_media_kind_of(sc_datagram_bytes(datagram), datagram->length);
+
+	return kind < G_N_ELEMENTS(kinds) && kinds[kind].kept;
+}
+
 bool sc_passed_take(struct sc_state *state, struct sc_datagram *datagram)
 {
 	struct sc_endpoint to = sc_datagram_end(datagram, datagram->dst, datagram->dport);

@@ -16,6 +16,9 @@ struct sc_passed {
 	int64_t first_ns, last_ns;
 };
 
+/* Is it something that tells of a call's media, such as STUN? By its bytes alone. */
+bool sc_passed_tells(const struct sc_datagram *datagram);
+
 /* A datagram of no stream. False: it may be RTP, and is not announced as something else; or a
  * TURN server carries RTP or RTCP in it: then it is now that. */
 bool sc_passed_take(struct sc_state *state, struct sc_datagram *datagram);

@@ -42,6 +42,37 @@ void sc_call_moments(const struct sc_call *call, void (*moment)(void *user, int6
 				moment(user, bye->request.first_ns);
 }
 
+/* How well it fits to what is at the other end. */
+static unsigned rank_of(const struct sc_announcement *announced, const struct sc_media_end *other)
+{
+	enum sc_side side = sc_other_side((enum sc_side)announced->side);
+
+	return 1u + (sc_call_hung_up(announced->call) ? 0u : 2u) +
+	       (sc_announcement_at(other, announced->call, side) ? 1u : 0u);
+}
+
+void sc_announcement_share(const struct sc_announcement *announced, bool by_source)
+{
+	struct sc_call_media *media = announced->call->media;
+
+	if ((announced->side == SC_SIDE_CALLER) == by_source)
+		media->shared_to_callee = true;
+	else
+		media->shared_to_caller = true;
+}
+
+void sc_stream_share(const struct sc_media_end *end, const struct sc_media_end *other,
+		     const struct sc_announcement *chosen, bool by_source)
+{
+	const struct sc_announcement *announced = end->announced;
+	unsigned rank = rank_of(chosen, other);
+
+	for (unsigned i = 0; announced && i < SC_END_ANNOUNCEMENTS_MAX;
+	     i++, announced = announced->older)
+		if (announced->call != chosen->call && rank_of(announced, other) == rank)
+			sc_announcement_share(announced, by_source);
+}
+
 struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
 					  const struct sc_media_end *other)
 {
@@ -50,9 +81,7 @@ struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
 
 	for (unsigned i = 0; announced && i < SC_END_ANNOUNCEMENTS_MAX;
 	     i++, announced = announced->older) {
-		enum sc_side side = sc_other_side((enum sc_side)announced->side);
-		unsigned rank = 1u + (sc_call_hung_up(announced->call) ? 0u : 2u) +
-				(sc_announcement_at(other, announced->call, side) ? 1u : 0u);
+		unsigned rank = rank_of(announced, other);
 		bool another = best.announced && best.announced->call != announced->call;
 
 		if (rank > best.rank)

@@ -25,6 +25,14 @@ struct sc_stream_binding {
 struct sc_stream_binding sc_stream_choose(const struct sc_media_end *end,
 					  const struct sc_media_end *other);
 
+/* Notes in the other calls that announce `end` just as well that the stream which goes there, or
+ * (`by_source`) comes from there, was taken for `chosen`'s. */
+void sc_stream_share(const struct sc_media_end *end, const struct sc_media_end *other,
+		     const struct sc_announcement *chosen, bool by_source);
+
+/* The same of one announcement. */
+void sc_announcement_share(const struct sc_announcement *announced, bool by_source);
+
 /* Is what comes on the ends of another call's stream no more of that one? It has hung up; or
  * this call began after the last packet, and announces both ends. */
 bool sc_stream_is_taken_over(const struct sc_media_stream *stream, const struct sc_call *call);

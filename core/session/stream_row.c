@@ -95,8 +95,17 @@ enum sc_encryption sc_stream_encryption(const struct sc_media_stream *stream)
 bool sc_stream_sealed(const struct sc_media_stream *stream)
 {
 	enum sc_encryption encryption = sc_stream_encryption(stream);
+	const struct sc_announcement *sender;
 
-	return encryption != SC_ENCRYPTION_NO && encryption != SC_ENCRYPTION_UNKNOWN;
+	if (encryption != SC_ENCRYPTION_UNKNOWN)
+		return encryption != SC_ENCRYPTION_NO;
+	/* Its receiver says nothing; it is read by what its sender says. */
+	sender = stream->call ? sc_announcement_of_side(stream->call,
+							stream->direction == SC_DIRECTION_TO_CALLEE
+								? SC_SIDE_CALLER
+								: SC_SIDE_CALLEE)
+			      : NULL;
+	return sender && sender->encrypted != SC_ENCRYPTION_NO;
 }
 
 /* A pair of ends that ICE has checked is no NAT's surprise. */

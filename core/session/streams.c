@@ -206,8 +206,12 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 		state->counters->n[SC_COUNT_LIMIT_MEDIA_END]++;
 	if (!binding.announced || !sc_streams_call_has_room(state, binding.announced->call))
 		return false;
-	if (binding.ambiguous)
+	if (binding.ambiguous) {
 		stream->flags |= UINT64_C(1) << SC_STREAM_AMBIGUOUS;
+		sc_stream_share(by_source ? stream->src : stream->dst,
+				by_source ? stream->dst : stream->src, binding.announced,
+				by_source);
+	}
 	sc_streams_bind(state, stream, binding.announced, by_source);
 	return true;
 }
@@ -294,17 +298,18 @@ static bool goes_on(struct sc_streams *streams, struct sc_media_stream *stream,
 {
 	const struct sc_stream *measured = &stream->measured;
 	int64_t since_ns = sc_time_diff(datagram->frame->time_ns, sc_stream_latest_ns(measured));
-	int64_t ptime_ns;
+	int64_t ptime_ns, late_ns;
 	uint16_t ahead;
 
-	if (since_ns > SC_NS_PER_S)
+	if (since_ns > SC_NS_PER_S || since_ns < -SC_NS_PER_S)
 		return false;
 	sc_streams_settle(streams, stream);
 	ptime_ns = sc_stream_ptime_ns(measured);
 	ahead = (uint16_t)(rtp->seq - measured->sequence.highest);
-	return ahead < SC_MAX_DROPOUT &&
-	       llabs(since_ns - (ptime_ns == SC_TIME_NONE ? 0 : ahead * ptime_ns)) <=
-		       LEFT_OVER_LATE_NS;
+	if (ahead >= SC_MAX_DROPOUT || ptime_ns > SC_NS_PER_S)
+		return false;
+	late_ns = since_ns - (ptime_ns == SC_TIME_NONE ? 0 : ahead * ptime_ns);
+	return late_ns <= LEFT_OVER_LATE_NS && late_ns >= -LEFT_OVER_LATE_NS;
 }
 
 /* Media go on for a while after the BYE, though another call has announced the port since. NULL:
@@ -381,7 +386,11 @@ void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram
 {
 	struct sc_datagram inner = *datagram; /* or what a relay carries in it */
 
-	if (sc_streams_take(state, datagram) || sc_passed_take(state, &inner))
+	if (sc_streams_take(state, datagram))
+		return;
+	if (state->unread && sc_passed_tells(datagram))
+		read_unread(state);
+	if (sc_passed_take(state, &inner))
 		return;
 	if (inner.bytes == datagram->bytes || !sc_streams_take(state, &inner))
 		begin(state, &inner);

@@ -13,6 +13,8 @@ static void find_call(struct sc_state *state, struct sc_media_stream *stream,
 	if (stream->call && stream->call != call) {
 		if (sc_stream_is_taken_over(stream, call))
 			sc_streams_unlist(state->streams, stream);
+		else
+			sc_announcement_share(announced, by_source);
 	} else if (stream->call ? !by_source : sc_streams_call_has_room(state, call)) {
 		sc_streams_bind(state, stream, announced, by_source);
 	}

@@ -106,6 +106,44 @@ class Verdict(Case):
         self.expect(first + call("one", sdp(A), sdp(B), 10, BYE) + "end 40\n", 2,
                     media="one-way", media_missing=TO_CALLER)
 
+    def test_a_b2bua_that_leaves_the_media_alone(self):
+        """Both legs announce both ends, so each stream is one leg's: of the other nothing is known."""
+        self.caller((0.52, 1500))
+        self.callee((0.54, 1500))
+        ladder = call("one", sdp(A), sdp(B), 0, BYE, "A>P") + call("two", sdp(A), sdp(B), 0.01, BYE, "P>B")
+        words = sorted(row["media"] for row in self.rows(ladder + "end 40\n"))
+        self.assertEqual(words, ["both", "unknown"])
+
+    def test_a_port_that_another_call_announced_first(self):
+        """What goes to B is the first call's. Of the second, to B too, only what comes back from B was seen, and
+        RTCP from C: it may be one-way or not. The same to another port of B is one-way."""
+        for end, word, missing in ((B, "unknown", None), ("192.0.2.2:5400", "one-way", TO_CALLEE)):
+            with self.subTest(end):
+                self.wire = mc.Wire()
+                self.caller((0.52, 1500))
+                self.talk((1.6, 1450), src=end, dst=C, ssrc=7)
+                self.rtcp(5, C, end, about=7)
+                ladder = call("one", sdp(A), sdp(B), 0, BYE, "A>B") + call("two", sdp(C), sdp(end), 1, BYE, "C>B")
+                self.expect(ladder + "end 40\n", 2, media=word, media_missing=missing)
+
+    def test_media_that_become_direct_by_reinvite(self):
+        """Two legs by way of P, whose re-INVITEs at 10 s name each other's ends: what went before is each
+        leg's own, and what goes between A and B from then on may be either's."""
+        P, Q = "192.0.2.9:7000", "192.0.2.9:8000"
+        for src, dst, ssrc in ((A, P, 1), (P, A, 2), (Q, B, 3), (B, Q, 4)):
+            self.talk((0.6, 470), src=src, dst=dst, ssrc=ssrc)
+        self.talk((10.1, 1000), src=A, dst=B, ssrc=5)
+        self.talk((10.1, 1000), src=B, dst=A, ssrc=6)
+        again = lambda leg, who, offer, answer: (
+            f"10 {who} INVITE 2 r{leg} t cid={leg} ftag={leg} {offer}\n"
+            f"10.02 {who[::-1]} 200 INVITE 2 r{leg} t cid={leg} ftag={leg} {answer}\n"
+            f"10.03 {who} ACK 2 k{leg} t cid={leg} ftag={leg}\n")
+        ladder = (call("one", sdp(A), sdp(P), 0, BYE, "A>P") + call("two", sdp(Q), sdp(B), 0.01, BYE, "P>B")
+                  + again("one", "A>P", sdp(A), sdp(B)) + again("two", "P>B", sdp(A), sdp(B)) + "end 40\n")
+        words = [row["media"] for row in self.rows(ladder)]
+        self.assertNotIn("one-way", words)
+        self.assertNotIn("dead-air", words)
+
     def test_one_side_only_sends(self):
         """O01 with an SDP of B that is sendonly, or inactive: not evaluated."""
         for line in ("a=sendonly", "a=inactive", "a=recvonly"):

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import mediacapture as mc      # noqa: E402
+import pcapfile as pc          # noqa: E402
 import sipchron                # noqa: E402
 from mediacapture import call, sdp  # noqa: E402
 from test_streams import A, B, C, TO_CALLEE, TO_CALLER, StreamCase, stream  # noqa: E402
@@ -199,6 +200,27 @@ class OtherProtocols(ProtocolCase):
         formats = "0 101=telephone-event/8000"
         document = self.document(call("one", sdp(A, formats), sdp(B, formats), 0, 5) + "end 30\n")
         self.assertEqual(self.row_of(document, sender)["dtmf"], [])
+
+    def test_keys_under_offered_sdes_are_not_read(self):
+        """The callee's session description was not captured: the stream is known by its sender's alone."""
+        for crypto, wanted in ((["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x"], 0), ([], 1)):
+            with self.subTest(crypto):
+                self.wire = mc.Wire()
+                sender = self.sender(A, B, 100)
+                sender.talk(0.6, 20)
+                sender.press(1.2, 5, 7)
+                offer = sdp(A, "0 101=telephone-event/8000", *crypto, profile="RTP/SAVP" if crypto else "RTP/AVP")
+                document = self.document(call("one", offer, "sdp=0", 0, 5) + "end 30\n")
+                self.assertEqual(len(self.row_of(document, sender)["dtmf"]), wanted)
+
+    def test_before_any_rtp(self):
+        """Metrics read no session description before there are media; STUN and DTLS are some."""
+        for place, payload in enumerate((mc.stun(), mc.dtls_hello(), mc.udptl(7))):
+            self.wire.send(0.6 + place / 100, A, B, payload)
+        path = self.wire.write(self.folder, "before", call("one", sdp(A), sdp(B), 0, 5) + "end 30\n")
+        for command in ("streams", "metrics", "calls"):
+            with self.subTest(command):
+                self.counted(json.loads(sipchron.run(command, "-f", "json", path).stdout), stun=1, media_dtls=1, t38=1)
 
     def test_a_pair_that_ice_checked(self):
         """A is behind a NAT and has a candidate for its private address alone; B checks the public one."""
@@ -425,6 +447,25 @@ class OtherCarriers(ProtocolCase):
         document = self.document(call("one", sdp(A, **self.TCP), sdp(B, **self.TCP), 0, 5) + "end 30\n")
         row = self.row_of(document, pair[0])
         self.assertEqual((row["packets"], row["lost"], row["loss_max_run"]), (98, 2, 2))
+
+    def test_sip_behind_a_few_bytes_that_are_none(self):
+        """NULs keep a connection open; a packet of RTP in TCP might begin so."""
+        text = ("OPTIONS sip:b@192.0.2.2 SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.1:5060;branch=z9hG4bK1\r\n"
+                "From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n"
+                "Content-Length: 0\r\n\r\n").encode()
+        for first in (b"", bytes(1), bytes(2), bytes(4), bytes(9), b"\x00\x01", b"\x01\x02\x43\x04", b"\x1f"):
+            with self.subTest(first):
+                records, seq = [], 1000
+                for place, data in enumerate(filter(None, (first, text))):
+                    records.append(pc.Record(mc.at_ns(1 + place), pc.ethernet(*pc.ip(
+                        "192.0.2.1", "192.0.2.2", pc.TCP,
+                        pc.tcp("192.0.2.1", 40000, "192.0.2.2", 5060, seq, 1, 0x18, data), place + 1))))
+                    seq += len(data)
+                path = self.folder / "few.pcap"
+                pc.write_pcap(path, records)
+                for command in ("transactions", "streams"):
+                    document = json.loads(sipchron.run(command, "-f", "json", path).stdout)
+                    self.counted(document, messages=1)
 
     def test_other_things_in_tcp(self):
         """TLS, text and zeros are no media, whatever their first bytes say."""
