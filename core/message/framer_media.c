@@ -49,6 +49,9 @@ struct sc_step sc_framed_media_step(struct sc_framer *framer, const struct sc_pa
 {
 	size_t whole = LOOKED_AT;
 
+	/* RFC 4571 2: a null packet. */
+	if (bytes.len >= LENGTH_BYTES && bytes.ptr[0] == 0 && bytes.ptr[1] == 0)
+		return (struct sc_step){.used = LENGTH_BYTES};
 	if (bytes.len >= whole && sc_framed_media_begins(bytes, &whole) != SC_YES) {
 		sc_framer_lose_sync(framer);
 		return (struct sc_step){0};

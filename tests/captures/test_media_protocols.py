@@ -432,6 +432,21 @@ class OtherCarriers(ProtocolCase):
                 self.wire = mc.Wire()
                 self.cut_anyhow(size)
 
+    def test_in_tcp_with_null_packets(self):
+        """RFC 4571 2 allows lengths of 0. Segments of 500 bytes begin in the middle of packets."""
+        for size in (None, 500):
+            with self.subTest(size=size):
+                self.wire = mc.Wire()
+                rest = mc.in_tcp(self.wire, size)
+                sender = self.sender(A, B, 100)
+                for place in range(10):
+                    sender.talk(Decimal("0.52") + Decimal("0.2") * place, 10)
+                    self.wire.send(Decimal("0.71") + Decimal("0.2") * place, A, B, b"")
+                rest()
+                document = self.document(call("one", sdp(A, **self.TCP), sdp(B, **self.TCP), 0, 5) + "end 30\n")
+                row = self.row_of(document, sender)
+                self.assertEqual((row["packets"], row["lost"]), (100, 0))
+
     def test_in_tcp_with_stun(self):
         """ICE's checks come first, behind their lengths too (RFC 6544)."""
         check = mc.stun("b:a")
