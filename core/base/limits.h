@@ -278,6 +278,7 @@
 /* Announcements of the ends of a datagram of RTCP among whose calls its streams are looked for,
  * where they are not beside it: a port is announced a few times a call, by few calls at once. */
 #define SC_RTCP_ANNOUNCEMENTS_MAX 64u
+#define SC_RTCP_UNKNOWN_MAX 64u /* SSRCs of a datagram that none of these knows */
 /* Of one end, the latest: announcements among which a stream looks for its call, and streams among
  * which an announcement looks for those that were there before it. A port is one call's at a time,
  * but test programs announce the same one in every call. */

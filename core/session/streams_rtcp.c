@@ -19,21 +19,37 @@ struct rtcp {
 		const struct sc_announcement *by;
 		bool by_source;
 	} announced[SC_RTCP_ANNOUNCEMENTS_MAX];
-	unsigned apart; /* so many of them are of a=rtcp */
+	unsigned apart;  /* so many of them are of a=rtcp */
+	unsigned missed; /* SSRCs that none of them knows */
 };
 
 /* ---- whose it is ---- */
 
+/* A call announces an end anew with each offer: once is enough. */
+static bool is_there(const struct rtcp *rtcp, const struct sc_announcement *announced,
+		     bool by_source)
+{
+	for (unsigned i = 0; i < rtcp->count; i++) {
+		const struct sc_announcement *by = rtcp->announced[i].by;
+
+		if (by->call == announced->call && by->side == announced->side &&
+		    by->end == announced->end && rtcp->announced[i].by_source == by_source)
+			return true;
+	}
+	return false;
+}
+
 static void add(struct rtcp *rtcp, const struct sc_announcement *announced, bool apart,
 		bool by_source)
 {
-	while (announced) {
-		if (rtcp->count == SC_RTCP_ANNOUNCEMENTS_MAX) {
+	for (unsigned i = 0; announced;
+	     i++, announced = apart ? announced->older_rtcp : announced->older) {
+		if (i == SC_END_ANNOUNCEMENTS_MAX || rtcp->count == SC_RTCP_ANNOUNCEMENTS_MAX) {
 			rtcp->state->counters->n[SC_COUNT_LIMIT_RTCP]++;
 			return;
 		}
-		rtcp->announced[rtcp->count++] = (struct announced){announced, by_source};
-		announced = apart ? announced->older_rtcp : announced->older;
+		if (!is_there(rtcp, announced, by_source))
+			rtcp->announced[rtcp->count++] = (struct announced){announced, by_source};
 	}
 }
 
@@ -100,6 +116,23 @@ static struct sc_media_stream *of_call(const struct sc_announcement *announced, 
 	return found;
 }
 
+/* What none of them knows is looked for so many times a datagram: RTCP has a few SSRCs. */
+static struct sc_media_stream *of_calls(struct rtcp *rtcp, bool reversed, uint32_t ssrc)
+{
+	struct sc_media_stream *stream = NULL;
+
+	if (rtcp->count > 0 && rtcp->missed == SC_RTCP_UNKNOWN_MAX) {
+		rtcp->state->counters->n[SC_COUNT_LIMIT_RTCP]++;
+		return NULL;
+	}
+	for (unsigned i = 0; !stream && i < rtcp->count; i++)
+		stream = of_call(rtcp->announced[i].by, rtcp->announced[i].by_source == reversed,
+				 ssrc);
+	if (!stream && rtcp->count > 0)
+		rtcp->missed++;
+	return stream;
+}
+
 /* Else that of a call which announces an end of it. What goes to a side tells of what that side
  * hears; a report (`reversed`) of what it sends. */
 static struct sc_media_stream *stream_of(struct rtcp *rtcp, bool reversed, uint32_t ssrc)
@@ -108,9 +141,8 @@ static struct sc_media_stream *stream_of(struct rtcp *rtcp, bool reversed, uint3
 
 	if (!stream && !rtcp->looked_up)
 		look_up(rtcp);
-	for (unsigned i = 0; !stream && i < rtcp->count; i++)
-		stream = of_call(rtcp->announced[i].by, rtcp->announced[i].by_source == reversed,
-				 ssrc);
+	if (!stream)
+		stream = of_calls(rtcp, reversed, ssrc);
 	if (stream && rtcp->looked_up && stream->call)
 		sc_passed_keep(rtcp->state, stream->call, rtcp->datagram, SC_MEDIA_RTCP);
 	if (stream && rtcp->state->live)

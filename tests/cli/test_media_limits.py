@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pcapfile as pc
 from clicase import CliCase
-from mediacapture import sender_report, stun
+from mediacapture import receiver_report, report_block, sender_report, stun
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 START_NS = 1_700_000_000 * pc.NS_PER_S
 A, B = "192.0.2.1", "192.0.2.2"
 STREAMS_OF_A_CALL, ANNOUNCEMENTS, UNKNOWN, STRAY = 64, 64, 1024, 16384
 END_ANNOUNCEMENTS, END_STREAMS = 64, 256
+UNKNOWN_OF_RTCP = 64
 PAIRS_PASSED, RTCP_ANNOUNCEMENTS, QUALITY_REPORTS = 128, 64, 16
 
 
@@ -123,6 +124,13 @@ class MediaLimits(CliCase):
             reports = [(5060, 5060, quality_report(i)) for i in range(QUALITY_REPORTS + more)]
             self.hits("limit_quality_reports", more,
                       [(5060, 5060, invite([10000])), *reports, (5060, 5060, quality_report(0, 1))])
+
+    def test_ssrcs_of_rtcp_that_no_call_has(self):
+        """Each block of a report is looked for, so many a datagram."""
+        for more in (0, 1):
+            blocks = [report_block(1000 + i) for i in range(UNKNOWN_OF_RTCP + more)]
+            reports = b"".join(receiver_report(1, blocks[i:i + 31]) for i in range(0, len(blocks), 31))
+            self.hits("limit_rtcp", more, [(5060, 5060, invite([10000])), (20000, 10001, reports)])
 
     def test_calls_that_announce_a_port(self):
         """A packet to it asks so many of them, whose it is, and where it comes from nobody."""
