@@ -416,6 +416,8 @@ static void keep(struct sc_framer *framer, const struct sc_packet *packet, struc
 static size_t go_on(struct sc_framer *framer, const struct sc_packet *packet, struct sc_span bytes)
 {
 	size_t had = framer->kept->len, at;
+	enum sc_stream_kind kind;
+	struct sc_span kept;
 	bool unfinished;
 
 	if (framer->need > had)
@@ -423,8 +425,15 @@ static size_t go_on(struct sc_framer *framer, const struct sc_packet *packet, st
 	keep(framer, packet, bytes);
 	if (framer->kept->len < framer->need)
 		return bytes.len;
-	at = take(framer, &framer->kept_packet,
-		  sc_span((const char *)framer->kept->data, framer->kept->len), had, &unfinished);
+	kept = sc_span((const char *)framer->kept->data, framer->kept->len);
+	/* What might have begun something did not: the new bytes may begin something themselves. */
+	if (!framer->in_sync && !is_known(framer) && begins(framer, kept, true, &kind) == SC_NO) {
+		framer->head = (struct sc_head){0};
+		pass(framer, sc_span(kept.ptr, had));
+		sc_framer_empty(&framer->kept);
+		return 0;
+	}
+	at = take(framer, &framer->kept_packet, kept, had, &unfinished);
 	if (unfinished) { /* it begins in what was kept, so all of it stays */
 		if (at > 0)
 			g_byte_array_remove_range(framer->kept, 0, (guint)at);

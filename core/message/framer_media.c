@@ -7,7 +7,6 @@
 #define RTP_HEADER_BYTES 12u
 #define RTCP_HEADER_BYTES 8u
 #define STUN_HEADER_BYTES 20u
-#define TOLD_AFTER 3u /* its length, and a version that RTP, RTCP or STUN has */
 #define LOOKED_AT 10u /* of a packet with its length, up to STUN's cookie */
 
 static const uint8_t stun_cookie[] = {0x21, 0x12, 0xa4, 0x42};
@@ -33,10 +32,10 @@ enum sc_answer sc_framed_media_begins(struct sc_span bytes, size_t *whole)
 	*whole = LOOKED_AT;
 	if (at[0] > PACKET_BYTES_MAX >> 8)
 		return SC_NO;
-	/* What waits is lost to SIP if it turns out to be no packet, so that keep-alives must not:
-	 * line ends, NULs, whatever has too few bytes to be told. */
-	if (bytes.len < TOLD_AFTER || (at[0] == 0 && at[1] < RTCP_HEADER_BYTES) ||
-	    sc_is_line_end((char)at[0]) || (at[LENGTH_BYTES] & 0x40) != 0)
+	if (sc_is_line_end((char)at[0])) /* a keep-alive: that waits for nothing */
+		return SC_NO;
+	if ((bytes.len > 1 && at[0] == 0 && at[1] < RTCP_HEADER_BYTES) ||
+	    (bytes.len > LENGTH_BYTES && (at[LENGTH_BYTES] & 0x40) != 0))
 		return SC_NO;
 	if (bytes.len < LOOKED_AT)
 		return SC_MORE;
