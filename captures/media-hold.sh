@@ -7,9 +7,7 @@ switch
 host alice $alice
 host bob $bob
 capture
-talking_baresip alice "regint=0"
-talking_baresip bob "regint=0;answermode=auto"
-command_baresip alice dial "sip:bob@$bob"
+two_begin
 sleep 4
 command_baresip alice hold
 sleep 5

@@ -20,14 +20,4 @@ table ip nat {
 }
 RULES
 capture
-start proxy rtpengine --foreground --log-stderr --table=-1 --interface=$proxy --listen-ng=127.0.0.1:2223 \
-	--port-min=30000 --port-max=30100 --delete-delay=1 --log-level=6 --pidfile="$work/rtpengine.pid"
-listening proxy 2223
-kamailio_proxy relay
-talking_baresip alice "regint=0;outbound=\"sip:$proxy\""
-talking_baresip bob "regint=0;answermode=auto"
-command_baresip alice dial "sip:bob@$proxy"
-sleep 6
-command_baresip alice hangup
-LINGER=4 done_with_media
-grep -h -o -- "--- Port .*" "$work/proxy.out" >"$here/$name.rtpengine.txt"
+relayed_talk 6

@@ -441,10 +441,10 @@ static void read_all(struct intake *intake)
 		reading = sc_source_next(job->source, &frame);
 		if (reading == SC_READ_NOTHING)
 			on_pause(intake);
-		else if (reading == SC_READ_FRAME)
-			on_frame(intake, &frame);
-		if (reading == SC_READ_FRAME && job->progress &&
-		    sc_source_progress(job->source, &frame, &done, &total))
+		if (reading != SC_READ_FRAME)
+			continue;
+		on_frame(intake, &frame);
+		if (job->progress && sc_source_progress(job->source, &frame, &done, &total))
 			job->progress(job->progress_user, done, total);
 	}
 	sc_intake_end_inputs(intake->end, job, &intake->counters[DECODE]);

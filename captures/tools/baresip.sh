@@ -44,11 +44,31 @@ talking_baresip() {
 ${BARESIP_MODULES:-}" BARESIP_SOURCE="aufile,$work/tone.wav" baresip_at "$@"
 }
 
-# two_talk SECONDS [PARAMETERS OF BOTH ACCOUNTS]: alice calls bob, who answers at once; she hangs up.
-two_talk() {
-	talking_baresip alice "regint=0${2:-}"
-	talking_baresip bob "regint=0;answermode=auto${2:-}"
+# two_begin [PARAMETERS OF BOTH ACCOUNTS]: alice calls bob, who answers at once.
+two_begin() {
+	talking_baresip alice "regint=0${1:-}"
+	talking_baresip bob "regint=0;answermode=auto${1:-}"
 	command_baresip alice dial "sip:bob@$bob"
+}
+
+# two_talk SECONDS [PARAMETERS]: the same; she hangs up after that.
+two_talk() {
+	two_begin "${2:-}"
 	sleep "$1"
 	command_baresip alice hangup
+}
+
+# relayed_talk SECONDS: the same through Kamailio and rtpengine, in user space, at the proxy; its own counts are kept.
+relayed_talk() {
+	start proxy rtpengine --foreground --log-stderr --table=-1 --interface=$proxy --listen-ng=127.0.0.1:2223 \
+		--port-min=30000 --port-max=30100 --delete-delay=1 --log-level=6 --pidfile="$work/rtpengine.pid"
+	listening proxy 2223
+	kamailio_proxy relay
+	talking_baresip alice "regint=0;outbound=\"sip:$proxy\""
+	talking_baresip bob "regint=0;answermode=auto"
+	command_baresip alice dial "sip:bob@$proxy"
+	sleep "$1"
+	command_baresip alice hangup
+	LINGER=4 done_with_media
+	grep -h -o -- "--- Port .*" "$work/proxy.out" >"$here/$name.rtpengine.txt"
 }

@@ -4,7 +4,6 @@ a packet is written; each expected value follows from that and from the rules OW
 mediacapture.call() is answered at 0.5 s: audio is due from 1.5 s on, until its BYE."""
 import json
 import sys
-import tempfile
 import unittest
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 
 import mediacapture as mc      # noqa: E402
 import sipchron                # noqa: E402
-from mediacapture import Sender, call, sdp  # noqa: E402
+from mediacapture import call, sdp  # noqa: E402
 
 A, B, C = "192.0.2.1:4000", "192.0.2.2:5000", "192.0.2.3:6000"
 TO_CALLEE, TO_CALLER = "to-callee", "to-caller"
@@ -24,18 +23,7 @@ def seconds(text):
     return Decimal(str(text))
 
 
-class Case(unittest.TestCase):
-    maxDiff = None
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.wire = mc.Wire()
-
-    def sender(self, src, dst, ssrc, **options):
-        return Sender(self.wire, src, dst, ssrc, **options)
-
+class Case(mc.WireCase):
     def talk(self, *stretches, src=A, dst=B, ssrc=1, **options):
         """One sender; of each stretch when it begins and how many packets, 20 ms apart, it has."""
         one = self.sender(src, dst, ssrc, **options)

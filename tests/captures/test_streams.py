@@ -2,7 +2,6 @@
 """Streams of RTP beside their calls. What each sender sent, which packets were lost, doubled or late on
 the way, and whose call it was is decided before a packet is written; that is what the rows must say."""
 import sys
-import tempfile
 import unittest
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "lib"))
 
 import mediacapture as mc      # noqa: E402
 import sipchron                # noqa: E402
-from mediacapture import Sender, call, sdp  # noqa: E402
+from mediacapture import call, sdp  # noqa: E402
 
 A, B, C, D = "192.0.2.1:4000", "192.0.2.2:5000", "192.0.2.3:6000", "192.0.2.4:7000"
 RELAY = "192.0.2.16"
@@ -30,18 +29,7 @@ def order(row):
     return row["call"] or 0, row["src"], row["dst"], row["ssrc"], row["packets"]
 
 
-class StreamCase(unittest.TestCase):
-    maxDiff = None
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.wire = mc.Wire()
-
-    def sender(self, src, dst, ssrc, **options):
-        return Sender(self.wire, src, dst, ssrc, **options)
-
+class StreamCase(mc.WireCase):
     def rows(self, ladder, *arguments):
         path = self.wire.write(self.folder, "streams", ladder)
         return sipchron.rows("streams", *arguments, path)

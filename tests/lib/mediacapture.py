@@ -5,6 +5,8 @@ Every packet has an IP identification of its own; a copy that the capture made h
 """
 import socket
 import struct
+import tempfile
+import unittest
 from decimal import Decimal
 from pathlib import Path
 
@@ -257,3 +259,17 @@ def in_tcp(wire, size=None, first=b"", lost=()):
 
     wire.send = send
     return rest
+
+
+class WireCase(unittest.TestCase):
+    """A folder, and a wire that the test's senders send on."""
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.wire = Wire()
+
+    def sender(self, src, dst, ssrc, **options):
+        return Sender(self.wire, src, dst, ssrc, **options)
