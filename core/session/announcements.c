@@ -82,16 +82,20 @@ static bool same_formats(const struct sc_announcement *announced,
 	return same;
 }
 
-/* Is it said already? Each hop says it again, and a 200 what its 183 said. */
-static bool known(const struct sc_media_end *end, const struct sc_call *call,
-		  const struct sc_announcement *wanted, const struct sc_media_format *formats)
+/* What says the same already: each hop says it again, and a 200 what its 183 said. */
+static struct sc_announcement *known(const struct sc_media_end *end,
+				     const struct sc_announcement *wanted,
+				     const struct sc_media_format *formats)
 {
-	const struct sc_announcement *latest =
-		sc_announcement_at(end, call, (enum sc_side)wanted->side);
+	struct sc_announcement *latest =
+		sc_announcement_at(end, wanted->call, (enum sc_side)wanted->side);
 
 	return latest && latest->direction == wanted->direction && latest->line == wanted->line &&
-	       latest->encrypted == wanted->encrypted && latest->udptl == wanted->udptl &&
-	       latest->rtcp == wanted->rtcp && same_formats(latest, formats, wanted->format_count);
+			       latest->encrypted == wanted->encrypted &&
+			       latest->udptl == wanted->udptl && latest->rtcp == wanted->rtcp &&
+			       same_formats(latest, formats, wanted->format_count)
+		       ? latest
+		       : NULL;
 }
 
 /* A copy with its formats and their names in one block. */
@@ -124,10 +128,12 @@ static void announce(struct sc_state *state, struct sc_announcement *wanted,
 	struct sc_call_media *media = sc_call_media_of(state, wanted->call);
 	struct sc_index *ends = &state->media_ends;
 	struct sc_media_end *end = sc_media_end_of(ends, &state->pool, at);
-	struct sc_announcement *announced;
+	struct sc_announcement *announced = known(end, wanted, formats);
 
-	if (known(end, wanted->call, wanted, formats))
+	if (announced) {
+		announced->told_ns = wanted->told_ns;
 		return;
+	}
 	if (media->announced_count >= SC_CALL_ANNOUNCEMENTS_MAX) {
 		sc_owner_limit(state, &wanted->call->attempt.owner, SC_COUNT_LIMIT_ANNOUNCEMENTS);
 		sc_media_end_leave(ends, &state->pool, end);
@@ -199,7 +205,10 @@ static void announce_line(struct sc_state *state, struct sc_announcement *wanted
 void sc_announcements_note(struct sc_state *state, struct sc_call *call, struct sc_span text,
 			   const struct sc_told *told)
 {
-	struct sc_announcement wanted = {.call = call, .seen = told->seen, .side = told->side};
+	struct sc_announcement wanted = {.call = call,
+					 .seen = told->seen,
+					 .told_ns = told->seen.first_ns,
+					 .side = told->side};
 	struct sc_sdp sdp;
 
 	if (!sc_sdp_read(&sdp, text))
@@ -234,10 +243,10 @@ const struct sc_announcement *sc_announcement_of_side(const struct sc_call *call
 	return announced;
 }
 
-const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
-						 const struct sc_call *call, enum sc_side side)
+struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
+					   const struct sc_call *call, enum sc_side side)
 {
-	const struct sc_announcement *announced = call->media ? call->media->announced : NULL;
+	struct sc_announcement *announced = call->media ? call->media->announced : NULL;
 
 	/* Many calls may announce an end, but a call no more than SC_CALL_ANNOUNCEMENTS_MAX. */
 	while (announced && (announced->end != end || announced->side != side))

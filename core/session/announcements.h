@@ -29,8 +29,8 @@ const struct sc_announcement *sc_announcement_of_side(const struct sc_call *call
 						      enum sc_side side);
 
 /* Does the call announce that end for that side? The latest such announcement. */
-const struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
-						 const struct sc_call *call, enum sc_side side);
+struct sc_announcement *sc_announcement_at(const struct sc_media_end *end,
+					   const struct sc_call *call, enum sc_side side);
 
 static inline enum sc_side sc_other_side(enum sc_side side)
 {

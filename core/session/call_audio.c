@@ -17,20 +17,14 @@ bool sc_stream_is_audio(const struct sc_media_stream *stream)
 	return payload == SC_PAYLOAD_UNKNOWN || payload == SC_PAYLOAD_AUDIO;
 }
 
-/* The call's next stream that goes there, from `stream` on. */
-static struct sc_media_stream *going(struct sc_media_stream *stream,
-				     enum sc_stream_direction direction)
+struct sc_media_stream *sc_stream_of_audio(struct sc_media_stream *stream,
+					   enum sc_stream_direction direction)
 {
 	while (stream && (stream->number == 0 || stream->direction != direction ||
 			  !sc_stream_is_audio(stream)))
 		stream = stream->next_of_call;
 	return stream;
 }
-
-#define EACH(stream, call, direction) \
-	struct sc_media_stream *stream = going((call)->media->streams, direction); \
-	stream; \
-	stream = going(stream->next_of_call, direction)
 
 /* ---- packets of voice ---- */
 
@@ -48,6 +42,14 @@ static uint32_t voice_before(const struct sc_stream *measured, int64_t at_ns)
 	if (at_ns > measured->last_ns || !mark || mark->voice_ns == SC_TIME_NONE)
 		return sc_stream_voice(measured);
 	return mark->voice_before;
+}
+
+uint64_t sc_stream_voice_within(const struct sc_stream *measured,
+				const struct sc_audio_window *window)
+{
+	return window->to_ns > window->from_ns ? voice_before(measured, window->to_ns) -
+							 voice_before(measured, window->from_ns)
+					       : 0;
 }
 
 static void first_voice(const struct sc_stream *measured, int64_t answered_ns,
@@ -85,7 +87,7 @@ static bool silent_from(const struct sc_call *call, enum sc_stream_direction dir
 {
 	int64_t until_ns = window->to_ns;
 
-	for (EACH(stream, call, direction))
+	for (SC_EACH_AUDIO(stream, call, direction))
 		until_ns = MIN(until_ns, next_packet(&stream->measured, at_ns));
 	return sc_time_diff(until_ns, MAX(at_ns, window->from_ns)) >= SC_DEAD_AIR_NS;
 }
@@ -93,7 +95,7 @@ static bool silent_from(const struct sc_call *call, enum sc_stream_direction dir
 static bool has_dead_air(const struct sc_call *call, enum sc_stream_direction direction,
 			 const struct sc_audio_window *window)
 {
-	for (EACH(stream, call, direction)) {
+	for (SC_EACH_AUDIO(stream, call, direction)) {
 		const struct sc_stream *measured = &stream->measured;
 
 		if (silent_from(call, direction, window, measured->last_ns))
@@ -125,9 +127,7 @@ static void listen(const struct sc_state *state, struct sc_media_stream *stream,
 	if (window->answered_ns == SC_TIME_NONE)
 		return;
 	first_voice(measured, window->answered_ns, audio);
-	if (window->to_ns > window->from_ns)
-		audio->voice += voice_before(measured, window->to_ns) -
-				voice_before(measured, window->from_ns);
+	audio->voice += sc_stream_voice_within(measured, window);
 }
 
 void sc_call_listen(const struct sc_state *state, const struct sc_call *call,
@@ -141,40 +141,7 @@ void sc_call_listen(const struct sc_state *state, const struct sc_call *call,
 					.ptime_ns = SC_TIME_NONE};
 	if (!call->media)
 		return;
-	for (EACH(stream, call, direction))
+	for (SC_EACH_AUDIO(stream, call, direction))
 		listen(state, stream, window, audio);
 	audio->dead_air = window->to_ns > window->from_ns && has_dead_air(call, direction, window);
-}
-
-/* ---- would it have been seen? ---- */
-
-static bool announced_way_is_seen(const struct sc_state *state, const struct sc_call *call,
-				  enum sc_side receiver)
-{
-	for (const struct sc_announcement *to = call->media->announced; to; to = to->next) {
-		if (to->side != receiver)
-			continue;
-		for (const struct sc_announcement *from = call->media->announced; from;
-		     from = from->next)
-			if (from->side != receiver &&
-			    sc_streams_have_seen(state->streams, &from->end->at, &to->end->at))
-				return true;
-	}
-	return false;
-}
-
-bool sc_call_way_is_seen(const struct sc_state *state, const struct sc_call *call,
-			 const struct sc_call_audio *audio)
-{
-	bool to_caller = audio->direction == SC_DIRECTION_TO_CALLER;
-
-	if (audio->streams > 0)
-		return true;
-	if (!call->media)
-		return false;
-	/* Back from where the other way goes, which may be another address than announced. */
-	for (EACH(stream, call, to_caller ? SC_DIRECTION_TO_CALLEE : SC_DIRECTION_TO_CALLER))
-		if (sc_streams_have_seen(state->streams, &stream->dst->at, &stream->src->at))
-			return true;
-	return announced_way_is_seen(state, call, to_caller ? SC_SIDE_CALLER : SC_SIDE_CALLEE);
 }

@@ -34,12 +34,21 @@ struct sc_audio_window {
 /* Is it a stream of audio? One of a payload that nobody names is taken for that. */
 bool sc_stream_is_audio(const struct sc_media_stream *stream);
 
+/* The next of a call's streams of audio that go there, from `stream` on; NULL: there is none. */
+struct sc_media_stream *sc_stream_of_audio(struct sc_media_stream *stream,
+					   enum sc_stream_direction direction);
+
+#define SC_EACH_AUDIO(stream, call, direction) \
+	struct sc_media_stream *stream = sc_stream_of_audio((call)->media->streams, direction); \
+	stream; \
+	stream = sc_stream_of_audio(stream->next_of_call, direction)
+
+/* Packets of voice in the window. */
+uint64_t sc_stream_voice_within(const struct sc_stream *measured,
+				const struct sc_audio_window *window);
+
 void sc_call_listen(const struct sc_state *state, const struct sc_call *call,
 		    enum sc_stream_direction direction, const struct sc_audio_window *window,
 		    struct sc_call_audio *audio);
-
-/* Would the tap have seen what goes that way (METRICS.md OW-1)? */
-bool sc_call_way_is_seen(const struct sc_state *state, const struct sc_call *call,
-			 const struct sc_call_audio *audio);
 
 #endif

@@ -4,6 +4,7 @@
 #include "session/announcements.h"
 #include "session/call_audio.h"
 #include "session/call_dialog.h"
+#include "session/call_ends.h"
 #include "session/descriptions.h"
 #include "session/interval.h"
 #include "session/stream_call.h"
@@ -149,6 +150,20 @@ static void doubt(const struct sc_call *call, struct sc_call_row *row)
 	row->flags &= ~SC_FLAG(NEARLY_ONE_WAY);
 }
 
+/* Both ways are there, but one of them was lost behind who relays it: at whichever host. */
+static void judge_ends(const struct sc_call_view *view, const struct ways *ways,
+		       struct sc_call_row *row)
+{
+	struct sc_unheard unheard = sc_call_unheard(view->state, view->call, &ways->window);
+
+	if (unheard.missing == SC_DIRECTION_NONE || is_shared(view->call, unheard.missing))
+		return;
+	row->media = SC_MEDIA_ONE_WAY;
+	row->media_missing = unheard.missing;
+	if (unheard.nearly)
+		row->flags |= SC_FLAG(NEARLY_ONE_WAY);
+}
+
 static void judge(const struct sc_call_view *view, const struct ways *ways, struct sc_call_row *row)
 {
 	const struct sc_audio_window *window = &ways->window;
@@ -164,6 +179,8 @@ static void judge(const struct sc_call_view *view, const struct ways *ways, stru
 		row->media = verdict(ways, &talk, row);
 	set_missing(ways, row);
 	doubt(view->call, row);
+	if (row->media > SC_MEDIA_ONE_WAY)
+		judge_ends(view, ways, row);
 }
 
 /* ---- how good, as what ---- */

@@ -33,6 +33,7 @@ struct sc_announcement {
 	struct sc_announcement *older_rtcp, *newer_rtcp; /* at that end */
 	struct sc_call *call;
 	struct sc_stamp seen;
+	int64_t told_ns;   /* when it was last told, on whatever hop */
 	uint32_t bytes;    /* size of this block, names included */
 	uint16_t ptime_ms; /* 0: not said */
 	uint8_t side;      /* enum sc_side: who receives there */
