@@ -45,6 +45,7 @@ struct sc_command {
 	X(streams) \
 	X(metrics) \
 	X(elements) \
+	X(findings) \
 	X(ladder) \
 	X(extract) \
 	X(plot) \

@@ -16,18 +16,112 @@
 #include "session/recent.h"
 #include "session/session.h"
 #include "session/streams.h"
+#include "verdict/verdict.h"
 
 struct sc_engine {
 	struct sc_state state;
+	struct sc_verdict *verdict; /* NULL: nobody asks for findings */
+	struct sc_row_sink asked;   /* what the user asked for, if rows go by the verdict first */
 };
+
+/* ---- rows that go by the verdict ---- */
+
+static void on_call(void *user, const struct sc_call_row *row)
+{
+	struct sc_engine *engine = user;
+
+	sc_verdict_call(engine->verdict, row);
+	if (engine->asked.call)
+		engine->asked.call(engine->asked.user, row);
+}
+
+static void on_registration(void *user, const struct sc_registration_row *row)
+{
+	struct sc_engine *engine = user;
+
+	sc_verdict_registration(engine->verdict, row);
+	if (engine->asked.registration)
+		engine->asked.registration(engine->asked.user, row);
+}
+
+static void on_transaction(void *user, const struct sc_txn_row *row)
+{
+	struct sc_engine *engine = user;
+
+	sc_verdict_transaction(engine->verdict, row);
+	if (engine->asked.transaction)
+		engine->asked.transaction(engine->asked.user, row);
+}
+
+static void on_stream(void *user, const struct sc_stream_row *row)
+{
+	struct sc_engine *engine = user;
+
+	sc_verdict_stream(engine->verdict, row);
+	if (engine->asked.stream)
+		engine->asked.stream(engine->asked.user, row);
+}
+
+static void on_message(void *user, const struct sc_message_row *row)
+{
+	struct sc_engine *engine = user;
+
+	engine->asked.message(engine->asked.user, row);
+}
+
+static void on_measure(void *user, const struct sc_measure *measure)
+{
+	struct sc_engine *engine = user;
+
+	engine->asked.measure(engine->asked.user, measure);
+}
+
+static void on_element(void *user, const struct sc_element_row *row)
+{
+	struct sc_engine *engine = user;
+
+	engine->asked.element(engine->asked.user, row);
+}
+
+static void on_passed(void *user, uint64_t call, const struct sc_passed *passed)
+{
+	struct sc_engine *engine = user;
+
+	engine->asked.passed(engine->asked.user, call, passed);
+}
+
+/* What else was asked for goes on as it comes. */
+static struct sc_row_sink by_the_verdict(struct sc_engine *engine)
+{
+	const struct sc_row_sink *asked = &engine->asked;
+	struct sc_row_sink sink = *asked;
+
+	sink.user = engine;
+	sink.call = on_call;
+	sink.registration = on_registration;
+	sink.transaction = on_transaction;
+	sink.stream = on_stream;
+	sink.media_later = false;
+	sink.message = asked->message ? on_message : NULL;
+	sink.measure = asked->measure ? on_measure : NULL;
+	sink.element = asked->element ? on_element : NULL;
+	sink.passed = asked->passed ? on_passed : NULL;
+	return sink;
+}
 
 struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_row_sink *sink,
 				struct sc_counters *counters)
 {
 	struct sc_engine *engine = g_new0(struct sc_engine, 1);
+	struct sc_row_sink own = *sink;
 
 	sc_hash_randomize();
-	sc_session_start(&engine->state, config, sink, counters);
+	engine->asked = *sink;
+	if (sink->finding) {
+		engine->verdict = sc_verdict_new(config, counters, sink->finding, sink->user);
+		own = by_the_verdict(engine);
+	}
+	sc_session_start(&engine->state, config, &own, counters);
 	return engine;
 }
 
@@ -114,9 +208,22 @@ static struct sc_span command_of(const struct sc_message *message)
 	return sc_span_of(phrase);
 }
 
-static void hand_out(struct sc_state *state, const struct sc_message *message,
+/* Sets what only a list of messages has. */
+static void set_deltas(struct sc_state *state, struct sc_message_row *row)
+{
+	struct sc_recent_times times =
+		sc_recent_note(state->recent, row->first_frame, row->time_ns);
+
+	if (row->time_ns != SC_TIME_NONE && times.first_ns != SC_TIME_NONE)
+		row->delta_first_ns = sc_time_diff(row->time_ns, times.first_ns);
+	if (row->time_ns != SC_TIME_NONE && times.prev_ns != SC_TIME_NONE)
+		row->delta_prev_ns = sc_time_diff(row->time_ns, times.prev_ns);
+}
+
+static void hand_out(struct sc_engine *engine, const struct sc_message *message,
 		     const struct sc_packet *packet, const struct sc_seen *seen)
 {
+	struct sc_state *state = &engine->state;
 	GString *made = NULL;
 	struct sc_message_row row = {
 		.frame = packet->last.number,
@@ -151,14 +258,13 @@ static void hand_out(struct sc_state *state, const struct sc_message *message,
 		.diags = message->diags | seen->diags,
 		.bytes = message->bytes,
 	};
-	struct sc_recent_times times;
 
-	times = sc_recent_note(state->recent, row.first_frame, row.time_ns);
-	if (row.time_ns != SC_TIME_NONE && times.first_ns != SC_TIME_NONE)
-		row.delta_first_ns = sc_time_diff(row.time_ns, times.first_ns);
-	if (row.time_ns != SC_TIME_NONE && times.prev_ns != SC_TIME_NONE)
-		row.delta_prev_ns = sc_time_diff(row.time_ns, times.prev_ns);
-	state->sink.message(state->sink.user, &row);
+	if (engine->verdict)
+		sc_verdict_message(engine->verdict, &row, message);
+	if (state->sink.message) {
+		set_deltas(state, &row);
+		state->sink.message(state->sink.user, &row);
+	}
 	if (made)
 		g_string_free(made, TRUE);
 }
@@ -171,8 +277,9 @@ static void tell_time(struct sc_state *state, int64_t time_ns)
 		state->now_ns = time_ns;
 }
 
-static SC_NO_CANARY void feed_message(struct sc_state *state, const struct sc_event *event)
+static SC_NO_CANARY void feed_message(struct sc_engine *engine, const struct sc_event *event)
 {
+	struct sc_state *state = &engine->state;
 	const struct sc_message *message = event->message;
 	const struct sc_packet *packet = event->packet;
 	struct sc_seen seen = {.copy = SC_ORIGINAL, .timer_error_ns = SC_TIME_NONE};
@@ -193,8 +300,8 @@ static SC_NO_CANARY void feed_message(struct sc_state *state, const struct sc_ev
 		else if (seen.copy == SC_DUPLICATE || seen.copy == SC_OTHER_TAP)
 			state->counters->n[SC_COUNT_DUPLICATES]++;
 	}
-	if (state->sink.message)
-		hand_out(state, message, packet, &seen);
+	if (state->sink.message || engine->verdict)
+		hand_out(engine, message, packet, &seen);
 }
 
 static void feed_quoted(struct sc_state *state, const struct sc_event *event)
@@ -223,7 +330,7 @@ SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event
 		sc_dialog_sets_sweep_now(state);
 		break;
 	case SC_EVENT_MESSAGE:
-		feed_message(state, event);
+		feed_message(engine, event);
 		break;
 	case SC_EVENT_QUOTED:
 		feed_quoted(state, event);
@@ -243,6 +350,8 @@ SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event
 void sc_engine_finish(struct sc_engine *engine)
 {
 	sc_session_finish(&engine->state);
+	if (engine->verdict)
+		sc_verdict_finish(engine->verdict);
 }
 
 void sc_engine_free(struct sc_engine *engine)
@@ -250,5 +359,6 @@ void sc_engine_free(struct sc_engine *engine)
 	if (!engine)
 		return;
 	sc_session_clear(&engine->state);
+	sc_verdict_free(engine->verdict);
 	g_free(engine);
 }

@@ -42,6 +42,8 @@ enum sc_seizure { SC_SEIZURE_FIRST_HOP, SC_SEIZURE_ALL };
 		 "an answered call shorter than this is short") \
 	DURATION(slow_setup_ns, PLUGIN, "slow-setup", 3 * SC_NS_PER_S, 0, "Slow set-up (s)", \
 		 "a longer Session Request Delay is told by expert information") \
+	DURATION(slow_ns, ALL, "slow", 11 * SC_NS_PER_S, 0, "Slow call (s)", \
+		 "a call whose post-dial delay is longer than this is slow, which is a finding") \
 	CHOICE(counting, ALL, "counting", SC_COUNT_ATTEMPTS, sc_counting_choices, "Count", \
 	       "what ratios count: attempts, or every INVITE as RFC 6076 is written") \
 	SWITCH(include_open, ALL, "include-open", "Include open attempts", \

@@ -158,6 +158,10 @@
 	X(LIMIT, 0, LIMIT_LADDER, "limit_ladder", \
 	  "messages and events of media left out of ladders: more than are drawn") \
 	X(LIMIT, 0, LIMIT_KEYS, "limit_keys", "session keys not remembered") \
+	X(LIMIT, 0, LIMIT_MATTERS, "limit_matters", \
+	  "messages that findings know nothing of: too many of one call, or at once") \
+	X(LIMIT, 0, LIMIT_FACTS, "limit_facts", \
+	  "messages of which findings do not know all: a header field or body is too long") \
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
 	X(LIMIT, 0, LIMIT_REPORT_STREAMS, "limit_report_streams", \

@@ -94,6 +94,15 @@
  * alternate record by record have so many after a million records, in 24 MiB. */
 #define SC_PLACES_MAX (1u << 20)
 
+/* Messages of one call, registration or other exchange that rules of findings are asked about, and
+ * bytes of one header field or body of them: a call has some ten messages, one with hours of
+ * re-INVITEs and OPTIONS some hundred, and SDP with ICE has some KiB. And what they all may take
+ * together, as a part of --max-memory. Of what does not fit, nothing is concluded from what seems
+ * to be missing. */
+#define SC_MATTER_MESSAGES_MAX 1024u
+#define SC_FACT_BYTES_MAX (16u << 10)
+#define SC_MATTER_SHARE 4u
+
 /* A SIP message on a stream that is still incomplete after this many bytes is
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
  * over TCP with large bodies (MESSAGE, presence) stays far below 1 MiB. */

@@ -312,6 +312,7 @@ struct sc_measure {
 /* Where finished rows go; each may be NULL. A message row comes at once; the
  * others when they are final (ended, and 64*T1 have passed since the last
  * message), so not in the order of their numbers. */
+struct sc_finding_row; /* verdict/finding.h */
 struct sc_passed;
 
 struct sc_row_sink {
@@ -331,6 +332,8 @@ struct sc_row_sink {
 	/* Of a call whose row was handed out: what went between its ends beside its streams. */
 	void (*passed)(void *user, uint64_t call, const struct sc_passed *passed);
 	void (*stream)(void *user, const struct sc_stream_row *row);
+	/* As soon as it is final: of a call behind the rows of that call and its streams. */
+	void (*finding)(void *user, const struct sc_finding_row *row);
 };
 
 extern const struct sc_table sc_messages_table, sc_transactions_table, sc_calls_table,

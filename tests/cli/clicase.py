@@ -17,7 +17,8 @@ from flowcapture import write_flow               # noqa: E402
 
 TIMEOUT_S = 120
 # Those that list rows; and those that make something else of them.
-COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements"]
+COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements",
+            "findings"]
 # The captures of these tests have no media, so that there are no rows of streams.
 ALL_COMMANDS = [*COMMANDS[:4], "streams", *COMMANDS[4:], "ladder", "extract", "plot", "report"]
 

@@ -334,6 +334,22 @@ class Limits(CliCase):
         done = self.run_it("report", "-o", self.folder / "page.html", path)
         self.assertIn(f"sipchron: 2 {text_of('limit_report_texts')}", done.stderr.decode().splitlines())
 
+    def test_messages_that_findings_are_made_of(self):
+        """The INVITE, two responses, ACK and 1,021 INFOs without an answer are one more than are kept; a header field
+        of 16 KiB is kept, and one of a byte more is not."""
+        ladder = UP + "".join(f"{1 + i / 1000:.3f}  A>B INFO {2 + i} i{i} b\n" for i in range(1021))
+        ladder += "end 100\n"
+        path = self.capture("many", ladder)
+        said = self.run_it("findings", path).stderr.decode().splitlines()
+        self.assertIn(f"sipchron: 1 {text_of('limit_matters')}", said)
+        for size, lost in ((16 << 10, False), ((16 << 10) + 1, True)):
+            text = (f"INVITE sip:b@b SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\n"
+                    f"To: <sip:b@b>\r\nCall-ID: {size}\r\nCSeq: 1 INVITE\r\nWarning: {'w' * size}\r\n"
+                    "Content-Length: 0\r\n\r\n")
+            path = sip_capture(self.folder / f"fact{size}.pcap", [text.encode()])
+            said = self.run_it("findings", path).stderr.decode().splitlines()
+            self.assertEqual(f"sipchron: 1 {text_of('limit_facts')}" in said, lost)
+
     def test_hosts_groups_and_messages_of_ladders(self):
         """100,001 OPTIONS from as many hosts: 100,000 are kept with the one that got them, so two are
         not; 10,000 groups; 100,000 messages in ladders."""

@@ -54,8 +54,10 @@ def matches(actual, operator, wanted):
         members = actual if isinstance(actual, list) else str(actual).split()
         return (wanted in members) == (operator == "~")
     if isinstance(actual, list):
-        same = sorted(actual) == sorted(word for word in wanted.split(",") if word)
-    elif isinstance(actual, (int, Decimal)) and not isinstance(actual, bool):
+        same = sorted(map(str, actual)) == sorted(word for word in wanted.split(",") if word)
+    elif isinstance(actual, bool):
+        same = str(actual).lower() == wanted
+    elif isinstance(actual, (int, Decimal)):
         number = value_of(wanted)
         same = isinstance(number, Decimal) and Decimal(actual) == number
     else:
@@ -76,15 +78,18 @@ class Capture:
         return self.cache[key]
 
     def pick(self, rows, selector):
-        """The row a selector names: a number from 0, key=value,key=value, or a metric's name."""
-        if selector.isdigit():
-            found = rows[int(selector):int(selector) + 1]
-        elif "=" in selector:
-            pairs = [pair.split("=", 1) for pair in selector.split(",")]
-            found = [row for row in rows if all(self.has(row, *pair) for pair in pairs)]
-        else:
-            found = [row for row in rows if row.get("metric") == selector]
+        """The first row that a selector names, or None."""
+        found = self.named(rows, selector)
         return found[0] if found else None
+
+    def named(self, rows, selector):
+        """A number from 0, key=value,key=value, or a metric's name."""
+        if selector.isdigit():
+            return rows[int(selector):int(selector) + 1]
+        if "=" in selector:
+            pairs = [pair.split("=", 1) for pair in selector.split(",")]
+            return [row for row in rows if all(self.has(row, *pair) for pair in pairs)]
+        return [row for row in rows if row.get("metric") == selector]
 
     def has(self, row, key, wanted):
         if key in ENDPOINT_KEYS:
@@ -104,6 +109,8 @@ def check_expectation(capture, expectation):
     rows = capture.rows(expectation.command, expectation.arguments)
     if not expectation.selector:  # about the rows as a whole
         return check_rows(rows, expectation)
+    if expectation.checks[0][0] == "count":
+        return check_rows(capture.named(rows, expectation.selector), expectation)
     row = capture.pick(rows, expectation.selector)
     if row is not None and expectation.nested:
         key, selector = expectation.nested

@@ -54,6 +54,7 @@ What is expected names a row of a command by its place from 0, by keys, or a met
     expect elements[endpoint=P] roles~proxy                         a host of the ladder
     expect metrics[SER] --counting=strict value=50.00               arguments for the command
     expect calls count=2 outcome=completed,busy                     all rows, in order
+    expect findings[rule=loop] count=0                              all rows that it names
     expect metrics[SER].excluded in_progress=1      how many were left out, by reason
     expect messages copy=original,retransmission,original
 """

@@ -1,0 +1,77 @@
+#include "verdict/matter.h"
+
+#include "base/time.h"
+
+static unsigned call_troubles(const struct sc_matter *matter)
+{
+	const struct sc_call_row *call = matter->call;
+	unsigned troubles = 0;
+
+	if (call->sub_outcome == SC_SUB_DECLINED) /* by a person */
+		return 0;
+	if (call->outcome == SC_OUTCOME_TIMED_OUT)
+		troubles |= SC_TROUBLE_TIMED_OUT;
+	else if (sc_outcome_grade(call->outcome) == SC_GRADE_BAD)
+		troubles |= SC_TROUBLE_FAILED;
+	if ((call->flags & (SC_FLAG(DROPPED) | SC_FLAG(SESSION_EXPIRED))) ||
+	    call->sub_outcome == SC_SUB_NO_ACK || call->sub_outcome == SC_SUB_DIALOG_LOST)
+		troubles |= SC_TROUBLE_DROPPED;
+	if (call->pdd.absent == SC_PRESENT && call->pdd.ns > matter->config->slow_ns)
+		troubles |= SC_TROUBLE_SLOW;
+	if (call->media == SC_MEDIA_ONE_WAY || call->media == SC_MEDIA_NONE_AT_ALL ||
+	    call->media == SC_MEDIA_DEAD_AIR)
+		troubles |= SC_TROUBLE_SILENT;
+	return troubles;
+}
+
+static unsigned registration_troubles(const struct sc_registration_row *registration)
+{
+	if (registration->outcome == SC_REGISTRATION_FAILED_TIMEOUT)
+		return SC_TROUBLE_TIMED_OUT;
+	return sc_registration_grade(registration->outcome) == SC_GRADE_BAD ? SC_TROUBLE_FAILED : 0;
+}
+
+unsigned sc_matter_troubles(const struct sc_matter *matter)
+{
+	if (matter->call)
+		return call_troubles(matter);
+	return matter->registration ? registration_troubles(matter->registration) : 0;
+}
+
+const struct sc_said *sc_said_request(const struct sc_said *from, enum sc_method method)
+{
+	for (; from; from = from->next)
+		if (sc_said_is(from, method) && sc_said_first(from))
+			return from;
+	return NULL;
+}
+
+const struct sc_said *sc_said_beginning(const struct sc_matter *matter, const struct sc_said *said)
+{
+	for (const struct sc_said *at = matter->said; at; at = at->next)
+		if (at->txn == said->txn && at->request && sc_said_first(at) &&
+		    at->method == said->method)
+			return at;
+	return said;
+}
+
+const struct sc_said *sc_said_final(const struct sc_matter *matter, uint64_t txn)
+{
+	for (const struct sc_said *at = matter->said; at; at = at->next)
+		if (at->txn == txn && at->code >= 200)
+			return at;
+	return NULL;
+}
+
+unsigned sc_said_sendings(const struct sc_said *said, const struct sc_said **last)
+{
+	unsigned count = 1;
+
+	*last = said;
+	for (const struct sc_said *at = said->next; at; at = at->next)
+		if (at->copy == SC_RETRANSMISSION && at->original == said->frame) {
+			count++;
+			*last = at;
+		}
+	return count;
+}

@@ -1,0 +1,86 @@
+/* A matter: what the rules judge. A call, a registration or another transaction that is over, with
+ * its rows and what was said in it; or a stream of no call. All of it is valid while it is judged,
+ * and nothing of it changes. */
+#ifndef SC_VERDICT_MATTER_H
+#define SC_VERDICT_MATTER_H
+
+#include "base/config.h"
+#include "message/method.h"
+#include "verdict/said.h"
+
+/* The row of a transaction of the matter; its texts are absent. */
+struct sc_matter_txn {
+	struct sc_matter_txn *next;
+	struct sc_txn_row row;
+};
+
+/* A stream of the matter. */
+struct sc_matter_stream {
+	struct sc_matter_stream *next;
+	struct sc_stream_row *row;
+};
+
+struct sc_matter {
+	const struct sc_config *config;
+	/* One of these is there, or none: then it is a stream alone. */
+	const struct sc_call_row *call;
+	const struct sc_registration_row *registration;
+	const struct sc_txn_row *txn;
+
+	const struct sc_said *said;       /* in the order of the capture */
+	const struct sc_matter_txn *txns; /* of a call or registration, in no order */
+	const struct sc_matter_stream *streams;
+	bool cut; /* not all that was said could be kept: nothing follows from what is missing */
+};
+
+/* ---- what went wrong, by the rows alone (VD-4) ---- */
+
+/* X(id, what is said of it) */
+#define SC_TROUBLES(X) \
+	X(FAILED, "failed") \
+	X(TIMED_OUT, "timed out") \
+	X(DROPPED, "was dropped") \
+	X(SLOW, "was slow") \
+	X(SILENT, "was silent")
+
+enum sc_trouble_kind {
+#define X(id, text) SC_TROUBLE_##id##_AT,
+	SC_TROUBLES(X)
+#undef X
+};
+
+enum {
+#define X(id, text) SC_TROUBLE_##id = 1 << SC_TROUBLE_##id##_AT,
+	SC_TROUBLES(X)
+#undef X
+};
+
+/* A set of SC_TROUBLE_...; 0: it went well, or ended as a user wanted. */
+unsigned sc_matter_troubles(const struct sc_matter *matter);
+
+/* ---- questions about what was said ---- */
+
+/* The first request of that method from `from` on (NULL: from the start), no copy; NULL: none. */
+const struct sc_said *sc_said_request(const struct sc_said *from, enum sc_method method);
+
+/* The first message of the same transaction; for a response the request, if it was seen. */
+const struct sc_said *sc_said_beginning(const struct sc_matter *matter, const struct sc_said *said);
+
+/* The final response of a transaction; NULL: none was seen. */
+const struct sc_said *sc_said_final(const struct sc_matter *matter, uint64_t txn);
+
+/* How often the message `said` was sent in all, and the last of these. */
+unsigned sc_said_sendings(const struct sc_said *said, const struct sc_said **last);
+
+static inline bool sc_said_is(const struct sc_said *said, enum sc_method method)
+{
+	return said->request && said->method == method;
+}
+
+/* It is no copy of another message of the same hop. */
+static inline bool sc_said_first(const struct sc_said *said)
+{
+	return said->copy == SC_ORIGINAL || said->copy == SC_FORWARDED;
+}
+
+#endif
