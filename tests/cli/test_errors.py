@@ -412,7 +412,7 @@ class Inputs(ErrorCase):
             del row["file_frame"]
         self.assertEqual(ours, theirs)
         # What says nothing of the files is the same to the byte.
-        for command in ("calls", "transactions", "registrations", "metrics", "elements"):
+        for command in ("calls", "transactions", "registrations", "metrics", "elements", "findings"):
             self.assertEqual(self.rows_alone(command, *parts), self.rows_alone(command, merged))
 
     def test_frames_count_over_the_merged_input(self):
