@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "filter/nearest.h"
+#include "media/codec.h"
+#include "media/emodel.h"
 
 gboolean sc_argument_bad(GError **error, const char *name, const char *value, const char *expected)
 {
@@ -31,6 +33,68 @@ gboolean sc_argument_choice(const char *name, const char *value, const char *con
 		g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
 			    "%s: \"%s\" is not one of %s", name, value, all);
 	return FALSE;
+}
+
+/* Is it the name of an audio codec? One that is mistyped would change nothing, in silence. */
+static gboolean check_codec(const char *name, struct sc_span typed, GError **error)
+{
+	g_autofree char *text = g_strndup(typed.ptr, typed.len);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	unsigned choice;
+
+	for (size_t i = 0; i < sc_codec_count; i++) {
+		const struct sc_codec *codec = &sc_codecs[i];
+
+		if (codec->payload != SC_PAYLOAD_AUDIO)
+			continue;
+		if (sc_span_caseeq(sc_span_of(codec->name), typed))
+			return TRUE;
+		if (sc_codec_of_name(sc_span_of(codec->name)) == codec) /* each once */
+			g_ptr_array_add(names, (gpointer)(uintptr_t)codec->name);
+	}
+	g_ptr_array_add(names, NULL);
+	return sc_argument_choice(name, text, (const char *const *)names->pdata, &choice, error);
+}
+
+gboolean sc_argument_codec_ie(const char *name, const char *value, GError **error)
+{
+	struct sc_impairment impairment;
+	struct sc_span codec;
+
+	if (!sc_impairment_read(sc_span_of(value), &codec, &impairment))
+		return sc_argument_bad(error, name, value,
+				       "a codec with its Ie and Bpl, as opus=0/25.1");
+	return check_codec(name, codec, error);
+}
+
+/* "3", "3-7". */
+static bool parse_range(const char *value, struct sc_number_range *range)
+{
+	const char *dash = strchr(value, '-');
+	struct sc_span from = sc_span_of(value);
+
+	if (dash)
+		from.len = (size_t)(dash - value);
+	if (!sc_span_u64(from, UINT64_MAX - 1, &range->from) || range->from == 0)
+		return false;
+	range->to = range->from;
+	return !dash || (sc_span_u64(sc_span_of(dash + 1), UINT64_MAX - 1, &range->to) &&
+			 range->to >= range->from);
+}
+
+gboolean sc_argument_ranges(GArray **ranges, const char *value)
+{
+	g_auto(GStrv) words = g_strsplit(value, ",", -1);
+	struct sc_number_range range;
+
+	if (!*ranges)
+		*ranges = g_array_new(FALSE, FALSE, sizeof range);
+	for (char **word = words; *word; word++) {
+		if (!parse_range(*word, &range))
+			return FALSE;
+		g_array_append_val(*ranges, range);
+	}
+	return TRUE;
 }
 
 /* Does the option of that letter, or of that name, take a value? */

@@ -3,6 +3,7 @@
 #define SC_CLI_ARGUMENTS_H
 
 #include <glib.h>
+#include <stdint.h>
 
 /* What the user should have written. */
 #define SC_ARGUMENT_SECONDS "a number of seconds, such as 0.5"
@@ -15,6 +16,19 @@ gboolean sc_argument_bad(GError **error, const char *name, const char *value, co
  * sets `error`, which names the words and the one that was probably meant. */
 gboolean sc_argument_choice(const char *name, const char *value, const char *const *words,
 			    unsigned *choice, GError **error);
+
+/* Is `value` a codec with its Ie and Bpl, and the codec one that is known? Else FALSE, and what it
+ * is not. */
+gboolean sc_argument_codec_ie(const char *name, const char *value, GError **error);
+
+/* Numbers from 1 on, both ends included. */
+struct sc_number_range {
+	uint64_t from, to;
+};
+
+/* Adds those of "3,5-7" to *ranges (NULL: makes it), struct sc_number_range each. FALSE: it is no
+ * such text. An option that takes several may be given again. */
+gboolean sc_argument_ranges(GArray **ranges, const char *value);
 
 /* Arguments as GLib wants them: a value that stands in one word with its letter
  * (-fcsv, -qfcsv, -f=csv) becomes the next word. `tables` (NULL at the end) has

@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "arguments.h"
 #include "notes.h"
 #include "selection.h"
 #include "session/rows.h"
@@ -33,7 +34,8 @@ static void free_joined(void *data)
 static bool in_ranges(const GArray *ranges, uint64_t number)
 {
 	for (guint i = 0; ranges && i < ranges->len; i++) {
-		const struct sc_call_range *range = &g_array_index(ranges, struct sc_call_range, i);
+		const struct sc_number_range *range =
+			&g_array_index(ranges, struct sc_number_range, i);
 
 		if (number >= range->from && number <= range->to)
 			return true;
@@ -244,7 +246,7 @@ static bool check(const struct sc_choice *choice, const GArray *ranges, const ch
 		  uint64_t seen)
 {
 	for (guint i = 0; ranges && i < ranges->len; i++) {
-		uint64_t number = g_array_index(ranges, struct sc_call_range, i).from;
+		uint64_t number = g_array_index(ranges, struct sc_number_range, i).from;
 
 		if (number <= seen)
 			continue;

@@ -97,6 +97,7 @@ static void start_writing(struct sc_listing *listing)
 		.escape = asked->escape,
 		.all_columns = listing->shape.columns != NULL,
 		.scales = asked->codec_ies != NULL, /* METRICS.md RTP-8 */
+		.digits = asked->config.digits,
 		.width = sc_output_width(&listing->output),
 		.color = sc_output_color(&listing->output),
 	};

@@ -1,9 +1,19 @@
 #include "notes.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "decode/decode.h"
 #include "say.h"
+#include "session/rows.h"
+
+/* How many are told of: a packet of media that was cut behind its header is no loss. */
+static uint64_t told(const struct sc_counters *counters, unsigned counter)
+{
+	if (counter == SC_COUNT_SNAPLEN)
+		return counters->n[SC_COUNT_SNAPLEN] - counters->n[SC_COUNT_SNAPLEN_MEDIA];
+	return counters->n[counter];
+}
 
 /* Those of a class that have a place, in that order. */
 static void append_counts(GString *text, const struct sc_counters *counters,
@@ -11,10 +21,10 @@ static void append_counts(GString *text, const struct sc_counters *counters,
 {
 	for (unsigned place = 1; place < SC_COUNTER_COUNT; place++)
 		for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
-			if (counters->n[i] > 0 && sc_counter_class(i) == class &&
+			if (told(counters, i) > 0 && sc_counter_class(i) == class &&
 			    sc_counter_place(i) == place)
 				g_string_append_printf(text, "%s%" G_GUINT64_FORMAT " %s",
-						       text->len > 0 ? ", " : "", counters->n[i],
+						       text->len > 0 ? ", " : "", told(counters, i),
 						       sc_counter_text(i));
 }
 
@@ -79,7 +89,9 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 
 	if (run->options.quiet)
 		return;
-	if (counters->n[SC_COUNT_MESSAGES] == 0)
+	/* Media need no SIP. */
+	if (counters->n[SC_COUNT_MESSAGES] == 0 &&
+	    (rows_seen == 0 || strcmp(noun, sc_streams_table.name) != 0))
 		say_no_sip(counters);
 	else if (rows_seen == 0)
 		sc_say("no %s among %" G_GUINT64_FORMAT " SIP messages", noun,
@@ -91,8 +103,8 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 			       ? "--where, --from and --to"
 			       : "--where");
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
-		if (counters->n[i] > 0 &&
+		if (told(counters, i) > 0 &&
 		    (run->options.verbose || is_told(counters, (enum sc_counter)i)))
-			sc_say("%" G_GUINT64_FORMAT " %s", counters->n[i],
+			sc_say("%" G_GUINT64_FORMAT " %s", told(counters, i),
 			       sc_counter_text((enum sc_counter)i));
 }

@@ -8,7 +8,6 @@
 #include "gnuplot.h"
 #include "help.h"
 #include "settings.h"
-#include "media/emodel.h"
 #include "writers/chart/chart.h"
 #include "filter/nearest.h"
 
@@ -53,46 +52,15 @@ OPTION(on_format)
 	return TRUE;
 }
 
-/* "3", "3-7". */
-static bool parse_range(const char *value, struct sc_call_range *range)
-{
-	const char *dash = strchr(value, '-');
-	struct sc_span from = sc_span_of(value);
-
-	if (dash)
-		from.len = (size_t)(dash - value);
-	if (!sc_span_u64(from, UINT64_MAX - 1, &range->from) || range->from == 0)
-		return false;
-	range->to = range->from;
-	return !dash || (sc_span_u64(sc_span_of(dash + 1), UINT64_MAX - 1, &range->to) &&
-			 range->to >= range->from);
-}
-
-/* Several, with commas between, and the option may be given again. */
-static gboolean add_ranges(GArray **ranges, const char *value)
-{
-	g_auto(GStrv) words = g_strsplit(value, ",", -1);
-	struct sc_call_range range;
-
-	if (!*ranges)
-		*ranges = g_array_new(FALSE, FALSE, sizeof range);
-	for (char **word = words; *word; word++) {
-		if (!parse_range(*word, &range))
-			return FALSE;
-		g_array_append_val(*ranges, range);
-	}
-	return TRUE;
-}
-
 OPTION(on_call)
 {
-	return add_ranges(&((struct sc_options *)data)->calls, value) ||
+	return sc_argument_ranges(&((struct sc_options *)data)->calls, value) ||
 	       sc_argument_bad(error, name, value, "the number of a call, or several: 3 or 3,5-7");
 }
 
 OPTION(on_registration)
 {
-	return add_ranges(&((struct sc_options *)data)->registrations, value) ||
+	return sc_argument_ranges(&((struct sc_options *)data)->registrations, value) ||
 	       sc_argument_bad(error, name, value,
 			       "the number of a registration, or several: 3 or 3,5-7");
 }
@@ -199,19 +167,24 @@ static gboolean append(char ***texts, const char *value)
 
 TAKES_SEVERAL(on_label, labels)
 TAKES_TEXT(on_title, title)
-TAKES_TEXT(on_output, output)
 TAKES_SEVERAL(on_where, where)
 TAKES_SEVERAL(on_leg_header, leg_headers)
 
+/* "-" is standard output, which is where everything goes without the option. */
+OPTION(on_output)
+{
+	struct sc_options *options = data;
+
+	(void)name, (void)error;
+	g_free(options->output);
+	options->output = strcmp(value, "-") == 0 ? NULL : g_strdup(value);
+	return TRUE;
+}
+
 OPTION(on_codec_ie)
 {
-	struct sc_impairment impairment;
-	struct sc_span codec;
-
-	if (!sc_impairment_read(sc_span_of(value), &codec, &impairment))
-		return sc_argument_bad(error, name, value,
-				       "a codec with its Ie and Bpl, as opus=0/25.1");
-	return append(&((struct sc_options *)data)->codec_ies, value);
+	return sc_argument_codec_ie(name, value, error) &&
+	       append(&((struct sc_options *)data)->codec_ies, value);
 }
 
 TAKES_SEVERAL(on_recursive, folders)

@@ -16,11 +16,6 @@ struct sc_instant {
 	int64_t ns;
 };
 
-/* Numbers of calls, both ends included. */
-struct sc_call_range {
-	uint64_t from, to;
-};
-
 struct sc_options {
 	unsigned format;            /* of `formats` */
 	bool format_chosen;         /* by --format, or by the ending of --output */
@@ -41,7 +36,7 @@ struct sc_options {
 		uint64_t limit; /* 0: all rows */
 		bool reverse;
 	} rows;
-	GArray *calls;         /* struct sc_call_range: of --call; NULL: not given */
+	GArray *calls;         /* struct sc_number_range: of --call; NULL: not given */
 	GArray *registrations; /* the same, of --registration */
 	char *call_id;         /* NULL: any */
 	bool session;          /* the other calls of their sessions, too */

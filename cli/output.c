@@ -41,7 +41,7 @@ enum sc_status sc_output_open(struct sc_output *output, const char *path, char *
 	enum sc_status status;
 
 	*output = (struct sc_output){.file = stdout, .name = "standard output"};
-	if (!path)
+	if (!path || strcmp(path, "-") == 0)
 		return sc_target_stdout(inputs, error);
 	output->name = path;
 	status = sc_target_find(&target, path, inputs, error);

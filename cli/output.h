@@ -14,7 +14,7 @@ struct sc_output {
 	char *temporary;  /* what it is until then, in the same folder */
 };
 
-/* `path` NULL: standard output. A path that exists and is no regular file (a
+/* `path` NULL or "-": standard output. A path that exists and is no regular file (a
  * device, a pipe) is written in place; for a symbolic link what it points to is
  * replaced or made. SC_OUTPUT and *error when that cannot be, SC_USAGE when the
  * output is one of the files `inputs` (NULL at the end; NULL: there are none). */

@@ -89,6 +89,20 @@ static bool check_format(struct sc_run *run)
 /* Narrower than that, axes have no room. */
 #define COLUMNS_MIN 40
 
+/* "nothing to draw: none of 3 has a value (2 no-stop-open, 1 not-applicable)" */
+static void say_nothing(const struct plot *plot)
+{
+	g_autoptr(GString) why = g_string_new(NULL);
+
+	for (enum sc_absence i = SC_PRESENT + 1; i < SC_ABSENCE_COUNT; i++)
+		if (plot->absent[i] > 0)
+			g_string_append_printf(why, "%s%" G_GUINT64_FORMAT " %s",
+					       why->len > 0 ? ", " : " (", plot->absent[i],
+					       sc_absence_key(i));
+	sc_say("nothing to draw: none of %" G_GUINT64_FORMAT " has a value%s%s", plot->rows_drawn,
+	       why->str, why->len > 0 ? ")" : "");
+}
+
 static enum sc_status draw(struct plot *plot, const char *gnuplot, struct sc_output *picture,
 			   int *failed, struct sc_error *error)
 {
@@ -112,8 +126,7 @@ static enum sc_status draw(struct plot *plot, const char *gnuplot, struct sc_out
 		if (model->note)
 			sc_say("%s", model->note);
 		if (plot->rows_drawn > 0 && sc_plot_empty(model))
-			sc_say("nothing to draw: none of %" G_GUINT64_FORMAT " has a value",
-			       plot->rows_drawn);
+			say_nothing(plot);
 	}
 	g_string_free(script, TRUE);
 	sc_plot_free(model);
@@ -190,9 +203,11 @@ static bool open_outputs(struct plot *plot, struct sc_output *picture)
 		sc_output_discard(picture);
 		return false;
 	}
-	if (plot->numbers.path && g_strcmp0(plot->numbers.path, picture->path) == 0) {
-		sc_run_usage(plot->run, "%s: picture and numbers cannot be the same file",
-			     options->plot.data);
+	if (plot->numbers.file == picture->file ||
+	    (plot->numbers.path && g_strcmp0(plot->numbers.path, picture->path) == 0)) {
+		sc_run_usage(plot->run, "%s: picture and numbers cannot be the same file%s",
+			     options->plot.data,
+			     options->output ? "" : "; say -o FILE for the picture");
 		sc_output_discard(&plot->numbers);
 		sc_output_discard(picture);
 		return false;

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/limits.h"
+#include "base/type.h"
 #include "notes.h"
 #include "say.h"
 
@@ -74,6 +75,15 @@ static bool keeps(struct plot *plot, const struct sc_selection *selection, int64
 	return kept;
 }
 
+/* Why a row that is drawn has not what is measured. */
+static void note_absence(struct plot *plot, const struct sc_column *column, const void *row)
+{
+	const struct sc_type_ops *type = column ? sc_type_of(column) : NULL;
+
+	if (type && type->absence)
+		plot->absent[type->absence(sc_cell(column, row))]++;
+}
+
 static void on_message(void *user, const struct sc_message_row *row)
 {
 	struct plot *plot = user;
@@ -89,28 +99,35 @@ static void on_call(void *user, const struct sc_call_row *row)
 {
 	struct plot *plot = user;
 
-	if (keeps(plot, &plot->calls, row->start_ns, row))
+	if (keeps(plot, &plot->calls, row->start_ns, row)) {
 		sc_chart_call(plot->chart, row);
-	else if (plot->measure.table)
+		note_absence(plot, plot->measure.column, row);
+	} else if (plot->measure.table) {
 		plot_number(plot, row->call, NULL);
+	}
 }
 
 static void on_registration(void *user, const struct sc_registration_row *row)
 {
 	struct plot *plot = user;
 
-	if (keeps(plot, &plot->registrations, row->start_ns, row))
+	if (keeps(plot, &plot->registrations, row->start_ns, row)) {
 		sc_chart_registration(plot->chart, row);
-	else if (plot->measure.table)
+		note_absence(plot, plot->measure.column, row);
+	} else if (plot->measure.table) {
 		plot_number(plot, row->registration, NULL);
+	}
 }
 
 static void on_stream(void *user, const struct sc_stream_row *row)
 {
 	struct plot *plot = user;
 
-	if (keeps(plot, &plot->streams, row->start_ns, row))
-		sc_chart_stream(plot->chart, row);
+	if (!keeps(plot, &plot->streams, row->start_ns, row))
+		return;
+	sc_chart_stream(plot->chart, row);
+	/* Such a kind has the name of the key that it draws, if it draws one. */
+	note_absence(plot, sc_table_column(&sc_streams_table, sc_span_of(plot->kind->name)), row);
 }
 
 /* ---- numbers ---- */

@@ -18,6 +18,8 @@
 #define SC_COUNTERS(X) \
 	X(INFORMATION, 0, FRAMES, "frames", "frames") \
 	X(LOSS, 12, SNAPLEN, "cut_by_snaplen", "frames cut short by the capture's snap length") \
+	X(INFORMATION, 0, SNAPLEN_MEDIA, "cut_media", \
+	  "frames cut short behind the header of RTP, which is what is read of it") \
 	X(LOSS, 0, NO_TIME, "no_time", "records without a time") \
 	X(LOSS, 11, BAD_LINK, "bad_link", \
 	  "frames whose link-layer header is damaged or not decoded") \

@@ -28,6 +28,7 @@ enum sc_absence {
 #define X(id, key) SC_##id,
 	SC_ABSENCES(X)
 #undef X
+		SC_ABSENCE_COUNT
 };
 
 const char *sc_absence_key(enum sc_absence absence); /* NULL for SC_PRESENT */

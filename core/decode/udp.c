@@ -17,6 +17,17 @@ static enum sc_layer enter_tunnel(struct sc_walk *walk, uint16_t sport, uint16_t
 	return (enum sc_layer)tunnel->layer;
 }
 
+/* A packet cut by the snap length, with all that is read of it: the header of RTP without
+ * CSRCs, and an event behind it (RFC 3550 5.1, RFC 4733 2.3). RTCP is read whole. */
+static bool read_anyway(const struct sc_walk *walk)
+{
+	enum { HEADER = 12, EVENT = 4, RTCP_FIRST = 192, RTCP_LAST = 223 };
+	uint8_t type = sc_u8(walk->rest, 1);
+
+	return walk->first == walk->last && walk->rest.len >= HEADER + EVENT &&
+	       (type < RTCP_FIRST || type > RTCP_LAST);
+}
+
 SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 8 };
@@ -38,6 +49,8 @@ SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *wa
 			return layer;
 	}
 	if (sc_begins_as_media(walk->rest)) { /* and so as nothing else that is looked for */
+		if (walk->snapped && read_anyway(walk))
+			sc_count(decoder, SC_COUNT_SNAPLEN_MEDIA);
 		sc_deliver_media(decoder, walk, sport, dport);
 		return SC_LAYER_DONE;
 	}

@@ -29,6 +29,7 @@
  *
  * What a value may be follows from the type of the key:
  *   counts, row numbers, codes, frames    whole numbers       final_code >= 400
+ *                                         or hexadecimal      ssrc == 0x1a2b
  *   durations                             decimal seconds     srd > 0.25
  *                                         or with a unit      srd > 250ms
  *   times                                 RFC 3339            start < "2026-01-02T03:04:05Z"

@@ -39,6 +39,24 @@ const char *sc_where_kind_example(enum sc_as as)
 	return kinds[as].example;
 }
 
+/* 0x1a2b, as in Wireshark */
+static bool parse_hex(struct sc_span text, uint64_t max, uint64_t *value)
+{
+	enum { PREFIX = 2, DIGIT_BITS = 4 };
+
+	if (text.len <= PREFIX || text.ptr[0] != '0' || sc_lower(text.ptr[1]) != 'x')
+		return false;
+	*value = 0;
+	for (size_t i = PREFIX; i < text.len; i++) {
+		int digit = g_ascii_xdigit_value(text.ptr[i]);
+
+		if (digit < 0 || *value > max >> DIGIT_BITS)
+			return false;
+		*value = *value << DIGIT_BITS | (unsigned)digit;
+	}
+	return *value <= max;
+}
+
 static bool parse_whole(struct sc_span text, int64_t *number)
 {
 	bool negative = text.len > 0 && *text.ptr == '-';
@@ -46,7 +64,7 @@ static bool parse_whole(struct sc_span text, int64_t *number)
 
 	if (negative)
 		text = sc_span(text.ptr + 1, text.len - 1);
-	if (!sc_span_u64(text, INT64_MAX, &magnitude))
+	if (!sc_span_u64(text, INT64_MAX, &magnitude) && !parse_hex(text, INT64_MAX, &magnitude))
 		return false;
 	*number = negative ? -(int64_t)magnitude : (int64_t)magnitude;
 	return true;

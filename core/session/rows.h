@@ -337,6 +337,7 @@ struct sc_row_sink {
 };
 
 extern const struct sc_table sc_messages_table, sc_transactions_table, sc_calls_table,
-	sc_registrations_table, sc_elements_table, sc_metrics_table, sc_streams_table;
+	sc_registrations_table, sc_elements_table, sc_metrics_table, sc_streams_table,
+	sc_dtmf_table;
 
 #endif

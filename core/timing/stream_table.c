@@ -44,8 +44,8 @@ static const struct sc_column dtmf_columns[] = {
 	D(no_end, "no_end", SC_T_BOOL, "No end", "the packet that ends it was not seen"),
 	DW(source, "source", sc_key_source_words, "Source", "what told of it: rtp or info"),
 };
-static const struct sc_table dtmf_table = {"dtmf", dtmf_columns,
-					   sizeof dtmf_columns / sizeof dtmf_columns[0], NULL, 0};
+const struct sc_table sc_dtmf_table = {"dtmf", dtmf_columns,
+				       sizeof dtmf_columns / sizeof dtmf_columns[0], NULL, 0};
 
 #define G(field, key_, type_) \
 	{ \
@@ -186,7 +186,7 @@ static const struct sc_column stream_columns[] = {
 	 .importance = 0,
 	 .label = "DTMF",
 	 .help = "keys that were pressed (RFC 4733, INFO), one object each",
-	 .nested = &dtmf_table},
+	 .nested = &sc_dtmf_table},
 	{.key = "flags",
 	 .type = SC_T_FLAGS,
 	 .offset = offsetof(struct sc_stream_row, flags),

@@ -78,14 +78,15 @@ static unsigned show_more(struct sc_layout_column *columns, size_t count, unsign
 	return used;
 }
 
-/* Nothing helps: columns are left out, the last ones first, and a single one is cut to the room. */
+/* Nothing helps: columns are left out, the last ones first, and a single one is cut to the room;
+ * but not those that are kept. */
 static unsigned leave_out(struct sc_layout_column *columns, size_t count, unsigned used,
 			  unsigned width_max)
 {
 	size_t i = count;
 
 	while (i-- > 0 && used > width_max) {
-		if (columns[i].width == 0)
+		if (columns[i].width == 0 || columns[i].kept)
 			continue;
 		if (used == columns[i].width) {
 			columns[i].width = used = width_max;

@@ -17,6 +17,7 @@ struct sc_layout_column {
 	uint8_t importance;        /* 1 is always shown, 2 and 3 while there is room */
 	enum sc_shrinking shrinks; /* may its cells be shortened? */
 	bool empty;       /* no cell has a value: shown only if it must be, or without limit */
+	bool kept;        /* it was asked for by name: never left out */
 	bool whole;       /* it is as wide as `natural` or as `least`, not between */
 	unsigned heading; /* width of the heading */
 	unsigned natural; /* width of the widest cell, heading included */
@@ -27,7 +28,8 @@ struct sc_layout_column {
 
 /* Fills in `width`, and returns the room between two columns. `width_max` is the
  * room; 0: no limit, everything is shown as it is. Columns together are never wider:
- * if nothing else helps, those that must be shown are left out, the last ones first. */
+ * if nothing else helps, those that must be shown are left out, the last ones first. Only where
+ * more are kept than there is room for, they are wider, and each as narrow as it can be. */
 unsigned sc_layout_fit(struct sc_layout_column *columns, size_t count, unsigned width_max);
 
 #endif

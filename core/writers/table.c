@@ -3,8 +3,8 @@
  * does not follow the length of the capture. */
 #include "writers/writer_parts.h"
 
-#include "session/words.h"
-#include "timing/counted.h"
+#include "session/rows.h"
+#include "writers/color.h"
 #include "writers/layout.h"
 #include "base/text.h"
 #include "base/type.h"
@@ -30,10 +30,6 @@
 
 #define SGR_OFF "\033[0m"
 #define SGR_HEADING "\033[2m" /* dim */
-#define SGR_GREEN "\033[32m"
-#define SGR_YELLOW "\033[33m"
-#define SGR_RED "\033[31m"
-#define SGR_DIM "\033[2m"
 
 struct held_cell {
 	size_t offset; /* in sheet->held */
@@ -49,6 +45,8 @@ struct look {
 	bool address;        /* user@host, of which the host goes first */
 	uint8_t least;       /* of which so much should be seen; 0: nothing special */
 	bool scale;          /* only with sc_writer_options.scales */
+	const char *unless;  /* where any row has it, and another word than this one, it is shown
+				before all of its importance; NULL: nothing special */
 };
 
 static const struct look looks[] = {
@@ -56,6 +54,7 @@ static const struct look looks[] = {
 	{.key = "outcome", .joined = "sub_outcome", .least = 16},
 	{.key = "mos", .joined = "mos_scale", .least = 14, .scale = true},
 	{.key = "mos_min", .joined = "mos_scale", .least = 14, .scale = true},
+	{.key = "media", .unless = "unknown"},
 	{.key = "from", .address = true},
 	{.key = "to", .address = true},
 	{.key = "aor", .address = true},
@@ -76,62 +75,6 @@ struct sc_sheet {
 	bool many_days;
 	unsigned gap; /* between two columns */
 	bool laid_out;
-};
-
-/* How the words of some sets look, by their values. */
-#define SGR_OF_GOOD SGR_GREEN
-#define SGR_OF_PARTLY SGR_GREEN
-#define SGR_OF_USER SGR_YELLOW
-#define SGR_OF_BAD SGR_RED
-#define SGR_OF_OPEN SGR_YELLOW
-
-#define COLOR(id, word, grade) SGR_OF_##grade,
-static const char *const outcome_colors[] = {NULL, SC_OUTCOMES(COLOR)};
-static const char *const registration_colors[] = {NULL, SC_REGISTRATION_OUTCOMES(COLOR)};
-static const char *const any_outcome_colors[] = {NULL, SC_OUTCOMES(COLOR)
-							       SC_REGISTRATION_OUTCOMES(COLOR)};
-static const char *const counted_colors[] = {
-	[SC_COUNTED_IN_PROGRESS] = SGR_YELLOW,
-	[SC_COUNTED_TRUNCATED] = SGR_YELLOW,
-	[SC_COUNTED_OPEN] = SGR_YELLOW,
-	[SC_COUNTED_REDIRECTED] = SGR_YELLOW,
-};
-static const char *const sub_outcome_colors[] = {
-	[SC_SUB_OPEN] = SGR_YELLOW,        [SC_SUB_AUTH_FAILED] = SGR_RED,
-	[SC_SUB_NO_CREDENTIALS] = SGR_RED, [SC_SUB_WRONG_CREDENTIALS] = SGR_RED,
-	[SC_SUB_STALE] = SGR_RED,
-};
-static const char *const class_colors[] = {
-	[SC_CLASS_CANCELLED] = SGR_YELLOW,
-	[SC_CLASS_OPEN] = SGR_YELLOW,
-};
-static const char *const state_colors[] = {
-	[SC_TXN_COMPLETED] = SGR_GREEN,
-	[SC_TXN_TIMED_OUT] = SGR_RED,
-};
-static const char *const copy_colors[] = {
-	[SC_RETRANSMISSION] = SGR_YELLOW,
-	[SC_DUPLICATE] = SGR_DIM,
-	[SC_FORWARDED] = SGR_DIM,
-	[SC_OTHER_TAP] = SGR_DIM,
-};
-
-static const struct {
-	const char *const *words, *const *colors;
-	size_t count;
-} colored[] = {
-#define COLORED(words, colors) \
-	{ \
-		words, colors, G_N_ELEMENTS(colors) \
-	}
-	COLORED(sc_outcome_words, outcome_colors),
-	COLORED(sc_registration_outcome_words, registration_colors),
-	COLORED(sc_any_outcome_words, any_outcome_colors),
-	COLORED(sc_counted_words, counted_colors),
-	COLORED(sc_sub_outcome_words, sub_outcome_colors),
-	COLORED(sc_class_words, class_colors),
-	COLORED(sc_txn_state_words, state_colors),
-	COLORED(sc_copy_words, copy_colors),
 };
 
 static const struct look *look_of(const struct sc_writer *writer, const char *key)
@@ -168,6 +111,7 @@ static void add_column(struct sc_writer *writer, const struct sc_column *column)
 		.importance = column->importance,
 		.shrinks = look->joined || column->type == SC_T_TIME ? SC_SHRINKS_LAST
 								     : sc_type_of(column)->shrinks,
+		.kept = writer->options.all_columns,
 		.whole = column->type == SC_T_TIME,
 		.heading = heading,
 		.natural = heading,
@@ -204,6 +148,22 @@ static void table_begin(struct sc_writer *writer)
 	sheet->cells = g_array_new(FALSE, FALSE, sizeof(struct held_cell));
 }
 
+/* Is it the list of the keys that were pressed, and are these to be shown? */
+static bool spells(const struct sc_writer *writer, const struct sc_column *column)
+{
+	return writer->options.digits && column->type == SC_T_ROWS &&
+	       column->nested == &sc_dtmf_table;
+}
+
+/* "1234#" */
+static void append_digits(GString *out, const struct sc_row_list *keys)
+{
+	const struct sc_dtmf_row *rows = keys->items;
+
+	for (size_t i = 0; i < keys->count; i++)
+		sc_text_plain(out, rows[i].digit);
+}
+
 /* False: the cell of column i has no value, for which a sign was appended. */
 static bool append_cell(GString *out, const struct sc_writer *writer, size_t i, const void *row)
 {
@@ -212,7 +172,11 @@ static bool append_cell(GString *out, const struct sc_writer *writer, size_t i, 
 	const struct sc_column *joined = writer->sheet->joined[i];
 	size_t start = out->len;
 
-	if (sc_cell_present(column, row)) {
+	if (spells(writer, column)) {
+		append_digits(out, sc_cell(column, row));
+		if (out->len > start)
+			return true;
+	} else if (sc_cell_present(column, row)) {
 		sc_cell_text(out, column, row, style);
 		if (joined && sc_cell_present(joined, row)) {
 			g_string_append_c(out, '/');
@@ -306,20 +270,6 @@ static struct sc_span fitted(struct sc_writer *writer, size_t i, struct sc_span 
 static bool right_aligned(const struct sc_column *column)
 {
 	return sc_type_of(column)->number || column->type == SC_T_ROWS;
-}
-
-/* NULL: as the terminal has it. */
-static const char *color_of(const struct sc_column *column, const void *row)
-{
-	uint8_t value;
-
-	if (column->type != SC_T_WORD)
-		return NULL;
-	value = *(const uint8_t *)sc_cell(column, row);
-	for (size_t i = 0; i < G_N_ELEMENTS(colored); i++)
-		if (column->words == colored[i].words)
-			return value < colored[i].count ? colored[i].colors[value] : NULL;
-	return NULL;
 }
 
 static void append_spaces(GString *out, unsigned count)
@@ -434,12 +384,18 @@ static void hold_row(struct sc_writer *writer, const void *row)
 
 	for (size_t i = 0; i < sheet->count; i++) {
 		struct held_cell cell = {.offset = sheet->held->len,
-					 .sgr = color_of(sheet->columns[i], row)};
+					 .sgr = sc_color_of(sheet->columns[i], row)};
+		bool has = append_cell(sheet->held, writer, i, row);
+		const char *unless = sheet->looks[i]->unless;
+		struct sc_span text;
 
-		if (append_cell(sheet->held, writer, i, row))
+		if (has)
 			sheet->layout[i].empty = false;
 		cell.len = sheet->held->len - cell.offset;
-		measure(writer, i, sc_span(sheet->held->str + cell.offset, cell.len));
+		text = sc_span(sheet->held->str + cell.offset, cell.len);
+		measure(writer, i, text);
+		if (unless && has && !sc_span_eq(text, sc_span_of(unless)))
+			sheet->layout[i].importance = 1;
 		g_array_append_val(sheet->cells, cell);
 	}
 }
@@ -462,7 +418,7 @@ static void table_row(struct sc_writer *writer, const void *row)
 		g_string_truncate(sheet->cell, 0);
 		append_cell(sheet->cell, writer, i, row);
 		text = sc_span(sheet->cell->str, sheet->cell->len);
-		print_cell(writer, i, text, color_of(sheet->columns[i], row));
+		print_cell(writer, i, text, sc_color_of(sheet->columns[i], row));
 	}
 }
 

@@ -743,5 +743,55 @@ class Chosen(Case):
         self.assertEqual(sorted(row.split(",")[:2] for row in rows[1:])[-1], ["late-media", "1"])
 
 
+class WhatIsTold(Case):
+    """What a table shows of media without being asked, and what is said beside it."""
+
+    HEADERS = 14 + 20 + 8  # Ethernet, IPv4, UDP
+
+    def said(self, command, path, *arguments):
+        return sipchron.run(command, *arguments, path).stderr.splitlines()
+
+    def heading(self, ladder):
+        path = self.wire.write(self.folder, "media", ladder)
+        return sipchron.run("calls", path).stdout.splitlines()[0].split()
+
+    def test_a_table_shows_media_where_there_are_some(self):
+        ladder = call("one", sdp(A), sdp(B), 0, BYE) + f"end {BYE + 9}\n"
+        self.assertNotIn("media", self.heading(ladder))
+        self.caller((0.5, 1500))
+        self.callee((0.5, 1500))
+        self.assertIn("media", self.heading(ladder))
+
+    def test_cut_behind_the_headers_that_are_read(self):
+        """Twelve bytes of RTP and an event of four are read of a packet; of RTCP all."""
+        self.caller((0.5, 1500))
+        self.callee((0.5, 1500))
+        self.rtcp(4, A, B)
+        whole = list(self.wire.records)
+        ladder = call("one", sdp(A), sdp(B), 0, BYE) + f"end {BYE + 9}\n"
+        cut = lambda records, octets: [record._replace(data=record.data[:octets], wire_len=len(record.data))
+                                       for record in records]
+        for octets, rtp, lost in ((16, True, 0), (15, True, 3000), (16, False, 1)):
+            with self.subTest(octets=octets, rtp=rtp):
+                mine = [(len(record.data) > self.HEADERS + 100) == rtp for record in whole]
+                self.assertEqual(sum(mine), 3000 if rtp else 1)
+                self.wire.records = [short if wanted else record for record, short, wanted in
+                                     zip(whole, cut(whole, self.HEADERS + octets), mine)]
+                path = self.wire.write(self.folder, "cut", ladder)
+                self.assertEqual(self.said("calls", path),
+                                 [f"sipchron: {lost} frames cut short by the capture's snap length"] * (lost > 0))
+                document = json.loads(sipchron.run("calls", "-f", "json", path).stdout)
+                self.assertEqual(document["counters"]["cut_by_snaplen"], 3000 if rtp else 1)
+                self.assertEqual(document["counters"].get("cut_media", 0), 0 if lost else 3000)
+
+    def test_media_need_no_sip(self):
+        self.caller((0.5, 100))
+        path = self.wire.write(self.folder, "alone", "end 4\n")
+        self.assertEqual(self.said("streams", path), [])
+        self.assertEqual(self.said("streams", path, "-w", "packets > 100"),
+                         ["sipchron: none of 1 streams passes --where"])
+        self.assertEqual(self.said("calls", path), ["sipchron: no SIP in 101 frames (100 UDP datagrams, 1 frames that are not IP)"])
+
+
 if __name__ == "__main__":
     unittest.main()

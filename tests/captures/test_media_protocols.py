@@ -318,6 +318,14 @@ class KeysByInfo(ProtocolCase):
             ("D", None, "info")])
         self.assertEqual(self.keys(self.row_of(document, callee)), [])
 
+    def test_in_a_table(self):
+        """Which keys they were, where that is asked for; else how many."""
+        self.both_ways(A, B, 100, 0.6, 300)
+        self.pressed("".join(self.info(2 + place, 2 + place, rf"Signal={key}\r\n") for place, key in enumerate("47#")))
+        for arguments, cells in (([], ["3", "0"]), (["--digits"], ["47#", "-"]), (["--digits", "-v"], ["47#", "-"])):
+            table = sipchron.run("streams", *arguments, "--columns", "src,dtmf", self.folder / "protocols.pcap").stdout
+            self.assertEqual(sorted(line.split()[1] for line in table.splitlines()[1:]), sorted(cells))
+
     def test_masked(self):
         caller, _ = self.both_ways(A, B, 100, 0.6, 300)
         document = self.pressed(self.info(2, 2, r"Signal=5\r\nDuration=160\r\n"))
@@ -534,6 +542,14 @@ class DeclaredImpairment(ProtocolCase):
                 sipchron.run("streams", "--codec-ie", text, self.capture())
             self.assertIn("exit status 2", str(caught.exception))
             self.assertIn("opus=0/25.1", str(caught.exception))
+
+    def test_names_are_known(self):
+        for text, said in (("nosuch=1/5", '"nosuch" is not one of PCMU, GSM, '), ("H264=1/5", '"H264" is not one of'),
+                           ("opu=1/5", 'did you mean "opus"?')):
+            with self.assertRaises(sipchron.SipchronError) as caught:
+                sipchron.run("streams", "--codec-ie", text, self.capture())
+            self.assertIn("exit status 2", str(caught.exception))
+            self.assertIn(said, str(caught.exception))
 
     def test_in_every_format(self):
         """Tables show the word without being asked, as they do the MOS."""

@@ -167,6 +167,20 @@ class Files(CliCase):
         self.assertEqual(target.read_bytes(), self.run_it("calls", "-f", "csv", capture).stdout)
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["out.csv", "traffic.pcap"])
 
+    def test_a_dash_is_standard_output(self):
+        capture = self.traffic()
+        for command, *arguments in (["calls"], ["calls", "-f", "csv"], ["report"],
+                                    ["ladder", "--call", "1", "-f", "svg"], ["extract", "--call", "1"]):
+            plain = self.run_it(command, *arguments, capture, cwd=self.folder).stdout
+            self.assertTrue(plain)
+            made = self.run_it(command, *arguments, "-o", "-", capture, cwd=self.folder).stdout
+            if command != "report":  # which says when it was made
+                self.assertEqual(made, plain)
+            self.assertTrue(made)
+        # The last one given counts.
+        self.run_it("calls", "-o", "-", "-o", "calls.txt", capture, cwd=self.folder)
+        self.assertEqual({entry.name for entry in self.folder.iterdir()}, {Path(capture).name, "calls.txt"})
+
     def test_new_file_has_the_usual_mode(self):
         capture, target = self.traffic(), self.folder / "out"
         mask = os.umask(0o027)

@@ -72,6 +72,17 @@ class Rows(CliCase):
         head = self.run_it("calls", "--columns", "call,flags,user_agent", capture).stdout.split()[:3]
         self.assertEqual(head, [b"call", b"flags", b"user_agent"])
 
+    def test_columns_are_never_left_out(self):
+        """What was asked for by name stands in the table, wider than the terminal if need be."""
+        capture = self.calls()
+        keys = ["call", "from", "to", "start", "src", "dst", "outcome", "final_code", "srd", "reason"]
+        for width in (200, 60, 20):
+            lines = self.run_it("calls", "--columns", ",".join(keys), capture,
+                                env={"COLUMNS": str(width)}).stdout.decode().splitlines()
+            self.assertEqual(lines[0].split(), keys, width)
+            self.assertGreaterEqual(width if width == 200 else len(lines[0]),
+                                    max(map(len, lines)) if width == 200 else width)
+
     def test_by(self):
         capture = self.calls()
         found = [(row["outcome"], row["n"], row["share"], row["failed"], row["srd_max"])

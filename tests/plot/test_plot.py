@@ -318,7 +318,7 @@ class Plot(CliCase):
         capture = self.calls()
         self.assertEqual(self.said("plot", "delay", "cxd", capture, "-o", self.folder / "p.svg",
                                    status=0),
-                         ["sipchron: nothing to draw: none of 3 has a value"])
+                         ["sipchron: nothing to draw: none of 3 has a value (3 not-applicable)"])
         for kind in KINDS:
             if kind == ["concurrency"]:
                 continue  # no calls are up: that can be drawn
@@ -330,6 +330,18 @@ class Plot(CliCase):
         self.assertIn("sipchron: " + str(empty) + ": nothing to draw",
                       self.said("plot", "rate", empty, capture, "-o", self.folder / "p.svg",
                                 status=0))
+
+    def test_numbers_on_standard_output(self):
+        capture, picture = self.calls(), self.folder / "p.svg"
+        made = self.run_it("plot", "delay", "srd", capture, "-o", picture, "--data", "-",
+                           cwd=self.folder).stdout
+        self.assertEqual(made, self.run_it("plot", "delay", "srd", capture, "-o", "-", "--data",
+                                           "d.csv", cwd=self.folder) and
+                         (self.folder / "d.csv").read_bytes())
+        self.assertEqual(self.said("plot", "delay", "srd", capture, "--data", "-", status=2),
+                         ["sipchron: plot: -: picture and numbers cannot be the same file; "
+                          "say -o FILE for the picture"])
+        self.assertFalse((self.folder / "-").exists())
 
     # ---- many ----
 

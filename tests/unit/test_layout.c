@@ -51,6 +51,25 @@ static void test_widths(void)
 	}
 }
 
+/* What was asked for by name is never left out, and each is then as narrow as it can be. */
+static void test_kept(void)
+{
+	static const struct {
+		unsigned room, widths[COUNT];
+	} cases[] = {{28, {6, 10, 0, 10, 0}}, {27, {6, 10, 0, 10, 0}}, {5, {6, 10, 0, 10, 0}}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sc_layout_column columns[COUNT];
+
+		memcpy(columns, sample, sizeof sample);
+		for (size_t c = 0; c < COUNT; c++)
+			columns[c].kept = true;
+		g_assert_cmpuint(sc_layout_fit(columns, COUNT, cases[i].room), ==, 1);
+		for (size_t c = 0; c < COUNT; c++)
+			g_assert_cmpuint(columns[c].width, ==, cases[i].widths[c]);
+	}
+}
+
 static void test_empty(void)
 {
 	struct sc_layout_column columns[COUNT];
@@ -148,6 +167,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/layout/widths", test_widths);
+	g_test_add_func("/layout/kept", test_kept);
 	g_test_add_func("/layout/empty", test_empty);
 	g_test_add_func("/layout/heading", test_heading_is_whole);
 	g_test_add_func("/layout/short-forms", test_short_forms);
