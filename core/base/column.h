@@ -65,6 +65,9 @@ struct sc_column {
 	enum sc_settled settled;
 	uint16_t class_offset; /* SC_T_INTERVAL: of its enum sc_class in the row; 0: it has none */
 	uint16_t known_offset; /* SC_T_INTERVAL: of the interval it is known with; 0: itself */
+	/* Why it is not there, of a row that lacks it: for types that give no reason of their
+	 * own. NULL: nothing is said. */
+	enum sc_absence (*why)(const void *row);
 	enum sc_frame_is frame_is; /* SC_T_FRAME */
 	/* It tells of the packet or the file, or names another row: who shows packets and
 	 * rows side by side has it there already. */

@@ -292,9 +292,18 @@ TEXT(rows)
 static bool gives_reasons(const struct sc_table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
-		if (sc_type_of(&table->columns[i])->absence)
+		if (sc_type_of(&table->columns[i])->absence || table->columns[i].why)
 			return true;
 	return false;
+}
+
+static enum sc_absence absence_of(const struct sc_column *column, const void *row)
+{
+	const struct sc_type_ops *type = sc_type_of(column);
+
+	if (type->absence)
+		return type->absence(sc_cell(column, row));
+	return column->why && !sc_cell_present(column, row) ? column->why(row) : SC_PRESENT;
 }
 
 static void append_absences(GString *out, const struct sc_table *table, const void *row)
@@ -304,9 +313,7 @@ static void append_absences(GString *out, const struct sc_table *table, const vo
 	g_string_append(out, ",\"absent\":{");
 	for (size_t i = 0; i < table->count; i++) {
 		const struct sc_column *column = &table->columns[i];
-		const struct sc_type_ops *type = sc_type_of(column);
-		enum sc_absence absence =
-			type->absence ? type->absence(sc_cell(column, row)) : SC_PRESENT;
+		enum sc_absence absence = absence_of(column, row);
 
 		if (absence == SC_PRESENT)
 			continue;

@@ -45,8 +45,62 @@ static const struct sc_table dialogs_table = TABLE("dialogs", dialog_columns);
 
 #define C(when, field, key, type, importance, label, help, ...) \
 	COLUMN(sc_call_row, when, field, key, type, importance, label, help, __VA_ARGS__)
-#define CW(when, field, key, words, importance, label, help) \
-	WORD(sc_call_row, when, field, key, words, importance, label, help)
+#define CW(when, field, key, words, importance, label, help, ...) \
+	WORD(sc_call_row, when, field, key, words, importance, label, help, __VA_ARGS__)
+
+/* ---- why a call has no such value (METRICS.md 12.7) ---- */
+
+/* Audio is due that long after the 2xx before anything is said of it (OW-1). */
+#define JUDGED_AFTER_NS (4 * SC_NS_PER_S)
+
+/* What is only there in answered calls; whether it was one is not known without its start. */
+static enum sc_absence why_no_answer(const struct sc_call_row *row)
+{
+	if (row->answered_ns != SC_TIME_NONE)
+		return SC_PRESENT;
+	return row->srd.absent == SC_NO_START ? SC_NO_START : SC_NOT_APPLICABLE;
+}
+
+static enum sc_absence why_no_media(const void *of)
+{
+	const struct sc_call_row *row = of;
+	bool goes_on = row->down_ns == SC_TIME_NONE && row->open_for_ns != SC_TIME_NONE;
+
+	if (row->answered_ns == SC_TIME_NONE)
+		return why_no_answer(row);
+	return goes_on && row->open_for_ns < JUDGED_AFTER_NS ? SC_NO_STOP_OPEN : SC_EXCLUDED;
+}
+
+/* Nothing of the kind happens in the call. */
+static enum sc_absence why_nothing(const void *of)
+{
+	(void)of;
+	return SC_NOT_APPLICABLE;
+}
+
+/* No voice came either way. */
+static enum sc_absence why_not_clipped(const void *of)
+{
+	return ((const struct sc_call_row *)of)->pad_to_caller.absent;
+}
+
+static enum sc_absence why_no_codec(const void *of)
+{
+	enum sc_absence why = why_no_answer(of);
+
+	return why == SC_PRESENT ? SC_NOT_CAPTURED : why;
+}
+
+static enum sc_absence why_no_offer(const void *of)
+{
+	return ((const struct sc_call_row *)of)->srd.absent == SC_NO_START ? SC_NO_START
+									   : SC_NOT_APPLICABLE;
+}
+
+static enum sc_absence why_no_scale(const void *of)
+{
+	return ((const struct sc_call_row *)of)->mos_min.absent;
+}
 
 #define ROW sc_call_row
 static const struct sc_column call_columns[] = {
@@ -113,15 +167,16 @@ static const struct sc_column call_columns[] = {
 	C(END, hop_duplicates, "hop_duplicates", SC_T_COUNT, 3, "Duplicates on the first hop",
 	  "copies that the capture made on the originating endpoint's own hop"),
 	C(END, codec, "codec", SC_T_TEXT, 3, "Codec",
-	  "what its audio was in, both ways; agreed on, where none was seen"),
+	  "what its audio was in, both ways; agreed on, where none was seen", WHY(why_no_codec)),
 	C(END, codec_offered, "codec_offered", SC_T_TEXT, 3, "Codecs offered",
-	  "what its first offer has, the best liked first"),
+	  "what its first offer has, the best liked first", WHY(why_no_offer)),
 	CW(END, media, "media", sc_media_words, 2, "Media",
-	   "what became of its audio: both, late-media, dead-air, one-way, no-media or unknown"),
+	   "what became of its audio: both, late-media, dead-air, one-way, no-media or unknown",
+	   WHY(why_no_media)),
 	CW(END, media_missing, "media_missing", sc_stream_direction_words, 3, "Media missing",
-	   "which way that was: to-caller or to-callee"),
+	   "which way that was: to-caller or to-callee", WHY(why_nothing)),
 	C(END, clipped, "clipped", SC_T_TRUTH, 3, "Clipped",
-	  "audio began more than 0.2 s after the 2xx, some way"),
+	  "audio began more than 0.2 s after the 2xx, some way", WHY(why_not_clipped)),
 	C(END, lost_percent_max, "lost_percent_max", SC_T_QUANTITY, 3, "Lost (%)",
 	  "packets lost of its worst stream of audio"),
 	C(END, jitter_max, "jitter_max", SC_T_QUANTITY, 3, "Maximum jitter",
@@ -129,9 +184,9 @@ static const struct sc_column call_columns[] = {
 	C(END, mos_min, "mos_min", SC_T_QUANTITY, 2, "MOS",
 	  "listening quality of its worst stream of audio, with a jitter buffer of 60 ms"),
 	CW(END, mos_scale, "mos_scale", sc_mos_scale_words, 3, "MOS scale",
-	   "what scale that is of: nb, wb, fb or declared; they do not compare"),
+	   "what scale that is of: nb, wb, fb or declared; they do not compare", WHY(why_no_scale)),
 	C(END, hold_ns, "hold_time", SC_T_SPAN_NS, 3, "Hold time",
-	  "how long its media were off, by either side"),
+	  "how long its media were off, by either side", WHY(why_nothing)),
 	C(AT_ONCE, user_agent, "user_agent", SC_T_TEXT, 3, "User agent",
 	  "how the sender of its first message names itself"),
 	{.key = "flags",

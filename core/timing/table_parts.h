@@ -18,6 +18,7 @@
 		.settled = SC_SETTLED_##when_, .help = __VA_ARGS__ \
 	}
 #define APART .apart = true /* what some columns have */
+#define WHY(reason) .why = reason
 #define IS(what) .frame_is = SC_FRAME_##what
 
 /* Intervals of ROW, by the last member in metric_table.h. */

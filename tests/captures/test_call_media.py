@@ -509,6 +509,54 @@ class Codecs(Case):
         self.expect(ladder, codec=None, codec_offered=None, media="unknown")
 
 
+class Reasons(Case):
+    """Why a key of media is not there."""
+    ALL = ("codec", "codec_offered", "media", "media_missing", "clipped", "mos_min", "mos_scale", "hold_time")
+
+    def reasons(self, ladder, **wanted):
+        row = self.rows(ladder)[0]
+        self.assertEqual({key: row["absent"].get(key) for key in wanted}, wanted)
+        for key in self.ALL:
+            self.assertEqual(row[key] is None, key in row["absent"], key)
+        return row
+
+    def test_not_answered(self):
+        self.reasons(f"0 A>B INVITE 1 z1 {sdp(A)}\n3 B>A 486 INVITE 1 z1 b\n3.01 A>B ACK 1 z1 b\nend 40\n",
+                     **dict.fromkeys(("codec", "media", "media_missing", "clipped", "hold_time"), "not-applicable"),
+                     codec_offered=None, mos_scale="not-captured")
+
+    def test_no_description(self):
+        """Nobody said anything of media, and nobody sent any."""
+        ladder = ("0.000 A>B INVITE 1 z1 sdp=0\n0.500 B>A 200 INVITE 1 z1 b sdp=0\n0.510 A>B ACK 1 k1 b\n"
+                  "9.000 A>B BYE 2 b1 b\n9.010 B>A 200 BYE 2 b1 b\nend 40\n")
+        self.reasons(ladder, media=None, codec="not-captured", codec_offered="not-applicable", clipped="not-captured")
+
+    def test_its_start_is_missing(self):
+        self.reasons("1 A>B BYE 2 b1 b\n1.01 B>A 200 BYE 2 b1 b\nend 40\n",
+                     media="no-start", codec="no-start", codec_offered="no-start", media_missing="not-applicable")
+
+    def test_on_hold_short_or_one_way_as_agreed(self):
+        """And what is none of these: 3 s of audio that was due."""
+        hold = change(5, "A>B", 2, sdp(A, "0", "a=sendonly"), sdp(B, "0", "a=recvonly"))
+        for ladder, why in ((call("one", sdp(A), sdp(B), 0, 4.4), "excluded"),
+                            (call("one", sdp(A), sdp(B), 0, 4.5), None),
+                            (call("one", sdp(A), sdp(B, "0", "a=recvonly"), 0, 9), "excluded"),
+                            (call("one", sdp(A), sdp(B), 0, None) + hold, "excluded")):
+            with self.subTest(ladder):
+                self.reasons(ladder + "end 20\n", media=why)
+
+    def test_it_goes_on(self):
+        """4 s from the 2xx on something can be said; before that the capture's end is too early."""
+        for end, why in (("4.49", "no-stop-open"), ("4.5", None)):
+            with self.subTest(end):
+                self.reasons(call("one", sdp(A), sdp(B), 0, None) + f"end {end}\n", media=why)
+
+    def test_the_scale_has_the_reason_of_mos(self):
+        self.caller((0.6, 1500), payload_type=96, step=960)
+        ladder = call("one", sdp(A, "96=opus/48000/2"), sdp(B, "96=opus/48000/2"), 0, BYE) + "end 40\n"
+        self.reasons(ladder, mos_min="no-published-ie", mos_scale="no-published-ie")
+
+
 class Limits(Case):
     def counters(self, ladder):
         path = self.wire.write(self.folder, "limits", ladder)
