@@ -351,7 +351,7 @@ void sc_engine_finish(struct sc_engine *engine)
 {
 	sc_session_finish(&engine->state);
 	if (engine->verdict)
-		sc_verdict_finish(engine->verdict);
+		sc_verdict_finish(engine->verdict, engine->state.now_ns);
 }
 
 void sc_engine_free(struct sc_engine *engine)

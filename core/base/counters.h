@@ -164,6 +164,10 @@
 	  "messages that findings know nothing of: too many of one call, or at once") \
 	X(LIMIT, 0, LIMIT_FACTS, "limit_facts", \
 	  "messages of which findings do not know all: a header field or body is too long") \
+	X(LIMIT, 0, LIMIT_PROBES, "limit_probes", \
+	  "requests that findings about hosts leave out: too many wait at once") \
+	X(LIMIT, 0, LIMIT_HISTORIES, "limit_histories", \
+	  "requests that findings about hosts leave out: too many hosts") \
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
 	X(LIMIT, 0, LIMIT_REPORT_STREAMS, "limit_report_streams", \

@@ -103,6 +103,12 @@
 #define SC_FACT_BYTES_MAX (16u << 10)
 #define SC_MATTER_SHARE 4u
 
+/* Requests that wait for their response for at most 64*T1, of which rules about hosts are asked: a
+ * thousand a second are 32,000. And hosts, alone and with who asks them, whose doings are
+ * remembered: 300 bytes each and as much for what goes on. */
+#define SC_PROBES_MAX 262144u
+#define SC_HISTORIES_MAX 65536u
+
 /* A SIP message on a stream that is still incomplete after this many bytes is
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP
  * over TCP with large bodies (MESSAGE, presence) stays far below 1 MiB. */

@@ -45,6 +45,8 @@ static enum sc_scope scope_of(const struct sc_matter *matter, const struct sc_ru
 {
 	if (rule->scope == SC_SCOPE_STREAM || rule->scope == SC_SCOPE_ELEMENT)
 		return rule->scope;
+	if (matter->episode)
+		return SC_SCOPE_ELEMENT;
 	return matter->call           ? SC_SCOPE_CALL
 	       : matter->registration ? SC_SCOPE_REGISTRATION
 	       : matter->txn          ? SC_SCOPE_TRANSACTION
@@ -74,6 +76,8 @@ static void set_subject(struct sc_finding_row *row, const struct sc_matter *matt
 		row->call_id = matter->txn->call_id;
 		row->src = matter->txn->src;
 		row->dst = matter->txn->dst;
+	} else if (matter->episode) {
+		row->endpoint = matter->episode->host;
 	} else if (matter->streams) {
 		row->stream = matter->streams->row->stream;
 		row->src = matter->streams->row->src;
@@ -162,6 +166,8 @@ static unsigned what_it_is(const struct sc_matter *matter)
 		return SC_OF_CALL;
 	if (matter->registration)
 		return SC_OF_REGISTRATION;
+	if (matter->episode)
+		return SC_OF_HOST;
 	return matter->txn ? SC_OF_TXN : SC_OF_STREAM;
 }
 

@@ -1,11 +1,12 @@
 /* A matter: what the rules judge. A call, a registration or another transaction that is over, with
- * its rows and what was said in it; or a stream of no call. All of it is valid while it is judged,
- * and nothing of it changes. */
+ * its rows and what was said in it; what a host did for some time; or a stream of no call. All of
+ * it is valid while it is judged, and nothing of it changes. */
 #ifndef SC_VERDICT_MATTER_H
 #define SC_VERDICT_MATTER_H
 
 #include "base/config.h"
 #include "message/method.h"
+#include "verdict/episode.h"
 #include "verdict/said.h"
 
 /* The row of a transaction of the matter; its texts are absent. */
@@ -22,10 +23,11 @@ struct sc_matter_stream {
 
 struct sc_matter {
 	const struct sc_config *config;
-	/* One of these is there, or none: then it is a stream alone. */
+	/* One of these four is there, or none: then it is a stream alone. */
 	const struct sc_call_row *call;
 	const struct sc_registration_row *registration;
 	const struct sc_txn_row *txn;
+	const struct sc_episode *episode; /* of a host */
 
 	const struct sc_said *said;       /* in the order of the capture */
 	const struct sc_matter_txn *txns; /* of a call or registration, in no order */

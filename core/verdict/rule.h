@@ -14,6 +14,7 @@ enum sc_rule_of {
 	SC_OF_REGISTRATION = 2,
 	SC_OF_TXN = 4,    /* of neither a call nor a registration */
 	SC_OF_STREAM = 8, /* of no call; those of a call are in its matter */
+	SC_OF_HOST = 16,  /* of an episode */
 };
 
 /* What a rule may be the cause of. */

@@ -5,6 +5,7 @@
 #define OF_REGISTRATION SC_OF_REGISTRATION
 #define OF_TXN SC_OF_TXN
 #define OF_STREAM SC_OF_STREAM
+#define OF_HOST SC_OF_HOST
 
 const struct sc_rule sc_rules[SC_RULE_COUNT] = {
 #define X(id, word_, of_, scope_, severity_, basis_, explains_, title_, when_, unless_, advice_, \

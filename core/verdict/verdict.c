@@ -25,6 +25,8 @@ struct sc_verdict {
 	struct sc_counters *counters;
 	struct sc_pool pool;
 	struct sc_index open[KINDS];
+	struct sc_probes *probes;
+	struct sc_episodes *episodes;
 	struct sc_judge *judge;
 	uint64_t findings; /* so many were handed out */
 	void (*found)(void *user, const struct sc_finding_row *row);
@@ -38,20 +40,6 @@ struct sc_verdict {
 		struct sc_matter_stream *streams, **last_stream;
 	} over;
 };
-
-struct sc_verdict *sc_verdict_new(const struct sc_config *config, struct sc_counters *counters,
-				  void (*found)(void *user, const struct sc_finding_row *row),
-				  void *user)
-{
-	struct sc_verdict *verdict = g_new0(struct sc_verdict, 1);
-
-	verdict->config = *config;
-	verdict->counters = counters;
-	verdict->judge = sc_judge_new();
-	verdict->found = found;
-	verdict->user = user;
-	return verdict;
-}
 
 /* ---- matters in progress ---- */
 
@@ -145,6 +133,45 @@ static void free_streams(struct sc_verdict *verdict, struct sc_matter_stream *st
 	}
 }
 
+static void on_episode(void *user, const struct sc_episode *episode)
+{
+	struct sc_verdict *verdict = user;
+
+	judge(verdict, &(struct sc_matter){.config = &verdict->config, .episode = episode});
+}
+
+static void on_sent(void *user, const struct sc_probe *probe)
+{
+	struct sc_verdict *verdict = user;
+
+	sc_episodes_sent(verdict->episodes, probe);
+}
+
+static void on_settled(void *user, const struct sc_probe *probe)
+{
+	struct sc_verdict *verdict = user;
+
+	sc_episodes_settled(verdict->episodes, probe);
+}
+
+struct sc_verdict *sc_verdict_new(const struct sc_config *config, struct sc_counters *counters,
+				  void (*found)(void *user, const struct sc_finding_row *row),
+				  void *user)
+{
+	struct sc_verdict *verdict = g_new0(struct sc_verdict, 1);
+
+	verdict->config = *config;
+	verdict->counters = counters;
+	verdict->judge = sc_judge_new();
+	verdict->episodes =
+		sc_episodes_new(&verdict->pool, &verdict->config, counters, on_episode, verdict);
+	verdict->probes = sc_probes_new(&verdict->pool, &verdict->config, counters,
+					&(struct sc_probe_sink){on_sent, on_settled, verdict});
+	verdict->found = found;
+	verdict->user = user;
+	return verdict;
+}
+
 /* Judges what waits, if anything does. */
 static void settle(struct sc_verdict *verdict)
 {
@@ -191,6 +218,7 @@ void sc_verdict_message(struct sc_verdict *verdict, const struct sc_message_row 
 	uint64_t number;
 
 	settle(verdict);
+	sc_probes_message(verdict->probes, row, message);
 	kind = kind_of(row, &number);
 	/* What the capture saw twice tells nothing; what comes late is of nothing in progress. */
 	if (number == 0 || row->late || row->copy == SC_DUPLICATE || row->copy == SC_OTHER_TAP)
@@ -297,9 +325,11 @@ void sc_verdict_stream(struct sc_verdict *verdict, const struct sc_stream_row *r
 		       });
 }
 
-void sc_verdict_finish(struct sc_verdict *verdict)
+void sc_verdict_finish(struct sc_verdict *verdict, int64_t now_ns)
 {
 	settle(verdict);
+	sc_probes_finish(verdict->probes, now_ns);
+	sc_episodes_finish(verdict->episodes);
 }
 
 /* What is left had no row that was handed out. */
@@ -325,6 +355,8 @@ void sc_verdict_free(struct sc_verdict *verdict)
 	for (int kind = 0; kind < KINDS; kind++)
 		drop_all(verdict, &verdict->open[kind]);
 	sc_judge_free(verdict->judge);
+	sc_probes_free(verdict->probes);
+	sc_episodes_free(verdict->episodes);
 	sc_pool_clear(&verdict->pool);
 	g_free(verdict);
 }

@@ -30,7 +30,7 @@ void sc_verdict_registration(struct sc_verdict *verdict, const struct sc_registr
 void sc_verdict_transaction(struct sc_verdict *verdict, const struct sc_txn_row *row);
 void sc_verdict_stream(struct sc_verdict *verdict, const struct sc_stream_row *row);
 
-/* The end of the input: all rows were handed out. */
-void sc_verdict_finish(struct sc_verdict *verdict);
+/* The end of the input, at that time of the capture's clock: all rows were handed out. */
+void sc_verdict_finish(struct sc_verdict *verdict, int64_t now_ns);
 
 #endif
