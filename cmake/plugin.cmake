@@ -16,12 +16,12 @@ endif()
 file(GLOB plugin_sources CONFIGURE_DEPENDS plugin/*.c)
 set(plugin_series ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 message(STATUS "Wireshark plugin: for ${plugin_series}")
-# Of the core's decoder only what follows TCP: the rest needs libraries that read captures.
-set(plugin_streams connection doubt hold ip_header sequence stream tcp tunnel walk_packet)
+# Of the core's decoder only what follows TCP and reads HEP: the rest needs libraries that read captures.
+set(plugin_streams connection doubt hep hold inflate ip_header sequence stream tcp tunnel walk_packet)
 list(TRANSFORM plugin_streams PREPEND core/decode/)
 list(TRANSFORM plugin_streams APPEND .c)
-add_library(sipchron_plugin MODULE ${plugin_sources} ${plugin_streams})
-target_link_libraries(sipchron_plugin PRIVATE epan sipchron_writers sipchron_core)
+add_library(sipchron_plugin MODULE ${plugin_sources} ${plugin_streams} core/framers.c core/unfinished.c)
+target_link_libraries(sipchron_plugin PRIVATE epan sipchron_writers sipchron_core PkgConfig::ZLIB)
 target_compile_definitions(sipchron_plugin PRIVATE HAVE_SSIZE_T)
 # Its declarations are ours (plugin/sequence_analysis.h): tried with 4.0 to 4.6.
 option(SIPCHRON_FLOW_GRAPH "arrows for Statistics > Flow Graph" ON)

@@ -7,12 +7,11 @@
 #include "base/time.h"
 #include "decode/decode.h"
 #include "decode/inflate.h"
+#include "framers.h"
 #include "lookahead.h"
-#include "message/framer.h"
 #include "message/parse.h"
 #include "message/start_line.h"
 #include "pieces.h"
-#include "unfinished.h"
 
 /* Each stage counts for itself, so that none has to wait for another. */
 enum stage { DECODE, FRAME, ANALYSE, STAGES };
@@ -25,57 +24,15 @@ struct intake {
 	/* Of HEP over TCP and of WebSockets; NULL: nothing was compressed. */
 	struct sc_inflate_room *inflate_room;
 	GByteArray *inflated;
-	GHashTable *streams; /* uint64_t id -> struct stream */
-	GQueue waiting;      /* struct stream: those with something unfinished, the oldest first */
-	uint64_t kept;       /* bytes of all of them */
-	uint64_t kept_max;
+	struct sc_framers *framers;     /* of streams of TCP */
 	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_engine *engine;
-	uint64_t frame;                       /* that is being read */
-	struct sc_unfinished_list unfinished; /* streams */
+	uint64_t frame; /* that is being read */
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
 	const struct sc_packet *stream_packet;
 	struct sc_pieces *pieces; /* of messages that HEP tells of in several packets */
 	const struct sc_piece_carrier *carrier; /* of what comes from there; NULL: it does not */
 };
-
-/* One direction of a TCP connection. */
-struct stream {
-	uint64_t id; /* first: the key */
-	struct intake *intake;
-	struct sc_framer *framer;
-	bool sip;     /* has given a message */
-	size_t kept;  /* bytes that the framer keeps: */
-	GList waiter; /* if there are any, in `waiting` */
-	struct sc_unfinished unfinished;
-};
-
-/* What the framer keeps may have changed. */
-static void note_kept(struct stream *stream)
-{
-	struct intake *intake = stream->intake;
-	size_t kept = sc_framer_kept(stream->framer);
-
-	if (kept == stream->kept)
-		return;
-	if (stream->kept == 0)
-		g_queue_push_tail_link(&intake->waiting, &stream->waiter);
-	else if (kept == 0)
-		g_queue_unlink(&intake->waiting, &stream->waiter);
-	intake->kept += kept - stream->kept;
-	stream->kept = kept;
-}
-
-static void free_stream(void *data)
-{
-	struct stream *stream = data;
-
-	if (stream->kept > 0)
-		g_queue_unlink(&stream->intake->waiting, &stream->waiter);
-	stream->intake->kept -= stream->kept;
-	sc_framer_free(stream->framer);
-	g_free(stream);
-}
 
 /* ---- what the bytes are ---- */
 
@@ -126,20 +83,12 @@ static bool tell_carried(struct intake *intake, const struct sc_packet *packet,
 	return true;
 }
 
-/* ---- what waits ---- */
-
-static void note_unfinished(struct stream *stream)
-{
-	sc_unfinished_set(&stream->intake->unfinished, &stream->unfinished,
-			  sc_framer_waiting_frame(stream->framer));
-}
-
 /* What comes after this message began in that frame or behind it. */
 static uint64_t settled_frame(const struct intake *intake, const struct sc_packet *packet)
 {
 	uint64_t frame = MIN(packet->first.number, sc_decoder_waiting_frame(intake->decoder));
 
-	frame = MIN(frame, sc_unfinished_first(&intake->unfinished));
+	frame = MIN(frame, sc_framers_waiting_frame(intake->framers));
 	return MIN(frame, intake->frame);
 }
 
@@ -223,19 +172,20 @@ static void tell(struct intake *intake, enum sc_event_kind kind, const struct sc
 
 /* ---- streams ---- */
 
-static void on_cut(void *user, const struct sc_packet *packet, struct sc_span bytes)
+static bool on_cut(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
-	struct stream *stream = user;
+	struct intake *intake = user;
+	bool sip;
 
-	stream->intake->stream_packet = packet;
-	stream->sip |= feed(stream->intake, packet, bytes, carriage_of(packet, true));
-	stream->intake->stream_packet = NULL;
+	intake->stream_packet = packet;
+	sip = feed(intake, packet, bytes, carriage_of(packet, true));
+	intake->stream_packet = NULL;
+	return sip;
 }
 
 static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
-	struct stream *stream = user;
-	struct intake *intake = stream->intake;
+	struct intake *intake = user;
 	struct sc_packet inner = *packet;
 	const uint8_t *payload;
 	uint32_t payload_len;
@@ -259,12 +209,12 @@ static void on_cut_hep(void *user, const struct sc_packet *packet, struct sc_spa
 
 static void on_cut_media(void *user, const struct sc_packet *packet, struct sc_span bytes)
 {
-	sc_lookahead_other(((struct stream *)user)->intake->lookahead, packet, bytes);
+	sc_lookahead_other(((struct intake *)user)->lookahead, packet, bytes);
 }
 
 static struct sc_span on_inflate(void *user, struct sc_span packed, struct sc_span window)
 {
-	struct intake *intake = ((struct stream *)user)->intake;
+	struct intake *intake = user;
 	struct sc_bytes in = {(const uint8_t *)packed.ptr, (uint32_t)packed.len};
 	struct sc_bytes before = {(const uint8_t *)window.ptr, (uint32_t)window.len};
 
@@ -274,53 +224,11 @@ static struct sc_span on_inflate(void *user, struct sc_span packed, struct sc_sp
 	return sc_span((const char *)intake->inflated->data, intake->inflated->len);
 }
 
-/* Too much is unfinished: the streams that have waited longest give up. */
-static void keep_to_limit(struct intake *intake)
-{
-	uint64_t *most = &intake->counters[FRAME].n[SC_COUNT_MEMORY_STREAMS];
-
-	while (intake->kept > intake->kept_max) {
-		struct stream *oldest = g_queue_peek_head(&intake->waiting);
-
-		sc_framer_give_up(oldest->framer);
-		note_kept(oldest);
-		note_unfinished(oldest);
-	}
-	*most = MAX(*most, intake->kept);
-	sc_engine_elsewhere(intake->engine, intake->kept);
-}
-
-static struct stream *stream_of(struct intake *intake, uint64_t id)
-{
-	struct stream *stream = g_hash_table_lookup(intake->streams, &id);
-	struct sc_framer_sink sink = {NULL, on_cut, on_cut_hep, on_cut_media, on_inflate};
-
-	if (stream)
-		return stream;
-	stream = g_new0(struct stream, 1);
-	stream->id = id;
-	stream->waiter.data = stream;
-	stream->intake = intake;
-	stream->unfinished.frame = SC_UNFINISHED_NONE;
-	sink.user = stream;
-	stream->framer = sc_framer_new(&sink, &intake->counters[FRAME]);
-	g_hash_table_add(intake->streams, stream);
-	return stream;
-}
-
-static bool carries_sip(const struct intake *intake, uint64_t id)
-{
-	const struct stream *stream = g_hash_table_lookup(intake->streams, &id);
-
-	return stream && stream->sip;
-}
-
-/* Either direction of the connection may have SIP: numbers are given in pairs. */
 static void on_hole(void *user, const struct sc_packet *packet, uint64_t id, bool came)
 {
 	struct intake *intake = user;
 
-	if (carries_sip(intake, id) || carries_sip(intake, ((id - 1) ^ 1) + 1))
+	if (sc_framers_carry_sip(intake->framers, id))
 		tell(intake, came ? SC_EVENT_FILLED : SC_EVENT_GAP, packet,
 		     (struct sc_span){NULL, 0});
 }
@@ -328,27 +236,16 @@ static void on_hole(void *user, const struct sc_packet *packet, uint64_t id, boo
 static void on_segment(void *user, const struct sc_packet *packet, const struct sc_segment *segment)
 {
 	struct intake *intake = user;
-	struct stream *stream = stream_of(intake, segment->stream);
-	bool lost = segment->gap > 0 || segment->unknown_gap;
 
-	sc_framer_bytes(stream->framer, packet, bytes_of(segment->data, segment->len), lost);
-	note_kept(stream);
-	note_unfinished(stream);
-	keep_to_limit(intake);
+	sc_framers_segment(intake->framers, packet, segment);
+	sc_engine_elsewhere(intake->engine, sc_framers_kept(intake->framers));
 }
 
 static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, bool reset)
 {
-	struct intake *intake = user;
-	struct stream *stream = g_hash_table_lookup(intake->streams, &id);
-
 	(void)packet;
 	(void)reset;
-	if (!stream)
-		return;
-	sc_framer_end(stream->framer);
-	sc_unfinished_set(&intake->unfinished, &stream->unfinished, SC_UNFINISHED_NONE);
-	g_hash_table_remove(intake->streams, &id);
+	sc_framers_close(((struct intake *)user)->framers, id);
 }
 
 static void on_reset(void *user, const struct sc_packet *packet)
@@ -372,29 +269,6 @@ static void on_icmp_error(void *user, const struct sc_packet *packet, bool unrea
 		tell_carried(intake, packet, quoted, SC_DATAGRAM);
 	else if (unreachable)
 		tell(intake, SC_EVENT_QUOTED, packet, quoted);
-}
-
-/* The end of input: streams by id, that is in the order in which they began. */
-static gint by_id(gconstpointer one, gconstpointer other)
-{
-	const struct stream *a = *(struct stream *const *)one, *b = *(struct stream *const *)other;
-
-	return a->id < b->id ? -1 : a->id > b->id;
-}
-
-static void end_streams(struct intake *intake)
-{
-	GPtrArray *streams = g_ptr_array_new();
-	GHashTableIter iter;
-	void *stream;
-
-	g_hash_table_iter_init(&iter, intake->streams);
-	while (g_hash_table_iter_next(&iter, &stream, NULL))
-		g_ptr_array_add(streams, stream);
-	g_ptr_array_sort(streams, by_id);
-	for (guint i = 0; i < streams->len; i++)
-		sc_framer_end(((struct stream *)g_ptr_array_index(streams, i))->framer);
-	g_ptr_array_free(streams, TRUE);
 }
 
 /* ---- frames ---- */
@@ -454,7 +328,7 @@ static void read_all(struct intake *intake)
 static void finish(struct intake *intake)
 {
 	sc_decoder_finish(intake->decoder);
-	end_streams(intake);
+	sc_framers_finish(intake->framers);
 	sc_pieces_expire(intake->pieces, INT64_MAX);
 	sc_lookahead_flush(intake->lookahead);
 	sc_engine_finish(intake->engine);
@@ -476,20 +350,20 @@ void sc_intake_run(const struct sc_intake_job *job, struct sc_intake_end *end)
 		.reset = on_reset,
 		.icmp_error = on_icmp_error,
 	};
+	const struct sc_framers_sink cut = {&intake, on_cut, on_cut_hep, on_cut_media, on_inflate};
 
 	end->opened = true;
-	intake.kept_max =
-		MIN(SC_STREAM_KEPT_BYTES_MAX, job->config.memory_bytes_max / SC_STREAM_KEPT_SHARE);
 	intake.engine = sc_engine_new(&job->config, &job->sink, &intake.counters[ANALYSE]);
 	intake.lookahead = sc_lookahead_new(intake.engine, sc_source_may_pause(job->source));
 	intake.decoder = sc_decoder_new(&sink, &intake.counters[DECODE]);
 	if (job->carried)
 		sc_decoder_keep_parts(intake.decoder);
 	intake.pieces = sc_pieces_new(on_pieces, &intake, &intake.counters[FRAME]);
-	intake.streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_stream);
+	intake.framers =
+		sc_framers_new(&cut, sc_framers_kept_max(&job->config), &intake.counters[FRAME]);
 	read_all(&intake);
 	finish(&intake);
-	g_hash_table_destroy(intake.streams);
+	sc_framers_free(intake.framers);
 	sc_decoder_free(intake.decoder);
 	sc_pieces_free(intake.pieces);
 	g_free(intake.inflate_room);

@@ -217,7 +217,5 @@ void sc_lookahead_other(struct sc_lookahead *ahead, const struct sc_packet *pack
 	if (!sc_engine_asks_for_media(ahead->engine) || packet->src.family == 0 ||
 	    packet->src.family != packet->dst.family)
 		return;
-	if (packet->transport != SC_UDP)
-		datagram.ip_id = 0; /* it is a segment's */
 	sc_lookahead_media(ahead, &datagram);
 }

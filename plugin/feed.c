@@ -3,7 +3,8 @@
 #include "plugin.h"
 
 #include "carry.h"
-#include "holes.h"
+#include "feed_media.h"
+#include "follow.h"
 #include "store.h"
 #include "taps.h"
 
@@ -25,8 +26,9 @@ void sc_plugin_feed_reset(void)
 {
 	at_rest = false;
 	g_clear_pointer(&fed, g_array_unref);
+	sc_plugin_feed_forget();
 	sc_taps_clear();
-	sc_holes_clear();
+	sc_follow_close();
 }
 
 void sc_plugin_feed_end(void)
@@ -34,7 +36,8 @@ void sc_plugin_feed_end(void)
 	if (at_rest)
 		return;
 	at_rest = true;
-	sc_holes_end();
+	sc_follow_end();
+	sc_plugin_feed_keep(0);
 	tell(SC_EVENT_CLOCK, NULL);
 	sc_results_rest(sc_plugin.results);
 }
@@ -86,7 +89,7 @@ static void keep_time(uint32_t number, int64_t time_ns)
 		return;
 	if (sc_plugin.first_ns == SC_TIME_NONE)
 		sc_plugin.first_ns = time_ns;
-	sc_holes_clock(time_ns);
+	sc_follow_clock(time_ns);
 	if (sc_seconds_turn(&sc_plugin.clock, time_ns))
 		tell(SC_EVENT_CLOCK, NULL);
 }
@@ -130,57 +133,33 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	carry->end -= (int)(bytes.ptr + bytes.len - (message.bytes.ptr + message.bytes.len));
 	event.message = &message;
 	if (carry->carriage != SC_DATAGRAM && packet.transport != SC_SCTP)
-		sc_holes_carries_sip(&packet.src, &packet.dst);
+		sc_follow_carries_sip(&packet.src, &packet.dst);
 	sc_engine_feed(engine, &event);
-}
-
-/* ---- media ---- */
-
-static const struct sc_plugin_frame *feed_media(packet_info *pinfo, const proto_tree *tree)
-{
-	static struct sc_plugin_frame frame;
-	struct sc_carry_media media;
-
-	if (!sc_carry_media(&media, pinfo, tree))
-		return NULL;
-	frame = (struct sc_plugin_frame){0};
-	frame.stream_count = sc_results_media(sc_plugin.results, &media.datagram, &frame.streams);
-	if (frame.stream_count == 0)
-		return NULL;
-	sc_plugin_store_streams(pinfo->num, &frame);
-	return &frame;
-}
-
-struct sc_plugin_message sc_plugin_media_message(uint32_t handle)
-{
-	const struct sc_stream_row *row = sc_results_stream(
-		sc_plugin.results, sc_results_stream_number(sc_plugin.results, handle));
-
-	return (struct sc_plugin_message){
-		.stream = row ? (uint32_t)row->stream : 0,
-		.call = row ? (uint32_t)row->call : 0,
-	};
 }
 
 /* ---- frames ---- */
 
 const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tree)
 {
+	static const struct sc_follower follower = {tell, sc_plugin_feed_followed};
 	static struct sc_plugin_frame frame;
+	const struct sc_plugin_frame *followed;
 	struct sc_carry_segment segment;
 	struct sc_carry carry;
 	struct sc_span bytes;
 
 	at_rest = false;
+	sc_follow_open(&follower);
 	keep_time(pinfo->num, time_of(pinfo));
 	if (!tree)
 		return NULL;
 	sc_carry_pieces(pinfo, tree);
 	if (sc_carry_segment(&segment, pinfo, tree))
-		sc_holes_segment(&segment.walk, tell);
+		sc_follow_segment(&segment.walk);
 	sc_carry_frame(&carry, pinfo, tree);
+	followed = sc_plugin_feed_keep(pinfo->num);
 	if (!carry.messages)
-		return feed_media(pinfo, tree);
+		return followed ? followed : sc_plugin_feed_media(pinfo, tree);
 	if (!fed)
 		fed = g_array_new(FALSE, FALSE, sizeof(struct sc_plugin_message));
 	g_array_set_size(fed, 0);

@@ -226,7 +226,8 @@
 /* Intervals in which a stream is shown over time, where that is asked for: some pixels each.
  * When there are more they get longer, so nothing is lost but detail. 3 KiB a stream. */
 #define SC_COURSE_SLOTS_MAX 128u
-/* Instants marked in a stream: three for each 2xx and BYE of its call, on each hop. */
+/* Instants marked in a stream: three for each 2xx and BYE of its call, on each hop; and
+ * where it began, if it had no call then. */
 #define SC_STREAM_MARKS_MAX 32u
 
 /* Rows of `plot loss-map`, of each capture: more than fit a page. The streams that lost most have

@@ -71,7 +71,7 @@ struct sc_datagram {
 	uint32_t captured, length;        /* which are so many bytes, of so many on the wire */
 };
 
-/* Of a packet that was made already. */
+/* Of a packet that was made already. In a stream the identification is a segment's. */
 static inline struct sc_datagram sc_datagram_of(const struct sc_packet *packet,
 						const uint8_t *bytes, uint32_t captured)
 {
@@ -81,7 +81,7 @@ static inline struct sc_datagram sc_datagram_of(const struct sc_packet *packet,
 		.sport = packet->src.port,
 		.dport = packet->dst.port,
 		.family = packet->src.family,
-		.ip_id = packet->ip_id,
+		.ip_id = packet->transport == SC_UDP ? packet->ip_id : 0,
 		.frame = &packet->last,
 		.bytes = bytes,
 		.captured = captured,

@@ -2,7 +2,6 @@
 
 #include "base/span.h"
 #include "base/time.h"
-#include "decode/walk.h"
 #include "decode/inflate.h"
 #include "decode/ip_header.h"
 
@@ -242,36 +241,4 @@ bool sc_hep_decode(const uint8_t *data, uint32_t len, struct sc_inflate_room **r
 	*payload = inside.ptr;
 	*payload_len = inside.len;
 	return sound;
-}
-
-void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport,
-		    uint16_t dport)
-{
-	const struct sc_decode_sink *sink = &decoder->sink;
-	struct sc_packet packet = sc_packet_of(walk, SC_UDP, sport, dport);
-	struct sc_datagram datagram;
-	const uint8_t *payload;
-	uint32_t len;
-	bool magic = sc_u8(walk->rest, 0) > 2;
-
-	if (!sc_hep_decode(walk->rest.ptr, walk->rest.len, &decoder->inflate_room, &packet,
-			   &payload, &len)) {
-		/* Without a magic number it may well be something else. */
-		if (magic)
-			sc_count(decoder, SC_COUNT_HEP_BAD);
-		else
-			sc_deliver(decoder, walk, SC_UDP, sport, dport);
-		return;
-	}
-	sc_count(decoder, SC_COUNT_HEP);
-	if (sc_hep_media(&packet, payload, len)) {
-		datagram = sc_datagram_of(&packet, payload, len);
-		if (sink->media)
-			sink->media(sink->user, &datagram);
-		return;
-	}
-	/* Of TCP it may be any part of a message. */
-	if (len > 0 &&
-	    (packet.transport == SC_TCP || !sink->wanted || sink->wanted(sink->user, payload, len)))
-		sink->datagram(sink->user, &packet, payload, len);
 }

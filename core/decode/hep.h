@@ -6,27 +6,28 @@
 #include "decode/bytes.h"
 #include "decode/decode.h"
 
-struct sc_walk;
-
 enum {
 	SC_HEP_PORT = 9060,            /* versions 1 and 2 are looked for there only */
 	SC_HEP_MAGIC = 0x48455033,     /* "HEP3" */
 	SC_HEP_MAGIC_EEP = 0x45455033, /* "EEP3" */
 };
 
+/* Begins it as version 3 and nothing else does? */
+static inline bool sc_hep_has_magic(struct sc_bytes b)
+{
+	uint32_t magic = sc_u32(b, 0);
+
+	return magic == SC_HEP_MAGIC || magic == SC_HEP_MAGIC_EEP;
+}
+
 /* Worth a closer look? */
 static inline bool sc_hep_likely(struct sc_bytes b, uint16_t sport, uint16_t dport)
 {
-	uint32_t magic = sc_u32(b, 0);
-	uint8_t version = (uint8_t)(magic >> 24);
+	uint8_t version = sc_u8(b, 0);
 
-	if (magic == SC_HEP_MAGIC || magic == SC_HEP_MAGIC_EEP)
+	if (sc_hep_has_magic(b))
 		return true;
 	return (dport == SC_HEP_PORT || sport == SC_HEP_PORT) && (version == 1 || version == 2);
 }
-
-/* Hands the SIP in walk->rest, a UDP payload, on to the sink. */
-void sc_hep_deliver(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport,
-		    uint16_t dport);
 
 #endif

@@ -28,6 +28,38 @@ static bool read_anyway(const struct sc_walk *walk)
 	       (type < RTCP_FIRST || type > RTCP_LAST);
 }
 
+/* Hands on what HEP in walk->rest carries. */
+static __attribute__((noinline)) void
+deliver_hep(struct sc_decoder *decoder, const struct sc_walk *walk, uint16_t sport, uint16_t dport)
+{
+	const struct sc_decode_sink *sink = &decoder->sink;
+	struct sc_packet packet = sc_packet_of(walk, SC_UDP, sport, dport);
+	struct sc_datagram datagram;
+	const uint8_t *payload;
+	uint32_t len;
+
+	if (!sc_hep_decode(walk->rest.ptr, walk->rest.len, &decoder->inflate_room, &packet,
+			   &payload, &len)) {
+		/* Without a magic number it may well be something else. */
+		if (sc_hep_has_magic(walk->rest))
+			sc_count(decoder, SC_COUNT_HEP_BAD);
+		else
+			sc_deliver(decoder, walk, SC_UDP, sport, dport);
+		return;
+	}
+	sc_count(decoder, SC_COUNT_HEP);
+	if (sc_hep_media(&packet, payload, len)) {
+		datagram = sc_datagram_of(&packet, payload, len);
+		if (sink->media)
+			sink->media(sink->user, &datagram);
+		return;
+	}
+	/* Of TCP it may be any part of a message. */
+	if (len > 0 &&
+	    (packet.transport == SC_TCP || !sink->wanted || sink->wanted(sink->user, payload, len)))
+		sink->datagram(sink->user, &packet, payload, len);
+}
+
 SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *walk)
 {
 	enum { HEADER = 8 };
@@ -57,7 +89,7 @@ SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *wa
 	if (__builtin_expect(sc_sealed_likely(sc_u8(walk->rest, 0)), 0))
 		sc_sealed_count(decoder, walk->rest);
 	if (__builtin_expect(sc_hep_likely(walk->rest, sport, dport), 0))
-		sc_hep_deliver(decoder, walk, sport, dport);
+		deliver_hep(decoder, walk, sport, dport);
 	else
 		sc_deliver(decoder, walk, SC_UDP, sport, dport);
 	return SC_LAYER_DONE;

@@ -3,6 +3,20 @@
 #include "base/limits.h"
 #include "base/time.h"
 
+/* A mark that is set behind its instant is taken by the first packet of voice of all, if that came
+ * later than it. */
+static void take_first(const struct sc_marks *marks, struct sc_mark *late)
+{
+	for (const struct sc_mark *mark = marks->first; mark; mark = mark->next) {
+		if (mark->voice_ns == SC_TIME_NONE || mark->voice_before > 0 ||
+		    mark->voice_ns < late->at_ns)
+			continue;
+		late->voice_ns = mark->voice_ns;
+		late->voice_frame = mark->voice_frame;
+		late->voice_before = 0;
+	}
+}
+
 bool sc_marks_set(struct sc_marks *marks, struct sc_pool *pool, int64_t at_ns)
 {
 	struct sc_mark **at = &marks->first;
@@ -17,6 +31,7 @@ bool sc_marks_set(struct sc_marks *marks, struct sc_pool *pool, int64_t at_ns)
 	(*at)->at_ns = at_ns;
 	(*at)->voice_ns = SC_TIME_NONE;
 	marks->count++;
+	take_first(marks, *at);
 	return true;
 }
 

@@ -22,7 +22,8 @@ struct sc_marks {
 	unsigned count;
 };
 
-/* Sets a mark, unless there is one at that instant. False: there are SC_STREAM_MARKS_MAX. */
+/* Sets a mark, unless there is one at that instant. If the first packet of voice has taken one and
+ * came at or after that instant, it takes this one too. False: there are SC_STREAM_MARKS_MAX. */
 bool sc_marks_set(struct sc_marks *marks, struct sc_pool *pool, int64_t at_ns);
 
 /* A packet of voice came: it takes what is due. */

@@ -119,7 +119,9 @@ bool sc_passed_tells(const struct sc_datagram *datagram)
 {
 	enum sc_media_kind kind = sc_media_kind_of(sc_datagram_bytes(datagram), datagram->length);
 
-	return kind < G_N_ELEMENTS(kinds) && kinds[kind].kept;
+	/* What a relay carries may be RTP. */
+	return kind == SC_MEDIA_RTCP || kind == SC_MEDIA_TURN ||
+	       (kind < G_N_ELEMENTS(kinds) && kinds[kind].kept);
 }
 
 bool sc_passed_take(struct sc_state *state, struct sc_datagram *datagram)

@@ -27,6 +27,7 @@ void sc_streams_mark(struct sc_state *state, struct sc_call *call, int64_t at_ns
 
 void sc_stream_mark_moments(struct sc_state *state, struct sc_media_stream *stream)
 {
+	sc_streams_settle(state->streams, stream); /* or packets before them would take the marks */
 	sc_call_moments(stream->call, mark, &(struct marking){state, stream});
 }
 

@@ -378,7 +378,8 @@ static void begin(struct sc_state *state, const struct sc_datagram *datagram)
 		return;
 	sc_streams_make_room(state);
 	stream = new_stream(state, datagram, rtp.ssrc);
-	look_for_call(state, stream);
+	if (!look_for_call(state, stream)) /* it may get one: when was it heard first? */
+		sc_stream_mark(&stream->measured, &state->pool, datagram->frame->time_ns);
 	feed(state, stream, datagram, &rtp);
 }
 
@@ -386,10 +387,10 @@ void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram
 {
 	struct sc_datagram inner = *datagram; /* or what a relay carries in it */
 
-	if (sc_streams_take(state, datagram))
-		return;
 	if (state->unread && sc_passed_tells(datagram))
 		read_unread(state);
+	if (sc_streams_take(state, datagram))
+		return;
 	if (sc_passed_take(state, &inner))
 		return;
 	if (inner.bytes == datagram->bytes || !sc_streams_take(state, &inner))

@@ -226,6 +226,8 @@ bool sc_streams_take_rtcp(struct sc_state *state, const struct sc_datagram *data
 	if (sc_u8(rest, 0) >> 6 != 2 || !sc_rtcp_type(sc_u8(rest, 1)) ||
 	    sc_rtcp_form_of(rest, datagram->length) == SC_RTCP_BROKEN)
 		return false;
+	if (state->unread) /* sc_streams_begin has it read */
+		return false;
 	sc_streams_saw(state->streams, &src, &dst);
 	while (sc_rtcp_next(&rest, &packet))
 		take_packet(&rtcp, &packet);

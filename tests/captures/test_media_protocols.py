@@ -130,6 +130,9 @@ class RtcpElsewhere(ProtocolCase):
         self.wire.send(4, "192.0.2.7:7001", "192.0.2.8:8001", mc.sender_report(100, 4, 5000, 174, 27840))
         ladder = call("one", sdp(A), sdp(B, "0", "a=rtcp:8001 IN IP4 192.0.2.8"), 0, 9)
         self.expect(ladder + "end 30\n", stream(1, TO_CALLEE, sender, bound_by="rtcp"))
+        path = self.wire.write(self.folder, "bound", ladder + "end 30\n")
+        row, = json.loads(sipchron.run("calls", "-f", "json", path).stdout, parse_float=Decimal)["calls"]
+        self.assertEqual(row["pad_to_callee"], Decimal("0.02"))  # from the 200 at 0.5 s, though bound at 4 s
 
 
 class OtherProtocols(ProtocolCase):
@@ -252,6 +255,22 @@ class OtherProtocols(ProtocolCase):
         row = self.row_of(document, sender)
         self.assertEqual((row["call"], row["direction"], row["packets"], row["lost"]), (1, TO_CALLEE, 98, 2))
         self.counted(document, turn=98)
+        # Metrics read no session description before there are media; what a relay carries may be some.
+        path = self.wire.write(self.folder, "turn", call("one", sdp(relayed, "0", lines), sdp(B), 0, 5) + "end 30\n")
+        self.assertEqual(self.metric(path, "PAD_TO_CALLEE"), (1, Decimal("0.2")))
+
+    def metric(self, path, name):
+        rows = json.loads(sipchron.run("metrics", "-f", "json", path).stdout, parse_float=Decimal)["metrics"]
+        return next((row["n"], row["value"]) for row in rows if row["metric"] == name)
+
+    def test_metrics_of_rtcp_alone(self):
+        """It shows that both hosts are heard, so that there is no audio: 100 % of one call."""
+        for second, ends in ((1, (A, B)), (2, (B, A))):
+            (src, sport), (dst, dport) = map(mc.end_of, ends)
+            self.wire.send(second, f"{src}:{sport + 1}", f"{dst}:{dport + 1}", mc.receiver_report(second, []))
+        path = self.wire.write(self.folder, "reports", call("one", sdp(A), sdp(B), 0, 30) + "end 60\n")
+        row, = json.loads(sipchron.run("calls", "-f", "json", path).stdout)["calls"]
+        self.assertEqual((row["media"], self.metric(path, "NO_MEDIA")), ("no-media", (1, 100)))
 
 
 class Fax(ProtocolCase):
