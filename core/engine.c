@@ -118,7 +118,8 @@ struct sc_engine *sc_engine_new(const struct sc_config *config, const struct sc_
 	sc_hash_randomize();
 	engine->asked = *sink;
 	if (sink->finding) {
-		engine->verdict = sc_verdict_new(config, counters, sink->finding, sink->user);
+		engine->verdict = sc_verdict_new(config, &engine->state.now_ns, counters,
+						 sink->finding, sink->user);
 		own = by_the_verdict(engine);
 	}
 	sc_session_start(&engine->state, config, &own, counters);

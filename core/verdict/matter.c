@@ -75,3 +75,13 @@ unsigned sc_said_sendings(const struct sc_said *said, const struct sc_said **las
 		}
 	return count;
 }
+
+bool sc_matter_whole(const struct sc_matter *matter)
+{
+	const uint64_t holes = SC_FLAG(CAPTURE_GAP) | SC_FLAG(LIMITED) | SC_FLAG(SNAPLEN);
+	uint64_t flags = matter->call           ? matter->call->flags
+			 : matter->registration ? matter->registration->flags
+						: 0;
+
+	return !matter->cut && !(flags & holes);
+}

@@ -32,6 +32,7 @@ struct sc_matter {
 	const struct sc_said *said;       /* in the order of the capture */
 	const struct sc_matter_txn *txns; /* of a call or registration, in no order */
 	const struct sc_matter_stream *streams;
+	int64_t now_ns; /* how far the capture goes, as far as it was read when this was over */
 	bool cut; /* not all that was said could be kept: nothing follows from what is missing */
 };
 
@@ -73,6 +74,10 @@ const struct sc_said *sc_said_final(const struct sc_matter *matter, uint64_t txn
 
 /* How often the message `said` was sent in all, and the last of these. */
 unsigned sc_said_sendings(const struct sc_said *said, const struct sc_said **last);
+
+/* Nothing of it is known to lie in a hole of the capture: what is missing was not sent, or not
+ * where the tap is (VD-3). */
+bool sc_matter_whole(const struct sc_matter *matter);
 
 static inline bool sc_said_is(const struct sc_said *said, enum sc_method method)
 {

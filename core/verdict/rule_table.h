@@ -20,16 +20,77 @@
 #ifndef SC_VERDICT_RULE_TABLE_H
 #define SC_VERDICT_RULE_TABLE_H
 
-/* ---- the network (rules_network.c) ---- */
+/* ---- the network (rules_network.c, rules_loss.c), and what looks as if it were (rules_protocol.c,
+ * rules_ack.c) ---- */
 #define SC_RULES_NETWORK(X) \
+	X(packet_too_big, "packet-too-big", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, \
+	  ERROR, MUST, END, "a request is too big for UDP", \
+	  "a request of more than 1300 bytes over UDP was never answered, while smaller " \
+	  "requests to the same host were; a note where it was answered", \
+	  NULL, \
+	  "Use TCP for large requests, or make them smaller: fewer codecs, shorter " \
+	  "headers, compact names; look whether fragments pass the firewalls.", \
+	  "RFC 3261 18.1.1") \
+	X(wrong_route, "wrong-route", OF_CALL, TRANSACTION, ERROR, MUST, END, \
+	  "a request of the dialog went another way than its route set says", \
+	  "a request inside a dialog has no Route though its dialog has a route set, or " \
+	  "goes to a host that no Contact of the dialog names, and it was never answered " \
+	  "or failed", \
+	  "its sender is not the user agent itself: a proxy has taken the Routes off that " \
+	  "it used", \
+	  "Look who lost the Record-Route or changed the Contact on the way; an ALG and a " \
+	  "B2BUA do such things.", \
+	  "RFC 3261 12.2.1.1") \
+	X(ack_missing, "ack-missing", OF_CALL, TRANSACTION, ERROR, MUST, END, \
+	  "an answer was never acknowledged", \
+	  "a 2xx to an INVITE was sent again until its sender gave up, or until the BYE, " \
+	  "so that no ACK had reached it; the text tells what the frames show of the ACK", \
+	  "the 2xx was not sent again: the ACK went around the place where this was " \
+	  "captured, by the Contact, which is a note", \
+	  "Look at the Contact and the Record-Route that the caller got in the 2xx: the " \
+	  "ACK goes where they say.", \
+	  "RFC 3261 13.3.1.4, 13.2.2.4") \
 	X(no_response, "no-response", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, \
-	  MUST, FAILURE, "a request was never answered", \
+	  MUST, END, "a request was never answered", \
 	  "a request was sent again until its timer ended, nothing came back, and no ICMP error " \
 	  "was seen", \
 	  "the requests of the host were seen and what comes back to it never is: the capture is " \
 	  "blind on that way; or it can lie in a hole of the capture", \
 	  "Look whether the host is up and a firewall or a wrong route swallows SIP on the way.", \
-	  "RFC 3261 17.1")
+	  "RFC 3261 17.1") \
+	X(response_lost, "response-lost", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, \
+	  WARNING, OPERATIONS, SLOW, "a response was lost behind the tap", \
+	  "a request was sent again after its response had been seen, later than its " \
+	  "sender takes to react", \
+	  "the repeat came within a round trip of the response", \
+	  "Look for loss between the place of the capture and who sent the request.", \
+	  "RFC 3261 17.1") \
+	X(request_lost, "request-lost", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, WARNING, \
+	  OPERATIONS, SLOW, "a request was lost behind the tap", \
+	  "a request was answered only when it had been sent again, sooner than T1 after " \
+	  "the last sending", \
+	  "a copy was answered as well, or it had been sent on before it came again: it " \
+	  "had arrived", \
+	  "Look for loss between the place of the capture and who receives the request, " \
+	  "or why that is slow.", \
+	  "RFC 3261 17.1") \
+	X(failover, "failover", OF_CALL | OF_REGISTRATION, TRANSACTION, NOTE, OPERATIONS, SLOW, \
+	  "another host was tried", \
+	  "a host answered 503 or not at all, and the same client tried another one", NULL, \
+	  "Look why the first host does not answer; what it costs stands in the text.", \
+	  "RFC 3263 4.3") \
+	X(late_response, "late-response", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, \
+	  WARNING, MUST, NOTHING, "a response came when nobody waited for it any more", \
+	  "a final response came later than 64*T1 after its request", \
+	  "an INVITE had a provisional response before: it waits on", \
+	  "Look what keeps the host so long; its peer has given up.", \
+	  "RFC 3261 17.1.1.2, 17.1.2.2") \
+	X(storm, "storm", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, WARNING, MUST, NOTHING, \
+	  "a message was sent again too often", \
+	  "a message was sent again more than 11 times, or twice sooner than T1/2 after " \
+	  "it", \
+	  "a response that repeats of the request asked for; copies that the capture made", \
+	  "Look at the timers of the host that sends it.", "RFC 3261 17")
 
 /* ---- the network, of hosts (rules_host.c) ---- */
 #define SC_RULES_PEER(X) \
@@ -43,8 +104,85 @@
 	  "may be blind on that way", \
 	  "Look at what happened to the peer at that time, and where calls went meanwhile.", "")
 
-/* ---- the protocol (rules_protocol.c) ---- */
-#define SC_RULES_PROTOCOL(X)
+/* ---- the protocol (rules_protocol.c, rules_ack.c, rules_dialog.c, rules_session.c) ---- */
+#define SC_RULES_PROTOCOL(X) \
+	X(loop, "loop", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, MUST, FAILURE, \
+	  "a request went in a circle", \
+	  "a request was answered 482 or 483, or came back to a host that stands in its " \
+	  "Via list and the call failed", \
+	  "copies of a forked request met again at one host; its Request-URI was changed " \
+	  "on the way (a hairpin)", \
+	  "Look which hosts stand in the Via list twice, and why they route it there.", \
+	  "RFC 3261 16.3") \
+	X(dialog_unknown, "dialog-unknown", OF_CALL, TRANSACTION, ERROR, MUST, END, \
+	  "a host does not know the dialog of a request", \
+	  "a request inside a dialog was answered 481", \
+	  "a BYE had ended the dialog before: then it is a note", \
+	  "Compare the tags of the request with those of the 2xx, and look whether the " \
+	  "host was started again.", \
+	  "RFC 3261 12.2.2") \
+	X(extension_required, "extension-required", OF_CALL | OF_REGISTRATION | OF_TXN, \
+	  TRANSACTION, ERROR, MUST, FAILURE, "an extension is missing", \
+	  "a request was answered 420 or 421", \
+	  "the call was answered all the same: then it is a note", \
+	  "Switch the extension off at the one side, or on at the other.", "RFC 3261 8.2.2.3") \
+	X(prack_missing, "prack-missing", OF_CALL, TRANSACTION, ERROR, MUST, END, \
+	  "a reliable provisional response was never acknowledged", \
+	  "a 1xx with RSeq was sent again until its sender gave up", NULL, \
+	  "Look whether the PRACK goes where the Contact and the Record-Route of the 1xx " \
+	  "say.", \
+	  "RFC 3262 3") \
+	X(session_expired, "session-expired", OF_CALL, TRANSACTION, ERROR, MUST, END, \
+	  "the session timer ended the call", \
+	  "a BYE came, or nothing any more, when the interval of the session timer was " \
+	  "nearly over and no refresh had come", \
+	  "who had to refresh sent the BYE", \
+	  "Look why the host that the text names does not refresh.", "RFC 4028 10") \
+	X(refresh_refused, "refresh-refused", OF_CALL, TRANSACTION, ERROR, SHOULD, END, \
+	  "a refresh of the session was refused", \
+	  "a re-INVITE or UPDATE with Session-Expires got a failure", \
+	  "401, 407, 408, 422 and 491 are answered by another try; a later refresh was " \
+	  "accepted: then it is a note", \
+	  "Look why the host refuses what it had agreed to before.", "RFC 4028 7.4") \
+	X(ghost_answer, "ghost-answer", OF_CALL, TRANSACTION, ERROR, MUST, NOTHING, \
+	  "an answer that nobody took", \
+	  "a second 2xx of a fork, or one that crossed a CANCEL, was sent until its " \
+	  "sender gave up, and got neither ACK nor BYE", \
+	  NULL, \
+	  "The caller has to acknowledge every 2xx and to end those dialogs that it does " \
+	  "not want.", \
+	  "RFC 3261 13.2.2.4, 15") \
+	X(refer_failed, "refer-failed", OF_CALL, TRANSACTION, ERROR, SHOULD, NOTHING, \
+	  "a transfer failed", \
+	  "a NOTIFY of a REFER tells a status of 300 or more, or none came in 64*T1 after " \
+	  "the 202", \
+	  "the dialog of the REFER ended before", "Look at the call that the transfer made.", \
+	  "RFC 3515 2.4.5") \
+	X(glare, "glare", OF_CALL, TRANSACTION, NOTE, MUST, NOTHING, \
+	  "both sides changed the session at once", \
+	  "changes of both sides crossed and were answered 491; an error where one of " \
+	  "them was never tried again", \
+	  NULL, "Who got a 491 has to try again after a random time.", "RFC 3261 14.1") \
+	X(interval_too_small, "interval-too-small", OF_CALL, TRANSACTION, WARNING, MUST, FAILURE, \
+	  "a session interval was too small", \
+	  "a 422 was not followed by a request with the interval that it asks for", NULL, \
+	  "Let the client ask for the interval of Min-SE.", "RFC 4028 6") \
+	X(bye_unanswered, "bye-unanswered", OF_CALL, TRANSACTION, WARNING, MUST, NOTHING, \
+	  "a BYE was not taken", "a BYE was never answered, or refused", \
+	  "401, 407, 408 and 481, and a later BYE that was taken", \
+	  "Look whether the other side is still up; it may go on charging.", "RFC 3261 15") \
+	X(cseq_back, "cseq-back", OF_CALL, TRANSACTION, WARNING, MUST, NOTHING, \
+	  "the CSeq number of a dialog does not rise", \
+	  "a request inside a dialog has no higher CSeq number than one of the same " \
+	  "sender before it", \
+	  "ACK, CANCEL and copies; what one overtook on the way", \
+	  "Look which host makes the CSeq: two may do so, as a proxy that sends OPTIONS " \
+	  "or BYE of its own.", \
+	  "RFC 3261 12.2.1.1") \
+	X(cancel_race, "cancel-race", OF_CALL, TRANSACTION, NOTE, MUST, NOTHING, \
+	  "a CANCEL and the answer crossed", \
+	  "a 2xx came as the CANCEL was on its way, and the call was ended by a BYE", NULL, \
+	  "Nothing is wrong: the caller gave up as the callee answered.", "RFC 3261 9.1")
 
 /* ---- credentials and registration (rules_credentials.c) ---- */
 #define SC_RULES_CREDENTIALS(X)

@@ -16,12 +16,14 @@ struct open_matter {
 	uint64_t number;
 	struct sc_said *said, **last;
 	struct sc_matter_txn *txns;
+	int64_t now_ns; /* when it was over */
 	uint32_t count; /* messages kept */
 	bool cut;
 };
 
 struct sc_verdict {
 	struct sc_config config;
+	const int64_t *clock_ns;
 	struct sc_counters *counters;
 	struct sc_pool pool;
 	struct sc_index open[KINDS];
@@ -77,6 +79,7 @@ static struct open_matter *take(struct sc_verdict *verdict, enum kind kind, uint
 	struct open_matter *matter = find_or_add(verdict, kind, number);
 
 	sc_index_remove(&verdict->open[kind], number_hash(number), matter);
+	matter->now_ns = *verdict->clock_ns;
 	return matter;
 }
 
@@ -113,6 +116,7 @@ static struct sc_matter matter_of(const struct sc_verdict *verdict, const struct
 		.config = &verdict->config,
 		.said = open->said,
 		.txns = open->txns,
+		.now_ns = open->now_ns,
 		.cut = open->cut,
 	};
 }
@@ -154,13 +158,15 @@ static void on_settled(void *user, const struct sc_probe *probe)
 	sc_episodes_settled(verdict->episodes, probe);
 }
 
-struct sc_verdict *sc_verdict_new(const struct sc_config *config, struct sc_counters *counters,
+struct sc_verdict *sc_verdict_new(const struct sc_config *config, const int64_t *now_ns,
+				  struct sc_counters *counters,
 				  void (*found)(void *user, const struct sc_finding_row *row),
 				  void *user)
 {
 	struct sc_verdict *verdict = g_new0(struct sc_verdict, 1);
 
 	verdict->config = *config;
+	verdict->clock_ns = now_ns;
 	verdict->counters = counters;
 	verdict->judge = sc_judge_new();
 	verdict->episodes =

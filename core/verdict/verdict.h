@@ -13,9 +13,10 @@
 struct sc_message;
 struct sc_verdict;
 
-/* `found` gets each finding as soon as it is final. `config` is copied; `counters` is added to and
- * outlives the verdict. */
-struct sc_verdict *sc_verdict_new(const struct sc_config *config, struct sc_counters *counters,
+/* `found` gets each finding as soon as it is final. `config` is copied; `counters` is added to, and
+ * `*now_ns` is the capture's clock: both outlive the verdict. */
+struct sc_verdict *sc_verdict_new(const struct sc_config *config, const int64_t *now_ns,
+				  struct sc_counters *counters,
 				  void (*found)(void *user, const struct sc_finding_row *row),
 				  void *user);
 void sc_verdict_free(struct sc_verdict *verdict); /* NULL is fine */
