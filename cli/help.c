@@ -1,5 +1,6 @@
 #include "help.h"
 
+#include "filter/where.h"
 #include "timing/breakdown.h"
 #include "timing/dimension.h"
 #include "timing/metric_list.h"
@@ -50,6 +51,14 @@ static void append_keys(GString *text, const struct sc_command *command)
 			g_string_append_printf(text, " (%s)", column->source);
 		g_string_append_c(text, '\n');
 	}
+}
+
+/* What else an expression may test; completion reads the line, too. */
+static void append_asked(GString *text, const struct sc_table *table)
+{
+	if (sc_where_asked_column(table))
+		g_string_append(text, "\nOf the messages, for --where: header(\"NAME\"), "
+				      "any.header(\"NAME\"), body, any.body\n");
 }
 
 /* "outcome: truncated, completed, ...": what values can be, for people and for completion. */
@@ -111,6 +120,7 @@ static void append_options(GString *text, const char *heading, char *list)
 static void append_all_keys(GString *text, const struct sc_command *command)
 {
 	append_keys(text, command);
+	append_asked(text, command->table);
 	append_words(text, command->table);
 	append_choices(text, command);
 }

@@ -10,6 +10,7 @@
 #include "settings.h"
 #include "writers/chart/chart.h"
 #include "filter/nearest.h"
+#include "filter/predicates.h"
 
 /* ---- values ---- */
 
@@ -449,6 +450,7 @@ char *sc_options_where(const struct sc_options *options)
 
 void sc_options_free(struct sc_options *options)
 {
+	sc_predicates_free(options->config.predicates);
 	g_free(options->format_help);
 	g_free(options->output);
 	g_strfreev(options->where);

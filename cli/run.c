@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "say.h"
 #include "session/rows.h"
+#include "filter/predicates.h"
 #include "filter/where.h"
 
 /* The one further to the right wins. */
@@ -67,15 +68,18 @@ struct wrong {
 };
 
 /* All expressions for rows of `table`; NULL and *wrong: one of them is none. */
-static struct sc_where *parse_all(const struct sc_run *run, const struct sc_table *table,
+static struct sc_where *parse_all(struct sc_run *run, const struct sc_table *table,
 				  struct wrong *wrong)
 {
 	struct sc_where *all = NULL;
 
+	if (!run->options.config.predicates)
+		run->options.config.predicates = sc_predicates_new();
 	*wrong = (struct wrong){0};
 	for (unsigned i = 0; run->options.where[i]; i++) {
 		const char *text = run->options.where[i];
-		struct sc_where *where = sc_where_parse(text, table, &wrong->error);
+		struct sc_where *where =
+			sc_where_parse(text, table, run->options.config.predicates, &wrong->error);
 
 		if (!where) {
 			wrong->text = text;

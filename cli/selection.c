@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "base/time.h"
+#include "filter/predicates.h"
 #include "say.h"
 
 static int64_t moment(const struct sc_selection *selection, const struct sc_instant *instant)
@@ -43,10 +44,15 @@ void sc_selection_clip(const struct sc_selection *selection, int64_t end_ns, int
 
 void sc_selection_end(struct sc_selection *selection)
 {
-	if (selection->where && sc_where_given_up(selection->where) > 0)
+	struct sc_predicates *predicates = selection->options->config.predicates;
+	uint64_t given_up = sc_where_given_up(selection->where);
+
+	if (predicates)
+		given_up += sc_predicates_given_up(predicates);
+	if (given_up > 0)
 		sc_say("--where: %" G_GUINT64_FORMAT
 		       " tests were given up, the pattern took too long",
-		       sc_where_given_up(selection->where));
+		       given_up);
 	sc_where_free(selection->where);
 	selection->where = NULL;
 }

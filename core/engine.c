@@ -10,6 +10,7 @@
 #include "message/parse.h"
 #include "message/reason_phrase.h"
 #include "session/ahead.h"
+#include "session/asked.h"
 #include "session/copies.h"
 #include "session/expiry.h"
 #include "session/feed.h"
@@ -260,6 +261,8 @@ static void hand_out(struct sc_engine *engine, const struct sc_message *message,
 		.bytes = message->bytes,
 	};
 
+	if (state->asked)
+		row.asked = sc_asked_of(state, message);
 	if (engine->verdict)
 		sc_verdict_message(engine->verdict, &row, message);
 	if (state->sink.message) {

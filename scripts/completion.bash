@@ -45,7 +45,8 @@ _sipchron_where() # the end of an expression that has begun: keys, words of a ke
 	if [[ $stem =~ $value ]]; then
 		words=$(_sipchron_line "$command" "${BASH_REMATCH[1]}")
 	elif [[ $stem =~ $begins ]]; then
-		words=$(_sipchron_listed "$command" --help)
+		words="$(_sipchron_listed "$command" --help) $(_sipchron_line "$command" "Of the messages, for --where" |
+			sed 's/("NAME")/(/g')"
 	else
 		words='and or not in contains matches is'
 	fi

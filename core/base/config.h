@@ -57,6 +57,8 @@ enum sc_seizure { SC_SEIZURE_FIRST_HOP, SC_SEIZURE_ALL };
 	COUNT(memory_bytes_max, COMMANDS, "max-memory", SC_MAX_MEMORY, 1, "Memory (bytes)", \
 	      "bytes of what is in progress, with K, M or G")
 
+struct sc_predicates;
+
 struct sc_config {
 #define DURATION(member, ...) int64_t member;
 #define COUNT(member, ...) uint64_t member;
@@ -72,6 +74,8 @@ struct sc_config {
 	const char *const *leg_headers;
 	/* "opus=0/25.1": impairment values that the user declares (media/emodel.h); the same. */
 	const char *const *codec_ies;
+	/* What expressions ask of messages (filter/predicates.h); NULL: nothing. The same. */
+	struct sc_predicates *predicates;
 };
 
 /* ---- the table, for those that let the user set something ---- */

@@ -308,6 +308,12 @@
 #define SC_CALL_DESCRIPTIONS_MAX 256u
 /* Pairs of hosts between which media were seen: those of a large site. 72 bytes each. */
 #define SC_MEDIA_PATHS_MAX 65536u
+/* What the expressions of a run may ask of headers and bodies, each a bit with every call. One
+ * that is too much is an error of the command line, so that nothing is lost. */
+#define SC_PREDICATES_MAX 32
+/* A regular expression looks at no longer text of a message: a datagram. What is longer counts as
+ * one that it took too long on, which is said. */
+#define SC_PREDICATE_PATTERN_BYTES_MAX 65535u
 /* Bytes of the names of a call's codecs. */
 #define SC_CALL_CODECS_BYTES 128u
 #define SC_PAYLOAD_TYPE_MAX 127u

@@ -5,12 +5,14 @@
  *   expression = term , { ( "or" | "||" ) , term } ;
  *   term       = factor , { ( "and" | "&&" ) , factor } ;
  *   factor     = ( "not" | "!" ) , factor | "(" , expression , ")" | test ;
- *   test       = sum                                   (* it has a value *)
+ *   test       = message , [ comparison | search of a text, as below ]
+ *              | sum                                   (* it has a value *)
  *              | sum , comparison , ( sum | value | "null" )
  *              | key , comparison , key                (* of the same kind *)
  *              | sum , "is" , [ "not" ] , ( value | "null" )
  *              | key , [ "not" ] , ( "contains" | "matches" | "~" ) , value
  *              | sum , [ "not" ] , "in" , ( set | element ) ;
+ *   message    = [ "any." ] , ( "header" , "(" , value , ")" | "body" ) ;
  *   sum        = key , { ( "+" | "-" ) , ( key | value ) } ;       (* of numbers *)
  *   set        = "{" , elements , "}" | "(" , elements , ")" ;
  *   elements   = element , { [ "," ] , element } ;
@@ -43,6 +45,11 @@
  * "matches" takes a Perl-compatible regular expression, case ignored unless it
  * says (?-i), as in Wireshark; "contains" minds the case.
  *
+ * header("Reason") and body are of messages: of a row of messages the message itself, of a call
+ * or registration all that were seen before it was final. A test holds if it does for any
+ * message, and for any value of a header that has several; "!=" and "not contains" if one has it
+ * and it is so for none. "any." in front changes nothing: it says so.
+ *
  * A test of a value that is absent is false, whatever the operator: srd != 3
  * does not keep the rows without srd; not srd and srd is null do. */
 #ifndef SC_FILTER_WHERE_H
@@ -56,15 +63,20 @@ struct sc_where_error {
 	size_t offset, length; /* bytes of the expression it is about; length may be 0 at its end */
 };
 
+struct sc_predicates; /* predicates.h */
 struct sc_where;
 
-/* NULL and *error: the expression is not one. `table` outlives the result;
- * `text` need not. */
+/* NULL and *error: the expression is not one. `table` and `predicates` outlive the result;
+ * `text` need not. What is asked of messages is added to `predicates`; NULL: nothing may be. */
 struct sc_where *sc_where_parse(const char *text, const struct sc_table *table,
-				struct sc_where_error *error);
+				struct sc_predicates *predicates, struct sc_where_error *error);
 
 /* One expression of two, both of which must hold; NULL holds always. Takes both. */
 struct sc_where *sc_where_and(struct sc_where *where, struct sc_where *also);
+
+/* The bits of predicates in the rows of that table; NULL: these have no messages, so that nothing
+ * can be asked of them. */
+const struct sc_column *sc_where_asked_column(const struct sc_table *table);
 
 /* Does the row pass? */
 bool sc_where_match(struct sc_where *where, const void *row);

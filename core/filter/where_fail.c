@@ -46,6 +46,8 @@ void sc_where_fail_key(struct sc_where_parser *p, struct sc_token key)
 
 	for (size_t i = 0; i < p->table->count; i++)
 		sc_nearest_offer(&nearest, p->table->columns[i].key);
+	for (size_t i = 0; sc_where_asked_column(p->table) && sc_where_asked_word(i); i++)
+		sc_nearest_offer(&nearest, sc_where_asked_word(i));
 	if (nearest.word)
 		sc_where_fail(p, key, "unknown key \"%s\"; did you mean \"%s\"?", typed,
 			      nearest.word);

@@ -164,6 +164,12 @@ static bool parse_other(struct sc_where_parser *p, struct sc_where_test *test)
 	if (p->token.type == SC_TOKEN_WORD &&
 	    (test->column->type != SC_T_WORD || !sc_where_value_word(test->column, &word)))
 		other = sc_table_column(p->table, p->token.source);
+	if (other && p->asking) {
+		sc_where_fail(p, p->token,
+			      "%s is compared with a value; the word itself is written \"%s\"",
+			      test->column->key, other->key);
+		return false;
+	}
 	if (!other || sc_type_of(other)->as != test->as ||
 	    (test->as != SC_AS_TEXT && test->as != SC_AS_ENDPOINT))
 		return false;
@@ -234,10 +240,27 @@ static struct sc_token read_operator(struct sc_where_parser *p, struct sc_where_
 	return at;
 }
 
+void sc_where_parse_operator(struct sc_where_parser *p, struct sc_where_test *test)
+{
+	struct sc_token at;
+
+	if (p->token.type != SC_TOKEN_OPERATOR && p->token.type != SC_TOKEN_NOT) {
+		sc_where_fail_foreign(p, test);
+		return;
+	}
+	at = read_operator(p, test);
+	if (p->failed || parse_null(p, test))
+		return;
+	if (!sc_where_allows(test->as, test->op))
+		sc_where_fail(p, at, "%s is %s: it cannot be compared so", test->column->key,
+			      sc_where_kind_text(test->as));
+	parse_operands(p, test);
+}
+
 size_t sc_where_parse_test(struct sc_where_parser *p)
 {
 	struct sc_where_test test = {.op = SC_OP_PRESENT, .first = p->where->ranges->len};
-	struct sc_token key = p->token, at;
+	struct sc_token key = p->token;
 
 	if (key.type != SC_TOKEN_WORD) {
 		sc_where_fail_expected(p, "a key");
@@ -252,17 +275,7 @@ size_t sc_where_parse_test(struct sc_where_parser *p)
 	sc_where_advance(p);
 	if (is_number(test.as) && sc_where_at_sign(p))
 		sc_where_sum(p, &test);
-	if (p->token.type == SC_TOKEN_OPERATOR || p->token.type == SC_TOKEN_NOT) {
-		at = read_operator(p, &test);
-		if (!p->failed && !parse_null(p, &test)) {
-			if (!sc_where_allows(test.as, test.op))
-				sc_where_fail(p, at, "%s is %s: it cannot be compared so",
-					      test.column->key, sc_where_kind_text(test.as));
-			parse_operands(p, &test);
-		}
-	} else {
-		sc_where_fail_foreign(p, &test);
-	}
+	sc_where_parse_operator(p, &test);
 	g_array_append_val(p->where->tests, test);
 	return p->where->tests->len - 1;
 }

@@ -45,7 +45,8 @@ static struct sc_where_node *node_at(struct sc_where_parser *p, size_t index)
 
 static size_t parse_test(struct sc_where_parser *p)
 {
-	size_t test = sc_where_parse_test(p), node = add_node(p, SC_NODE_TEST);
+	size_t test = sc_where_asks(p) ? sc_where_parse_asked(p) : sc_where_parse_test(p),
+	       node = add_node(p, SC_NODE_TEST);
 
 	node_at(p, node)->test = test;
 	return node;
@@ -114,19 +115,31 @@ static void free_string(gpointer string)
 	g_string_free(string, TRUE);
 }
 
-struct sc_where *sc_where_parse(const char *text, const struct sc_table *table,
-				struct sc_where_error *error)
+struct sc_where *sc_where_new(void)
 {
 	struct sc_where *where = g_new0(struct sc_where, 1);
-	struct sc_where_parser p = {.text = text, .rest = {text, strlen(text)}, .table = table};
 
 	where->nodes = g_array_new(FALSE, TRUE, sizeof(struct sc_where_node));
 	where->tests = g_array_new(FALSE, TRUE, sizeof(struct sc_where_test));
 	where->ranges = g_array_sized_new(FALSE, TRUE, sizeof(struct sc_where_range), 1);
 	where->terms = g_array_sized_new(FALSE, TRUE, sizeof(struct sc_where_term), 1);
 	where->strings = g_ptr_array_new_with_free_func(free_string);
-	p.where = where;
-	p.error = error;
+	return where;
+}
+
+struct sc_where *sc_where_parse(const char *text, const struct sc_table *table,
+				struct sc_predicates *predicates, struct sc_where_error *error)
+{
+	struct sc_where *where = sc_where_new();
+	struct sc_where_parser p = {
+		.text = text,
+		.rest = {text, strlen(text)},
+		.table = table,
+		.where = where,
+		.predicates = predicates,
+		.error = error,
+	};
+
 	add_node(&p, SC_NODE_TEST); /* entry 0: "no node" */
 	sc_where_advance(&p);
 	if (p.token.type == SC_TOKEN_END)

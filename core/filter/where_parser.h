@@ -10,8 +10,10 @@ struct sc_where_parser {
 	struct sc_token token;
 	const struct sc_table *table;
 	struct sc_where *where;
+	struct sc_predicates *predicates; /* NULL: nothing may be asked of messages */
 	struct sc_where_error *error;
 	unsigned depth;
+	bool asking; /* it is about messages: there is no key on the right */
 	bool failed;
 };
 
@@ -55,5 +57,29 @@ const struct sc_column *sc_where_key(struct sc_where_parser *p);
 
 /* Reads one test; returns its index in where->tests. */
 size_t sc_where_parse_test(struct sc_where_parser *p);
+
+/* Reads the rest of a test behind its key, if there is any: its operator and its values. */
+void sc_where_parse_operator(struct sc_where_parser *p, struct sc_where_test *test);
+
+/* ---- where_asked.c ---- */
+
+/* Does a test about messages begin here: header("Reason"), body? */
+bool sc_where_asks(const struct sc_where_parser *p);
+
+/* Its first word, each of them; NULL behind the last. */
+const char *sc_where_asked_word(size_t i);
+
+/* Reads one; returns its index in where->tests. */
+size_t sc_where_parse_asked(struct sc_where_parser *p);
+
+/* ---- predicates.c ---- */
+
+/* Where tests that become predicates have their values. */
+struct sc_where *sc_predicates_where(struct sc_predicates *predicates);
+
+/* Takes the test of a text; the number of the predicate, which is an earlier one if that asks the
+ * same; -1: there are too many. `header`: its name; ptr NULL: of the body. */
+int sc_predicates_add(struct sc_predicates *predicates, struct sc_span header,
+		      const struct sc_where_test *asked);
 
 #endif

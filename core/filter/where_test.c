@@ -159,6 +159,9 @@ static bool passes(struct sc_where *where, const struct sc_where_test *test, con
 		return has_any(test, cell);
 	case SC_OP_ABSENT:
 		return !has_any(test, cell);
+	case SC_OP_ASKED:
+		return (*(const uint64_t *)cell & test->asked) == test->asked &&
+		       (*(const uint64_t *)cell & test->unasked) == 0;
 	case SC_OP_MATCHES:
 		return matches(where, test->regex, text_of(test->column, row, room));
 	case SC_OP_CONTAINS:

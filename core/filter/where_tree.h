@@ -19,6 +19,7 @@ enum sc_where_op {
 	SC_OP_CONTAINS,
 	SC_OP_MATCHES,
 	SC_OP_IN,
+	SC_OP_ASKED, /* of messages of the row: where_asked.c */
 };
 
 /* A literal; which member counts follows from the kind of the key. */
@@ -50,7 +51,8 @@ struct sc_where_test {
 	GRegex *regex;       /* MATCHES */
 	/* What is compared is a sum of keys, in where->terms; no terms: the column. */
 	size_t first_term, term_count;
-	__int128 constant; /* that belongs to the sum */
+	__int128 constant;       /* that belongs to the sum */
+	uint64_t asked, unasked; /* ASKED: predicates all of which held, and none of which */
 };
 
 enum sc_where_node_type { SC_NODE_AND, SC_NODE_OR, SC_NODE_NOT, SC_NODE_TEST };
@@ -74,6 +76,9 @@ struct sc_where {
 	uint64_t given_up;
 	struct sc_where *also; /* must hold, too; NULL: nothing */
 };
+
+/* One without anything in it. */
+struct sc_where *sc_where_new(void);
 
 /* ---- where_lex.c ---- */
 

@@ -110,22 +110,37 @@ bool sc_message_next_value(const struct sc_message *message, enum sc_header head
 	return found;
 }
 
-bool sc_message_named(const struct sc_message *message, struct sc_span name, struct sc_span *value)
+bool sc_message_next_row(const struct sc_message *message, size_t *position, enum sc_header *header,
+			 struct sc_span *name, struct sc_span *value)
 {
 	struct sc_span block = message->header_block;
 	struct sc_rows rows;
 
-	sc_rows_begin(&rows, block.ptr, block.ptr + block.len, 0);
+	if (*position >= block.len)
+		return false;
+	sc_rows_begin(&rows, block.ptr + *position, block.ptr + block.len, 0);
 	while (rows.at < rows.limit) {
 		const char *at = rows.at, *end, *colon;
-		enum sc_header ignored;
 
 		sc_rows_next(&rows, &end);
-		if (!sc_row_split(at, end, rows.limit, &ignored, value))
+		*position = (size_t)(rows.at - block.ptr);
+		if (!sc_row_split(at, end, rows.limit, header, value))
 			continue;
 		colon = memchr(at, ':', (size_t)(end - at));
-		if (colon && sc_span_caseeq(sc_span_trim(sc_span_between(at, colon)), name))
-			return true;
+		*name = colon ? sc_span_trim(sc_span_between(at, colon)) : sc_span(at, 0);
+		return true;
 	}
+	return false;
+}
+
+bool sc_message_named(const struct sc_message *message, struct sc_span name, struct sc_span *value)
+{
+	enum sc_header ignored;
+	struct sc_span found;
+	size_t position = 0;
+
+	while (sc_message_next_row(message, &position, &ignored, &found, value))
+		if (sc_span_caseeq(found, name))
+			return true;
 	return false;
 }

@@ -63,6 +63,11 @@ static inline bool sc_message_diag(const struct sc_message *message, enum sc_dia
 bool sc_message_next_value(const struct sc_message *message, enum sc_header header,
 			   size_t *position, struct sc_span *value);
 
+/* Walks over all rows, those of one header or another. Start with *position = 0; false: no more.
+ * Names are trimmed and as they stand, values trimmed, folds still inside. */
+bool sc_message_next_row(const struct sc_message *message, size_t *position, enum sc_header *header,
+			 struct sc_span *name, struct sc_span *value);
+
 /* The value of the first row with that name, in whatever case, for names that are no
  * row of SC_HEADERS: it looks through all rows. False: there is none. */
 bool sc_message_named(const struct sc_message *message, struct sc_span name, struct sc_span *value);

@@ -25,6 +25,7 @@ struct sc_attempt {
 	uint32_t retransmissions, duplicates;
 	struct sc_repeats *repeats; /* of each hop that has some; in the pool */
 	uint16_t request_count;
+	uint32_t asked;            /* predicates that held for one of its messages (asked.h) */
 	struct sc_span from, to;   /* who calls or registers whom; in the pool */
 	struct sc_span user_agent; /* of its first message, if that is a request; in the pool */
 };

@@ -367,6 +367,7 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	struct sc_repeats hop = sc_attempt_repeats(attempt, anchor);
 
 	row->call = attempt->owner.number;
+	row->asked = attempt->asked;
 	row->session = view->call->session;
 	row->call_id = attempt->owner.set->key.call_id;
 	row->from_uri = attempt->from;

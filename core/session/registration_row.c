@@ -122,6 +122,7 @@ void sc_registration_row(const struct sc_state *state, const struct sc_registrat
 		first = first->next;
 	*row = (struct sc_registration_row){
 		.registration = attempt->owner.number,
+		.asked = attempt->asked,
 		.call_id = attempt->owner.set->key.call_id,
 		.aor = attempt->to,
 		.contact = registration->contact,

@@ -38,6 +38,7 @@ struct sc_message_row {
 	uint64_t retransmission_index; /* k of METRICS.md R1; 0: no retransmission */
 	int64_t timer_error_ns;        /* actual minus expected instant; SC_TIME_NONE */
 	uint64_t diags;                /* bits 1 << SC_DIAG_... */
+	uint64_t asked;                /* bits of predicates that hold for it (asked.h) */
 	struct sc_span bytes;          /* the message itself; while the row is handed over */
 	struct sc_endpoint src, dst;
 	enum sc_message_type type;
@@ -147,6 +148,7 @@ struct sc_call_row {
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
 	uint64_t file_index, file_frame; /* of the first one */
+	uint64_t asked;                  /* bits of predicates that hold for a message of it */
 	struct sc_span file, user_agent;
 	struct sc_span perspective; /* "uac", "mid(2)" */
 	uint64_t final_code;
@@ -188,6 +190,7 @@ struct sc_registration_row {
 	int64_t start_ns;
 	uint64_t first_frame, last_frame;
 	uint64_t file_index, file_frame; /* of the first one */
+	uint64_t asked;                  /* bits of predicates that hold for a message of it */
 	struct sc_span file, user_agent;
 	uint64_t final_code;
 	SC_REGISTRATION_INTERVALS(SC_INTERVAL)

@@ -1,5 +1,7 @@
 #include "session/session.h"
 
+#include "filter/predicates.h"
+#include "session/asked.h"
 #include "session/bindings.h"
 #include "session/call_end.h"
 #include "session/deferred.h"
@@ -19,6 +21,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 	sc_state_init(state, config, sink, counters);
 	state->ops[SC_OWNER_CALL] = &sc_call_ops;
 	state->ops[SC_OWNER_REGISTRATION] = &sc_registration_ops;
+	if (config->predicates && sc_predicates_count(config->predicates) > 0)
+		state->asked = sc_asked_new(state, config->predicates);
 	state->session_keys = sc_session_keys_new();
 	state->tombstones = sc_tombstones_new(config->memory_bytes_max);
 	state->bindings = sc_bindings_new();
@@ -63,5 +67,6 @@ void sc_session_clear(struct sc_state *state)
 	sc_roles_free(state->roles);
 	sc_gaps_free(state->gaps);
 	sc_recent_free(state->recent);
+	sc_asked_free(state->asked);
 	sc_state_clear(state);
 }

@@ -14,6 +14,7 @@
 #include "session/hashes.h"
 #include "session/rows.h"
 
+struct sc_asked;
 struct sc_bindings;
 struct sc_deferred;
 struct sc_dialog_set;
@@ -62,6 +63,7 @@ struct sc_state {
 	struct sc_recent *recent;                      /* NULL: nobody lists messages */
 
 	const struct sc_owner_ops *ops[SC_OWNER_KINDS]; /* what each kind does */
+	struct sc_asked *asked;                         /* NULL: nothing is asked of messages */
 	struct sc_session_keys *session_keys;
 	struct sc_tombstones *tombstones; /* NULL: the input has ended */
 	struct sc_bindings *bindings;

@@ -215,6 +215,7 @@ static const struct sc_column call_columns[] = {
 
 static const struct sc_column call_inner[] = {
 	INNER(sc_call_row, file_index, SC_T_COUNT),
+	INNER(sc_call_row, asked, SC_T_COUNT),
 	INNER(sc_call_row, from_uri, SC_T_TEXT),
 	INNER(sc_call_row, to_uri, SC_T_TEXT),
 	INNER(sc_call_row, rang, SC_T_BOOL),

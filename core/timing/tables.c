@@ -71,6 +71,7 @@ static const struct sc_column message_columns[] = {
 
 static const struct sc_column message_inner[] = {
 	INNER(sc_message_row, file_index, SC_T_COUNT),
+	INNER(sc_message_row, asked, SC_T_COUNT),
 	INNER(sc_message_row, bytes, SC_T_BORROWED),
 	INNER(sc_message_row, late, SC_T_BOOL),
 	INNER(sc_message_row, first_frame, SC_T_COUNT),
@@ -186,6 +187,7 @@ static const struct sc_column registration_columns[] = {
 
 static const struct sc_column registration_inner[] = {
 	INNER(sc_registration_row, file_index, SC_T_COUNT),
+	INNER(sc_registration_row, asked, SC_T_COUNT),
 	INNER(sc_registration_row, from, SC_T_TEXT),
 	INNER(sc_registration_row, to, SC_T_TEXT),
 	UNITS(sc_registration_row),

@@ -161,6 +161,7 @@ class Documents(CliCase):
         self.assertEqual(self.expression("outcome in {busy, comp"), ["outcome in {busy, completed"])
         self.assertIn("flags == no-ack", self.expression("flags == no"))
         self.assertIn("srd > 3 and", self.expression("srd > 3 a"))
+        self.assertEqual(self.expression("'srd > 3 and any."), ["srd > 3 and any.header(", "srd > 3 and any.body"])
 
 
 if __name__ == "__main__":

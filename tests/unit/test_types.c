@@ -176,7 +176,7 @@ static void assert_text(const struct sc_column *column, const void *row, enum sc
 static bool passes(const char *expression, const void *row)
 {
 	struct sc_where_error error = {0};
-	struct sc_where *where = sc_where_parse(expression, &table, &error);
+	struct sc_where *where = sc_where_parse(expression, &table, NULL, &error);
 	bool passed;
 
 	if (!where)
@@ -213,9 +213,9 @@ static void test_no_truth(void)
 {
 	struct sc_where_error error = {0};
 
-	g_assert_null(sc_where_parse("yes == maybe", &table, &error));
+	g_assert_null(sc_where_parse("yes == maybe", &table, NULL, &error));
 	g_assert_cmpstr(error.text, ==, "yes is true or false, such as true; not maybe");
-	g_assert_null(sc_where_parse("yes < true", &table, &error));
+	g_assert_null(sc_where_parse("yes < true", &table, NULL, &error));
 }
 
 static void test_doubles(void)

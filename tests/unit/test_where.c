@@ -206,7 +206,7 @@ static void test_meanings(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(meanings); i++) {
 		struct sc_where_error error = {0};
 		struct sc_where *where =
-			sc_where_parse(meanings[i].expression, &sample_table, &error);
+			sc_where_parse(meanings[i].expression, &sample_table, NULL, &error);
 		char kept[ROWS + 1] = "";
 		size_t count = 0;
 
@@ -315,7 +315,7 @@ static void test_errors(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(errors); i++) {
 		struct sc_where_error error = {0};
 		struct sc_where *where =
-			sc_where_parse(errors[i].expression, &sample_table, &error);
+			sc_where_parse(errors[i].expression, &sample_table, NULL, &error);
 
 		if (where)
 			g_error("%s: accepted", errors[i].expression);
@@ -357,7 +357,7 @@ static void test_words(void)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct sc_where_error error = {0};
-		struct sc_where *where = sc_where_parse(cases[i].expression, &table, &error);
+		struct sc_where *where = sc_where_parse(cases[i].expression, &table, NULL, &error);
 		char kept[4] = "";
 
 		g_assert_nonnull(where);
@@ -388,7 +388,7 @@ static void test_wrong_words(void)
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		struct sc_where_error error = {0};
 
-		g_assert_null(sc_where_parse(cases[i].expression, &table, &error));
+		g_assert_null(sc_where_parse(cases[i].expression, &table, NULL, &error));
 		g_assert_cmpstr(error.text, ==, cases[i].text);
 	}
 }
@@ -397,8 +397,8 @@ static void test_wrong_words(void)
 static void test_both(void)
 {
 	struct sc_where_error error;
-	struct sc_where *one = sc_where_parse("row == 1 or row == 2", &sample_table, &error);
-	struct sc_where *other = sc_where_parse("outcome == busy", &sample_table, &error);
+	struct sc_where *one = sc_where_parse("row == 1 or row == 2", &sample_table, NULL, &error);
+	struct sc_where *other = sc_where_parse("outcome == busy", &sample_table, NULL, &error);
 	struct sc_where *both = sc_where_and(sc_where_and(NULL, one), other);
 
 	g_assert_false(sc_where_match(both, &rows[FULL]));
@@ -425,11 +425,11 @@ static void test_size(void)
 	g_autofree char *nots = repeated("!", 100000, "srd");
 	g_autofree char *wide = repeated("srd == 7 or ", 100000, "srd");
 
-	g_assert_null(sc_where_parse(deep, &sample_table, &error));
+	g_assert_null(sc_where_parse(deep, &sample_table, NULL, &error));
 	g_assert_cmpstr(error.text, ==, "more than 100 levels of parentheses and \"not\"");
-	g_assert_null(sc_where_parse(nots, &sample_table, &error));
+	g_assert_null(sc_where_parse(nots, &sample_table, NULL, &error));
 	g_assert_cmpstr(error.text, ==, "more than 100 levels of parentheses and \"not\"");
-	struct sc_where *where = sc_where_parse(wide, &sample_table, &error);
+	struct sc_where *where = sc_where_parse(wide, &sample_table, NULL, &error);
 	g_assert_nonnull(where);
 	g_assert_true(sc_where_match(where, &rows[FULL]));
 	g_assert_false(sc_where_match(where, &rows[EMPTY]));
@@ -442,7 +442,7 @@ static void test_costly_pattern(void)
 	struct sc_where_error error;
 	struct sample_row row = sample_full(1);
 	struct sc_where *where =
-		sc_where_parse("from matches \"^(a|aa)+$\"", &sample_table, &error);
+		sc_where_parse("from matches \"^(a|aa)+$\"", &sample_table, NULL, &error);
 
 	row.from = sample_text("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac");
 	g_assert_false(sc_where_match(where, &row));
@@ -476,7 +476,7 @@ static void test_random_expressions(void)
 					pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
 			g_string_append_c(text, ' ');
 		}
-		struct sc_where *where = sc_where_parse(text->str, &sample_table, &error);
+		struct sc_where *where = sc_where_parse(text->str, &sample_table, NULL, &error);
 		if (where) {
 			accepted++;
 			for (size_t row = 0; row < ROWS; row++)
