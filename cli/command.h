@@ -46,6 +46,7 @@ struct sc_command {
 	X(metrics) \
 	X(elements) \
 	X(findings) \
+	X(health) \
 	X(ladder) \
 	X(extract) \
 	X(plot) \

@@ -168,6 +168,11 @@ static bool in_window(void *user, int64_t time_ns)
 	return sc_selection_in_window(user, time_ns);
 }
 
+static void on_record(void *user, uint64_t number, const struct sc_counters *stages, unsigned count)
+{
+	sc_health_record(user, number, stages, count);
+}
+
 void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink, bool window)
 {
 	struct sc_run *run = listing->run;
@@ -177,6 +182,8 @@ void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink,
 		.wanted = window ? in_window : NULL,
 		.wanted_user = &listing->selection,
 		.stop = &listing->stop,
+		.record = listing->witness ? on_record : NULL,
+		.record_user = listing->witness,
 	};
 
 	sc_reading_begin(&reading, run, 1);

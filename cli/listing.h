@@ -15,6 +15,7 @@
 #include "selection.h"
 #include "shape.h"
 #include "timing/breakdown.h"
+#include "verdict/health.h"
 #include "writers/queue.h"
 
 struct sc_listing {
@@ -28,6 +29,7 @@ struct sc_listing {
 	struct sc_breakdown *breakdown; /* of --by, which counts the rows; NULL: they are listed */
 	struct sc_queue *queue;         /* NULL: rows go on as they come */
 	struct sc_sorted *sorted;       /* NULL: they are written in that order */
+	struct sc_health *witness;      /* is told of records (verdict/health.h); NULL: nobody */
 	struct sc_places *places; /* where frames are, for sc_listing_place; NULL: not asked */
 	uint64_t rows_seen, rows_kept, rows_listed;
 	int failed; /* errno with which writing failed */

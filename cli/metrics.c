@@ -2,6 +2,7 @@
 #include "timing/metrics.h"
 
 #include "base/time.h"
+#include "health.h"
 #include "listing.h"
 #include "timing/dimension.h"
 #include "timing/explain.h"
@@ -18,6 +19,7 @@ struct population {
 struct summary {
 	struct population population;
 	struct sc_metrics *metrics;
+	struct sc_health *health; /* of all that was read, whatever is summed up */
 };
 
 struct proof {
@@ -72,6 +74,7 @@ static void sum_call(void *user, const struct sc_call_row *row)
 {
 	struct summary *summary = user;
 
+	sc_health_call(summary->health, row);
 	if (goes_in(&summary->population, &summary->population.calls, row->start_ns, row))
 		sc_metrics_call(summary->metrics, row);
 }
@@ -80,6 +83,7 @@ static void sum_registration(void *user, const struct sc_registration_row *row)
 {
 	struct summary *summary = user;
 
+	sc_health_registration(summary->health, row);
 	if (goes_in(&summary->population, &summary->population.registrations, row->start_ns, row))
 		sc_metrics_registration(summary->metrics, row);
 }
@@ -105,13 +109,21 @@ static void sum_message(void *user, const struct sc_message_row *row)
 		sc_metrics_message(summary->metrics, row);
 }
 
+static void look_at_stream(void *user, const struct sc_stream_row *row)
+{
+	sc_health_stream(((struct summary *)user)->health, row);
+}
+
 static void list_metric(void *user, const struct sc_metric_row *row)
 {
-	const struct sc_listing *listing = user;
+	const struct summary *summary = user;
+	struct sc_listing *listing = summary->population.listing;
 	const struct sc_options *options = &listing->run->options;
+	struct sc_metric_row judged = *row;
 
+	judged.trust = sc_health_trust(summary->health, row);
 	if (options->verbose || options->format != SC_FORMAT_TABLE || sc_metric_worth_a_line(row))
-		sc_listing_row(user, SC_LISTING_IN_ORDER, row, true);
+		sc_listing_row(listing, SC_LISTING_IN_ORDER, &judged, true);
 }
 
 static void sum_up(struct sc_run *run)
@@ -127,9 +139,12 @@ static void sum_up(struct sc_run *run)
 	listing = summary.population.listing;
 	summary.metrics = sc_metrics_new(&run->options.config, run->options.by,
 					 run->options.local_time, &run->counters);
+	summary.health = sc_health_new(&run->counters, &listing->input.first_ns);
 	sc_listing_read(listing,
 			&(struct sc_row_sink){.user = &summary,
 					      .media = true,
+					      .course = true,
+					      .stream = look_at_stream,
 					      .media_later = summary.population.all,
 					      .message = window ? sum_message : NULL,
 					      .measure = sum_measure,
@@ -139,10 +154,12 @@ static void sum_up(struct sc_run *run)
 	if (!window && summary.population.all) /* all messages: the engine counted them */
 		sc_metrics_messages(summary.metrics, &run->counters);
 	sc_selection_clip(&listing->selection, listing->input.last_ns, &first_ns, &last_ns);
+	sc_health_end(summary.health, &listing->input);
 	if (listing->input.opened)
-		sc_metrics_finish(summary.metrics, first_ns, last_ns, list_metric, listing);
+		sc_metrics_finish(summary.metrics, first_ns, last_ns, list_metric, &summary);
 	close_population(&summary.population);
 	sc_metrics_free(summary.metrics);
+	sc_health_free(summary.health);
 }
 
 /* ---- the rows behind a figure ---- */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "health.h"
 #include "read.h"
 #include "notes.h"
 #include "output.h"
@@ -23,6 +24,7 @@ struct page {
 	bool everything; /* no --where: what belongs to no call goes in, too */
 	/* Of the file that is being read. */
 	struct sc_report_capture *capture;
+	struct sc_health *health;
 	struct sc_intake_end input;
 	struct sc_selection calls, registrations;
 };
@@ -50,6 +52,7 @@ static void on_call(void *user, const struct sc_call_row *row)
 	struct page *page = user;
 
 	page->calls_seen++;
+	sc_health_call(page->health, row);
 	if (goes_in(page, &page->calls, row->start_ns, row)) {
 		sc_report_call(page->capture, row);
 		page->calls_taken++;
@@ -60,13 +63,17 @@ static void on_call(void *user, const struct sc_call_row *row)
 
 static void on_stream(void *user, const struct sc_stream_row *row)
 {
-	sc_report_stream(((struct page *)user)->capture, row);
+	struct page *page = user;
+
+	sc_health_stream(page->health, row);
+	sc_report_stream(page->capture, row);
 }
 
 static void on_registration(void *user, const struct sc_registration_row *row)
 {
 	struct page *page = user;
 
+	sc_health_registration(page->health, row);
 	if (goes_in(page, &page->registrations, row->start_ns, row))
 		sc_report_registration(page->capture, row);
 	else
@@ -145,6 +152,8 @@ static void end_capture(struct page *page, unsigned index)
 	int64_t first_ns, end_ns;
 
 	sc_selection_clip(&page->calls, page->input.last_ns, &first_ns, &end_ns);
+	sc_health_end(page->health, &page->input);
+	sc_report_health(page->capture, page->health);
 	sc_report_end(page->capture, &input, page->labels[index], first_ns, end_ns);
 }
 
@@ -169,10 +178,12 @@ static void read_file(struct page *page, unsigned index)
 	};
 
 	page->capture = sc_report_capture(page->report, counters);
+	page->health = sc_health_new(counters, &page->input.first_ns);
 	page->reading.places = places;
 	sc_read(&page->reading, &path, 1, &job, &page->input);
 	sc_places_free(places);
 	end_capture(page, index);
+	g_clear_pointer(&page->health, sc_health_free);
 	page->opened |= page->input.opened;
 	sc_counters_add(&run->counters, counters);
 	sc_intake_end_clear(&page->input);

@@ -27,7 +27,6 @@ struct intake {
 	struct sc_framers *framers;     /* of streams of TCP */
 	struct sc_lookahead *lookahead; /* before the engine */
 	struct sc_engine *engine;
-	uint64_t frame; /* that is being read */
 	/* Of the stream that a message is being cut from; NULL: it is a datagram. */
 	const struct sc_packet *stream_packet;
 	struct sc_pieces *pieces; /* of messages that HEP tells of in several packets */
@@ -89,7 +88,7 @@ static uint64_t settled_frame(const struct intake *intake, const struct sc_packe
 	uint64_t frame = MIN(packet->first.number, sc_decoder_waiting_frame(intake->decoder));
 
 	frame = MIN(frame, sc_framers_waiting_frame(intake->framers));
-	return MIN(frame, intake->frame);
+	return MIN(frame, intake->end->clock.frames);
 }
 
 /* False: it is no SIP, or not wanted. */
@@ -278,11 +277,11 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 	struct sc_intake_end *end = intake->end;
 	struct sc_intake_input *input = &end->inputs[frame->ref.file];
 
-	intake->frame = frame->ref.number;
+	end->clock.frames = frame->ref.number;
 	if (frame->ref.time_ns != SC_TIME_NONE) {
-		if (end->first_ns == SC_TIME_NONE)
-			end->first_ns = frame->ref.time_ns;
-		end->last_ns = MAX(end->last_ns, frame->ref.time_ns);
+		if (sc_clock_watch_record(&end->clock, frame->ref.time_ns, frame->interface,
+					  frame->ref.number))
+			end->first_ns = end->clock.first_ns;
 		sc_decoder_clock(intake->decoder, frame->ref.time_ns);
 		sc_lookahead_clock(intake->lookahead, frame->ref.time_ns);
 	}
@@ -296,10 +295,9 @@ static void on_frame(struct intake *intake, const struct sc_frame *frame)
 static void on_pause(struct intake *intake)
 {
 	const struct sc_intake_job *job = intake->job;
-	int64_t now_ns = SC_TIME_NONE;
+	int64_t latest_ns = sc_clock_watch_latest(&intake->end->clock);
+	int64_t now_ns = job->paused ? job->paused(job->paused_user, latest_ns) : SC_TIME_NONE;
 
-	if (job->paused)
-		now_ns = job->paused(job->paused_user, intake->end->last_ns);
 	if (now_ns != SC_TIME_NONE)
 		sc_lookahead_pause(intake->lookahead, now_ns);
 }
@@ -318,6 +316,9 @@ static void read_all(struct intake *intake)
 		if (reading != SC_READ_FRAME)
 			continue;
 		on_frame(intake, &frame);
+		if (G_UNLIKELY(job->record != NULL))
+			job->record(job->record_user, intake->end->clock.frames, intake->counters,
+				    STAGES);
 		if (job->progress && sc_source_progress(job->source, &frame, &done, &total))
 			job->progress(job->progress_user, done, total);
 	}

@@ -9,6 +9,7 @@
 #ifndef SC_INTAKE_H
 #define SC_INTAKE_H
 
+#include "base/clock_watch.h"
 #include "capture/source.h"
 #include "engine.h"
 
@@ -44,6 +45,11 @@ struct sc_intake_job {
 	void *paused_user;
 	/* May be NULL. Once true, no more of the source is read. */
 	const bool *stop;
+	/* May be NULL. Called for every record with its number, when all that is in it was taken:
+	 * what each stage has counted so far. */
+	void (*record)(void *user, uint64_t number, const struct sc_counters *stages,
+		       unsigned count);
+	void *record_user;
 	/* May be NULL; called every few thousand records. */
 	void (*progress)(void *user, uint64_t bytes_done, uint64_t bytes_total);
 	void *progress_user;
@@ -60,7 +66,8 @@ struct sc_intake_end {
 	struct sc_intake_input *inputs; /* in the order of the source */
 	unsigned input_count;
 	int64_t first_ns, last_ns; /* of all records of any protocol; SC_TIME_NONE: none */
-	bool opened;               /* at least one input could be read */
+	struct sc_clock_watch clock;
+	bool opened; /* at least one input could be read */
 };
 
 /* Nothing read yet of so many inputs. sc_intake_end_clear when done with it. */

@@ -14,6 +14,7 @@ void sc_intake_end_init(struct sc_intake_end *end, unsigned input_count)
 		.input_count = input_count,
 		.first_ns = SC_TIME_NONE,
 		.last_ns = SC_TIME_NONE,
+		.clock = sc_clock_watch_new(),
 	};
 }
 
@@ -44,6 +45,8 @@ static void count_limits(struct sc_counters *counters, const struct sc_capture_i
 void sc_intake_end_inputs(struct sc_intake_end *end, const struct sc_intake_job *job,
 			  struct sc_counters *counters)
 {
+	end->last_ns = sc_clock_watch_latest(&end->clock);
+	sc_clock_watch_end(&end->clock);
 	for (unsigned i = 0; i < end->input_count; i++) {
 		sc_source_info(job->source, i, &end->inputs[i].info);
 		report_undecoded(job, &end->inputs[i]);

@@ -12,6 +12,7 @@
 #include "session/streams.h"
 #include "session/streams_live.h"
 #include "session/txn_row.h"
+#include "verdict/health.h"
 
 /* Rows of a kind that are kept, packed, by number less one; NULL: not yet. */
 struct kept {
@@ -375,11 +376,52 @@ static void count_measure(void *user, const struct sc_measure *measure)
 	sc_metrics_measure(user, measure);
 }
 
-void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t end_ns,
+/* ---- metrics, and whether they can be trusted ---- */
+
+/* Rows say it all: of those that are final, too. */
+static struct sc_health *examine(struct sc_results *results, const struct sc_clock_watch *clock)
+{
+	struct sc_health *health = sc_health_new(results->state->counters, &clock->first_ns);
+	struct sc_clock_watch ended = *clock;
+	const struct sc_call_row *call;
+	const struct sc_registration_row *registration;
+	const struct sc_stream_row *stream;
+
+	for (uint64_t i = 1; (call = sc_results_call(results, i)); i++)
+		sc_health_call(health, call);
+	for (uint64_t i = 1; (registration = sc_results_registration(results, i)); i++)
+		sc_health_registration(health, registration);
+	for (uint64_t i = 1; (stream = sc_results_stream(results, i)); i++)
+		sc_health_stream(health, stream);
+	sc_clock_watch_end(&ended);
+	sc_health_capture(health,
+			  &(struct sc_health_capture){.records = clock->frames, .clock = &ended});
+	sc_health_settle(health);
+	return health;
+}
+
+struct judged {
+	const struct sc_health *health;
+	sc_metric_fn *emit;
+	void *user;
+};
+
+static void judge(void *user, const struct sc_metric_row *row)
+{
+	const struct judged *judged = user;
+	struct sc_metric_row copy = *row;
+
+	copy.trust = sc_health_trust(judged->health, row);
+	judged->emit(judged->user, &copy);
+}
+
+void sc_results_metrics(struct sc_results *results, const struct sc_clock_watch *clock,
 			sc_metric_fn *emit, void *user)
 {
 	struct sc_metrics *metrics = sc_metrics_copy(results->metrics);
+	struct sc_health *health = examine(results, clock);
 	const struct sc_live *in_progress = results->state->live;
+	struct judged judged = {health, emit, user};
 
 	for (guint i = 0; i < in_progress->owners[SC_OWNER_CALL]->len; i++)
 		if (g_ptr_array_index(in_progress->owners[SC_OWNER_CALL], i))
@@ -389,6 +431,7 @@ void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t en
 			sc_metrics_registration(metrics, sc_results_registration(results, i + 1));
 	sc_deferred_look(results->state, count_measure, metrics);
 	sc_metrics_messages(metrics, results->state->counters);
-	sc_metrics_finish(metrics, first_ns, end_ns, emit, user);
+	sc_metrics_finish(metrics, clock->first_ns, sc_clock_watch_latest(clock), judge, &judged);
 	sc_metrics_free(metrics);
+	sc_health_free(health);
 }

@@ -7,6 +7,7 @@
 #ifndef SC_RESULTS_H
 #define SC_RESULTS_H
 
+#include "base/clock_watch.h"
 #include "engine.h"
 #include "timing/metrics.h"
 
@@ -53,8 +54,9 @@ const struct sc_stream_row *sc_results_stream(struct sc_results *results, uint64
 void sc_results_elements(struct sc_results *results,
 			 void (*element)(void *user, const struct sc_element_row *row), void *user);
 
-/* The table of metrics. `first_ns`, `end_ns`: times of the first and last record. */
-void sc_results_metrics(struct sc_results *results, int64_t first_ns, int64_t end_ns,
+/* The table of metrics, each with its trust as far as rows and the clock of the records tell; the
+ * counts of dropped packets and of what is below SIP are not known here. */
+void sc_results_metrics(struct sc_results *results, const struct sc_clock_watch *clock,
 			sc_metric_fn *emit, void *user);
 
 #endif

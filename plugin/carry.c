@@ -182,6 +182,7 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 	carry->packet.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
 	carry->packet.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
 	carry->packet.last = this_frame(pinfo);
+	carry->packet.interface = sc_ws_interface(pinfo);
 	carry->packet.snapped = pinfo->fd->cap_len < pinfo->fd->pkt_len;
 	if (carry->packet.transport == SC_UDP)
 		carry->packet.ip_id = last_value(tree, has(found, IPV6) ? IPV6_ID : IP_ID);

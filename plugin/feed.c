@@ -82,13 +82,13 @@ static int64_t time_of(const packet_info *pinfo)
 	return sc_time_add(ns, pinfo->abs_ts.nsecs);
 }
 
-static void keep_time(uint32_t number, int64_t time_ns)
+static void keep_time(uint32_t number, int64_t time_ns, uint32_t interface)
 {
 	sc_plugin_store_frame(number, time_ns);
+	sc_plugin.watch.frames = number;
 	if (time_ns == SC_TIME_NONE)
 		return;
-	if (sc_plugin.first_ns == SC_TIME_NONE)
-		sc_plugin.first_ns = time_ns;
+	sc_clock_watch_record(&sc_plugin.watch, time_ns, interface, number);
 	sc_follow_clock(time_ns);
 	if (sc_seconds_turn(&sc_plugin.clock, time_ns))
 		tell(SC_EVENT_CLOCK, NULL);
@@ -150,7 +150,7 @@ const struct sc_plugin_frame *sc_plugin_feed(packet_info *pinfo, proto_tree *tre
 
 	at_rest = false;
 	sc_follow_open(&follower);
-	keep_time(pinfo->num, time_of(pinfo));
+	keep_time(pinfo->num, time_of(pinfo), sc_ws_interface(pinfo));
 	if (!tree)
 		return NULL;
 	sc_carry_pieces(pinfo, tree);

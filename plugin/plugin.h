@@ -41,7 +41,7 @@ struct sc_plugin {
 	struct sc_config config;     /* from the preferences */
 	struct sc_results *results;  /* of the file that is open; NULL: none */
 	struct sc_counters counters; /* of `results` */
-	int64_t first_ns;            /* time of the first record */
+	struct sc_clock_watch watch; /* the times of all records */
 	struct sc_seconds clock;     /* the latest time of any record */
 	int tap;                     /* "sipchron"; hands out a struct sc_plugin_frame */
 	sc_ws_bool voip_calls;       /* preference: calls are listed in VoIP Calls too */

@@ -56,7 +56,7 @@ static void file_init(void)
 	sc_expert_open();
 	sc_plugin_store_open();
 	sc_plugin_clear_tables();
-	sc_plugin.first_ns = SC_TIME_NONE;
+	sc_plugin.watch = sc_clock_watch_new();
 	sc_plugin.clock = (struct sc_seconds){SC_TIME_NONE, SC_TIME_NONE};
 }
 

@@ -83,8 +83,7 @@ static void list_metrics(sc_plugin_row_fn *row, void *user)
 {
 	struct taker taker = {row, user};
 
-	sc_results_metrics(sc_plugin.results, sc_plugin.first_ns, sc_plugin.clock.now_ns,
-			   list_metric, &taker);
+	sc_results_metrics(sc_plugin.results, &sc_plugin.watch, list_metric, &taker);
 }
 
 /* ---- messages: their rows are gone once they were handed out, so they are kept ---- */

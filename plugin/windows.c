@@ -66,7 +66,7 @@ static char *clock_of(int64_t time_ns)
 	char first[SC_TIME_TEXT_MAX], last[SC_TIME_TEXT_MAX], text[SC_TIME_TEXT_MAX];
 	bool one_day;
 
-	sc_time_format(first, sc_plugin.first_ns, false);
+	sc_time_format(first, sc_plugin.watch.first_ns, false);
 	sc_time_format(last, sc_plugin.clock.now_ns, false);
 	sc_time_format(text, time_ns, false);
 	one_day = strncmp(first, last, DATE) == 0;

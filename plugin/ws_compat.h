@@ -81,4 +81,12 @@ static inline uint8_t sc_ws_byte(tvbuff_t *tvb, int offset)
 #endif
 }
 
+/* The interface that a record came by; 0 where there is but one. */
+static inline uint32_t sc_ws_interface(const packet_info *pinfo)
+{
+	if (!(pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID))
+		return 0;
+	return pinfo->rec->rec_header.packet_header.interface_id;
+}
+
 #endif

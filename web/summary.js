@@ -190,17 +190,24 @@ R.summary.headline = () => {
 
 const NUMBERS = ['value', 'n', 'min', 'mean', 'max', 'stddev', 'p50', 'p90', 'p95', 'p99'];
 
+// What is wrong with the capture itself.
+const healthOf = (capture) => (capture.health.length === 0 ? null : el('ul', { class: 'health' },
+  ...capture.health.map((row) => el('li', {}, el('b', {}, row.check), ' (' + row.verdict + '): ' + row.text))));
+
 const numbersOf = (capture) => {
   const present = capture.metrics.filter((row) => row.n > 0);
   const silent = capture.metrics.filter((row) => row.n === 0).map((row) => row.metric);
   return [
     R.several ? el('h3', {}, capture.name) : null,
+    healthOf(capture),
     el('div', { class: 'scroll' }, el('table', { class: 'numbers' },
       el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Metric'), el('th', { scope: 'col' }, 'Unit'),
+        el('th', { scope: 'col', title: R.column('metrics', 'trust').help }, 'Trust'),
         ...NUMBERS.map((key) => el('th', { scope: 'col', class: 'num', title: R.column('metrics', key).help }, key)),
         el('th', { scope: 'col', class: 'not' }, 'Not counted'))),
       el('tbody', {}, ...present.map((row) => el('tr', {},
         el('th', { scope: 'row' }, row.metric, el('div', { class: 'soft meaning' }, row.label)), el('td', {}, row.unit),
+        el('td', { class: row.trust === 'trusted' ? 'soft' : '' }, row.trust),
         ...NUMBERS.map((key) => el('td', { class: 'num' }, R.figure(row, key))), el('td', { class: 'soft not' }, excludedText(row))))))),
     silent.length ? el('p', { class: 'soft' }, 'Without a sample: ' + silent.join(', ')) : null,
   ].filter(Boolean);

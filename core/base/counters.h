@@ -41,6 +41,10 @@
 	X(LOSS, 10, TUNNEL_OTHER, "tunnel_other", \
 	  "packets in tunnels whose content is not decoded") \
 	X(INFORMATION, 0, FRAGMENTS, "fragments", "IP fragments") \
+	X(INFORMATION, 0, FRAGMENTS_LATER, "fragments_later", \
+	  "IP fragments that are not the first of their datagram") \
+	X(INFORMATION, 0, FRAGMENTS_ALONE, "fragments_alone", \
+	  "IP datagrams of which only the first fragment is there") \
 	X(LOSS, 16, FRAGMENTS_LOST, "fragments_lost", "IP datagrams with missing fragments") \
 	X(FOREIGN, 1, UDP, "udp", "UDP datagrams") \
 	X(FOREIGN, 2, TCP, "tcp", "TCP segments") \
@@ -56,6 +60,7 @@
 	X(SEALED, 1, TLS_ELSEWHERE, "tls_elsewhere", "TLS records on other ports (encrypted)") \
 	X(SEALED, 2, DTLS, "dtls", "DTLS datagrams (encrypted)") \
 	X(SEALED, 3, QUIC, "quic", "QUIC handshake datagrams (encrypted)") \
+	X(INFORMATION, 0, SEALED_SIP, "sealed_sip", "DTLS and QUIC datagrams on SIP ports") \
 	X(MEMORY, 0, MEMORY_CALLS, "memory_calls", \
 	  "bytes kept at once of calls and what belongs to them, at most") \
 	X(MEMORY, 0, MEMORY_TOMBSTONES, "memory_tombstones", \
@@ -84,6 +89,8 @@
 	X(INFORMATION, 0, MESSAGES, "messages", "SIP messages") \
 	X(INFORMATION, 0, RETRANSMISSIONS, "retransmissions", "retransmitted SIP messages") \
 	X(INFORMATION, 0, DUPLICATES, "duplicates", "SIP messages captured twice") \
+	X(INFORMATION, 0, BEFORE_REQUEST, "before_request", \
+	  "SIP responses that another interface has with an earlier time than their request") \
 	X(INFORMATION, 0, LATE, "late", \
 	  "SIP messages that came after their call or registration was final") \
 	X(LOSS, 0, MALFORMED, "malformed", "malformed SIP messages (shown, not measured)") \
@@ -176,6 +183,8 @@
 	  "long texts of calls, registrations, hosts and streams cut short in the report") \
 	X(LIMIT, 0, LIMIT_ORDER, "limit_order", \
 	  "rows listed late, behind rows with higher numbers") \
+	X(LIMIT, 0, LIMIT_HEALTH, "limit_health", \
+	  "pairs of hosts and seconds left out of the health of the capture: too many") \
 	X(LIMIT, 0, LIMIT_SORTED, "limit_sorted", "rows sorted in pieces: too many to sort at once")
 
 enum sc_counter {

@@ -318,4 +318,9 @@
 #define SC_CALL_CODECS_BYTES 128u
 #define SC_PAYLOAD_TYPE_MAX 127u
 
+/* What the health of a capture is judged by: pairs of hosts, those of a large site, some 100 bytes
+ * each; and seconds in which streams may lose packets at once, 24 bytes each: twelve days. */
+#define SC_HEALTH_PAIRS_MAX 65536u
+#define SC_HEALTH_SECONDS_MAX (1u << 20)
+
 #endif

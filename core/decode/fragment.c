@@ -28,6 +28,7 @@ struct sc_fragment_set {
 	bool ended;        /* the last fragment has come */
 	bool snapped;      /* the capture cut a fragment */
 	bool copy;         /* the datagram has come out of another set */
+	bool has_later;    /* another fragment than the first has come */
 	uint8_t protocol, layer, depth;
 	GArray *parts; /* frames its fragments came in; NULL: nobody asks */
 	uint64_t seen[UNITS_MAX / WORD_BITS + 1]; /* a bit a unit */
@@ -178,6 +179,8 @@ static void give_up(struct sc_decoder *decoder, struct sc_fragment_set *set,
 	unlist(decoder->fragments, set);
 	if (!set->copy) {
 		sc_count(decoder, counter);
+		if (!set->has_later)
+			sc_count(decoder, SC_COUNT_FRAGMENTS_ALONE);
 		decode_beginning(decoder, set);
 	}
 	release(decoder, set);
@@ -329,6 +332,7 @@ static bool take(struct sc_fragment_set *set, const struct sc_walk *walk,
 	set->last = *walk->last;
 	set->interface = walk->interface;
 	set->snapped |= walk->snapped;
+	set->has_later |= fragment->offset > 0;
 	return true;
 }
 
@@ -389,6 +393,8 @@ bool sc_fragment_add(struct sc_decoder *decoder, struct sc_walk *walk,
 	struct sc_fragment_set *set;
 
 	sc_count(decoder, SC_COUNT_FRAGMENTS);
+	if (fragment->offset > 0)
+		sc_count(decoder, SC_COUNT_FRAGMENTS_LATER);
 	if (fragment->offset + (uint64_t)len > SC_IP_BYTES_MAX ||
 	    (fragment->more && (len == 0 || len % UNIT != 0))) {
 		sc_count(decoder, SC_COUNT_BAD_IP);

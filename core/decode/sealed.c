@@ -22,10 +22,13 @@ static bool quic_begins(struct sc_bytes b)
 	       (version == VERSION_1 || version == version_2 || version >> DRAFT_SHIFT == DRAFTS);
 }
 
-void sc_sealed_count(struct sc_decoder *decoder, struct sc_bytes b)
+void sc_sealed_count(struct sc_decoder *decoder, struct sc_bytes b, bool sip_port)
 {
-	if (dtls_begins(b))
-		sc_count(decoder, SC_COUNT_DTLS);
-	else if (quic_begins(b))
-		sc_count(decoder, SC_COUNT_QUIC);
+	bool dtls = dtls_begins(b);
+
+	if (!dtls && !quic_begins(b))
+		return;
+	sc_count(decoder, dtls ? SC_COUNT_DTLS : SC_COUNT_QUIC);
+	if (sip_port)
+		sc_count(decoder, SC_COUNT_SEALED_SIP);
 }

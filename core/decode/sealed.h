@@ -20,8 +20,8 @@ static inline bool sc_sealed_likely(uint8_t first)
 	       first >= SC_QUIC_LONG_HEADER;
 }
 
-/* Counts a datagram of DTLS or QUIC as such. */
-void sc_sealed_count(struct sc_decoder *decoder, struct sc_bytes b);
+/* Counts a datagram of DTLS or QUIC as such; `sip_port`: one of its ports is SIP's. */
+void sc_sealed_count(struct sc_decoder *decoder, struct sc_bytes b, bool sip_port);
 
 /* Does a TLS record begin there (RFC 8446 5.1): type, version 3.x? SIP never
  * begins so. */

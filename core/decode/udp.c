@@ -1,6 +1,7 @@
 /* UDP (RFC 768), and what is carried in it that is not simply a datagram. */
 #include "decode/walk.h"
 #include "base/canary.h"
+#include "base/ports.h"
 #include "decode/hep.h"
 #include "decode/sealed.h"
 #include "decode/tunnel.h"
@@ -87,7 +88,7 @@ SC_NO_CANARY enum sc_layer sc_udp(struct sc_decoder *decoder, struct sc_walk *wa
 		return SC_LAYER_DONE;
 	}
 	if (__builtin_expect(sc_sealed_likely(sc_u8(walk->rest, 0)), 0))
-		sc_sealed_count(decoder, walk->rest);
+		sc_sealed_count(decoder, walk->rest, sc_sip_port(sport) || sc_sip_port(dport));
 	if (__builtin_expect(sc_hep_likely(walk->rest, sport, dport), 0))
 		deliver_hep(decoder, walk, sport, dport);
 	else

@@ -5,7 +5,6 @@
 #include "session/call_audio.h"
 #include "session/call_dialog.h"
 #include "session/call_ends.h"
-#include "session/call_hints.h"
 #include "session/descriptions.h"
 #include "session/interval.h"
 #include "session/stream_call.h"
@@ -182,9 +181,6 @@ static void judge(const struct sc_call_view *view, const struct ways *ways, stru
 	doubt(view->call, row);
 	if (row->media > SC_MEDIA_ONE_WAY)
 		judge_ends(view, ways, row);
-	if (row->media == SC_MEDIA_NONE_AT_ALL || row->media == SC_MEDIA_ONE_WAY ||
-	    row->media == SC_MEDIA_DEAD_AIR)
-		row->media_hints = sc_call_hints(view->call, row);
 }
 
 /* ---- how good, as what ---- */
@@ -368,6 +364,7 @@ void sc_call_media_row(const struct sc_call_view *view, struct sc_call_row *row,
 	uint64_t answer_frame = view->survivor ? view->survivor->success->seen.frame : 0;
 	struct ways ways;
 
+	row->described = view->survivor && view->survivor->success->sdp;
 	row->hold_ns = SC_TIME_NONE;
 	row->lost_percent_max.absent = row->mos_min.absent = SC_NOT_CAPTURED;
 	row->jitter_max.absent = SC_NOT_CAPTURED;

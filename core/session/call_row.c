@@ -404,6 +404,39 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	row->perspective = sc_span_of(scratch->perspective);
 }
 
+/* A 3xx to 6xx is acknowledged at once, by the way it came, or sent again. */
+#define ACKNOWLEDGED_WITHIN_NS SC_NS_PER_S
+
+/* No request of it is there, and one of those that are answered was sent after the first response:
+ * so what was sent that way is not in the capture (METRICS.md 18.2). */
+static bool answers_alone(const struct sc_call_view *view)
+{
+	bool shown = false;
+
+	for (const struct sc_txn *txn = sc_call_invites(view->call); txn; txn = txn->next) {
+		if (txn->has_request || sc_txn_more(txn)->ack)
+			return false;
+		shown |= txn->final && txn->final->code >= 300 &&
+			 sc_time_diff(view->state->now_ns, txn->final->seen.first_ns) >
+				 ACKNOWLEDGED_WITHIN_NS;
+	}
+	for (const struct sc_txn *txn = view->call->cancels; txn; txn = txn->next)
+		if (txn->has_request)
+			return false;
+	for (size_t i = 0; i < view->dialog_count; i++) {
+		const struct sc_dialog *dialog = view->dialogs[i].dialog;
+
+		if (dialog->acks)
+			return false;
+		for (const struct sc_txn *bye = dialog->byes; bye; bye = bye->next) {
+			if (bye->has_request)
+				return false;
+			shown |= view->success != NULL;
+		}
+	}
+	return shown;
+}
+
 void sc_call_row(const struct sc_state *state, const struct sc_call *call, struct sc_call_row *row,
 		 struct sc_call_scratch *scratch)
 {
@@ -416,6 +449,7 @@ void sc_call_row(const struct sc_state *state, const struct sc_call *call, struc
 	early_flags(&view, row);
 	set_dialog_values(&view, row, scratch);
 	sc_call_decide(&view, row);
+	row->answers_alone = is(row, SC_OUTCOME_TRUNCATED) && answers_alone(&view);
 	if (!is(row, SC_OUTCOME_ANSWERED))
 		row->open_for_ns = SC_TIME_NONE; /* what is up, and known from its start */
 	set_intervals(&view, row);

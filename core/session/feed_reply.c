@@ -257,6 +257,7 @@ static struct sc_txn *txn_without_request(struct sc_state *state, const struct s
 	txn->src = packet->dst;
 	txn->dst = packet->src;
 	txn->transport = (uint8_t)packet->transport;
+	sc_txn_extra(txn, &state->pool)->reply_interface = packet->interface;
 	txn->via_count =
 		(uint16_t)(message->via_count < UINT16_MAX ? message->via_count : UINT16_MAX);
 	sc_feed_own(state, txn, message, packet);

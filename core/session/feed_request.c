@@ -121,6 +121,16 @@ static void set_request(struct sc_state *state, struct sc_txn *txn,
 	}
 }
 
+/* The response has an earlier time than its request, and came by another interface: their clocks
+ * differ. */
+static void note_order(struct sc_state *state, const struct sc_txn *txn,
+		       const struct sc_packet *packet)
+{
+	if (sc_txn_more(txn)->reply_interface != packet->interface && txn->replies &&
+	    sc_time_diff(packet->first.time_ns, txn->replies->seen.first_ns) > 0)
+		state->counters->n[SC_COUNT_BEFORE_REQUEST]++;
+}
+
 struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *message,
 			       const struct sc_packet *packet, struct sc_seen *seen)
 {
@@ -135,6 +145,7 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		return txn;
 	}
 	if (txn) { /* its response was seen first */
+		note_order(state, txn, packet);
 		set_request(state, txn, message, packet);
 	} else {
 		txn = sc_feed_new_txn(state, &key, message, seen);

@@ -163,7 +163,6 @@ struct sc_call_row {
 	struct sc_quantity lost_percent_max, mos_min; /* of its streams; of the lowest scale */
 	struct sc_quantity jitter_max;
 	int64_t hold_ns;
-	uint64_t media_hints;       /* 1 << SC_HINT_... */
 	uint64_t flags;             /* 1 << SC_FLAG_... */
 	struct sc_row_list dialogs; /* struct sc_dialog_row */
 
@@ -179,8 +178,10 @@ struct sc_call_row {
 	enum sc_media media;
 	enum sc_stream_direction media_missing;
 	enum sc_mos_scale mos_scale;
-	bool rang;              /* a 101-199 other than 199 came */
-	bool media_seen;        /* RTP of it */
+	bool rang;          /* a 101-199 other than 199 came */
+	bool media_seen;    /* RTP of it */
+	bool described;     /* its answer has a session description */
+	bool answers_alone; /* only responses are there, to requests sent while it was captured */
 	bool refused_first_hop; /* 503 or nothing before any 101-199: no seizure (METRICS.md 8) */
 };
 

@@ -148,6 +148,7 @@ struct sc_txn_more {
 	struct sc_ack *ack;           /* to a 3xx-6xx; NULL: none seen */
 	struct sc_span reason;        /* of a BYE or CANCEL: its Reason header in words */
 	uint32_t unanswered; /* retransmissions of the request that explain no response yet (R2) */
+	uint32_t reply_interface; /* of the response that came before the request */
 	uint16_t q850, sip_cause; /* of the request's Reason header; 0: none */
 };
 

@@ -1,5 +1,8 @@
 #include "timing/metric_row.h"
 
+#define WORD(id, word) word,
+const char *const sc_trust_words[] = {SC_TRUSTS(WORD) NULL};
+
 void sc_metric_row_clear(struct sc_metric_row *row)
 {
 	const struct sc_quantity none = {.absent = SC_NOT_APPLICABLE, .unit = SC_UNIT_COUNT};

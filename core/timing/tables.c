@@ -254,6 +254,8 @@ static const struct sc_column metric_columns[] = {
 	K(value, SC_T_QUANTITY, 1, "Value", "the ratio, the mean, or the peak"),
 	K(unit, SC_T_NAME, 1, "Unit", "of the value"),
 	K(n, SC_T_COUNT, 1, "N", "samples, or units counted"),
+	WORD(sc_metric_row, END, trust, "trust", sc_trust_words, 1, "Trust",
+	     "whether the capture is good enough for it: trusted, biased or unusable"),
 	K(numerator, SC_T_QUANTITY, 2, "Numerator", "of a ratio"),
 	K(denominator, SC_T_QUANTITY, 2, "Denominator", "of a ratio"),
 	K(min, SC_T_QUANTITY, 1, "Minimum", "smallest sample"),

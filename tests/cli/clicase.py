@@ -19,8 +19,8 @@ TIMEOUT_S = 120
 # Those that list rows; and those that make something else of them.
 COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements"]
 # The captures of these tests have no media and nothing goes wrong in them, so that there are no rows of
-# streams and findings.
-ALL_COMMANDS = [*COMMANDS[:4], "streams", *COMMANDS[4:], "findings", "ladder", "extract", "plot", "report"]
+# streams and findings; those of health are of the capture as a whole.
+ALL_COMMANDS = [*COMMANDS[:4], "streams", *COMMANDS[4:], "findings", "health", "ladder", "extract", "plot", "report"]
 
 # Two calls and a registration. By hand: call 1 rings after 1 s, is answered after 3 s and ended by
 # the caller at 8 s; call 2 (first message at 4 s) is busy at once, before call 1 ends.

@@ -8,6 +8,7 @@ import struct
 import unittest
 from pathlib import Path
 
+import mediacapture
 import pcapfile as pc
 from clicase import CliCase, sip_capture
 from flow import parse_flow
@@ -349,6 +350,18 @@ class Limits(CliCase):
             path = sip_capture(self.folder / f"fact{size}.pcap", [text.encode()])
             said = self.run_it("findings", path).stderr.decode().splitlines()
             self.assertEqual(f"sipchron: 1 {text_of('limit_facts')}" in said, lost)
+
+    def test_seconds_of_the_health_of_a_capture(self):
+        """Media lost together are looked for in 2^20 seconds. An interval of a stream, of a second, lies in two of
+        them: of these the second one is too much where the first is the last."""
+        for second, lost in ((1 << 20) - 2, False), ((1 << 20) - 1, True):
+            wire = mediacapture.Wire()
+            for ssrc, start in ((1, "0.1"), (2, f"{second}.1")):
+                mediacapture.Sender(wire, "192.0.2.1:4000", "192.0.2.2:4000", ssrc).talk(start, 10)
+            path = self.folder / "far.pcap"
+            pc.write_pcap(path, wire.records)
+            said = self.run_it("health", path).stderr.decode().splitlines()
+            self.assertEqual(any(line.endswith(text_of("limit_health")) for line in said), lost)
 
     def test_hosts_groups_and_messages_of_ladders(self):
         """100,001 OPTIONS from as many hosts: 100,000 are kept with the one that got them, so two are

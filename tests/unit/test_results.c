@@ -176,7 +176,11 @@ static void test_metrics(struct fixture *fixture, const void *data)
 	for (int again = 0; again < 2; again++) {
 		struct figures figures = {0};
 
-		sc_results_metrics(fixture->results, 0, 100500 * SC_NS_PER_MS, on_metric, &figures);
+		struct sc_clock_watch clock = sc_clock_watch_new();
+
+		clock.first_ns = 0;
+		clock.last_ns = 100500 * SC_NS_PER_MS;
+		sc_results_metrics(fixture->results, &clock, on_metric, &figures);
 		g_assert_cmpuint(figures.srd, ==, 2);
 		g_assert_cmpuint(figures.sdd, ==, 1);
 		g_assert_cmpuint(figures.messages, ==, 8);

@@ -62,6 +62,7 @@ static void free_capture(void *data)
 	end_owners(&capture->calls);
 	end_owners(&capture->registrations);
 	g_ptr_array_free(capture->metric_rows, TRUE);
+	g_ptr_array_free(capture->checks, TRUE);
 	g_ptr_array_free(capture->elements, TRUE);
 	g_free(capture);
 }
@@ -93,6 +94,7 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 	capture->counters = counters;
 	capture->metrics = sc_metrics_new(&report->settings.config, NULL, false, counters);
 	capture->metric_rows = g_ptr_array_new_with_free_func(g_free);
+	capture->checks = g_ptr_array_new_with_free_func(g_free);
 	sc_report_sums_init(&capture->sums, &report->settings.config);
 	begin_owners(&capture->calls, SC_REPORT_CALLS_MAX / share, true, counters);
 	begin_owners(&capture->registrations, SC_REPORT_REGISTRATIONS_MAX / share, false, counters);
@@ -285,10 +287,29 @@ void sc_report_element(struct sc_report_capture *capture, const struct sc_elemen
 static void keep_metric(void *user, const struct sc_metric_row *row)
 {
 	struct sc_report_capture *capture = user;
+	struct sc_metric_row judged = *row;
 	size_t bytes;
 
+	if (capture->health)
+		judged.trust = sc_health_trust(capture->health, row);
 	g_ptr_array_add(capture->metric_rows,
-			sc_row_copy(&sc_metrics_table, sizeof *row, row, &bytes));
+			sc_row_copy(&sc_metrics_table, sizeof judged, &judged, &bytes));
+}
+
+static void keep_check(void *user, const struct sc_health_row *row)
+{
+	struct sc_report_capture *capture = user;
+	size_t bytes;
+
+	if (row->check && row->verdict != SC_HEALTH_OK)
+		g_ptr_array_add(capture->checks,
+				sc_row_copy(&sc_health_table, sizeof *row, row, &bytes));
+}
+
+void sc_report_health(struct sc_report_capture *capture, const struct sc_health *health)
+{
+	capture->health = health;
+	sc_health_rows(health, keep_check, capture);
 }
 
 void sc_report_end(struct sc_report_capture *capture, const struct sc_document_input *input,
@@ -298,4 +319,5 @@ void sc_report_end(struct sc_report_capture *capture, const struct sc_document_i
 	capture->input = *input;
 	sc_metrics_finish(capture->metrics, first_ns, end_ns, keep_metric, capture);
 	g_clear_pointer(&capture->metrics, sc_metrics_free);
+	capture->health = NULL;
 }

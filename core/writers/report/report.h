@@ -20,6 +20,7 @@
 #include "base/config.h"
 #include "base/counters.h"
 #include "session/rows.h"
+#include "verdict/health.h"
 #include "writers/writer.h"
 
 struct sc_report_settings {
@@ -52,6 +53,10 @@ void sc_report_registration(struct sc_report_capture *capture,
 			    const struct sc_registration_row *row);
 void sc_report_measure(struct sc_report_capture *capture, const struct sc_measure *measure);
 void sc_report_element(struct sc_report_capture *capture, const struct sc_element_row *row);
+
+/* How healthy the capture is: settled, valid until sc_report_end has returned, which is to be
+ * called next. */
+void sc_report_health(struct sc_report_capture *capture, const struct sc_health *health);
 
 /* No more rows. `first_ns`, `end_ns`: what metrics are taken over. `label`: the name of
  * the capture on the page; NULL: its file's. It and the path in `input` outlive the

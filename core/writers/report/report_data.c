@@ -356,6 +356,7 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 	append_rates(out, sums, interval_ns);
 	append_distributions(out, sums);
 	append_rows(page, &sc_metrics_table, capture->metric_rows);
+	append_rows(page, &sc_health_table, capture->checks);
 	append_owners(page, &sc_calls_table, &capture->calls);
 	append_owners(page, &sc_registrations_table, &capture->registrations);
 	append_rows(page, &sc_elements_table, capture->elements);
@@ -446,9 +447,9 @@ static void append_settings(GString *out, const struct sc_report *report)
 
 void sc_report_data(struct sc_report_page *page)
 {
-	static const struct sc_table *const tables[] = {&sc_calls_table, &sc_registrations_table,
+	static const struct sc_table *const tables[] = {&sc_calls_table,   &sc_registrations_table,
 							&sc_metrics_table, &sc_elements_table,
-							&sc_streams_table};
+							&sc_streams_table, &sc_health_table};
 	const GPtrArray *captures = page->report->captures;
 	struct sc_report_span span = {0, 0};
 

@@ -32,7 +32,9 @@ struct sc_report_capture {
 	struct sc_document_input input;
 	const char *label; /* NULL: the name of its file */
 	struct sc_metrics *metrics;
-	GPtrArray *metric_rows; /* copies, when it has ended */
+	const struct sc_health *health; /* the caller's, until it has ended */
+	GPtrArray *checks;              /* copies of its rows of checks that are not ok */
+	GPtrArray *metric_rows;         /* copies, when it has ended */
 	struct sc_report_sums sums;
 	struct sc_report_owners calls, registrations;
 	struct sc_report_owner *latest; /* call; NULL: it has no place */
