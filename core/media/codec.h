@@ -3,6 +3,7 @@
 #define SC_MEDIA_CODEC_H
 
 #include "base/span.h"
+#include "base/value.h"
 
 /* What a payload is to the numbers of a stream. */
 enum sc_payload {
@@ -14,7 +15,7 @@ enum sc_payload {
 	SC_PAYLOAD_TEXT,
 	SC_PAYLOAD_FAX,
 	SC_PAYLOAD_REPAIR, /* redundancy, FEC, retransmission */
-};
+} SC_PACKED;
 
 struct sc_codec {
 	const char *name; /* as registered; compared without case */

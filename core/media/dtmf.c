@@ -10,6 +10,7 @@
 /* A duration that does not fit goes on in another segment so much later: 2.5.1.3. */
 #define SEGMENT_TICKS 0xffffu
 #define ROOM_AT_FIRST 8u
+_Static_assert(2 * SC_DTMF_EVENTS_MAX <= UINT16_MAX, "their count has 16 bits");
 /* Events among which a packet finds its own: a late one is of the last or the one before. */
 #define SEARCHED 4u
 
@@ -32,7 +33,7 @@ int64_t sc_dtmf_duration_ns(const struct sc_dtmf_event *event, uint32_t clock_ra
  * another segment. */
 static struct sc_dtmf_event *find(struct sc_dtmf *dtmf, uint32_t timestamp, uint8_t code)
 {
-	for (uint32_t back = 1; back <= SEARCHED && back <= dtmf->count; back++) {
+	for (unsigned back = 1; back <= SEARCHED && back <= dtmf->count; back++) {
 		struct sc_dtmf_event *event = &dtmf->events[dtmf->count - back];
 
 		if (event->code == code &&
@@ -64,7 +65,7 @@ static struct sc_dtmf_event *add(struct sc_dtmf *dtmf, struct sc_pool *pool)
 		return NULL;
 	}
 	if (dtmf->count == dtmf->room) {
-		uint32_t room = dtmf->room > 0 ? 2 * dtmf->room : ROOM_AT_FIRST;
+		uint16_t room = (uint16_t)(dtmf->room > 0 ? 2 * dtmf->room : ROOM_AT_FIRST);
 		struct sc_dtmf_event *events = sc_pool_take(pool, room * sizeof *events);
 
 		if (dtmf->count > 0)

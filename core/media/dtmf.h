@@ -20,7 +20,7 @@ struct sc_dtmf_event {
 
 struct sc_dtmf {
 	struct sc_dtmf_event *events; /* in the pool, in the order in which they began */
-	uint32_t count, room;
+	uint16_t count, room;
 	uint32_t dropped; /* beyond SC_DTMF_EVENTS_MAX */
 };
 

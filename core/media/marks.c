@@ -1,13 +1,22 @@
 #include "media/marks.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/time.h"
+
+static size_t bytes_of(unsigned count)
+{
+	return count * sizeof(struct sc_mark);
+}
 
 /* A mark that is set behind its instant is taken by the first packet of voice of all, if that came
  * later than it. */
 static void take_first(const struct sc_marks *marks, struct sc_mark *late)
 {
-	for (const struct sc_mark *mark = marks->first; mark; mark = mark->next) {
+	for (unsigned i = 0; i < marks->count; i++) {
+		const struct sc_mark *mark = &marks->each[i];
+
 		if (mark->voice_ns == SC_TIME_NONE || mark->voice_before > 0 ||
 		    mark->voice_ns < late->at_ns)
 			continue;
@@ -19,25 +28,29 @@ static void take_first(const struct sc_marks *marks, struct sc_mark *late)
 
 bool sc_marks_set(struct sc_marks *marks, struct sc_pool *pool, int64_t at_ns)
 {
-	struct sc_mark **at = &marks->first;
+	struct sc_mark *each;
 
-	while (*at && (*at)->at_ns != at_ns)
-		at = &(*at)->next;
-	if (*at)
-		return true;
+	for (unsigned i = 0; i < marks->count; i++)
+		if (marks->each[i].at_ns == at_ns)
+			return true;
 	if (marks->count >= SC_STREAM_MARKS_MAX)
 		return false;
-	*at = sc_pool_take(pool, sizeof **at);
-	(*at)->at_ns = at_ns;
-	(*at)->voice_ns = SC_TIME_NONE;
+	each = sc_pool_take(pool, bytes_of(marks->count + 1)); /* few have more than three */
+	if (marks->count > 0)
+		memcpy(each, marks->each, bytes_of(marks->count));
+	each[marks->count] = (struct sc_mark){.at_ns = at_ns, .voice_ns = SC_TIME_NONE};
+	sc_pool_give(pool, marks->each, bytes_of(marks->count));
+	marks->each = each;
+	take_first(marks, &each[marks->count]);
 	marks->count++;
-	take_first(marks, *at);
 	return true;
 }
 
 void sc_marks_take(struct sc_marks *marks, int64_t time_ns, uint64_t frame, uint32_t voice_before)
 {
-	for (struct sc_mark *mark = marks->first; mark; mark = mark->next) {
+	for (unsigned i = 0; i < marks->count; i++) {
+		struct sc_mark *mark = &marks->each[i];
+
 		if (mark->voice_ns != SC_TIME_NONE || mark->at_ns > time_ns)
 			continue;
 		mark->voice_ns = time_ns;
@@ -50,9 +63,9 @@ int64_t sc_marks_next(const struct sc_marks *marks)
 {
 	int64_t next_ns = INT64_MAX;
 
-	for (const struct sc_mark *mark = marks->first; mark; mark = mark->next)
-		if (mark->voice_ns == SC_TIME_NONE && mark->at_ns < next_ns)
-			next_ns = mark->at_ns;
+	for (unsigned i = 0; i < marks->count; i++)
+		if (marks->each[i].voice_ns == SC_TIME_NONE && marks->each[i].at_ns < next_ns)
+			next_ns = marks->each[i].at_ns;
 	return next_ns;
 }
 
@@ -66,20 +79,18 @@ const struct sc_mark *sc_marks_near(const struct sc_marks *marks, int64_t at_ns,
 {
 	const struct sc_mark *nearest = NULL;
 
-	for (const struct sc_mark *mark = marks->first; mark; mark = mark->next)
+	for (unsigned i = 0; i < marks->count; i++) {
+		const struct sc_mark *mark = &marks->each[i];
+
 		if (distance(mark, at_ns) <= within_ns &&
 		    (!nearest || distance(mark, at_ns) < distance(nearest, at_ns)))
 			nearest = mark;
+	}
 	return nearest;
 }
 
 void sc_marks_clear(struct sc_marks *marks, struct sc_pool *pool)
 {
-	struct sc_mark *next;
-
-	for (struct sc_mark *mark = marks->first; mark; mark = next) {
-		next = mark->next;
-		sc_pool_give(pool, mark, sizeof *mark);
-	}
+	sc_pool_give(pool, marks->each, bytes_of(marks->count));
 	*marks = (struct sc_marks){NULL, 0};
 }

@@ -10,7 +10,6 @@
 #include "base/pool.h"
 
 struct sc_mark {
-	struct sc_mark *next;
 	int64_t at_ns;
 	int64_t voice_ns; /* of the packet that took it; SC_TIME_NONE: none has come yet */
 	uint64_t voice_frame;
@@ -18,7 +17,7 @@ struct sc_mark {
 };
 
 struct sc_marks {
-	struct sc_mark *first; /* in the order in which they were set */
+	struct sc_mark *each; /* in the pool, in the order in which they were set */
 	unsigned count;
 };
 
@@ -32,7 +31,8 @@ void sc_marks_take(struct sc_marks *marks, int64_t time_ns, uint64_t frame, uint
 /* The earliest instant of those that are not taken; INT64_MAX: all are. */
 int64_t sc_marks_next(const struct sc_marks *marks);
 
-/* The mark nearest to that time, and no more than `within_ns` from it; NULL: there is none. */
+/* The mark nearest to that time, and no more than `within_ns` from it; NULL: there is none. It is
+ * where it is until the next one is set. */
 const struct sc_mark *sc_marks_near(const struct sc_marks *marks, int64_t at_ns, int64_t within_ns);
 
 void sc_marks_clear(struct sc_marks *marks, struct sc_pool *pool);

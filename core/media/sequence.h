@@ -7,6 +7,7 @@
 #ifndef SC_MEDIA_SEQUENCE_H
 #define SC_MEDIA_SEQUENCE_H
 
+#include "base/pool.h"
 #include "media/runs.h"
 
 /* RFC 3550 A.1: a number so far ahead, or behind, is out of place. */
@@ -24,6 +25,19 @@ enum sc_arrival {
 	SC_PLACE_ANEW,  /* follows a stray: the sender began anew there. Or the first packet. */
 };
 
+/* What most streams have nothing of. */
+struct sc_sequence_faults {
+	struct sc_runs runs; /* of all packets that can come no more */
+	/* too late for a buffer, of those that can, as sc_sequence.seen */
+	uint64_t discarded[SC_BUFFER_COUNT][SC_SEQUENCE_WORDS];
+
+	uint32_t out_of_order, reorder_max; /* packets; by how many numbers */
+	uint32_t strays;
+	uint32_t restarts;
+	/* of what came before the last restart */
+	uint32_t expected_before, expected_first_before;
+};
+
 /* Numbers are extended by cycles; 0: no packet yet. */
 struct sc_sequence {
 	uint32_t highest;
@@ -35,15 +49,12 @@ struct sc_sequence {
 
 	uint32_t received; /* with those that came late or again */
 	uint32_t unique;
-	uint32_t out_of_order, reorder_max; /* packets; by how many numbers */
-	uint32_t strays;
-	uint32_t restarts;
-	/* of what came before the last restart */
-	uint32_t expected_before, expected_first_before;
 
 	/* Number n is bit n % 64 of word n / 64 % SC_SEQUENCE_WORDS. */
 	uint64_t seen[SC_SEQUENCE_WORDS];
-	uint64_t discarded[SC_BUFFER_COUNT][SC_SEQUENCE_WORDS];
+
+	struct sc_sequence_faults *faults; /* in the pool; NULL: none was lost, late, or stray, */
+	uint64_t faultless;                /* of so many packets that can come no more */
 };
 
 /* Where a packet of that number stands, and its extended number. Changes nothing. */
@@ -65,8 +76,8 @@ static inline enum sc_arrival sc_sequence_place(const struct sc_sequence *sequen
 }
 
 /* Enters the packet at the place that sc_sequence_place gave; its extended number from then
- * on. `runs` is told of those that can come no more. */
-uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_runs *runs,
+ * on. */
+uint32_t sc_sequence_enter(struct sc_sequence *sequence, struct sc_pool *pool,
 			   enum sc_arrival place, uint32_t extended, uint16_t seq);
 
 /* May the packet of that number be entered by sc_sequence_follow, `ahead` such packets after the
@@ -91,15 +102,17 @@ static inline void sc_sequence_follow(struct sc_sequence *sequence, unsigned cou
 }
 
 /* That packet, which is not far behind, came too late for a buffer. */
-static inline void sc_sequence_discard(struct sc_sequence *sequence, enum sc_buffer buffer,
-				       uint32_t extended)
-{
-	sequence->discarded[buffer][extended / 64 % SC_SEQUENCE_WORDS] |= UINT64_C(1)
-									  << extended % 64;
-}
+void sc_sequence_discard(struct sc_sequence *sequence, struct sc_pool *pool, enum sc_buffer buffer,
+			 uint32_t extended);
 
-/* Tells of all that is left, as if no more would come; the sequence itself does not change. */
-void sc_sequence_tell_rest(const struct sc_sequence *sequence, struct sc_runs *runs);
+/* Its faults; if it has none, those of nothing. Their runs lack what may still come. */
+const struct sc_sequence_faults *sc_sequence_faults(const struct sc_sequence *sequence);
+
+/* What became of all packets, as if no more would come. */
+struct sc_runs sc_sequence_runs(const struct sc_sequence *sequence);
+
+/* Gives back what it keeps in the pool. */
+void sc_sequence_clear(struct sc_sequence *sequence, struct sc_pool *pool);
 
 /* From the lowest number to the highest, each stretch between restarts by itself. */
 uint32_t sc_sequence_expected(const struct sc_sequence *sequence);

@@ -42,6 +42,8 @@ void sc_stream_clear(struct sc_stream *stream, struct sc_pool *pool)
 	stream->gaps = NULL;
 	stream->gap_count = 0;
 	sc_marks_clear(&stream->marks, pool);
+	sc_sequence_clear(&stream->sequence, pool);
+	sc_transit_clear(&stream->transit, pool);
 }
 
 void sc_stream_payload(struct sc_stream *stream, const struct sc_stream_context *context,
@@ -178,11 +180,12 @@ static HOT void note_step(struct sc_stream *stream, uint32_t step)
 	}
 }
 
-static COLD void discard(struct sc_stream *stream, uint64_t late_ns, uint32_t extended)
+static COLD void discard(struct sc_stream *stream, struct sc_pool *pool, uint64_t late_ns,
+			 uint32_t extended)
 {
 	for (unsigned i = 0; i < SC_BUFFER_COUNT; i++)
 		if (late_ns > buffer_ns[i])
-			sc_sequence_discard(&stream->sequence, i, extended);
+			sc_sequence_discard(&stream->sequence, pool, i, extended);
 	if (stream->course && late_ns > buffer_ns[SC_BUFFER_60])
 		stream->course->discarded++;
 }
@@ -203,13 +206,13 @@ static HOT void measure_timing(struct sc_stream *stream, struct sc_pool *pool,
 
 	if (standing->follows)
 		note_step(stream, packet->timestamp - stream->transit.timestamp);
-	step = sc_transit_take(&stream->transit, packet->time_ns, packet->timestamp,
+	step = sc_transit_take(&stream->transit, pool, packet->time_ns, packet->timestamp,
 			       place == SC_PLACE_NEXT || place == SC_PLACE_ANEW,
 			       packet->marker || place == SC_PLACE_ANEW);
 	if (step.variation_ns != SC_NO_VARIATION)
 		sc_histogram_add(&stream->variation, pool, step.variation_ns);
 	if (step.late_ns > buffer_ns[SC_BUFFER_50] && place != SC_PLACE_AGAIN)
-		discard(stream, step.late_ns, standing->extended);
+		discard(stream, pool, step.late_ns, standing->extended);
 }
 
 static bool is_copy(const struct sc_stream *stream, const struct sc_stream_context *context,
@@ -280,7 +283,7 @@ static bool enter(struct sc_stream *stream, const struct sc_stream_context *cont
 	standing->place = place;
 	standing->follows = extended == highest + 1;
 	standing->extended =
-		sc_sequence_enter(&stream->sequence, &stream->runs, place, extended, packet->seq);
+		sc_sequence_enter(&stream->sequence, context->pool, place, extended, packet->seq);
 	return true;
 }
 
@@ -302,16 +305,16 @@ static void measure(struct sc_stream *stream, const struct sc_stream_context *co
 }
 
 /* How many of the packets from there on are simply the next ones, with nothing else to do. */
-static unsigned run_from(const struct sc_stream *stream, unsigned from)
+static unsigned run_of(const struct sc_stream *stream, const struct sc_stream_packet *packets,
+		       unsigned left)
 {
 	unsigned count = 0;
 
 	if (!stream->sequence.valid)
 		return 0;
-	for (; from + count < stream->waiting_count; count++)
-		if (!sc_sequence_follows(&stream->sequence, stream->waiting[from + count].seq,
-					 count) ||
-		    stream->waiting[from + count].time_ns >= stream->turn_ns)
+	for (; count < left; count++)
+		if (!sc_sequence_follows(&stream->sequence, packets[count].seq, count) ||
+		    packets[count].time_ns >= stream->turn_ns)
 			break;
 	return count;
 }
@@ -333,14 +336,17 @@ static void measure_run(struct sc_stream *stream, const struct sc_stream_context
 
 static void measure_waiting(struct sc_stream *stream, const struct sc_stream_context *context)
 {
+	struct sc_stream_packet packets[SC_STREAM_WAITING];
 	unsigned at = 0, run;
 
+	for (unsigned i = 0; i < stream->waiting_count; i++)
+		packets[i] = sc_waiting_get(&stream->waiting[i], &stream->first);
 	while (at < stream->waiting_count) {
-		run = run_from(stream, at);
+		run = run_of(stream, &packets[at], stream->waiting_count - at);
 		if (run > 0)
-			measure_run(stream, context, &stream->waiting[at], run);
+			measure_run(stream, context, &packets[at], run);
 		else
-			measure(stream, context, &stream->waiting[at]);
+			measure(stream, context, &packets[at]);
 		at += run > 0 ? run : 1;
 	}
 }

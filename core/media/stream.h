@@ -15,6 +15,7 @@
 #include "media/sequence.h"
 #include "media/figures.h"
 #include "media/transit.h"
+#include "media/waiting.h"
 
 #define SC_STREAM_WAITING 8u
 
@@ -22,17 +23,6 @@
 struct sc_stream_context {
 	struct sc_pool *pool;
 	int64_t dup_window_ns; /* sc_config */
-};
-
-struct sc_stream_packet {
-	int64_t time_ns; /* in a capture without times any, always the same, and no clock rate */
-	uint64_t frame;
-	uint32_t timestamp;
-	uint32_t payload_bytes;
-	uint16_t seq;
-	uint16_t ip_id; /* sc_media_ip_id */
-	bool marker;
-	uint8_t dscp;
 };
 
 /* A time without packets, from the last one before it to the first one after it. */
@@ -48,35 +38,33 @@ struct sc_stream {
 	uint8_t payload_type;    /* of the packets that wait and those to come */
 	enum sc_payload payload; /* what that is */
 	uint32_t clock_rate;     /* Hz; 0: not known */
-	int64_t start_ns;        /* of the first packet that is settled; SC_TIME_NONE: none */
-	uint64_t first_frame;
-	struct sc_stream_packet waiting[SC_STREAM_WAITING];
+	struct sc_waiting_first first;
+	struct sc_waiting waiting[SC_STREAM_WAITING];
 
 	/* Of those that are settled, copies not counted. */
-	struct sc_sequence sequence;
-	struct sc_runs runs;
 	struct sc_transit transit;
+	struct sc_sequence sequence;
 	struct sc_media_copies recent;
 	struct sc_histogram variation; /* ns, the |D| of the jitter */
 
-	int64_t last_ns;
-	uint64_t last_frame;
+	int64_t start_ns, last_ns; /* of the first and the last packet; SC_TIME_NONE: none */
+	uint64_t first_frame, last_frame;
 	uint64_t payload_bytes;
 	uint32_t copies;        /* that the capture has twice */
 	uint32_t events, noise; /* packets of DTMF and comfort noise */
+	uint32_t gaps_all;      /* with those that are not kept */
 	uint8_t timed_type;     /* the last payload type that is no event; 255: none */
 	uint8_t voice_type;     /* the last one that is no comfort noise either; 255: none */
 	uint8_t voice_changes;  /* how often it became another; at most 255 */
 	uint8_t dscp;           /* the last one */
 	bool dscp_changed;
-	bool timed;       /* the clock of the packets to come is known, and goes on */
-	bool after_noise; /* the last packet was of comfort noise */
+	bool timed;        /* the clock of the packets to come is known, and goes on */
+	bool after_noise;  /* the last packet was of comfort noise */
+	uint8_t gap_count; /* of `gaps` */
 
 	int64_t delta_max_ns;
 	uint64_t delta_max_frame;
 	struct sc_stream_gap *gaps; /* in the pool; the order is none */
-	uint32_t gap_count;         /* those kept */
-	uint32_t gaps_all;
 
 	/* The step of the timestamp from one packet to the next: what most have, by vote. */
 	uint32_t step_ticks, step_votes;
@@ -91,8 +79,8 @@ struct sc_stream {
 	uint32_t intervals, intervals_lossy;
 };
 
-/* In the pool, whose blocks begin at multiples of that, no packet lies across two lines. */
-_Static_assert(offsetof(struct sc_stream, waiting) % sizeof(struct sc_stream_packet) == 0,
+/* Where a stream begins at a multiple of that, no packet lies across two lines. */
+_Static_assert(offsetof(struct sc_stream, waiting) % sizeof(struct sc_waiting) == 0,
 	       "waiting packets lie within lines");
 
 /* A stream of no packets. */
@@ -121,17 +109,30 @@ static inline void sc_stream_fetch(const struct sc_stream *stream)
 {
 	__builtin_prefetch(&stream->waiting[stream->waiting_count], 1);
 	if (stream->waiting_count == SC_STREAM_WAITING - 1)
-		for (size_t at = offsetof(struct sc_stream, sequence); at < sizeof *stream;
-		     at += 64)
+		for (size_t at = offsetof(struct sc_stream, transit); at < sizeof *stream; at += 64)
 			__builtin_prefetch((const char *)stream + at, 1);
 }
 
 static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stream_context *context,
 				  const struct sc_stream_packet *packet)
 {
-	stream->waiting[stream->waiting_count++] = *packet;
-	if (stream->waiting_count == SC_STREAM_WAITING)
+	struct sc_waiting *place = &stream->waiting[stream->waiting_count];
+
+	if (stream->waiting_count == 0 || !sc_waiting_put(place, &stream->first, packet)) {
 		sc_stream_settle(stream, context);
+		stream->first = sc_waiting_first(packet);
+		sc_waiting_put(&stream->waiting[0], &stream->first, packet);
+	}
+	if (++stream->waiting_count == SC_STREAM_WAITING)
+		sc_stream_settle(stream, context);
+}
+
+/* Its latest packet, waiting or not. */
+static inline int64_t sc_stream_latest_ns(const struct sc_stream *stream)
+{
+	return stream->waiting_count > 0
+		       ? stream->first.time_ns + stream->waiting[stream->waiting_count - 1].since_ns
+		       : stream->last_ns;
 }
 
 /* Sets a mark, which a packet that is measured later takes. False: there are too many. */

@@ -16,6 +16,7 @@ static void set_absent(struct sc_stream_result *result)
 static void set_counts(const struct sc_stream *stream, struct sc_stream_result *result)
 {
 	const struct sc_sequence *sequence = &stream->sequence;
+	const struct sc_sequence_faults *faults = sc_sequence_faults(sequence);
 
 	result->valid = sequence->valid;
 	result->start_ns = stream->start_ns;
@@ -27,12 +28,12 @@ static void set_counts(const struct sc_stream *stream, struct sc_stream_result *
 	result->expected = sc_sequence_expected(sequence);
 	result->lost = result->expected - sequence->unique;
 	result->duplicates = sequence->received - sequence->unique;
-	result->out_of_order = sequence->out_of_order;
-	result->reorder_max = sequence->reorder_max;
+	result->out_of_order = faults->out_of_order;
+	result->reorder_max = faults->reorder_max;
 	result->lost_rfc = sc_sequence_lost_rfc(sequence);
 	result->copies = stream->copies;
-	result->strays = sequence->strays;
-	result->restarts = sequence->restarts;
+	result->strays = faults->strays;
+	result->restarts = faults->restarts;
 	result->events = stream->events;
 	result->noise = stream->noise;
 }
@@ -58,10 +59,8 @@ static int64_t mean_ns(uint64_t packets, uint64_t count, int64_t ptime_ns)
 
 static void set_runs(const struct sc_stream *stream, struct sc_stream_result *result)
 {
-	struct sc_runs runs = stream->runs;
+	const struct sc_runs runs = sc_sequence_runs(&stream->sequence);
 
-	sc_sequence_tell_rest(&stream->sequence, &runs);
-	sc_runs_end(&runs);
 	for (unsigned i = 0; i < SC_LOSS_RUNS; i++)
 		result->loss_runs[i] = runs.lost_runs[i];
 	result->loss_max_run = runs.lost_run_max;
@@ -99,7 +98,7 @@ static void set_timing(const struct sc_stream *stream, struct sc_stream_result *
 {
 	const struct sc_transit *transit = &stream->transit;
 
-	if (stream->sequence.received + stream->sequence.strays > 1) {
+	if (result->packets + result->strays > 1) {
 		result->delta_max_ns = stream->delta_max_ns;
 		result->delta_max_frame = stream->delta_max_frame;
 	}

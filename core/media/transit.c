@@ -35,8 +35,6 @@ void sc_transit_clock(struct sc_transit *transit, uint32_t clock_rate)
 	transit->clock_rate = clock_rate;
 	transit->ns_per_tick = clock_rate > 0 ? ((uint64_t)SC_NS_PER_S << 32) / clock_rate : 0;
 	transit->started = false;
-	transit->step_ticks = 0;
-	transit->step_media = 0;
 }
 
 /* The transit counts from this packet on. Figures that are over are kept. */
@@ -49,34 +47,42 @@ static __attribute__((noinline)) void start(struct sc_transit *transit, int64_t 
 	transit->media = 0;
 	transit->transit_ns = 0;
 	transit->steps_min_ns = INT64_MAX;
-	transit->step_count = 0;
 	transit->step_min_ns = transit->step_min_at_ns = 0;
 	transit->step_end_ns = SC_TRANSIT_STEP_NS;
-	transit->n = transit->x = transit->y = transit->xx = transit->xy = 0;
+	if (transit->past)
+		*transit->past = (struct sc_transit_past){0};
+}
+
+void sc_transit_clear(struct sc_transit *transit, struct sc_pool *pool)
+{
+	sc_pool_give(pool, transit->past, sizeof *transit->past);
+	transit->past = NULL;
 }
 
 static void note_drift(struct sc_transit *transit)
 {
+	struct sc_transit_past *past = transit->past;
 	double x = (double)transit->step_min_at_ns / (double)SC_NS_PER_S;
 	double y = (double)transit->step_min_ns;
 
-	transit->n++;
-	transit->x += x;
-	transit->y += y;
-	transit->xx += x * x;
-	transit->xy += x * y;
+	past->n++;
+	past->x += x;
+	past->y += y;
+	past->xx += x * x;
+	past->xy += x * y;
 }
 
 static void next_step(struct sc_transit *transit)
 {
+	struct sc_transit_past *past = transit->past;
 	unsigned count;
 
-	transit->steps[transit->step_count++ % SC_TRANSIT_STEPS] = transit->step_min_ns;
+	past->steps[past->step_count++ % SC_TRANSIT_STEPS] = transit->step_min_ns;
 	transit->step_min_ns = transit->steps_min_ns = INT64_MAX;
-	count = transit->step_count < SC_TRANSIT_STEPS ? transit->step_count : SC_TRANSIT_STEPS;
+	count = past->step_count < SC_TRANSIT_STEPS ? past->step_count : SC_TRANSIT_STEPS;
 	for (unsigned i = 0; i < count; i++)
-		if (transit->steps[i] < transit->steps_min_ns)
-			transit->steps_min_ns = transit->steps[i];
+		if (past->steps[i] < transit->steps_min_ns)
+			transit->steps_min_ns = past->steps[i];
 	transit->step_end_ns += SC_TRANSIT_STEP_NS;
 }
 
@@ -85,13 +91,16 @@ static void skip_steps(struct sc_transit *transit, int64_t since_ns)
 {
 	transit->step_end_ns =
 		sc_time_add(sc_time_floor(since_ns, SC_TRANSIT_STEP_NS), SC_TRANSIT_STEP_NS);
-	transit->step_count = 0;
+	transit->past->step_count = 0;
 	transit->steps_min_ns = INT64_MAX;
 	transit->step_min_ns = INT64_MAX;
 }
 
-static __attribute__((noinline)) void end_steps(struct sc_transit *transit, int64_t since_ns)
+static __attribute__((noinline)) void end_steps(struct sc_transit *transit, struct sc_pool *pool,
+						int64_t since_ns)
 {
+	if (!transit->past)
+		transit->past = sc_pool_take(pool, sizeof *transit->past);
 	if (since_ns > SINCE_NS_MAX)
 		since_ns = SINCE_NS_MAX;
 	note_drift(transit);
@@ -102,12 +111,12 @@ static __attribute__((noinline)) void end_steps(struct sc_transit *transit, int6
 }
 
 /* How much longer it was on the way than the quickest of late. */
-static uint64_t lateness(struct sc_transit *transit, int64_t since_ns)
+static uint64_t lateness(struct sc_transit *transit, struct sc_pool *pool, int64_t since_ns)
 {
 	int64_t transit_ns = transit->transit_ns, least_ns;
 
 	if (since_ns >= transit->step_end_ns)
-		end_steps(transit, since_ns);
+		end_steps(transit, pool, since_ns);
 	if (transit_ns < transit->step_min_ns) {
 		transit->step_min_ns = transit_ns;
 		transit->step_min_at_ns = since_ns;
@@ -158,8 +167,8 @@ static uint64_t variation_of(int64_t later_ns)
 	return ns < SC_VARIATION_MAX_NS ? ns : SC_VARIATION_MAX_NS;
 }
 
-struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_ns,
-				       uint32_t timestamp, bool ahead, bool fresh)
+struct sc_transit_step sc_transit_take(struct sc_transit *transit, struct sc_pool *pool,
+				       int64_t time_ns, uint32_t timestamp, bool ahead, bool fresh)
 {
 	struct sc_transit_step step = {SC_NO_VARIATION, 0};
 	int32_t moved = (int32_t)(timestamp - transit->timestamp);
@@ -170,11 +179,7 @@ struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_
 		transit->unfed = false;
 		return step;
 	}
-	if (moved != transit->step_ticks) {
-		transit->step_ticks = moved;
-		transit->step_media = (__int128)moved * transit->ns_per_tick;
-	}
-	transit->media += transit->step_media;
+	transit->media += (__int128)moved * transit->ns_per_tick;
 	transit->timestamp = timestamp;
 	since_ns = wrapped_diff(time_ns, transit->base_ns);
 	later_ns = move_to(transit, wrapped_diff(since_ns, whole_ns(transit->media)));
@@ -187,7 +192,7 @@ struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_
 	    is_jump(transit, later_ns, moved, fresh))
 		start(transit, time_ns, timestamp);
 	else
-		step.late_ns = lateness(transit, since_ns);
+		step.late_ns = lateness(transit, pool, since_ns);
 	return step;
 }
 
@@ -200,11 +205,12 @@ int64_t sc_transit_skew_ns(const struct sc_transit *transit)
 
 bool sc_transit_drift(const struct sc_transit *transit, double *ppm)
 {
-	double spread = transit->n * transit->xx - transit->x * transit->x;
+	const struct sc_transit_past *past = transit->past;
+	double spread = past ? past->n * past->xx - past->x * past->x : 0;
 
-	if (transit->n < 3 || !(spread > 0))
+	if (!(spread > 0) || past->n < 3)
 		return false;
 	/* A transit that grows is a skew that shrinks; ns per s are 10^-9. */
-	*ppm = -(transit->n * transit->xy - transit->x * transit->y) / spread / 1000;
+	*ppm = -(past->n * past->xy - past->x * past->y) / spread / 1000;
 	return true;
 }

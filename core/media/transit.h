@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/pool.h"
+
 /* The running minimum of RTP-6 is over 30 s, counted in steps: of the last six whole ones and
  * the one that goes on. */
 #define SC_TRANSIT_STEP_NS (5 * INT64_C(1000000000))
@@ -18,33 +20,37 @@
 /* Jitter has 16 bits below the nanosecond. */
 #define SC_JITTER_SHIFT 16u
 
+/* What whole steps have left: a stream that is shorter has none. */
+struct sc_transit_past {
+	int64_t steps[SC_TRANSIT_STEPS]; /* least transits of the last ones */
+	unsigned step_count;
+	/* Least squares over the least transits: seconds, nanoseconds. */
+	double n, x, y, xx, xy;
+};
+
+/* Without the alignment that the compiler gives to them, which costs room. */
+#define SC_BY_EIGHT __attribute__((packed, aligned(8)))
+
 struct sc_transit {
-	uint64_t ns_per_tick; /* of the timestamp, in 2^-32 ns; 0: the clock is not known */
-	int64_t base_ns;      /* the first arrival */
-	int64_t transit_ns;   /* of the last packet */
-	__int128 media;       /* its timestamp from the first one's, in 2^-32 ns */
-	__int128 step_media;  /* step_ticks, the same way: most steps are alike */
-	int32_t step_ticks;
-	uint32_t timestamp;
-	uint32_t clock_rate; /* Hz */
+	uint64_t ns_per_tick;        /* of the timestamp, in 2^-32 ns; 0: the clock is not known */
+	int64_t base_ns;             /* the first arrival */
+	int64_t transit_ns;          /* of the last packet */
+	uint64_t jitter, jitter_max; /* ns << SC_JITTER_SHIFT */
+	uint32_t samples;            /* Ds in the jitter */
 	bool started;
 	bool unfed; /* the next D is of two payload types: it is no jitter */
-
-	uint32_t samples;            /* Ds in the jitter */
-	uint64_t jitter, jitter_max; /* ns << SC_JITTER_SHIFT */
-	unsigned __int128 jitter_sum;
+	unsigned __int128 jitter_sum SC_BY_EIGHT;
+	__int128 media SC_BY_EIGHT; /* the last timestamp from the first one's, in 2^-32 ns */
+	uint32_t timestamp;
+	uint32_t clock_rate; /* Hz */
 	uint64_t variation_max_ns;
 	int64_t transit_least_ns, transit_most_ns; /* since the beginning of the stream */
 
-	/* Least transits: of each of the last whole steps, of all of them, of this step. */
-	int64_t steps[SC_TRANSIT_STEPS];
-	unsigned step_count; /* whole steps so far */
+	/* Least transits: of the last whole steps, of this step. */
 	int64_t steps_min_ns;
 	int64_t step_min_ns, step_min_at_ns; /* when that was, from the first arrival */
 	int64_t step_end_ns;                 /* from the first arrival */
-
-	/* Least squares over the least transits of whole steps: seconds, nanoseconds. */
-	double n, x, y, xx, xy;
+	struct sc_transit_past *past;        /* in the pool; NULL: no whole step yet */
 };
 
 /* A payload type begins, with that clock in Hz (0: not known): what follows is no jitter
@@ -62,8 +68,11 @@ struct sc_transit_step {
 
 /* The clock is known. `ahead`: its number is ahead of all before; `fresh`: something else than
  * the network may have moved it: it has a marker, or the sender began anew. */
-struct sc_transit_step sc_transit_take(struct sc_transit *transit, int64_t time_ns,
-				       uint32_t timestamp, bool ahead, bool fresh);
+struct sc_transit_step sc_transit_take(struct sc_transit *transit, struct sc_pool *pool,
+				       int64_t time_ns, uint32_t timestamp, bool ahead, bool fresh);
+
+/* Gives back what it keeps in the pool. */
+void sc_transit_clear(struct sc_transit *transit, struct sc_pool *pool);
 
 /* Timestamps less arrivals, both from the first packet on: the one furthest from 0. Positive
  * where the timestamps run ahead. */

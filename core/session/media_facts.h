@@ -19,7 +19,7 @@ struct sc_call_media {
 	struct sc_vq_kept *reports;                          /* vq_reports.h */
 	struct sc_dtmf pressed_by_caller, pressed_by_callee; /* pressed.h */
 	struct sc_description *descriptions, *latest; /* descriptions.h: the first, the last */
-	unsigned announced_count, stream_count, passed_count, description_count, report_count;
+	uint16_t announced_count, stream_count, passed_count, description_count, report_count;
 	/* Another call has a stream that goes to who receives there, as this one announces too:
 	 * whose it is nobody can tell. */
 	bool shared_to_caller, shared_to_callee;

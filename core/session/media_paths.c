@@ -2,15 +2,29 @@
 
 #include "base/limits.h"
 
+/* Addresses of IPv6, or IPv4 mapped to them (RFC 4291 2.5.5.2). */
 struct path {
-	struct sc_endpoint src, dst; /* ports 0 */
+	uint8_t src[16], dst[16];
 };
+
+static void set_address(uint8_t to[16], const struct sc_endpoint *endpoint)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (endpoint->family != 4) {
+		memcpy(to, endpoint->addr, 16);
+		return;
+	}
+	memcpy(to, mapped, sizeof mapped);
+	memcpy(to + sizeof mapped, endpoint->addr, 4);
+}
 
 static struct path path_of(const struct sc_endpoint *src, const struct sc_endpoint *dst)
 {
-	struct path path = {*src, *dst};
+	struct path path;
 
-	path.src.port = path.dst.port = 0;
+	set_address(path.src, src);
+	set_address(path.dst, dst);
 	return path;
 }
 

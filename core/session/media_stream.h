@@ -14,6 +14,10 @@ struct sc_media_stream {
 	struct sc_stream_key key;
 	uint64_t number; /* of its row; 0: it is not known to be RTP */
 	bool over_ip6;
+	bool listed;       /* among those that packets are looked up in */
+	uint8_t bound_by;  /* enum sc_bound_by */
+	uint8_t direction; /* enum sc_stream_direction */
+	uint32_t handle;   /* among those that are live (state.h); 0: nobody keeps them */
 	_Alignas(32) struct sc_stream measured;
 
 	struct sc_media_end *src, *dst;
@@ -26,16 +30,15 @@ struct sc_media_stream {
 	const struct sc_announcement *receiver;
 	struct sc_claims *claims; /* NULL: no RTCP was seen */
 	struct sc_dtmf dtmf;
-	uint64_t session_of_call, call_number;
-	uint64_t flags; /* 1 << SC_STREAM_... */
-	uint32_t ssrc;
-	uint32_t file; /* of its first packet, and the frame's number there */
+	uint32_t flags; /* 1 << SC_STREAM_... */
+	uint32_t file;  /* of its first packet, and the frame's number there */
 	uint64_t file_frame;
-	uint32_t handle;   /* among those that are live (state.h); 0: nobody keeps them */
-	uint8_t bound_by;  /* enum sc_bound_by */
-	uint8_t direction; /* enum sc_stream_direction */
-	bool listed;       /* among those that packets are looked up in */
 };
+
+static inline uint32_t sc_stream_ssrc(const struct sc_media_stream *stream)
+{
+	return (uint32_t)stream->key.ports;
+}
 
 /* Is it that one? For sc_index_find. */
 static inline bool sc_stream_is_sought(const void *item, const void *wanted)
@@ -47,13 +50,6 @@ static inline bool sc_stream_is_sought(const void *item, const void *wanted)
 	       stream->over_ip6 == (sought->src != NULL) &&
 	       (!sought->src || (memcmp(stream->src->at.addr, sought->src, 16) == 0 &&
 				 memcmp(stream->dst->at.addr, sought->dst, 16) == 0));
-}
-
-/* Its latest packet. */
-static inline int64_t sc_stream_latest_ns(const struct sc_stream *measured)
-{
-	return measured->waiting_count > 0 ? measured->waiting[measured->waiting_count - 1].time_ns
-					   : measured->last_ns;
 }
 
 #endif

@@ -123,7 +123,7 @@ static uint64_t ssrc_changes(const struct sc_media_stream *stream)
 	for (; other; other = other->next_of_call)
 		count += other->src == stream->src && other->dst == stream->dst &&
 			 other->number != 0 && other->number < stream->number &&
-			 other->ssrc != stream->ssrc;
+			 sc_stream_ssrc(other) != sc_stream_ssrc(stream);
 	return count;
 }
 
@@ -354,11 +354,11 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 
 	*row = (struct sc_stream_row){
 		.stream = stream->number,
-		.call = stream->call_number,
+		.call = stream->call ? stream->call->attempt.owner.number : 0,
 		.session = stream->call ? stream->call->session : 0,
 		.src = stream->src->at,
 		.dst = stream->dst->at,
-		.ssrc = stream->ssrc,
+		.ssrc = sc_stream_ssrc(stream),
 		.file = sc_state_file(state, stream->file),
 		.file_index = stream->file,
 		.file_frame = stream->file_frame,

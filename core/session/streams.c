@@ -87,7 +87,7 @@ static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 	const struct sc_codec *codec = format ? NULL : sc_codec_of_number(payload_type);
 
 	if (stream->call && !format)
-		stream->flags |= UINT64_C(1) << SC_STREAM_SHORT_OF_SDP;
+		stream->flags |= UINT32_C(1) << SC_STREAM_SHORT_OF_SDP;
 	sc_stream_payload(&stream->measured, &streams->context, payload_type,
 			  format  ? format->payload
 			  : codec ? codec->payload
@@ -166,7 +166,6 @@ static void bind_to(struct sc_state *state, struct sc_media_stream *stream, stru
 		return;
 	stream->call = call;
 	sc_streams_move(state->streams, stream, before);
-	stream->call_number = call->attempt.owner.number;
 	stream->next_of_call = call->media->streams;
 	call->media->streams = stream;
 	call->media->stream_count++;
@@ -187,9 +186,9 @@ void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
 	stream->bound_by = by_source              ? SC_BOUND_LATCHED
 			   : announced->candidate ? SC_BOUND_ICE
 						  : SC_BOUND_SDP;
-	stream->flags &= ~(UINT64_C(1) << SC_STREAM_NAT_LATCHED);
+	stream->flags &= ~(UINT32_C(1) << SC_STREAM_NAT_LATCHED);
 	if (by_source)
-		stream->flags |= UINT64_C(1) << SC_STREAM_NAT_LATCHED;
+		stream->flags |= UINT32_C(1) << SC_STREAM_NAT_LATCHED;
 	if (stream->measured.payload_type <= SC_PAYLOAD_TYPE_MAX)
 		describe(state->streams, stream, stream->measured.payload_type);
 }
@@ -207,7 +206,7 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 	if (!binding.announced || !sc_streams_call_has_room(state, binding.announced->call))
 		return false;
 	if (binding.ambiguous) {
-		stream->flags |= UINT64_C(1) << SC_STREAM_AMBIGUOUS;
+		stream->flags |= UINT32_C(1) << SC_STREAM_AMBIGUOUS;
 		sc_stream_share(by_source ? stream->src : stream->dst,
 				by_source ? stream->dst : stream->src, binding.announced,
 				by_source);
@@ -227,12 +226,13 @@ static void feed(struct sc_state *state, struct sc_media_stream *stream,
 		.time_ns = datagram->frame->time_ns,
 		.frame = datagram->frame->number,
 		.timestamp = rtp->timestamp,
-		.payload_bytes = rtp->payload_bytes,
+		.payload_bytes = (uint16_t)rtp->payload_bytes, /* RFC 768, RFC 4571: no more */
 		.seq = rtp->seq,
 		.ip_id = sc_media_ip_id(datagram->ip_id),
 		.marker = rtp->marker,
 		.dscp = datagram->dscp,
 	};
+	bool second; /* every second one is settled until it is known to be RTP */
 
 	if (G_UNLIKELY(rtp->payload_type != measured->payload_type))
 		describe(streams, stream, rtp->payload_type);
@@ -242,8 +242,9 @@ static void feed(struct sc_state *state, struct sc_media_stream *stream,
 			     rtp->timestamp, rtp->marker,
 			     (struct sc_bytes){datagram->bytes + rtp->header_bytes,
 					       datagram->captured - rtp->header_bytes});
+	second = measured->waiting_count % 2 == 1;
 	sc_stream_feed(measured, &streams->context, &packet);
-	if (G_UNLIKELY(stream->number == 0) && measured->waiting_count % 2 == 0)
+	if (G_UNLIKELY(stream->number == 0) && second)
 		sc_streams_settle(streams, stream);
 }
 
@@ -274,7 +275,6 @@ static struct sc_media_stream *new_stream(struct sc_state *state,
 		sc_stream_keep_course(&stream->measured, &state->pool);
 	stream->key = sc_stream_seek(datagram, false, 0, ssrc).key;
 	stream->over_ip6 = datagram->family == 6;
-	stream->ssrc = ssrc;
 	stream->file = datagram->frame->file;
 	stream->file_frame = datagram->frame->file_number;
 	stream->bound_by = SC_BOUND_GUESS;

@@ -106,7 +106,7 @@ static struct sc_media_stream *of_call(const struct sc_announcement *announced, 
 
 	for (struct sc_media_stream *stream = announced->call->media->streams; stream;
 	     stream = stream->next_of_call) {
-		if (stream->ssrc != ssrc || stream->direction != direction)
+		if (sc_stream_ssrc(stream) != ssrc || stream->direction != direction)
 			continue;
 		if ((to ? stream->dst : stream->src) == announced->end)
 			return stream;
@@ -163,7 +163,7 @@ static void bind_by_rtcp(struct rtcp *rtcp, struct sc_media_stream *stream)
 		return;
 	sc_streams_bind(rtcp->state, stream, first->by, first->by_source);
 	stream->bound_by = SC_BOUND_RTCP;
-	stream->flags &= ~(UINT64_C(1) << SC_STREAM_NAT_LATCHED);
+	stream->flags &= ~(UINT32_C(1) << SC_STREAM_NAT_LATCHED);
 }
 
 /* ---- what it claims ---- */

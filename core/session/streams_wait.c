@@ -101,7 +101,7 @@ static void drop_oldest(struct sc_state *state, struct sc_waiting_streams *list,
 
 	state->counters->n[counter]++;
 	sc_streams_settle(state->streams, oldest);
-	oldest->flags |= UINT64_C(1) << SC_STREAM_LIMITED;
+	oldest->flags |= UINT32_C(1) << SC_STREAM_LIMITED;
 	sc_streams_hand_out_one(state, oldest);
 	sc_streams_free_one(state, oldest);
 }

@@ -82,7 +82,7 @@ void sc_vq_reports_free(struct sc_state *state, struct sc_call *call)
 static unsigned fit(const struct sc_media_stream *stream, const struct sc_vq_end *receiver,
 		    const struct sc_vq_end *sender)
 {
-	bool by_ssrc = sender->has_ssrc && sender->ssrc == stream->ssrc;
+	bool by_ssrc = sender->has_ssrc && sender->ssrc == sc_stream_ssrc(stream);
 
 	if (stream->number == 0 || (sender->has_ssrc && sender->ssrc != 0 && !by_ssrc))
 		return 0;

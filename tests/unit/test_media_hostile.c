@@ -193,6 +193,82 @@ static void test_numbers(void)
 	g_rand_free(rand);
 }
 
+/* ---- waiting ---- */
+
+/* Another packet, near to the one before it or far: in time, timestamps, frames, or numbers. */
+static struct sc_stream_packet next_to(GRand *rand, const struct sc_stream_packet *last)
+{
+	struct sc_stream_packet packet = *last;
+	int far = g_rand_int_range(rand, 0, 40);
+
+	packet.time_ns += far == 0   ? MS(5000)
+			  : far == 1 ? MS(-5)
+				     : MS(g_rand_double_range(rand, 15, 25));
+	packet.timestamp += far == 2 ? 1u << 19 : far == 3 ? 0u - (1u << 20) : 160;
+	packet.frame += far == 4 ? 1u << 21 : far == 5 ? UINT64_C(1) << 40 : 3;
+	packet.seq = (uint16_t)(packet.seq + (far == 6 ? 40000 : far == 7 ? 2 : 1));
+	packet.ip_id++;
+	packet.payload_bytes = (uint16_t)(far == 8 ? UINT16_MAX : 160);
+	packet.dscp = far == 9 ? 63 : 46;
+	packet.marker = far == 10;
+	return packet;
+}
+
+/* Whether packets wait for others or each is measured at once, the figures are the same. */
+static void test_waiting(void)
+{
+	GRand *rand = g_rand_new_with_seed(13);
+
+	for (unsigned stream = 0; stream < 40; stream++) {
+		struct sc_stream_packet packet = {.frame = 1, .timestamp = 1u << 30};
+		const struct sc_stream_result *one, *other;
+		struct media waits, settles;
+
+		media_init(&waits);
+		media_init(&settles);
+		for (unsigned round = 0; round < 500; round++, packet = next_to(rand, &packet)) {
+			sc_stream_feed(&waits.stream, &waits.context, &packet);
+			g_assert_cmpint(sc_stream_latest_ns(&waits.stream), ==, packet.time_ns);
+			sc_stream_feed(&settles.stream, &settles.context, &packet);
+			sc_stream_settle(&settles.stream, &settles.context);
+		}
+		one = media_result(&waits);
+		other = media_result(&settles);
+#define SAME(field) g_assert_cmpint((int64_t)one->field, ==, (int64_t)other->field)
+		SAME(packets);
+		SAME(expected);
+		SAME(lost);
+		SAME(lost_rfc);
+		SAME(duplicates);
+		SAME(strays);
+		SAME(restarts);
+		SAME(payload_bytes);
+		SAME(start_ns);
+		SAME(end_ns);
+		SAME(first_frame);
+		SAME(last_frame);
+		SAME(delta_max_ns);
+		SAME(delta_max_frame);
+		SAME(jitter_ns);
+		SAME(jitter_mean_ns);
+		SAME(jitter_max_ns);
+		SAME(skew_max_ns);
+		SAME(pdv_p50_ns);
+		SAME(pdv_p99_ns);
+		SAME(pdv_max_ns);
+		SAME(discarded[0]);
+		SAME(intervals);
+		SAME(intervals_lossy);
+		SAME(bursts);
+		SAME(gap_packets);
+#undef SAME
+		g_assert_cmpint(waits.stream.dscp, ==, settles.stream.dscp);
+		media_done(&waits);
+		media_done(&settles);
+	}
+	g_rand_free(rand);
+}
+
 /* ---- a network of dice ---- */
 
 #define SENT 3000u
@@ -368,6 +444,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/media/hostile/bytes", test_bytes);
 	g_test_add_func("/media/hostile/events", test_events);
 	g_test_add_func("/media/hostile/numbers", test_numbers);
+	g_test_add_func("/media/hostile/waiting", test_waiting);
 	g_test_add_func("/media/hostile/network", test_network);
 	g_test_add_func("/media/hostile/linear", test_linear);
 	return g_test_run();
