@@ -23,12 +23,14 @@ static void note(struct sc_extract_media *media, const struct sc_media_span *spa
 
 static void on_stream(void *user, const struct sc_stream_row *row)
 {
+	/* RTP later than its copies is another stream's, as of the next call on these ports. */
 	struct sc_media_span span = {
 		.ends = sc_endpoint_pair_of(&row->src, &row->dst),
 		.call = row->call,
 		.from_ns = row->start_ns,
-		.to_ns = row->end_ns,
-		.stream = true,
+		.until_ns = {[SC_AFTER_COPIES] = sc_time_add(row->end_ns, SC_COPY_GAP_NS),
+			     [SC_AFTER_RTCP] = sc_time_add(row->end_ns, RTCP_AFTER_NS),
+			     [SC_AFTER_FAX] = INT64_MIN},
 	};
 
 	if (row->call != 0)
@@ -38,15 +40,17 @@ static void on_stream(void *user, const struct sc_stream_row *row)
 static void on_passed(void *user, uint64_t call, const struct sc_passed *passed)
 {
 	struct sc_extract_media *media = user;
+	bool fax = passed->kind == SC_MEDIA_UDPTL;
 	struct sc_media_span span = {
 		.ends = passed->ends,
 		.call = call,
 		.from_ns = passed->first_ns,
-		.to_ns = passed->last_ns,
-		.fax = passed->kind == SC_MEDIA_UDPTL,
+		.until_ns = {[SC_AFTER_COPIES] = passed->last_ns,
+			     [SC_AFTER_RTCP] = passed->last_ns,
+			     [SC_AFTER_FAX] = fax ? passed->last_ns : INT64_MIN},
 	};
 
-	if (!media->only || span.fax || passed->kind == SC_MEDIA_RTCP)
+	if (!media->only || fax || passed->kind == SC_MEDIA_RTCP)
 		note(media, &span);
 }
 
@@ -70,11 +74,28 @@ void sc_extract_media_clear(struct sc_extract_media *media)
 
 /* ---- once they are ---- */
 
+static int compare(const struct sc_media_span *span, const struct sc_endpoint_pair *ends,
+		   int64_t from_ns)
+{
+	int order = memcmp(&span->ends, ends, sizeof *ends);
+
+	return order != 0 ? order : (span->from_ns > from_ns) - (span->from_ns < from_ns);
+}
+
 static int by_ends(const void *one, const void *other)
 {
-	return memcmp(&((const struct sc_media_span *)one)->ends,
-		      &((const struct sc_media_span *)other)->ends,
-		      sizeof(struct sc_endpoint_pair));
+	const struct sc_media_span *span = other;
+
+	return compare(one, &span->ends, span->from_ns);
+}
+
+/* What a span reaches, all that begin later find. */
+static void reach_on(struct sc_media_span *span, const struct sc_media_span *before)
+{
+	if (memcmp(&span->ends, &before->ends, sizeof span->ends) != 0)
+		return;
+	for (unsigned i = 0; i < SC_AFTER_COUNT; i++)
+		span->until_ns[i] = MAX(span->until_ns[i], before->until_ns[i]);
 }
 
 bool sc_extract_media_settle(struct sc_extract_media *media)
@@ -90,12 +111,15 @@ bool sc_extract_media_settle(struct sc_extract_media *media)
 			g_array_append_vals(media->sorted, span, 1);
 	}
 	g_array_sort(media->sorted, by_ends);
+	for (guint i = 1; i < media->sorted->len; i++)
+		reach_on(&g_array_index(media->sorted, struct sc_media_span, i),
+			 &g_array_index(media->sorted, struct sc_media_span, i - 1));
 	return media->sorted->len > 0;
 }
 
-/* The first span of these ends; the others follow. NULL: there is none. */
-static const struct sc_media_span *first_of(const struct sc_extract_media *media,
-					    const struct sc_endpoint_pair *ends)
+/* The last span of these ends that begins at that time or before; NULL: there is none. */
+static const struct sc_media_span *last_of(const struct sc_extract_media *media,
+					   const struct sc_endpoint_pair *ends, int64_t time_ns)
 {
 	const struct sc_media_span *spans =
 		(const struct sc_media_span *)(const void *)media->sorted->data;
@@ -104,67 +128,53 @@ static const struct sc_media_span *first_of(const struct sc_extract_media *media
 	while (from < to) {
 		guint middle = from + (to - from) / 2;
 
-		if (memcmp(&spans[middle].ends, ends, sizeof *ends) < 0)
+		if (compare(&spans[middle], ends, time_ns) <= 0)
 			from = middle + 1;
 		else
 			to = middle;
 	}
-	if (from == media->sorted->len || memcmp(&spans[from].ends, ends, sizeof *ends) != 0)
+	if (from == 0 || memcmp(&spans[from - 1].ends, ends, sizeof *ends) != 0)
 		return NULL;
-	return &spans[from];
+	return &spans[from - 1];
 }
 
-/* Is what a datagram is media, in a span of them? */
-static bool is_media(const struct sc_media_span *span, enum sc_media_kind kind)
+/* How long a datagram may be of media; SC_AFTER_COUNT: not at all. */
+static enum sc_media_after after_of(const struct sc_extract_media *media, enum sc_media_kind kind)
 {
 	switch (kind) {
 	case SC_MEDIA_RTP:
+		return SC_AFTER_COPIES;
 	case SC_MEDIA_RTCP:
 	case SC_MEDIA_TURN: /* which carries them */
 	case SC_MEDIA_UDPTL:
-		return true;
+		return SC_AFTER_RTCP;
 	case SC_MEDIA_OTHER:
-		return span->fax;
+		return media->only ? SC_AFTER_FAX : SC_AFTER_RTCP;
 	default:
-		return false;
+		return media->only ? SC_AFTER_COUNT : SC_AFTER_RTCP;
 	}
-}
-
-/* Is it in time? After the last packet of a stream there are copies of it, and RTCP: RTP is another
- * stream's, as of the next call on these ports. */
-static bool is_in_time(const struct sc_media_span *span, int64_t time_ns, enum sc_media_kind kind)
-{
-	int64_t after_ns = !span->stream          ? 0
-			   : kind == SC_MEDIA_RTP ? SC_COPY_GAP_NS
-						  : RTCP_AFTER_NS;
-
-	return time_ns >= span->from_ns && time_ns <= sc_time_add(span->to_ns, after_ns);
 }
 
 /* Between the datagram's ends, or those `down` ports below. */
 static bool is_of_span(const struct sc_extract_media *media, const struct sc_datagram *datagram,
-		       unsigned down, enum sc_media_kind kind)
+		       unsigned down, enum sc_media_after after)
 {
 	struct sc_endpoint src = sc_datagram_end(datagram, datagram->src, datagram->sport - down);
 	struct sc_endpoint dst = sc_datagram_end(datagram, datagram->dst, datagram->dport - down);
 	struct sc_endpoint_pair ends = sc_endpoint_pair_of(&src, &dst);
-	const struct sc_media_span *span = first_of(media, &ends);
-	const struct sc_media_span *last =
-		&g_array_index(media->sorted, struct sc_media_span, media->sorted->len - 1);
 	int64_t time_ns = datagram->frame->time_ns;
+	const struct sc_media_span *span = last_of(media, &ends, time_ns);
 
-	for (; span && span <= last && memcmp(&span->ends, &ends, sizeof ends) == 0; span++)
-		if (is_in_time(span, time_ns, kind) && (!media->only || is_media(span, kind)))
-			return true;
-	return false;
+	return span && time_ns <= span->until_ns[after];
 }
 
 bool sc_extract_media_has(const struct sc_extract_media *media, const struct sc_datagram *datagram)
 {
 	struct sc_bytes bytes = {datagram->bytes, datagram->captured};
-	enum sc_media_kind kind = sc_media_kind_of(bytes, datagram->length);
+	enum sc_media_after after = after_of(media, sc_media_kind_of(bytes, datagram->length));
 
-	return is_of_span(media, datagram, 0, kind) || is_of_span(media, datagram, 1, kind);
+	return after != SC_AFTER_COUNT &&
+	       (is_of_span(media, datagram, 0, after) || is_of_span(media, datagram, 1, after));
 }
 
 bool sc_extract_media_between(const struct sc_extract_media *media, const struct sc_endpoint *one,
@@ -172,5 +182,5 @@ bool sc_extract_media_between(const struct sc_extract_media *media, const struct
 {
 	struct sc_endpoint_pair ends = sc_endpoint_pair_of(one, other);
 
-	return first_of(media, &ends) != NULL;
+	return last_of(media, &ends, INT64_MAX) != NULL;
 }

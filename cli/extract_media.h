@@ -4,20 +4,30 @@
 
 #include "choice.h"
 
+/* What comes after the last packet of media, and may be of them yet: so long each. */
+enum sc_media_after {
+	SC_AFTER_COPIES, /* RTP */
+	SC_AFTER_RTCP,   /* and all that is no RTP */
+	SC_AFTER_FAX,    /* what cannot be told apart, which is T.38 where there is any */
+	SC_AFTER_COUNT,
+};
+
 /* When two ends exchanged media of a call. */
 struct sc_media_span {
 	struct sc_endpoint_pair ends;
 	uint64_t call;
-	int64_t from_ns, to_ns;
-	bool stream; /* of RTP: its RTCP may come later */
-	bool fax;    /* it is T.38: of what cannot be told apart all is taken for that */
+	int64_t from_ns;
+	/* INT64_MIN: it has none. Of those sorted, the latest of this span and those before it of
+	 * the same ends. */
+	int64_t until_ns[SC_AFTER_COUNT];
 };
 
 struct sc_extract_media {
 	const struct sc_choice *choice;
 	bool only;      /* RTP, RTCP and T.38, not what else is between the ends */
 	GArray *noted;  /* struct sc_media_span, while calls are chosen */
-	GArray *sorted; /* the same of the calls that were chosen, by their ends; NULL: not yet */
+	GArray *sorted; /* the same of the calls that were chosen, by ends and time; NULL: not yet
+			 */
 	struct sc_choice_media watch; /* for sc_choice_make */
 };
 

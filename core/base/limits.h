@@ -230,6 +230,11 @@
  * where it began, if it had no call then. */
 #define SC_STREAM_MARKS_MAX 32u
 
+/* Values of `plot jitter`, `loss` and `mos`, of each capture: those of 8,000 streams at least, 24
+ * bytes each. When there are more, some stand for others near to them (crowd.h): the worst are
+ * always there, and the picture says of how many the medians are. */
+#define SC_COURSE_SAMPLES_MAX (1u << 20)
+
 /* Rows of `plot loss-map`, of each capture: more than fit a page. The streams that lost most have
  * them; the picture says of how many. */
 #define SC_LOSS_MAP_ROWS_MAX 64u

@@ -53,27 +53,38 @@ def datagram(number, sport=4000, dport=5000, ssrc=1, seq=0):
                      bytes(12) + b"\x08\0" + ip + b"\xc0\0\2\1\xc0\0\2\2" + udp)
 
 
-def announcing(number):
-    """A record of an INVITE of a call of its own, that announces the port that those packets go to."""
-    body = f"v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n"
-    text = (f"INVITE sip:b@x SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK{number}\r\n"
-            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>\r\nCall-ID: {number}\r\nCSeq: 1 INVITE\r\n"
-            f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()
+def message(number, call, start_line, headers="", body="", back=False):
+    """A record of SIP of a call of its own: an INVITE, or what comes back on it."""
+    text = (f"{start_line}\r\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK{call}\r\n"
+            f"From: <sip:a@x>;tag=f\r\nTo: <sip:b@x>\r\nCall-ID: {call}\r\nCSeq: 1 INVITE\r\n{headers}"
+            f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+    src, dst = ("192.0.2.1", "192.0.2.2") if back else ("192.0.2.2", "192.0.2.1")
     return pc.Record(EPOCH_NS + pc.NS_PER_S + number * STEP_NS,
-                     pc.ethernet(*pc.ip("192.0.2.2", "192.0.2.1", pc.UDP,
-                                        pc.udp("192.0.2.2", 5060, "192.0.2.1", 5060, text), ident=number & 0xFFFF)))
+                     pc.ethernet(*pc.ip(src, dst, pc.UDP, pc.udp(src, 5060, dst, 5060, text), ident=number & 0xFFFF)))
+
+
+def announcing(number, headers=""):
+    """The INVITE of a call that announces the port that those packets go to."""
+    body = f"v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\nm=audio 5000 RTP/AVP 0\r\n"
+    return message(number, number, "INVITE sip:b@x SIP/2.0", f"{headers}Content-Type: application/sdp\r\n", body)
 
 
 class Floods(CliCase):
-    def streams(self, records, ladder=""):
-        """(document, standard error, CPU time in s, peak in KiB) of the command."""
-        path, out = self.folder / "flood.pcap", self.folder / "rows"
-        messages = Packetizer(parse_flow("flood", ladder)).records_of() if ladder else []
-        pc.write_pcap(path, sorted([*messages, *records], key=lambda record: record.time_ns))
-        done = subprocess.run([sys.executable, "-c", MEASURE, self.program, "streams", "-f", "json", "-o", out, path],
+    def measured(self, records, *command):
+        """(what the command wrote, standard error, CPU time in s, peak in KiB)."""
+        path, out = self.folder / "flood.pcap", self.folder / "out"
+        pc.write_pcap(path, records)
+        done = subprocess.run([sys.executable, "-c", MEASURE, self.program, *command, "-o", out, path],
                               capture_output=True, text=True, check=True, timeout=TIMEOUT_S)
         seconds, kib = done.stdout.split()
-        return json.loads(out.read_bytes()), done.stderr, float(seconds), int(kib)
+        return out, done.stderr, float(seconds), int(kib)
+
+    def streams(self, records, ladder=""):
+        """(document, standard error, CPU time in s, peak in KiB) of the command."""
+        messages = Packetizer(parse_flow("flood", ladder)).records_of() if ladder else []
+        out, *rest = self.measured(sorted([*messages, *records], key=lambda record: record.time_ns),
+                                   "streams", "-f", "json")
+        return json.loads(out.read_bytes()), *rest
 
     def sanitized(self):
         """A sanitizer keeps what was freed for a while, so that its use is seen: that is no memory of ours."""
@@ -155,6 +166,42 @@ class Floods(CliCase):
             document, said, seconds, _ = self.streams(packets(count))
             self.assertIn(text_of("limit_media_end"), said)
             self.assertEqual(document["counters"]["messages"], count)
+            costs.append(seconds)
+        self.assertLess(costs[1], GROWTH * costs[0] + 0.1)
+
+    def test_extracted_between_two_ends(self):
+        """Calls that follow one another announce the same port, each with so many streams from the same sender:
+        which of them a packet is of is not looked for among all."""
+        each = limit("SC_CALL_STREAMS_MAX")
+
+        def packets(calls):
+            for i in range(calls):
+                first = i * 2 * each
+                yield announcing(first)
+                for n in range(first, first + 2 * each):
+                    yield datagram(n, ssrc=n // 2, seq=n)
+        costs = []
+        for calls in (400, 800):
+            out, _, seconds, _ = self.measured(packets(calls), "extract", f"--call=1-{calls}", "--media-only")
+            self.assertEqual(len(pc.read_capture(out)[0]), calls * 2 * each)
+            costs.append(seconds)
+        self.assertLess(costs[1], GROWTH * costs[0] + 0.1)
+
+    def test_answers_of_one_session(self):
+        """A ladder of very many calls, and of media: whose answer an answer is, is not looked for among all."""
+        together = "Session-ID: ab30317f1a784dc48ff824d0d3715d86\r\n"
+
+        def records(calls):
+            yield announcing(0, together)
+            yield from (datagram(i, seq=i) for i in (1, 2))
+            for i in range(3, 3 * calls, 3):
+                yield message(i, i, "INVITE sip:b@x SIP/2.0", together)
+                yield message(i + 1, i, "SIP/2.0 180 Ringing", together, back=True)
+                yield message(i + 2, i, "SIP/2.0 486 Busy Here", together, back=True)
+        costs = []
+        for calls in (12_000, 24_000):
+            out, _, seconds, _ = self.measured(records(calls), "ladder", "--session", "--call=1")
+            self.assertEqual(out.read_text().count("486 Busy Here"), calls - 1)
             costs.append(seconds)
         self.assertLess(costs[1], GROWTH * costs[0] + 0.1)
 

@@ -70,6 +70,13 @@ class ExtractMedia(CliCase):
         self.assertEqual(self.taken(ladder, "--call", "1", "--media-only"),
                          ([data for data in mine if data not in notes], 0))
 
+    def test_one_stream_during_another(self):
+        """Between the same ends: a long one goes on when a short one that began after it has ended."""
+        Sender(self.wire, A, B, 100).talk(0.6, 100)
+        Sender(self.wire, A, B, 200).talk(0.801, 5)
+        ladder = self.two_calls()
+        self.assertEqual(len(self.check(ladder)), 105)
+
     def test_rtcp_elsewhere(self):
         self.talk(A, B, 100)
         self.wire.send(1.2, "192.0.2.1:4701", "192.0.2.2:5801", mc.sender_report(100, 1, 0, 50, 8000))

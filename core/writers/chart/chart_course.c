@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "timing/stats.h"
+#include "writers/chart/crowd.h"
 
 #define P(field, key, type, help) SC_DATA_COLUMN(sc_course_point, field, key, type, help)
 #define PW(field, key_, words_, help_) \
@@ -75,20 +77,13 @@ char *sc_chart_course_name(uint64_t stream, uint64_t call, enum sc_stream_direct
 #define LINES_MAX 8u
 _Static_assert(LINES_MAX <= SC_COLOURS, "each has a colour of its own");
 
-struct sample {
-	int64_t since_ns;
-	float value, length_s;
-	uint32_t stream; /* in the order in which they ended */
-	enum sc_mos_scale scale;
-};
-
 struct name {
 	uint64_t stream, call;
 	enum sc_stream_direction direction;
 };
 
 struct streams {
-	GArray *samples;
+	struct sc_crowd samples;
 	struct name names[LINES_MAX]; /* of the first ones */
 	uint32_t count;               /* that have a sample */
 	int64_t longest_ns;           /* interval */
@@ -98,8 +93,7 @@ static void begin_streams(struct sc_chart *chart, struct sc_series *series)
 {
 	struct streams *streams = g_new0(struct streams, 1);
 
-	(void)chart;
-	streams->samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
+	sc_crowd_init(&streams->samples, SC_COURSE_SAMPLES_MAX, chart->kind == &sc_chart_mos);
 	streams->longest_ns = SC_NS_PER_S;
 	series->own = streams;
 }
@@ -108,7 +102,7 @@ static void end_streams(struct sc_series *series)
 {
 	struct streams *streams = series->own;
 
-	g_array_free(streams->samples, TRUE);
+	sc_crowd_clear(&streams->samples);
 	g_free(streams);
 }
 
@@ -145,12 +139,15 @@ static void add_stream(struct sc_series *series, const struct sc_stream_row *row
 		streams->longest_ns =
 			MAX(streams->longest_ns,
 			    ((const struct sc_course_row *)row->course.items)[i].length_ns);
-		g_array_append_vals(
-			streams->samples,
-			&(struct sample){point.since_ns, (float)value,
-					 (float)((double)point.interval_ns / (double)SC_NS_PER_S),
-					 streams->count, row->mos_scale},
-			1);
+		sc_crowd_add(&streams->samples,
+			     &(struct sc_crowd_value){
+				     .since_ns = point.since_ns,
+				     .value = (float)value,
+				     .length_s = (float)((double)point.interval_ns /
+							 (double)SC_NS_PER_S),
+				     .stream = streams->count,
+				     .scale = (uint8_t)row->mos_scale,
+			     });
 	}
 	if (any && streams->count < LINES_MAX)
 		streams->names[streams->count] =
@@ -183,7 +180,7 @@ static void step(struct steps *steps, double from, double to, double value)
 	steps->end = to;
 }
 
-static bool is_drawn(const struct sample *sample, const struct sc_panel *panel,
+static bool is_drawn(const struct sc_crowd_value *sample, const struct sc_panel *panel,
 		     struct sc_panel *const *panels)
 {
 	return panels[sample->scale] == panel;
@@ -206,8 +203,9 @@ static void draw_each(const struct sc_series *series, struct sc_scale scale,
 	const struct streams *streams = series->own;
 	struct steps steps = {.style = SC_CURVE_LINE};
 
-	for (guint i = 0; i < streams->samples->len; i++) {
-		const struct sample *sample = &g_array_index(streams->samples, struct sample, i);
+	for (guint i = 0; i < streams->samples.kept->len; i++) {
+		const struct sc_crowd_value *sample =
+			&g_array_index(streams->samples.kept, struct sc_crowd_value, i);
 		double length_s = (double)sample->length_s, x;
 
 		x = sc_series_x(series, scale, sample->since_ns);
@@ -220,32 +218,17 @@ static void draw_each(const struct sc_series *series, struct sc_scale scale,
 	}
 }
 
-static gint by_value(gconstpointer one, gconstpointer other)
-{
-	const float a = *(const float *)one, b = *(const float *)other;
-
-	return a < b ? -1 : a > b;
-}
-
 /* A bucket's values, of the panel. */
 static void draw_bucket(struct steps *worst, struct steps *median, GArray *values, double from,
 			double to, bool high_is_good)
 {
+	guint last = high_is_good ? 0 : values->len - 1;
+
 	if (values->len == 0)
 		return;
-	g_array_sort(values, by_value);
-	step(median, from, to,
-	     (double)g_array_index(values, float, (values->len + 1) / 2 - 1)); /* nearest rank */
-	step(worst, from, to,
-	     (double)g_array_index(values, float, high_is_good ? 0 : values->len - 1));
+	step(median, from, to, sc_crowd_median(values));
+	step(worst, from, to, (double)g_array_index(values, struct sc_crowd_value, last).value);
 	g_array_set_size(values, 0);
-}
-
-static gint by_time(gconstpointer one, gconstpointer other)
-{
-	const struct sample *a = one, *b = other;
-
-	return a->since_ns < b->since_ns ? -1 : a->since_ns > b->since_ns;
 }
 
 /* The samples are sorted by time. */
@@ -254,7 +237,7 @@ static void draw_all(const struct sc_series *series, struct sc_scale scale, int6
 {
 	const bool high_is_good = series->chart->kind == &sc_chart_mos;
 	const struct streams *streams = series->own;
-	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(float));
+	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(struct sc_crowd_value));
 	struct steps worst = {.panel = panel,
 			      .style = SC_CURVE_LINE,
 			      .colour = sc_series_colour(series),
@@ -263,9 +246,10 @@ static void draw_all(const struct sc_series *series, struct sc_scale scale, int6
 	int64_t at_ns = INT64_MIN;
 
 	median.style = SC_CURVE_DASHED;
-	for (guint i = 0; i <= streams->samples->len; i++) {
-		const struct sample *sample = &g_array_index(streams->samples, struct sample, i);
-		bool last = i == streams->samples->len;
+	for (guint i = 0; i <= streams->samples.kept->len; i++) {
+		const struct sc_crowd_value *sample =
+			&g_array_index(streams->samples.kept, struct sc_crowd_value, i);
+		bool last = i == streams->samples.kept->len;
 		int64_t bucket_ns = last ? INT64_MAX : sc_time_floor(sample->since_ns, interval_ns);
 
 		if (bucket_ns != at_ns)
@@ -274,7 +258,7 @@ static void draw_all(const struct sc_series *series, struct sc_scale scale, int6
 				    high_is_good);
 		at_ns = bucket_ns;
 		if (!last && is_drawn(sample, panel, panels))
-			g_array_append_val(values, sample->value);
+			g_array_append_vals(values, sample, 1);
 	}
 }
 
@@ -287,10 +271,10 @@ static int64_t interval_of(const struct sc_chart *chart)
 
 	for (guint i = 0; i < chart->series->len; i++) {
 		const struct sc_series *series = sc_chart_at(chart, i);
-		const struct streams *streams = series->own;
+		struct streams *streams = series->own;
 
 		step_ns = MAX(step_ns, streams->longest_ns);
-		g_array_sort(streams->samples, by_time);
+		sc_crowd_sort(&streams->samples);
 		if (series->last_ns != SC_TIME_NONE)
 			span_ns = MAX(span_ns, sc_time_diff(series->last_ns, *series->first_ns));
 	}
@@ -313,9 +297,10 @@ static void add_panels(const struct sc_chart *chart, struct sc_plot *plot, struc
 	for (guint i = 0; i < chart->series->len; i++) {
 		const struct streams *streams = sc_chart_at(chart, i)->own;
 
-		for (guint j = 0; j < streams->samples->len; j++) {
-			enum sc_mos_scale scale =
-				g_array_index(streams->samples, struct sample, j).scale;
+		for (guint j = 0; j < streams->samples.kept->len; j++) {
+			uint8_t scale =
+				g_array_index(streams->samples.kept, struct sc_crowd_value, j)
+					.scale;
 
 			if (!panels[scale])
 				panels[scale] = all ? all : sc_plot_panel(plot, titles[scale]);
@@ -356,11 +341,23 @@ static void draw_summary(struct sc_chart *chart, struct sc_plot *plot, struct sc
 	const int64_t interval_ns = interval_of(chart);
 	char seconds[SC_TIME_TEXT_MAX];
 	g_autofree char *worst = NULL, *median = NULL;
+	uint64_t added = 0, kept = 0;
 
 	for (guint p = 0; p < plot->panels->len; p++)
 		for (guint i = 0; i < chart->series->len; i++)
 			draw_all(sc_chart_at(chart, i), scale, interval_ns,
 				 g_ptr_array_index(plot->panels, p), panels);
+	for (guint i = 0; i < chart->series->len; i++) {
+		const struct streams *streams = sc_chart_at(chart, i)->own;
+
+		added += streams->samples.added;
+		kept += streams->samples.kept->len;
+	}
+	if (kept < added)
+		sc_chart_note(chart,
+			      "the medians are of %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+			      " values, which lie among the others",
+			      kept, added);
 	sc_duration_format_exact(seconds, interval_ns);
 	worst = g_strdup_printf("worst stream of each %s s", seconds);
 	median = g_strdup("median");

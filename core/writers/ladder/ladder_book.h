@@ -7,7 +7,7 @@
 struct sc_ladder_draft {
 	struct sc_ladder shown; /* what the arrays below become */
 	uint64_t group;
-	GPtrArray *calls; /* struct sc_ladder_subject *, owned with their rows */
+	GPtrArray *calls; /* struct sc_ladder_subject *, owned with their rows; sorted at last */
 	GArray *hosts;    /* struct sc_ladder_host */
 	GArray *arrows;   /* struct sc_ladder_arrow; texts owned */
 	GArray *marks;    /* struct sc_ladder_mark, in the order of their arrows */
@@ -34,6 +34,9 @@ int sc_ladder_endpoint_equal(const void *one, const void *other);
 
 /* Is there room for an arrow more? If not, it is counted; `draft` NULL: there is none yet. */
 bool sc_ladder_book_room(struct sc_ladder_book *book, struct sc_ladder_draft *draft);
+
+/* The call of that number; NULL: there is none. The calls are sorted by their numbers. */
+struct sc_ladder_subject *sc_ladder_call_of(const struct sc_ladder_draft *draft, uint64_t number);
 
 /* Who answered each call. */
 void sc_ladder_find_callees(struct sc_ladder_draft *draft);

@@ -84,17 +84,6 @@ static void place_path(const struct sc_ladder_book *book, struct sc_ladder_draft
 
 /* ---- who is at the ends of an arrow ---- */
 
-static const struct sc_ladder_subject *call_of(const struct sc_ladder_draft *draft, uint64_t number)
-{
-	for (guint i = 0; i < draft->calls->len; i++) {
-		const struct sc_ladder_subject *call = g_ptr_array_index(draft->calls, i);
-
-		if (call->number == number && call->table == &sc_calls_table)
-			return call;
-	}
-	return NULL;
-}
-
 /* Where one address is several hosts, media have ports of their own there: they go from the one
  * party to the other. */
 static struct sc_endpoint end_of(const struct sc_ladder_draft *draft,
@@ -105,7 +94,7 @@ static struct sc_endpoint end_of(const struct sc_ladder_draft *draft,
 		     arrow->direction == SC_DIRECTION_TO_CALLER;
 	bool caller = from == (arrow->direction == SC_DIRECTION_TO_CALLEE);
 	const struct sc_ladder_subject *call =
-		draft->loopback && known ? call_of(draft, arrow->call) : NULL;
+		draft->loopback && known ? sc_ladder_call_of(draft, arrow->call) : NULL;
 
 	if (call && caller && sc_endpoint_same_ip(&end, &call->src))
 		end = call->src;

@@ -138,21 +138,46 @@ void sc_ladder_book_stream(struct sc_ladder_book *book, const struct sc_stream_r
 
 /* ---- who answered ---- */
 
+static bool is_answer(const struct sc_ladder_arrow *arrow)
+{
+	return arrow->kind == SC_LADDER_MESSAGE && !arrow->request && arrow->code > 100 &&
+	       sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE"));
+}
+
+struct sc_ladder_subject *sc_ladder_call_of(const struct sc_ladder_draft *draft, uint64_t number)
+{
+	guint from = 0, to = draft->calls->len;
+
+	while (from < to) {
+		guint middle = from + (to - from) / 2;
+
+		if (((const struct sc_ladder_subject *)g_ptr_array_index(draft->calls, middle))
+			    ->number < number)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	for (; from < draft->calls->len; from++) {
+		struct sc_ladder_subject *subject = g_ptr_array_index(draft->calls, from);
+
+		if (subject->number != number)
+			break;
+		if (subject->table == &sc_calls_table)
+			return subject;
+	}
+	return NULL;
+}
+
 /* The first to answer at all is the one that is furthest along the path. */
 void sc_ladder_find_callees(struct sc_ladder_draft *draft)
 {
 	for (guint i = 0; draft->shown.media && i < draft->arrows->len; i++) {
 		const struct sc_ladder_arrow *arrow =
 			&g_array_index(draft->arrows, struct sc_ladder_arrow, i);
+		struct sc_ladder_subject *call =
+			is_answer(arrow) ? sc_ladder_call_of(draft, arrow->call) : NULL;
 
-		if (arrow->kind != SC_LADDER_MESSAGE || arrow->request || arrow->code <= 100 ||
-		    !sc_span_eq(arrow->method, SC_SPAN_LIT("INVITE")))
-			continue;
-		for (guint j = 0; j < draft->calls->len; j++) {
-			struct sc_ladder_subject *call = g_ptr_array_index(draft->calls, j);
-
-			if (call->number == arrow->call && call->callee.family == 0)
-				call->callee = arrow->src;
-		}
+		if (call && call->callee.family == 0)
+			call->callee = arrow->src;
 	}
 }
