@@ -10,13 +10,14 @@ struct sc_run;
 
 /* Options that some commands have. */
 enum sc_option_groups {
-	SC_OPTIONS_METRICS = 1 << 0, /* --explain, --seizure */
-	SC_OPTIONS_CALLS = 1 << 1,   /* --call, --call-id, --session */
-	SC_OPTIONS_LADDER = 1 << 2,  /* --together, --ascii */
-	SC_OPTIONS_PLOTS = 1 << 3,   /* --data, --bins ... */
-	SC_OPTIONS_ROWS = 1 << 4,    /* --sort, --limit, --by ... */
-	SC_OPTIONS_REPORT = 1 << 5,  /* --title, --label */
-	SC_OPTIONS_EXTRACT = 1 << 6, /* --media-only */
+	SC_OPTIONS_METRICS = 1 << 0,  /* --explain, --seizure */
+	SC_OPTIONS_CALLS = 1 << 1,    /* --call, --call-id, --session */
+	SC_OPTIONS_LADDER = 1 << 2,   /* --together, --ascii */
+	SC_OPTIONS_PLOTS = 1 << 3,    /* --data, --bins ... */
+	SC_OPTIONS_ROWS = 1 << 4,     /* --sort, --limit, --by ... */
+	SC_OPTIONS_REPORT = 1 << 5,   /* --title, --label */
+	SC_OPTIONS_EXTRACT = 1 << 6,  /* --media-only */
+	SC_OPTIONS_FINDINGS = 1 << 7, /* --explain, --severity ... */
 	/* --local-time: of all whose output people read */
 	SC_OPTIONS_TEXTS =
 		SC_OPTIONS_ROWS | SC_OPTIONS_LADDER | SC_OPTIONS_PLOTS | SC_OPTIONS_REPORT,

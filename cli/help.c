@@ -4,6 +4,7 @@
 #include "timing/breakdown.h"
 #include "timing/dimension.h"
 #include "timing/metric_list.h"
+#include "verdict/rule.h"
 
 char *sc_help_general(void)
 {
@@ -105,6 +106,13 @@ static void append_choices(GString *text, const struct sc_command *command)
 	}
 }
 
+static void append_rules(GString *text)
+{
+	g_string_append(text, "\nRules (findings --explain RULE says more):\n");
+	for (unsigned i = 0; i < SC_RULE_COUNT; i++)
+		g_string_append_printf(text, "  %-25s %s\n", sc_rules[i].word, sc_rules[i].title);
+}
+
 /* A list of options as GLib writes it, under another heading: behind GLib's own
  * line of usage, an empty line and a heading. Frees `list`. */
 static void append_options(GString *text, const char *heading, char *list)
@@ -123,6 +131,8 @@ static void append_all_keys(GString *text, const struct sc_command *command)
 	append_asked(text, command->table);
 	append_words(text, command->table);
 	append_choices(text, command);
+	if (command->options & SC_OPTIONS_FINDINGS)
+		append_rules(text);
 }
 
 char *sc_help_command(const struct sc_command *command, GOptionContext *context,

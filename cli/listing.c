@@ -99,6 +99,8 @@ static void start_writing(struct sc_listing *listing)
 		.scales = asked->codec_ies != NULL, /* METRICS.md RTP-8 */
 		.digits = asked->config.digits,
 		.width = sc_output_width(&listing->output),
+		.findings = (listing->run->command->options & SC_OPTIONS_FINDINGS) &&
+			    !listing->breakdown && !listing->shape.columns,
 		.color = sc_output_color(&listing->output),
 	};
 

@@ -98,7 +98,8 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 		       counters->n[SC_COUNT_MESSAGES]);
 	else if (rows_listed == 0)
 		sc_say("none of %" G_GUINT64_FORMAT " %s passes %s", rows_seen, noun,
-		       !run->options.where ? "--from and --to"
+		       (run->command->options & SC_OPTIONS_FINDINGS) ? "what was asked for"
+		       : !run->options.where                         ? "--from and --to"
 		       : run->options.from.given || run->options.to.given
 			       ? "--where, --from and --to"
 			       : "--where");

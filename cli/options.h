@@ -28,7 +28,7 @@ struct sc_options {
 	bool escape; /* in CSV: marks of direction are to be seen */
 	struct sc_config config;
 	enum sc_progress_mode progress;
-	char *explain; /* of metrics; NULL: not given */
+	char *explain; /* of metrics and findings; NULL: not given */
 	char *by;      /* of what lists rows; NULL: not given */
 	struct {
 		char *sort;     /* a key; NULL: not given */
@@ -36,6 +36,12 @@ struct sc_options {
 		uint64_t limit; /* 0: all rows */
 		bool reverse;
 	} rows;
+	struct {
+		unsigned severity; /* enum sc_finding_severity: that and graver; 0: any */
+		char **rules;      /* words, each one of a rule; NULL: any */
+		char *ignore;      /* a file of rules; NULL: none */
+		uint64_t per_rule; /* listed of a rule and scope at most; 0: all */
+	} findings;
 	GArray *calls;         /* struct sc_number_range: of --call; NULL: not given */
 	GArray *registrations; /* the same, of --registration */
 	char *call_id;         /* NULL: any */

@@ -5,18 +5,12 @@
 #include "base/limits.h"
 #include "base/type.h"
 #include "session/words.h"
-#include "timing/dimension.h"
+#include "timing/breakdown_parts.h"
 #include "timing/metric_row.h"
 #include "timing/samples.h"
 
 /* Keys of one --by. More make a table that nobody reads. */
 #define KEYS_MAX 4
-
-struct key {
-	const struct sc_column *column;       /* its value; NULL: */
-	const struct sc_dimension *dimension; /* ... it is made from several */
-	uint16_t offset;                      /* in the rows given */
-};
 
 /* A measured time of the rows counted. */
 struct measured {
@@ -24,26 +18,23 @@ struct measured {
 	uint16_t p50, p95, max; /* where these are in the rows given */
 };
 
-/* What a subject is made of; NULL: the rows have none. */
-struct sources {
-	const struct sc_column *from, *to, *src, *dst, *start;
-};
-
 struct sc_breakdown {
 	const struct sc_table *table;
 	struct sc_counters *counters;
 	bool local;
-	struct key keys[KEYS_MAX];
+	struct sc_breakdown_key keys[KEYS_MAX];
 	unsigned key_count;
-	struct sources sources;
+	struct sc_breakdown_sources sources;
 	const struct sc_column *outcome; /* NULL: rows have none that can be bad */
+	/* Of rows that prove something of calls: which, and by which frames; NULL: they do not. */
+	const struct sc_column *call, *frames;
 	struct measured *measured;
 	unsigned measured_count;
 
 	struct sc_table given; /* what rows are given */
 	struct sc_column *columns;
 	size_t row_bytes;
-	uint16_t n, share, failed, failed_share;
+	uint16_t n, share, failed, failed_share, calls, first_frame;
 	GStringChunk *texts; /* keys of columns, values of groups */
 
 	GHashTable *groups; /* name -> struct group */
@@ -53,6 +44,9 @@ struct sc_breakdown {
 
 struct group {
 	uint64_t n, failed;
+	uint64_t calls,
+		latest_call; /* those that its rows are about: one call's follow each other */
+	uint64_t first_frame;
 	char *row;                  /* the values of the keys, by `given` */
 	struct sc_samples *samples; /* one a measured time */
 	unsigned samples_count;
@@ -67,87 +61,6 @@ static void free_group(void *data)
 	g_free(group->samples);
 	g_free(group->row);
 	g_free(group);
-}
-
-/* ---- keys ---- */
-
-/* Shown or not. */
-static const struct sc_column *member(const struct sc_table *table, const char *key)
-{
-	const struct sc_column *column;
-
-	for (size_t i = 0; (column = sc_table_member(table, i)); i++)
-		if (strcmp(column->key, key) == 0)
-			return column;
-	return NULL;
-}
-
-static struct sources sources_of(const struct sc_table *table)
-{
-	const struct sc_column *start = member(table, "start");
-
-	return (struct sources){
-		.from = member(table, "from"),
-		.to = member(table, "to"),
-		.src = member(table, "src"),
-		.dst = member(table, "dst"),
-		.start = start ? start : member(table, "time"),
-	};
-}
-
-static bool can_make(const struct sc_table *table, const struct sc_dimension *dimension)
-{
-	const struct sources sources = sources_of(table);
-
-	if (dimension->by_names)
-		return sources.from && sources.to;
-	return dimension->in_time ? sources.start != NULL : sources.src && sources.dst;
-}
-
-/* Do its values come again, so that they make groups? */
-static bool makes_groups(const struct sc_column *column)
-{
-	switch (sc_type_of(column)->as) {
-	case SC_AS_WHOLE:
-		return column->type != SC_T_FRAME;
-	case SC_AS_TRUTH:
-	case SC_AS_TEXT:
-	case SC_AS_ENDPOINT:
-	case SC_AS_FLAGS:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static bool find_key(const struct sc_table *table, const char *name, struct key *key)
-{
-	const struct sc_dimension *dimension = sc_dimension_find(name);
-	g_autofree char *lower = g_ascii_strdown(name, -1);
-
-	*key = (struct key){0};
-	if (dimension && dimension->derived && can_make(table, dimension)) {
-		key->dimension = dimension;
-		return true;
-	}
-	key->column = sc_table_column(table, sc_span_of(lower));
-	return key->column && makes_groups(key->column);
-}
-
-const char *sc_breakdown_key(const struct sc_table *table, unsigned index)
-{
-	struct key key;
-
-	for (unsigned i = 0; sc_dimension_name(i); i++)
-		if (find_key(table, sc_dimension_name(i), &key) && index-- == 0)
-			return sc_dimension_name(i);
-	for (size_t i = 0; i < table->count; i++) {
-		const char *name = table->columns[i].key;
-
-		if (!sc_dimension_find(name) && find_key(table, name, &key) && index-- == 0)
-			return name;
-	}
-	return NULL;
 }
 
 /* ---- the table of the rows given ---- */
@@ -177,7 +90,7 @@ static uint16_t add_column(struct sc_breakdown *breakdown, const char *key, enum
 	return column->offset;
 }
 
-static void add_key(struct sc_breakdown *breakdown, struct key *key)
+static void add_key(struct sc_breakdown *breakdown, struct sc_breakdown_key *key)
 {
 	const struct sc_column *column = key->column;
 	const char *name = column ? column->key : key->dimension->name;
@@ -206,7 +119,7 @@ static void add_measured(struct sc_breakdown *breakdown, const struct sc_column 
 static void make_table(struct sc_breakdown *breakdown)
 {
 	const struct sc_table *table = breakdown->table;
-	const size_t most = KEYS_MAX + 4 + 3 * table->count;
+	const size_t most = KEYS_MAX + 6 + 3 * table->count;
 
 	breakdown->columns = g_new0(struct sc_column, most);
 	breakdown->measured = g_new0(struct measured, table->count);
@@ -220,6 +133,12 @@ static void make_table(struct sc_breakdown *breakdown)
 		breakdown->failed_share = add_column(breakdown, "failed_share", SC_T_QUANTITY, 1,
 						     "percent of these rows");
 	}
+	if (breakdown->frames) {
+		breakdown->calls =
+			add_column(breakdown, "calls", SC_T_COUNT, 1, "calls that they are about");
+		breakdown->first_frame = add_column(breakdown, "first_frame", SC_T_FRAME, 1,
+						    "frame of the first one's evidence");
+	}
 	for (size_t i = 0; i < table->count; i++)
 		if (table->columns[i].type == SC_T_INTERVAL)
 			add_measured(breakdown, &table->columns[i]);
@@ -229,7 +148,7 @@ static void make_table(struct sc_breakdown *breakdown)
 
 static const struct sc_column *outcome_of(const struct sc_table *table)
 {
-	const struct sc_column *outcome = member(table, "outcome");
+	const struct sc_column *outcome = sc_breakdown_member(table, "outcome");
 	bool graded = outcome && (outcome->words == sc_outcome_words ||
 				  outcome->words == sc_registration_outcome_words);
 
@@ -245,14 +164,16 @@ struct sc_breakdown *sc_breakdown_new(const struct sc_table *table, const char *
 	breakdown->table = table;
 	breakdown->counters = counters;
 	breakdown->local = local;
-	breakdown->sources = sources_of(table);
+	breakdown->sources = sc_breakdown_sources(table);
 	breakdown->outcome = outcome_of(table);
+	breakdown->call = sc_breakdown_member(table, "call");
+	breakdown->frames = breakdown->call ? sc_breakdown_member(table, "frames") : NULL;
 	breakdown->texts = g_string_chunk_new(4096);
 	breakdown->groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_group);
 	breakdown->name = g_string_new(NULL);
 	*unknown = *names ? NULL : g_strdup("");
 	for (unsigned i = 0; names[i] && !*unknown; i++)
-		if (i >= KEYS_MAX || !find_key(table, names[i], &breakdown->keys[i]))
+		if (i >= KEYS_MAX || !sc_breakdown_find_key(table, names[i], &breakdown->keys[i]))
 			*unknown = g_strdup(names[i]);
 		else
 			breakdown->key_count++;
@@ -290,7 +211,7 @@ size_t sc_breakdown_row_bytes(const struct sc_breakdown *breakdown)
 
 static struct sc_subject subject_of(const struct sc_breakdown *breakdown, const void *row)
 {
-	const struct sources *from = &breakdown->sources;
+	const struct sc_breakdown_sources *from = &breakdown->sources;
 
 	return (struct sc_subject){
 		.from = from->from ? *(const struct sc_span *)sc_cell(from->from, row)
@@ -306,8 +227,8 @@ static struct sc_subject subject_of(const struct sc_breakdown *breakdown, const 
 }
 
 /* Appends the value of a key as JSON, so that no two values look alike. */
-static void put_value(GString *name, const struct key *key, const struct sc_subject *subject,
-		      const void *row)
+static void put_value(GString *name, const struct sc_breakdown_key *key,
+		      const struct sc_subject *subject, const void *row)
 {
 	if (key->dimension)
 		key->dimension->group_name(name, subject);
@@ -324,7 +245,7 @@ static struct sc_span keep_text(struct sc_breakdown *breakdown, struct sc_span t
 }
 
 /* The value of a key, as the row has it, in the row of a new group. */
-static void keep_value(struct sc_breakdown *breakdown, const struct key *key,
+static void keep_value(struct sc_breakdown *breakdown, const struct sc_breakdown_key *key,
 		       const struct sc_subject *subject, const void *row, char *given)
 {
 	void *cell = given + key->offset;
@@ -385,6 +306,17 @@ static bool has_failed(const struct sc_column *outcome, const void *row)
 	       SC_GRADE_BAD;
 }
 
+static void add_evidence(const struct sc_breakdown *breakdown, struct group *group, const void *row)
+{
+	const struct sc_frame_list *frames = sc_cell(breakdown->frames, row);
+	uint64_t call = *(const uint64_t *)sc_cell(breakdown->call, row);
+
+	group->calls += call != 0 && call != group->latest_call;
+	group->latest_call = call;
+	if (frames->count > 0 && group->first_frame == 0)
+		group->first_frame = frames->items[0];
+}
+
 void sc_breakdown_add(struct sc_breakdown *breakdown, const void *row)
 {
 	struct group *group = group_of(breakdown, row);
@@ -395,6 +327,8 @@ void sc_breakdown_add(struct sc_breakdown *breakdown, const void *row)
 	group->n++;
 	if (breakdown->outcome)
 		group->failed += has_failed(breakdown->outcome, row);
+	if (breakdown->frames)
+		add_evidence(breakdown, group, row);
 	for (unsigned i = 0; i < breakdown->measured_count; i++) {
 		const struct sc_interval *interval = sc_cell(breakdown->measured[i].column, row);
 
@@ -443,6 +377,10 @@ static void fill(const struct sc_breakdown *breakdown, struct group *group)
 		*(uint64_t *)(void *)(row + breakdown->failed) = group->failed;
 		set(row, breakdown->failed_share,
 		    sc_quantity(sc_percent(group->failed, group->n), SC_UNIT_PERCENT));
+	}
+	if (breakdown->frames) {
+		*(uint64_t *)(void *)(row + breakdown->calls) = group->calls;
+		*(uint64_t *)(void *)(row + breakdown->first_frame) = group->first_frame;
 	}
 	for (unsigned i = 0; i < breakdown->measured_count; i++)
 		set_percentiles(row, &breakdown->measured[i], &group->samples[i]);

@@ -61,6 +61,10 @@ enum sc_scope {
 
 enum sc_rule_id { SC_RULE_NONE } SC_PACKED;
 
+/* Findings of a rule and scope that are listed one by one, unless the user says otherwise (VD-5).
+ */
+#define SC_FINDINGS_PER_RULE 25
+
 /* Frames of evidence that a finding names. */
 #define SC_FINDING_FRAMES_MAX 8
 
@@ -84,5 +88,8 @@ struct sc_finding_row {
 };
 
 extern const struct sc_table sc_findings_table;
+/* NULL at the end. */
+extern const char *const sc_finding_severity_words[], *const sc_basis_words[],
+							      *const sc_scope_words[];
 
 #endif

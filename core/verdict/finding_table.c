@@ -5,14 +5,14 @@
 #include "timing/table_parts.h"
 #include "verdict/rule.h"
 
-static const char *const severity_words[] = {
+const char *const sc_finding_severity_words[] = {
 #define X(id, word) word,
 	SC_FINDING_SEVERITIES(X)
 #undef X
 		NULL,
 };
 
-static const char *const basis_words[] = {
+const char *const sc_basis_words[] = {
 #define X(id, word) word,
 	SC_BASES(X)
 #undef X
@@ -26,7 +26,7 @@ static const char *const certainty_words[] = {
 		NULL,
 };
 
-static const char *const scope_words[] = {
+const char *const sc_scope_words[] = {
 #define X(id, word) word,
 	SC_SCOPES(X)
 #undef X
@@ -41,10 +41,10 @@ static const char *const scope_words[] = {
 static const struct sc_column finding_columns[] = {
 	F(finding, "finding", SC_T_ID, 3, "Finding",
 	  "number of the finding, in the order in which they become final"),
-	FW(severity, "severity", severity_words, 1, "Severity",
+	FW(severity, "severity", sc_finding_severity_words, 1, "Severity",
 	   "error: a user was or will be hurt; warning: something is wrong; note: worth knowing"),
 	FW(rule, "rule", sc_rule_words, 1, "Rule", "the rule that found it"),
-	FW(scope, "scope", scope_words, 3, "Scope",
+	FW(scope, "scope", sc_scope_words, 3, "Scope",
 	   "what it is about: call, registration, transaction, stream, element or capture"),
 	F(call, "call", SC_T_ID, 1, "Call", "number of the call"),
 	F(session, "session", SC_T_ID, 3, "Session", "number of the call's session"),
@@ -59,7 +59,7 @@ static const struct sc_column finding_columns[] = {
 	  "it is the cause of what went wrong with its call or registration"),
 	FW(certainty, "certainty", certainty_words, 3, "Certainty",
 	   "certain: the frames prove it; likely: one other explanation remains"),
-	FW(basis, "basis", basis_words, 3, "Basis",
+	FW(basis, "basis", sc_basis_words, 3, "Basis",
 	   "what the rule stands on: must or should of an RFC, interop or operations"),
 	F(text, "text", SC_T_TEXT, 1, "Text", "what happened, with its figures"),
 	F(advice, "advice", SC_T_NAME, 0, "Advice", "what to look at or change"),

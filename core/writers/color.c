@@ -4,6 +4,7 @@
 
 #include "session/rows.h"
 #include "timing/counted.h"
+#include "verdict/finding.h"
 
 #define SGR_GREEN "\033[32m"
 #define SGR_YELLOW "\033[33m"
@@ -48,6 +49,12 @@ static const char *const copy_colors[] = {
 	[SC_OTHER_TAP] = SGR_DIM,
 };
 
+static const char *const severity_colors[] = {
+	[SC_FINDING_ERROR] = SGR_RED,
+	[SC_FINDING_WARNING] = SGR_YELLOW,
+	[SC_FINDING_NOTE] = SGR_DIM,
+};
+
 static const struct {
 	const char *const *words, *const *colors;
 	size_t count;
@@ -64,6 +71,7 @@ static const struct {
 	COLORED(sc_class_words, class_colors),
 	COLORED(sc_txn_state_words, state_colors),
 	COLORED(sc_copy_words, copy_colors),
+	COLORED(sc_finding_severity_words, severity_colors),
 };
 
 const char *sc_color_of(const struct sc_column *column, const void *row)

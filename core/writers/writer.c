@@ -48,6 +48,8 @@ struct sc_writer *sc_writer_new(FILE *out, const struct sc_table *table,
 	struct sc_writer *writer = g_new0(struct sc_writer, 1);
 
 	writer->ops = formats[options->format];
+	if (options->findings && options->format == SC_FORMAT_TABLE)
+		writer->ops = &sc_format_findings;
 	writer->out = out;
 	writer->table = table;
 	writer->options = *options;

@@ -26,6 +26,7 @@ struct sc_format_ops {
 	bool flush_rows; /* readers wait for the row */
 };
 
-extern const struct sc_format_ops sc_format_table, sc_format_csv, sc_format_json, sc_format_ndjson;
+extern const struct sc_format_ops sc_format_table, sc_format_csv, sc_format_json, sc_format_ndjson,
+	sc_format_findings;
 
 #endif

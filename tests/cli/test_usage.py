@@ -92,7 +92,7 @@ class Usage(CliCase):
             own = self.run_it(command, "--help").stdout.decode()
             self.assertTrue(own.startswith(f"Usage: sipchron {command} "))
             self.assertIn("--where", own)
-            self.assertEqual("--explain" in own, command == "metrics")
+            self.assertEqual("--explain" in own, command in ("metrics", "findings"))
             self.assertEqual("--call-id" in own, command in ("ladder", "extract"))
             self.assertIn("--format", own)
         self.assertEqual(self.run_it("-h").stdout, self.run_it("--help").stdout)
