@@ -10,7 +10,7 @@ static void on_call(void *listing, const struct sc_call_row *row)
 static void run_calls(struct sc_run *run)
 {
 	sc_listing_run(run, sizeof(struct sc_call_row),
-		       &(struct sc_row_sink){.media = true, .call = on_call});
+		       &(struct sc_row_sink){.media = true, .sessions = true, .call = on_call});
 }
 
 const struct sc_command sc_command_calls = {

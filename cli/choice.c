@@ -143,6 +143,7 @@ static bool choose(struct sc_choice *choice)
 	const struct sc_options *options = &choice->run->options;
 	struct sc_intake_job job = {.sink = {.user = choice,
 					     .media = true,
+					     .sessions = true,
 					     .call = on_call,
 					     .registration = on_registration}};
 	struct sc_selection selection;

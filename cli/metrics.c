@@ -146,6 +146,7 @@ static void sum_up(struct sc_run *run)
 					      .course = true,
 					      .stream = look_at_stream,
 					      .media_later = summary.population.all,
+					      .sessions = !summary.population.all,
 					      .message = window ? sum_message : NULL,
 					      .measure = sum_measure,
 					      .call = sum_call,
@@ -214,7 +215,7 @@ static void explain(struct sc_run *run, unsigned index)
 {
 	const struct sc_metric *metric = &sc_metrics_all[index];
 	struct proof proof = {.metric = index};
-	struct sc_row_sink sink = {.user = &proof, .media = true};
+	struct sc_row_sink sink = {.user = &proof, .media = true, .sessions = true};
 
 	if (!open_population(run, &sc_explain_table, sizeof(struct sc_explain_row),
 			     &proof.population))

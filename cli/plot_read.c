@@ -200,6 +200,7 @@ void plot_read(struct plot *plot)
 		.sink = {.user = plot,
 			 .message = plot->with_messages ? on_message : NULL,
 			 .media = plot->with_calls,
+			 .sessions = plot->with_calls,
 			 .call = plot->with_calls ? on_call : NULL,
 			 .registration = plot->with_registrations ? on_registration : NULL,
 			 .course = plot->with_streams,

@@ -168,6 +168,7 @@ static void read_file(struct page *page, unsigned index)
 			 .places = places,
 			 .message = on_message,
 			 .media = true,
+			 .sessions = true,
 			 .course = true,
 			 .call = on_call,
 			 .stream = on_stream,

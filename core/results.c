@@ -7,6 +7,7 @@
 #include "session/call.h"
 #include "session/call_row.h"
 #include "session/deferred.h"
+#include "session/legs.h"
 #include "session/registration_row.h"
 #include "session/roles.h"
 #include "session/streams.h"
@@ -170,6 +171,7 @@ struct sc_results *sc_results_new(const struct sc_config *config,
 		.stream = on_stream,
 		.measure = on_measure,
 		.element = on_element,
+		.sessions = true,
 	};
 
 	results->engine = sc_engine_new(config, &sink, counters);
@@ -360,8 +362,10 @@ void sc_results_elements(struct sc_results *results,
 	for (guint i = 0; i < state->live->owners[SC_OWNER_CALL]->len; i++) {
 		const struct sc_call *call =
 			g_ptr_array_index(state->live->owners[SC_OWNER_CALL], i);
-		if (call)
-			sc_roles_of_call(state, call);
+		if (!call)
+			continue;
+		sc_roles_of_call(state, call);
+		sc_legs_roles(state, call);
 	}
 	state->sink.element = element;
 	state->sink.user = user;

@@ -5,6 +5,7 @@
  * duration is refused when it is applied: the value before it holds. */
 #include "plugin.h"
 
+#include "base/digits.h"
 #include "say.h"
 
 /* What the user chose, by the kind of the setting. */
@@ -13,6 +14,7 @@ static struct value {
 	const char *text; /* of a duration; Wireshark's */
 	char *valid;      /* the latest that was a duration; ours */
 	gint choice;
+	guint count;
 	sc_ws_bool on;
 } values[SC_SETTING_TOTAL];
 
@@ -74,8 +76,11 @@ static void register_one(module_t *module, const struct sc_setting *setting, str
 		prefs_register_bool_preference(module, value->name, setting->title, description,
 					       &value->on);
 		break;
-	case SC_SETTING_COUNT: /* settings of the commands alone, so far */
-		g_assert_not_reached();
+	case SC_SETTING_COUNT:
+		value->count = (guint)setting->standard;
+		prefs_register_uint_preference(module, value->name, setting->title, description, 10,
+					       &value->count);
+		break;
 	}
 }
 
@@ -146,12 +151,17 @@ void sc_plugin_register_prefs(void)
 
 static void read_one(const struct sc_setting *setting, const struct value *value)
 {
+	char digits[SC_DIGITS_MAX + 1];
 	const char *text = value->valid;
 
 	if (setting->kind == SC_SETTING_SWITCH && !value->on)
 		return;
 	if (setting->kind == SC_SETTING_CHOICE)
 		text = setting->choices[value->choice].word;
+	if (setting->kind == SC_SETTING_COUNT) {
+		digits[sc_digits(digits, value->count, 1)] = '\0';
+		text = digits;
+	}
 	sc_setting_read(setting, text, &sc_plugin.config);
 }
 

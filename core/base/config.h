@@ -36,6 +36,8 @@ enum sc_seizure { SC_SEIZURE_FIRST_HOP, SC_SEIZURE_ALL };
 		 "timer T4 of RFC 3261, the longest life of a message; moves no figure") \
 	DURATION(dup_window_ns, ALL, "dup-window", 5 * SC_NS_PER_MS, 0, "Duplicate window (s)", \
 		 "the same bytes again within this time are a copy that the capture made") \
+	COUNT(session_score, ALL, "session-score", 5, 1, "Points of a session", \
+	      "points from which a call is in the session of another as its next leg") \
 	DURATION(proceeding_ns, ALL, "proceeding", 600 * SC_NS_PER_S, 0, "Given up after (s)", \
 		 "a call that got a 1xx has no answer so long after its last message") \
 	DURATION(short_call_ns, ALL, "short-call", 3 * SC_NS_PER_S, 0, "Short call (s)", \

@@ -158,6 +158,8 @@
 	X(LIMIT, 0, LIMIT_CONTACTS, "limit_contacts", \
 	  "REGISTERs and responses to them of which not all contacts are kept") \
 	X(LIMIT, 0, LIMIT_BINDINGS, "limit_bindings", "registration bindings not remembered") \
+	X(LIMIT, 0, LIMIT_LEGS, "limit_legs", \
+	  "calls not compared with all that may be other legs of them: too many are alike") \
 	X(LIMIT, 0, LIMIT_ELEMENTS, "limit_elements", "hosts whose roles are not collected") \
 	X(LIMIT, 0, LIMIT_USER_AGENT, "limit_user_agent", \
 	  "names of hosts' software cut short or left out in the list of elements") \

@@ -217,6 +217,15 @@
 #define SC_USER_AGENT_BYTES_MAX 256u
 #define SC_USER_AGENTS_SHARE 4u /* the part of --max-memory that all of them may take */
 #define SC_SESSION_KEYS_MAX 1000000u
+/* Calls of the same numbers among which the other legs of one are looked for: within two seconds,
+ * and in all. Real ones are some few. What more calls in progress than are compared have in their
+ * session descriptions is nobody's own (METRICS.md 10): nothing is lost. */
+#define SC_LEGS_COMPARED_MAX 32u
+#define SC_LEGS_WALKED_MAX 256u
+/* Legs of a call, one behind the other: Max-Forwards is 70 (RFC 3261 8.1.1.6). */
+#define SC_LEGS_IN_A_ROW_MAX 71u
+/* Diversions of a call that are compared with whom others call: forwarded on so often is nobody. */
+#define SC_LEG_DIVERSIONS_MAX 8u
 
 /* Telephone events kept of a stream: a caller presses some tens. */
 #define SC_DTMF_EVENTS_MAX 1024u

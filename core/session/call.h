@@ -7,6 +7,7 @@
 
 struct sc_call_media;
 struct sc_dialog;
+struct sc_leg;
 struct sc_session_key;
 
 struct sc_call {
@@ -16,6 +17,7 @@ struct sc_call {
 	struct sc_txn *cancels;
 	uint64_t flags;              /* facts that no transaction holds */
 	struct sc_session_key *keys; /* that it has in the table of session keys */
+	struct sc_leg *leg;          /* leg.h; NULL: nobody asks for sessions */
 	struct sc_call_media *media; /* media_facts.h; NULL: nobody asks, or it has none */
 	uint16_t cancel_count;
 	bool continued; /* its dialog was that of a call whose row is final and forgotten */

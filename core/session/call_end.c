@@ -7,6 +7,7 @@
 #include "session/dialog.h"
 #include "session/dialog_end.h"
 #include "session/dialog_set.h"
+#include "session/legs.h"
 #include "session/roles.h"
 #include "session/session_keys.h"
 #include "session/streams.h"
@@ -105,6 +106,8 @@ static void hand_out(struct sc_state *state, struct sc_owner *owner)
 	struct sc_call_scratch scratch;
 	struct sc_call_row row;
 
+	if (call->leg)
+		sc_legs_end(state, call);
 	sc_roles_of_call(state, call);
 	if (call->media)
 		sc_streams_settle_all(state, call);
@@ -123,6 +126,8 @@ static void free_call(struct sc_state *state, struct sc_owner *owner)
 	if (call->media)
 		sc_streams_end(state, call);
 	sc_session_keys_forget(state, call);
+	if (call->leg)
+		sc_legs_forget(state, call);
 	sc_dialogs_drop(state, owner->set, call);
 	sc_txns_end(state, call->cancels);
 	sc_attempt_free(state, &call->attempt, sizeof *call);

@@ -13,6 +13,7 @@
 #include "session/call_view.h"
 #include "session/dialog_set.h"
 #include "session/interval.h"
+#include "session/legs.h"
 #include "session/outcome.h"
 
 /* ---- intervals of the call ---- */
@@ -369,6 +370,8 @@ static void identify(const struct sc_call_view *view, struct sc_call_row *row,
 	row->call = attempt->owner.number;
 	row->asked = attempt->asked;
 	row->session = view->call->session;
+	if (view->call->leg)
+		sc_legs_row(view->state, view->call, row);
 	row->call_id = attempt->owner.set->key.call_id;
 	row->from_uri = attempt->from;
 	row->to_uri = attempt->to;

@@ -4,7 +4,9 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "session/ahead.h"
+#include "session/call.h"
 #include "session/dialog_set.h"
+#include "session/legs.h"
 #include "session/measures.h"
 #include "session/owner.h"
 #include "session/tombstones.h"
@@ -371,6 +373,8 @@ static void finish_owners(struct sc_state *state, enum sc_owner_kind kind)
 		for (struct sc_owner *owner = set->owners[kind].newest; owner; owner = owner->next)
 			g_ptr_array_add(owners, owner);
 	g_ptr_array_sort(owners, by_number);
+	for (guint i = 0; kind == SC_OWNER_CALL && state->legs && i < owners->len; i++)
+		sc_legs_settle(state, sc_call_of_owner(g_ptr_array_index(owners, i)));
 	for (guint i = 0; i < owners->len; i++)
 		end_owner(state, g_ptr_array_index(owners, i), state->now_ns);
 	g_ptr_array_free(owners, TRUE);

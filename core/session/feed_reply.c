@@ -11,6 +11,7 @@
 #include "session/feed_txn.h"
 #include "session/hidden.h"
 #include "session/instance.h"
+#include "session/legs.h"
 #include "session/measures.h"
 #include "session/registration.h"
 #include "session/resets.h"
@@ -212,6 +213,8 @@ static void tell_owner(struct sc_state *state, struct sc_txn *txn, const struct 
 
 	if (registration && sc_code_success(reply->code))
 		sc_registration_granted(state, registration, txn, message, packet);
+	if (call && txn->method == SC_INVITE && txn->initial && state->legs)
+		sc_legs_response(state, call, message);
 	if (call && txn->method == SC_INVITE && sc_message_has(message, SC_H_SESSION_ID))
 		sc_session_keys_note(state, call, message, packet, false);
 }

@@ -9,6 +9,7 @@
 #include "session/feed_own.h"
 #include "session/feed_txn.h"
 #include "session/instance.h"
+#include "session/legs.h"
 #include "session/measures.h"
 #include "session/resets.h"
 #include "session/roles.h"
@@ -159,6 +160,8 @@ struct sc_txn *sc_feed_request(struct sc_state *state, const struct sc_message *
 		sc_feed_own(state, txn, message, packet);
 	}
 	call = txn->method == SC_INVITE && txn->initial ? sc_call_of_txn(txn) : NULL;
+	if (call && state->legs)
+		sc_legs_request(state, call, message, sc_call_invites(call) == txn);
 	if (call)
 		sc_session_keys_note(state, call, message, packet, sc_call_invites(call) == txn);
 	sc_feed_new_request(state, txn, message, packet, seen);

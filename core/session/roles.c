@@ -259,12 +259,12 @@ void sc_roles_of_call(struct sc_state *state, const struct sc_call *call)
 	}
 }
 
-void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *in, const struct sc_txn *out)
+void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *out,
+		       enum sc_confidence confidence)
 {
-	(void)in;
 	if (!state->sink.element)
 		return;
-	prove(sender_of(state, out), SC_ROLE_B2BUA, SC_CONFIDENCE_HIGH, out->request.frame);
+	prove(sender_of(state, out), SC_ROLE_B2BUA, confidence, out->request.frame);
 }
 
 void sc_roles_of_location(struct sc_state *state, const struct sc_endpoint *registrar,

@@ -26,8 +26,12 @@ void sc_roles_of_reply(struct sc_state *state, const struct sc_txn *txn,
  * or called again on the other side. */
 void sc_roles_of_call(struct sc_state *state, const struct sc_call *call);
 
-/* The outgoing leg `out` of a host that joined it to the leg `in`. */
-void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *in, const struct sc_txn *out);
+/* A B2BUA calls on within two seconds (METRICS.md 9, RO-B2BUA). */
+#define SC_ROLE_B2BUA_WITHIN_NS (2 * SC_NS_PER_S)
+
+/* The INVITE `out` left a host that so went on with a call which had reached it. */
+void sc_roles_of_b2bua(struct sc_state *state, const struct sc_txn *out,
+		       enum sc_confidence confidence);
 
 /* The registrar `registrar` holds the binding that a request of its host goes to. */
 void sc_roles_of_location(struct sc_state *state, const struct sc_endpoint *registrar,

@@ -143,6 +143,8 @@ struct sc_unit_end {
 
 struct sc_call_row {
 	uint64_t call, session;
+	uint64_t session_reason; /* 1 << SC_JOIN_...; 0: its session is its own */
+	uint64_t session_score;  /* 0: it was joined by a strong key, or not */
 	struct sc_span call_id, from, to, request_uri; /* from, to: user@host of the URIs */
 	struct sc_span from_uri, to_uri;
 	int64_t start_ns;
@@ -325,6 +327,9 @@ struct sc_row_sink {
 	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
 	const struct sc_places *places; /* of elements; NULL: these have none */
 	bool course;                    /* of streams, how they went over time */
+	/* Rows of calls are to tell which are legs of one another by score; they do where `stream`
+	 * or `element` is there. */
+	bool sessions;
 	bool media; /* rows of calls are to tell of their media, also where no `stream` is there */
 	bool media_later; /* where the capture has none, nothing need be told (unread.h) */
 	void (*message)(void *user, const struct sc_message_row *row);

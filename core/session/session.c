@@ -7,6 +7,7 @@
 #include "session/deferred.h"
 #include "session/expiry.h"
 #include "session/gaps.h"
+#include "session/legs.h"
 #include "session/recent.h"
 #include "session/registration_end.h"
 #include "session/roles.h"
@@ -25,6 +26,8 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 		state->asked = sc_asked_new(state, config->predicates);
 	state->session_keys = sc_session_keys_new();
 	state->tombstones = sc_tombstones_new(config->memory_bytes_max);
+	if (sink->sessions || sink->element || sink->stream)
+		state->legs = sc_legs_new();
 	state->bindings = sc_bindings_new();
 	state->roles = sc_roles_new();
 	if (sink->message)
@@ -63,6 +66,7 @@ void sc_session_clear(struct sc_state *state)
 	sc_streams_free(state->streams);
 	sc_unread_free(state->unread);
 	sc_session_keys_free(state->session_keys);
+	sc_legs_free(state->legs);
 	sc_bindings_free(state->bindings);
 	sc_roles_free(state->roles);
 	sc_gaps_free(state->gaps);

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "message/param.h"
 #include "session/call.h"
+#include "session/leg.h"
 #include "session/roles.h"
 
 enum key_kind {
@@ -94,9 +95,6 @@ static bool leaves_from(const struct sc_call *in, const struct sc_call *out)
 	return sc_endpoint_eq(&receiver, &sender);
 }
 
-/* A B2BUA calls on within two seconds (METRICS.md 9, RO-B2BUA). */
-#define B2BUA_WITHIN_NS (2 * SC_NS_PER_S)
-
 static void label(struct sc_state *state, const struct sc_call *in, const struct sc_call *out)
 {
 	int64_t lag_ns;
@@ -105,22 +103,40 @@ static void label(struct sc_state *state, const struct sc_call *in, const struct
 		return;
 	lag_ns = sc_time_diff(sc_call_invites(out)->request.first_ns,
 			      sc_call_invites(in)->request.first_ns);
-	if (lag_ns >= 0 && lag_ns <= B2BUA_WITHIN_NS)
-		sc_roles_of_b2bua(state, sc_call_invites(in), sc_call_invites(out));
+	if (lag_ns >= 0 && lag_ns <= SC_ROLE_B2BUA_WITHIN_NS)
+		sc_roles_of_b2bua(state, sc_call_invites(out), SC_CONFIDENCE_HIGH);
 }
 
-static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b)
+static bool begins_session(const struct sc_call *call)
 {
-	struct sc_call *early = a->session < b->session ? a : b;
-	struct sc_call *late = early == a ? b : a;
+	return call->session == call->attempt.owner.number;
+}
 
-	/* A session is never split or merged once its calls may have been shown:
-	 * only a call that is alone in its session joins another. */
-	if (late->session == late->attempt.owner.number)
+/* A session is never split or merged once its calls may have been shown: only a call that is alone
+ * in its session joins another, and is settled with it. */
+static void enter_session(struct sc_call *late, struct sc_call *early, enum sc_join by)
+{
+	if (begins_session(late) && !(late->leg && late->leg->settled))
 		late->session = early->session;
+	if (late->leg && late->session == early->session)
+		sc_leg_joined(late->leg, early->leg, by);
+}
+
+static void join(struct sc_state *state, struct sc_call *a, struct sc_call *b, enum sc_join by)
+{
+	bool a_first = a->session < b->session || (a->session == b->session && begins_session(a));
+
+	enter_session(a_first ? b : a, a_first ? a : b, by);
 	label(state, a, b);
 	label(state, b, a);
 }
+
+static const uint8_t joined_by[] = {
+	[KEY_CALL_ID] = SC_JOIN_CALL_ID,
+	[KEY_SESSION_ID] = SC_JOIN_SESSION_ID,
+	[KEY_ICID] = SC_JOIN_ICID,
+	[KEY_HEP] = SC_JOIN_HEP,
+};
 
 /* Joins `call` to whoever has the key, or makes it the one who has it. */
 static void note(struct sc_state *state, struct sc_call *call, struct sc_session_key *probe)
@@ -145,7 +161,7 @@ static void note(struct sc_state *state, struct sc_call *call, struct sc_session
 	if (probe->kind == KEY_CALL_ID && !probe->reference && !known->reference &&
 	    !leaves_from(known->call, call) && !leaves_from(call, known->call))
 		return;
-	join(state, call, known->call);
+	join(state, call, known->call, joined_by[known->kind]);
 }
 
 /* ---- what messages carry ---- */
@@ -218,7 +234,8 @@ static void note_icid(struct sc_state *state, struct sc_call *call, struct sc_sp
 /* A new call names another by Call-ID: it follows that one into its session, but
  * is not the same call. It never pulls the other anywhere, or a call that names
  * many would join strangers. False: nobody has that Call-ID. */
-static bool follow(struct sc_state *state, struct sc_call *call, struct sc_span call_id)
+static bool follow(struct sc_state *state, struct sc_call *call, struct sc_span call_id,
+		   enum sc_join by)
 {
 	struct sc_session_key probe = {.kind = KEY_CALL_ID, .text = call_id, .reference = true},
 			      *known;
@@ -227,19 +244,20 @@ static bool follow(struct sc_state *state, struct sc_call *call, struct sc_span 
 	known = sc_index_find(&state->session_keys->table, probe.hash, key_is, &probe);
 	if (!known || known->call == call)
 		return false;
-	if (call->session == call->attempt.owner.number)
-		call->session = known->call->session;
+	if (begins_session(call))
+		enter_session(call, known->call, by);
 	return true;
 }
 
 /* RFC 3891 6.1, RFC 4538 7: "call-id;tags", the dialog that this call takes the
  * place of, or that gives it its rights. */
-static void follow_dialog(struct sc_state *state, struct sc_call *call, struct sc_span value)
+static void follow_dialog(struct sc_state *state, struct sc_call *call, struct sc_span value,
+			  enum sc_join by)
 {
 	const char *semicolon = memchr(value.ptr, ';', value.len);
 
-	follow(state, call,
-	       sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value));
+	follow(state, call, sc_span_trim(semicolon ? sc_span_between(value.ptr, semicolon) : value),
+	       by);
 }
 
 /* Referred-By (RFC 3892) is none of them: it names a user and a body part. */
@@ -250,14 +268,15 @@ static void note_named(struct sc_state *state, struct sc_call *call,
 	size_t position = 0;
 
 	if (sc_message_has(message, SC_H_REPLACES))
-		follow_dialog(state, call, message->header[SC_H_REPLACES]);
+		follow_dialog(state, call, message->header[SC_H_REPLACES], SC_JOIN_REPLACES);
 	if (sc_message_has(message, SC_H_TARGET_DIALOG))
-		follow_dialog(state, call, message->header[SC_H_TARGET_DIALOG]);
+		follow_dialog(state, call, message->header[SC_H_TARGET_DIALOG],
+			      SC_JOIN_TARGET_DIALOG);
 	if (!sc_message_has(message, SC_H_IN_REPLY_TO)) /* the walk looks at every row */
 		return;
 	/* RFC 3261 20.21: the calls that this one answers or returns. */
 	while (sc_message_next_value(message, SC_H_IN_REPLY_TO, &position, &call_id))
-		if (follow(state, call, call_id))
+		if (follow(state, call, call_id, SC_JOIN_IN_REPLY_TO))
 			break;
 }
 
@@ -312,6 +331,29 @@ struct sc_call *sc_session_keys_call(const struct sc_state *state, uint64_t hash
 		sc_index_find(&state->session_keys->table, hash, key_is, &probe);
 
 	return known && !known->reference ? known->call : NULL;
+}
+
+static const struct sc_session_key *key_of(const struct sc_call *call, enum key_kind kind)
+{
+	const struct sc_session_key *key = call->keys;
+
+	while (key && key->kind != kind)
+		key = key->next;
+	return key;
+}
+
+bool sc_session_keys_contradict(const struct sc_call *in, const struct sc_call *out)
+{
+	bool in_has_id = key_of(in, KEY_SESSION_ID) ||
+			 (in->leg && in->leg->reasons & SC_JOINED_BY(SESSION_ID));
+
+	/* Had both one in common, the later call would not have got a key of its own. */
+	if (in_has_id && key_of(out, KEY_SESSION_ID))
+		return true;
+	for (const struct sc_session_key *key = out->keys; key; key = key->next)
+		if (key->kind == KEY_CALL_ID && key->reference)
+			return true;
+	return false;
 }
 
 void sc_session_keys_expect(const struct sc_session_keys *keys, uint64_t hash)

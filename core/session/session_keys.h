@@ -28,6 +28,10 @@ struct sc_call *sc_session_keys_call(const struct sc_state *state, uint64_t hash
 /* Fetches from memory where the key of a Call-ID would stand; `hash`: of it. */
 void sc_session_keys_expect(const struct sc_session_keys *keys, uint64_t hash);
 
+/* Does a key say that `out` is no continuation of `in`: has it a Session-ID of its own (METRICS.md
+ * 10), or does it name another call? */
+bool sc_session_keys_contradict(const struct sc_call *in, const struct sc_call *out);
+
 /* The call goes: so do its keys. */
 void sc_session_keys_forget(struct sc_state *state, struct sc_call *call);
 

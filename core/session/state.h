@@ -19,6 +19,7 @@ struct sc_bindings;
 struct sc_deferred;
 struct sc_dialog_set;
 struct sc_gaps;
+struct sc_legs;
 struct sc_media_stream;
 struct sc_owner;
 struct sc_owner_ops;
@@ -65,6 +66,7 @@ struct sc_state {
 	const struct sc_owner_ops *ops[SC_OWNER_KINDS]; /* what each kind does */
 	struct sc_asked *asked;                         /* NULL: nothing is asked of messages */
 	struct sc_session_keys *session_keys;
+	struct sc_legs *legs;             /* NULL: nobody asks for sessions */
 	struct sc_tombstones *tombstones; /* NULL: the input has ended */
 	struct sc_bindings *bindings;
 	struct sc_roles *roles;

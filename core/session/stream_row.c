@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "media/quality.h"
 #include "session/call.h"
+#include "session/legs.h"
 #include "session/passed.h"
 #include "session/pressed.h"
 #include "session/vq_reports.h"
@@ -355,7 +356,7 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 	*row = (struct sc_stream_row){
 		.stream = stream->number,
 		.call = stream->call ? stream->call->attempt.owner.number : 0,
-		.session = stream->call ? stream->call->session : 0,
+		.session = stream->call ? sc_legs_session(state, stream->call) : 0,
 		.src = stream->src->at,
 		.dst = stream->dst->at,
 		.ssrc = sc_stream_ssrc(stream),

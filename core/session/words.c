@@ -1,7 +1,10 @@
 #include "session/words.h"
 
+#include "session/join_words.h"
+
 #define WORD(id, word) word,
 #define WORD_OF_PAIR(id, word, other) word,
+#define WORD_WITH_POINTS(id, word, points) word,
 #define RULE(id, word, rule) rule,
 #define GRADE(id, word, grade) SC_GRADE_##grade,
 
@@ -21,6 +24,7 @@ const char *const sc_txn_state_words[] = {SC_TXN_STATES(WORD) NULL};
 const char *const sc_role_words[] = {SC_ROLES(WORD_OF_PAIR) NULL};
 const char *const sc_role_rules[] = {SC_ROLES(RULE) NULL};
 const char *const sc_confidence_words[] = {SC_CONFIDENCES(WORD) NULL};
+const char *const sc_join_words[] = {SC_JOINS(WORD_WITH_POINTS) NULL};
 
 enum sc_grade sc_outcome_grade(enum sc_outcome outcome)
 {

@@ -1,4 +1,5 @@
 /* The columns of a call and its dialogs. */
+#include "session/join_words.h"
 #include "timing/table_parts.h"
 
 const char *const sc_call_flag_words[] = {
@@ -107,6 +108,15 @@ static const struct sc_column call_columns[] = {
 	C(AT_ONCE, call, "call", SC_T_ID, 1, "Call", "number of the call, from 1"),
 	C(END, session, "session", SC_T_ID, 2, "Session",
 	  "number of the session, which is that of its first call"),
+	{.key = "session_reason",
+	 .type = SC_T_FLAGS,
+	 .offset = offsetof(struct sc_call_row, session_reason),
+	 .importance = 3,
+	 .label = "Session reason",
+	 .help = "why it is in the session of an earlier call",
+	 .words = sc_join_words},
+	C(END, session_score, "session_score", SC_T_ID, 3, "Session score",
+	  "points for that, where no message names the other call"),
 	C(AT_ONCE, call_id, "call_id", SC_T_TEXT, 3, "Call-ID", "value of its Call-ID"),
 	C(AT_ONCE, from, "from", SC_T_TEXT, 1, "From", "user and host of the From URI"),
 	C(AT_ONCE, to, "to", SC_T_TEXT, 1, "To", "user and host of the To URI"),

@@ -220,6 +220,23 @@ class Limits(CliCase):
             counters = json.loads(done.stdout)["counters"]
             self.assertEqual(counters.get("limit_contacts", 0), 2 * more)
 
+    def test_diversions_of_a_call(self):
+        """8 are compared with whom others call."""
+        for more in (0, 1):
+            diversions = ", ".join(f"<sip:n{i}@x.example.com>" for i in range(8 + more))
+            capture = self.capture(f"diversions{more}", "0.000 A>S INVITE 1 z1 "
+                                   f'hdr="Diversion: {diversions}"\nend 2\n')
+            self.hits("limit_legs", more, capture, False)
+
+    def test_calls_of_the_same_numbers(self):
+        """A call out of S is compared with 32 calls into it that have its numbers."""
+        for more in (0, 1):
+            calls = "".join(f"0.{i:03} A>S INVITE 1 a{i} cid=a{i} from=x to=y\n"
+                            for i in range(32 + more))
+            capture = self.capture(f"alike{more}", calls +
+                                   "1.000 S>B INVITE 1 b cid=b ftag=s from=x to=y\nend 2\n")
+            self.hits("limit_legs", more, capture, False)
+
     def test_a_long_via_is_compared(self):
         """P passes on what A sent, whose branch has 600 bytes: what went into P and out of it is one
         request, so P is a proxy for certain."""
