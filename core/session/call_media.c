@@ -5,6 +5,7 @@
 #include "session/call_audio.h"
 #include "session/call_dialog.h"
 #include "session/call_ends.h"
+#include "session/call_hints.h"
 #include "session/descriptions.h"
 #include "session/interval.h"
 #include "session/stream_call.h"
@@ -181,6 +182,9 @@ static void judge(const struct sc_call_view *view, const struct ways *ways, stru
 	doubt(view->call, row);
 	if (row->media > SC_MEDIA_ONE_WAY)
 		judge_ends(view, ways, row);
+	if (row->media == SC_MEDIA_NONE_AT_ALL || row->media == SC_MEDIA_ONE_WAY ||
+	    row->media == SC_MEDIA_DEAD_AIR)
+		row->media_hints = sc_call_hints(view->call, row);
 }
 
 /* ---- how good, as what ---- */

@@ -11,3 +11,4 @@ const char *const sc_loss_place_words[] = {SC_LOSS_PLACES(WORD) NULL};
 const char *const sc_key_source_words[] = {SC_KEY_SOURCES(WORD) NULL};
 const char *const sc_xr_by_words[] = {SC_XR_BYS(WORD) NULL};
 const char *const sc_stream_flag_words[] = {SC_STREAM_FLAGS(WORD_OF_FLAG) NULL};
+const char *const sc_media_hint_words[] = {SC_MEDIA_HINTS(WORD_OF_FLAG) NULL};

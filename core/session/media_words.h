@@ -94,6 +94,23 @@ enum sc_media {
 #undef X
 } SC_PACKED;
 
+/* What may be the cause where one side did not hear the other, alphabetical: the bit is the
+ * position in the list. X(id, word, text). */
+#define SC_MEDIA_HINTS(X) \
+	X(BEFORE_ACK, "before-ack", "media began after the 2xx and before its ACK") \
+	X(OTHER_ADDRESS, "other-address", \
+	  "who hears nothing sends from another address than its SDP has") \
+	X(PRIVATE_ADDRESS, "private-address", \
+	  "the same, and its SDP has an address that is only good in its own network") \
+	X(SRTP_MISMATCH, "srtp-mismatch", "one end of a stream announces SRTP, the other RTP") \
+	X(UNANNOUNCED_PAYLOAD, "unannounced-payload", "a payload type is not in the SDP in force")
+
+enum sc_media_hint {
+#define X(id, word, text) SC_HINT_##id,
+	SC_MEDIA_HINTS(X)
+#undef X
+};
+
 /* What is worth knowing of a stream, alphabetical: the bit is the position in the list. */
 #define SC_STREAM_FLAGS(X) \
 	X(AMBIGUOUS, "ambiguous", "several calls announce its ports") \
@@ -117,6 +134,6 @@ extern const char *const sc_media_words[],
 						    *const sc_loss_place_words[],
 							    *const sc_key_source_words[],
 								    *const sc_stream_flag_words[];
-extern const char *const sc_xr_by_words[];
+extern const char *const sc_xr_by_words[], *const sc_media_hint_words[];
 
 #endif

@@ -165,6 +165,7 @@ struct sc_call_row {
 	struct sc_quantity lost_percent_max, mos_min; /* of its streams; of the lowest scale */
 	struct sc_quantity jitter_max;
 	int64_t hold_ns;
+	uint64_t media_hints;       /* 1 << SC_HINT_... */
 	uint64_t flags;             /* 1 << SC_FLAG_... */
 	struct sc_row_list dialogs; /* struct sc_dialog_row */
 

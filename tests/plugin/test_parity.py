@@ -55,7 +55,7 @@ NOT_SIP_FOR_WIRESHARK = {
 
 def set_name(key):
     """The field of a set has the name of one member."""
-    return {"flags": "flag"}.get(key, key)
+    return {"flags": "flag", "media_hints": "media_hint"}.get(key, key)
 
 
 def row_of(tree, prefix, model):
