@@ -40,12 +40,39 @@ static void on_stream(void *user, const struct sc_stream_row *row)
 	sc_health_stream(((struct examination *)user)->health, row);
 }
 
+/* The table for people has of metrics those that suffer, in the columns of checks: what else is
+ * of a metric would be a dash in every row of a check. */
+static void list_metric(struct sc_listing *listing, const struct sc_health_row *row)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct sc_health_row shown = *row;
+
+	if (row->trust == SC_TRUST_TRUSTED)
+		return;
+	if (row->direction != SC_BIAS_EITHER)
+		g_string_append_printf(text, "too %s, ", sc_word(sc_bias_words, row->direction));
+	g_string_append(text, "because of");
+	for (unsigned i = 0; i < SC_CHECK_COUNT; i++)
+		if (row->because & UINT64_C(1) << i)
+			g_string_append_printf(text, " %s", sc_health_check_words[i]);
+	shown.check = row->metric;
+	shown.verdict = row->trust == SC_TRUST_UNUSABLE ? SC_HEALTH_UNUSABLE : SC_HEALTH_BIASED;
+	shown.text = sc_span(text->str, text->len);
+	sc_listing_row(listing, SC_LISTING_IN_ORDER, &shown, true);
+}
+
 static void list(void *user, const struct sc_health_row *row)
 {
 	struct sc_listing *listing = user;
+	const struct sc_options *options = &listing->run->options;
 	struct sc_where *where = listing->selection.where;
+	bool keep = !where || sc_where_match(where, row);
 
-	sc_listing_row(listing, SC_LISTING_IN_ORDER, row, !where || sc_where_match(where, row));
+	if (keep && row->metric && options->format == SC_FORMAT_TABLE && !options->verbose &&
+	    !listing->shape.columns && !listing->breakdown)
+		list_metric(listing, row);
+	else
+		sc_listing_row(listing, SC_LISTING_IN_ORDER, row, keep);
 }
 
 /* A capture is healthy or not as a whole: of --from and --to messages are seen in between. */

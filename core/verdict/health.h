@@ -85,6 +85,7 @@ struct sc_health_row {
 };
 
 extern const struct sc_table sc_health_table;
+extern const char *const sc_health_check_words[], *const sc_bias_words[]; /* NULL at the end */
 
 /* What is known of the files. */
 struct sc_health_capture {

@@ -548,6 +548,20 @@ class Shown(HealthCase):
         self.assertEqual([row["check"] for row in lines[:len(CHECKS)]], CHECKS)
         self.assertTrue(all(row["check"] is None and row["trust"] for row in lines[len(CHECKS):]))
 
+    def test_table_for_people(self):
+        """Of metrics it has those that suffer, and says how; with -v all, in columns of their own."""
+        path = self.ladder("0.000 A>B INVITE 1 u1 cid=up sdp=0\n0.500 B>A 200 INVITE 1 u1 b cid=up sdp=0\n"
+                           "0.510 A>B ACK 1 u2 b cid=up\nend 60\n")
+        lines = sipchron.run("health", path).stdout.splitlines()
+        self.assertEqual(lines[0].split(), ["check", "verdict", "count", "of", "text"])
+        self.assertEqual([line.split()[0] for line in lines[1:16]], CHECKS)
+        self.assertIn(["ACD", "unusable", "-", "-", "too", "low,", "because", "of", "ends-inside"],
+                      [line.split() for line in lines])
+        self.assertNotIn("FRD", [line.split()[0] for line in lines])
+        heading = sipchron.run("health", "-v", "--columns", "check,metric,trust", path).stdout.splitlines()
+        self.assertEqual(heading[0].split(), ["check", "metric", "trust"])
+        self.assertIn(["-", "FRD", "trusted"], [line.split() for line in heading])
+
     def test_where(self):
         busy = "0.000 A>B INVITE 1 q1\n0.050 B>A 100 INVITE 1 q1\n0.100 A>B ACK 1 q1 b\nend 60\n"
         path = self.ladder(busy)
