@@ -81,24 +81,40 @@ static bool is_coarse(const struct sc_health *health)
 	       (!health->fine && health->times >= TIMES_LEAST);
 }
 
+/* What else shows clocks that disagree: calls with negative times, where no step explains them. */
+static uint64_t negative(const struct sc_health *health)
+{
+	return health->back.count > 0 || counted(health, SC_COUNT_BEFORE_REQUEST) > 0
+		       ? 0
+		       : health->skewed.count;
+}
+
+static const struct sc_health_seen *seen_of_clock(const struct sc_health *health)
+{
+	if (health->back.count > 0)
+		return &health->back;
+	if (health->ahead.count > 0)
+		return &health->ahead;
+	return negative(health) > 0 ? &health->skewed : &health->counted[SC_COUNT_BEFORE_REQUEST];
+}
+
 static void judge_clock(const struct sc_health *health, struct sc_health_result *result)
 {
 	uint64_t disagree = counted(health, SC_COUNT_BEFORE_REQUEST);
 	uint64_t steps = health->back.count + health->ahead.count;
 	const char *between = "";
 
-	result->count = steps + disagree + is_coarse(health);
+	result->count = steps + disagree + negative(health) + is_coarse(health);
 	result->of = health->records;
-	result->seen = health->back.count > 0    ? health->back
-		       : health->ahead.count > 0 ? health->ahead
-						 : health->counted[SC_COUNT_BEFORE_REQUEST];
+	result->seen = *seen_of_clock(health);
 	if (result->count == 0) {
 		say(result, "the times of the records go on steadily");
 		return;
 	}
-	result->verdict = disagree > 0 && reaches(health->skewed.count, health->attempts, HALF)
-				  ? SC_HEALTH_UNUSABLE
-				  : SC_HEALTH_BIASED;
+	result->verdict =
+		health->back.count == 0 && reaches(health->skewed.count, health->attempts, HALF)
+			? SC_HEALTH_UNUSABLE
+			: SC_HEALTH_BIASED;
 	if (health->back.count > 0) {
 		say(result, "steps back of the clock: %" G_GUINT64_FORMAT ", by %.3f s at most",
 		    health->back.count, (double)health->back_ns / (double)SC_NS_PER_S);
@@ -117,6 +133,14 @@ static void judge_clock(const struct sc_health *health, struct sc_health_result 
 		    "%s%" G_GUINT64_FORMAT " responses have an earlier time than their requests "
 		    "on another interface: their clocks disagree",
 		    between, disagree);
+		between = "; ";
+	}
+	if (negative(health) > 0) {
+		say(result,
+		    "%s%" G_GUINT64_FORMAT
+		    " calls and registrations have negative times: clocks of "
+		    "interfaces or files disagree",
+		    between, negative(health));
 		between = "; ";
 	}
 	if (is_coarse(health))

@@ -351,14 +351,22 @@ class Clocks(HealthCase):
         records[0] = records[0]._replace(time_ns=records[0].time_ns + 1000)
         self.silent("clock", self.write(records))
 
-    def two_interfaces(self, apart_ms):
+    def two_interfaces(self, apart_ms, by_time=True):
         """Requests of A by one interface, and what B sends by another, whose clock is behind."""
         records = []
         for record in records_of(many(5)):
             if direction_of(record)[0] == bytes([192, 0, 2, 2]):
                 record = record._replace(interface=1, time_ns=record.time_ns - apart_ms * MS)
             records.append(record)
-        return self.write_ng(sorted(records, key=lambda record: record.time_ns), (pc.Interface(),) * 2)
+        if by_time:
+            records.sort(key=lambda record: record.time_ns)
+        return self.write_ng(records, (pc.Interface(),) * 2)
+
+    def test_interfaces_in_the_order_of_packets(self):
+        """The same file, whose records stand in the order in which the packets came."""
+        row = self.found("clock", "unusable", self.two_interfaces(30, False), count=5)
+        self.assertIn("5 calls and registrations have negative times", row["text"])
+        self.silent("clock", self.two_interfaces(2, False))
 
     def test_interfaces_that_disagree(self):
         # Of each call the 200 to the BYE, which comes 10 ms after it.
