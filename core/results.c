@@ -29,6 +29,7 @@ struct sc_results {
 	struct sc_metrics *metrics;
 	struct kept txns, calls, registrations, streams;
 	GArray *handles; /* uint32_t: of streams by number less one; 0: not asked for yet */
+	uint32_t handle; /* of the stream of the datagram that was fed last */
 	bool rests;      /* all was read, for now */
 	void (*messages)(void *user, const struct sc_message_row *row);
 	void *user;
@@ -215,16 +216,14 @@ uint32_t sc_results_media(struct sc_results *results, const struct sc_datagram *
 {
 	GArray *touched = results->state->live->touched;
 
-	if (datagram->frame->time_ns == SC_TIME_NONE)
-		return 0; /* it is not measured */
-	wake(results);
-	g_array_set_size(touched, 0);
-	if (!sc_engine_media(results->engine, datagram))
+	if (results->rests)
+		wake(results);
+	if (touched->len > 0)
+		g_array_set_size(touched, 0);
+	if (!sc_streams_take_live(results->state, datagram, &results->handle))
 		sc_engine_media_begin(results->engine, datagram);
-	if (touched->len == 0)
-		sc_streams_touch(results->state, datagram);
-	*handles = (const void *)touched->data;
-	return touched->len;
+	*handles = results->handle ? &results->handle : (const void *)touched->data;
+	return results->handle ? 1 : touched->len;
 }
 
 uint64_t sc_results_stream_number(struct sc_results *results, uint32_t handle)

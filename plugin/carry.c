@@ -1,30 +1,8 @@
-#include "carry.h"
+#include "carry_parts.h"
 
 #include <epan/ipproto.h>
 
-#include "decode/tunnel.h"
 #include "store.h"
-
-enum wanted {
-	SIP,
-	TCP_SEGMENT,
-	IP_FRAGMENT,
-	IPV6_FRAGMENT,
-	SCTP_FRAGMENT,
-	TLS_SEGMENT,
-	WEBSOCKET_FRAGMENT,
-	TLS_ITEM,
-	WEBSOCKET_ITEM,
-	IP_ID,
-	IPV6_ID,
-	IPV6_LENGTH,
-	UDP_LENGTH,
-	ICMP_TYPE,
-	ICMPV6_TYPE,
-	TCP_LENGTH,
-	TCP_FLAGS,
-	WANTED_COUNT
-};
 
 /* Those that are not there in this version of Wireshark stay 0. */
 static const char *const wanted_names[WANTED_COUNT] = {
@@ -81,7 +59,7 @@ GArray *sc_carry_wanted(void)
 	return ids;
 }
 
-static GPtrArray *fields_of(const proto_tree *tree, enum wanted which)
+GPtrArray *sc_carry_fields(const proto_tree *tree, enum wanted which)
 {
 	return wanted[which] > 0 ? proto_get_finfo_ptr_array(tree, wanted[which]) : NULL;
 }
@@ -89,7 +67,7 @@ static GPtrArray *fields_of(const proto_tree *tree, enum wanted which)
 /* The innermost one. */
 static uint32_t last_value(const proto_tree *tree, enum wanted which)
 {
-	const GPtrArray *fields = fields_of(tree, which);
+	const GPtrArray *fields = sc_carry_fields(tree, which);
 
 	return fields && fields->len > 0 ? sc_ws_uint(g_ptr_array_index(fields, fields->len - 1))
 					 : 0;
@@ -106,7 +84,7 @@ struct sc_endpoint sc_carry_endpoint(const address *address, uint32_t port)
 	return (struct sc_endpoint){.family = 0};
 }
 
-static struct sc_frame_ref this_frame(const packet_info *pinfo)
+struct sc_frame_ref sc_carry_frame_ref(const packet_info *pinfo)
 {
 	return (struct sc_frame_ref){
 		.number = pinfo->num,
@@ -169,10 +147,10 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 	enum { UNREACHABLE4 = 3, UNREACHABLE6 = 1 }; /* RFC 792, RFC 4443 */
 	unsigned found;
 
-	*carry = (struct sc_carry){.tree = tree};
-	carry->messages = fields_of(tree, SIP);
-	if (!carry->messages || carry->messages->len == 0)
+	carry->messages = sc_carry_fields(tree, SIP);
+	if (!carry->messages)
 		return;
+	*carry = (struct sc_carry){.tree = tree, .messages = carry->messages};
 	found = layers_below(pinfo);
 	set_transport(carry, found);
 	carry->layered = has(found, TLS) || has(found, WEBSOCKET);
@@ -181,7 +159,7 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 		carry->frame_tvb = get_data_source_tvb(pinfo->data_src->data);
 	carry->packet.src = sc_carry_endpoint(&pinfo->src, pinfo->srcport);
 	carry->packet.dst = sc_carry_endpoint(&pinfo->dst, pinfo->destport);
-	carry->packet.last = this_frame(pinfo);
+	carry->packet.last = sc_carry_frame_ref(pinfo);
 	carry->packet.interface = sc_ws_interface(pinfo);
 	carry->packet.snapped = pinfo->fd->cap_len < pinfo->fd->pkt_len;
 	if (carry->packet.transport == SC_UDP)
@@ -195,8 +173,11 @@ void sc_carry_pieces(packet_info *pinfo, const proto_tree *tree)
 {
 	static const enum wanted pieces[] = {IP_FRAGMENT, IPV6_FRAGMENT};
 
+	/* What was put together is a source of data of its own. */
+	if (!pinfo->data_src || !pinfo->data_src->next)
+		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(pieces); i++) {
-		const GPtrArray *fields = fields_of(tree, pieces[i]);
+		const GPtrArray *fields = sc_carry_fields(tree, pieces[i]);
 		field_info *first = fields && fields->len > 0 ? fields->pdata[0] : NULL;
 
 		if (first && sc_ws_uint(first) < pinfo->num)
@@ -229,10 +210,11 @@ bool sc_carry_segment(struct sc_carry_segment *segment, packet_info *pinfo, cons
 	if (pinfo->ptype != PT_TCP || (pinfo->src.type != AT_IPv4 && pinfo->src.type != AT_IPv6) ||
 	    pinfo->dst.type != pinfo->src.type)
 		return false;
-	flags = fields_of(tree, TCP_FLAGS);
-	lengths = fields_of(tree, TCP_LENGTH);
+	flags = sc_carry_fields(tree, TCP_FLAGS);
+	lengths = sc_carry_fields(tree, TCP_LENGTH);
 	if (!flags || !lengths || flags->len == 0 || lengths->len != flags->len ||
-	    fields_of(tree, ICMP_TYPE) || fields_of(tree, ICMPV6_TYPE)) /* it is quoted there */
+	    sc_carry_fields(tree, ICMP_TYPE) ||
+	    sc_carry_fields(tree, ICMPV6_TYPE)) /* it is quoted there */
 		return false;
 	began = sc_plugin_began(pinfo->num);
 	*segment = (struct sc_carry_segment){
@@ -241,8 +223,8 @@ bool sc_carry_segment(struct sc_carry_segment *segment, packet_info *pinfo, cons
 			 .dst = pinfo->dst.data,
 			 .first = &segment->first,
 			 .last = &segment->last},
-		.first = this_frame(pinfo),
-		.last = this_frame(pinfo),
+		.first = sc_carry_frame_ref(pinfo),
+		.last = sc_carry_frame_ref(pinfo),
 	};
 	segment->first.number = segment->first.file_number = began;
 	segment->first.time_ns = sc_plugin_time(began);
@@ -255,7 +237,7 @@ bool sc_carry_segment(struct sc_carry_segment *segment, packet_info *pinfo, cons
 /* The frame that the byte came in, if the source was put together from several. */
 static uint32_t piece_with(const proto_tree *tree, enum wanted which, const field_info *field)
 {
-	const GPtrArray *pieces = fields_of(tree, which);
+	const GPtrArray *pieces = sc_carry_fields(tree, which);
 
 	for (guint i = 0; pieces && i < pieces->len; i++) {
 		field_info *piece = g_ptr_array_index(pieces, i);
@@ -325,12 +307,9 @@ static void set_first(struct sc_carry *carry, const field_info *field)
 	first->time_ns = sc_plugin_time(number);
 }
 
-/* Where the IP packet ends that holds the UDP header at `header`, both in
- * `source`; INT_MAX: it does not say, or was put together from fragments. */
-static int packet_end(const proto_tree *tree, tvbuff_t *source, int header)
+int sc_carry_packet_end(const GPtrArray *ids, tvbuff_t *source, int header)
 {
 	enum { ID_AT = 4, LENGTH_AT = 2, IP6_HEADER = 40, IP6_LENGTH_AT = 4, IP6_NEXT_AT = 6 };
-	const GPtrArray *ids = fields_of(tree, IP_ID);
 
 	for (guint i = ids ? ids->len : 0; i > 0; i--) {
 		const field_info *id = g_ptr_array_index(ids, i - 1);
@@ -355,7 +334,7 @@ static int packet_end(const proto_tree *tree, tvbuff_t *source, int header)
 static int datagram_end(const proto_tree *tree, const field_info *field)
 {
 	enum { LENGTH_AT = 4, HEADER = 8 };
-	const GPtrArray *lengths = fields_of(tree, UDP_LENGTH);
+	const GPtrArray *lengths = sc_carry_fields(tree, UDP_LENGTH);
 
 	for (guint i = lengths ? lengths->len : 0; i > 0; i--) {
 		field_info *length = g_ptr_array_index(lengths, i - 1);
@@ -363,7 +342,7 @@ static int datagram_end(const proto_tree *tree, const field_info *field)
 
 		if (length->ds_tvb != field->ds_tvb || header + HEADER > field->start)
 			continue;
-		end = packet_end(tree, field->ds_tvb, header);
+		end = sc_carry_packet_end(sc_carry_fields(tree, IP_ID), field->ds_tvb, header);
 		return MIN(end, header + (int)sc_ws_uint(length));
 	}
 	return -1;
@@ -393,104 +372,5 @@ bool sc_carry_message(struct sc_carry *carry, const field_info *field, struct sc
 			 (size_t)(end - field->start));
 	carry->source = source;
 	carry->end = end;
-	return true;
-}
-
-/* ---- media ---- */
-
-/* The innermost one; NULL: there is none. */
-static const field_info *last_of(const proto_tree *tree, enum wanted which)
-{
-	const GPtrArray *fields = fields_of(tree, which);
-
-	return fields && fields->len > 0 ? g_ptr_array_index(fields, fields->len - 1) : NULL;
-}
-
-/* Of the innermost IP header: RFC 2474. */
-static uint8_t dscp_of(const proto_tree *tree, bool ip4)
-{
-	enum { FIELD_AT = 4, DSCP_AT = 2 };
-	const field_info *field = last_of(tree, ip4 ? IP_ID : IPV6_LENGTH);
-	int start = field ? field->start - FIELD_AT : -1;
-	uint8_t first, second;
-
-	if (start < 0)
-		return 0;
-	first = sc_ws_byte(field->ds_tvb, start);
-	second = sc_ws_byte(field->ds_tvb, start + 1);
-	return (uint8_t)((ip4 ? second : (first << 4 | second >> 4) & 0xff) >> DSCP_AT);
-}
-
-/* Where the datagram ends whose header is there: as IP says, where that contradicts UDP. */
-static int media_end(const proto_tree *tree, field_info *length, int header)
-{
-	enum { HEADER = 8 };
-	int packet = packet_end(tree, length->ds_tvb, header);
-	int end = header + (int)sc_ws_uint(length);
-
-	if (packet == INT_MAX)
-		packet = (int)tvb_reported_length(length->ds_tvb);
-	return end >= header + HEADER && end <= packet ? end : packet;
-}
-
-/* The first byte of RTP and RTCP, and of what else goes between ends of media (RFC 7983). */
-static bool begins_as_media(uint8_t first)
-{
-	return (first & 0xc0) == 0x80;
-}
-
-static bool may_be_on_media_port(uint8_t first)
-{
-	return first < 0xc0;
-}
-
-/* Its bytes, if it may be media and is no tunnel. */
-static bool set_payload(struct sc_datagram *datagram, const proto_tree *tree, field_info *length)
-{
-	enum { LENGTH_AT = 4, HEADER = 8 };
-	int header = length->start - LENGTH_AT, payload = header + HEADER;
-	int captured = (int)tvb_captured_length(length->ds_tvb), end;
-	const uint8_t *bytes;
-	uint32_t before;
-
-	if (header < 0 || payload > captured ||
-	    (payload < captured && !may_be_on_media_port(sc_ws_byte(length->ds_tvb, payload))))
-		return false;
-	end = media_end(tree, length, header);
-	if (end < payload)
-		return false;
-	bytes = tvb_get_ptr(length->ds_tvb, header, MIN(end, captured) - header);
-	datagram->sport = (uint16_t)(bytes[0] << 8 | bytes[1]);
-	datagram->dport = (uint16_t)(bytes[2] << 8 | bytes[3]);
-	datagram->bytes = bytes + HEADER;
-	datagram->captured = (uint32_t)(MIN(end, captured) - payload);
-	datagram->length = (uint32_t)(end - payload);
-	return !sc_tunnel_likely(datagram->sport, datagram->dport) ||
-	       !sc_tunnel_find(datagram->sport, datagram->dport,
-			       (struct sc_bytes){datagram->bytes, datagram->captured}, &before);
-}
-
-bool sc_carry_media(struct sc_carry_media *media, packet_info *pinfo, const proto_tree *tree)
-{
-	const GPtrArray *lengths = fields_of(tree, UDP_LENGTH);
-	bool ip4 = pinfo->src.type == AT_IPv4;
-
-	if (!lengths || lengths->len == 0 || (!ip4 && pinfo->src.type != AT_IPv6) ||
-	    pinfo->dst.type != pinfo->src.type)
-		return false;
-	media->frame = this_frame(pinfo);
-	media->datagram = (struct sc_datagram){
-		.src = pinfo->src.data,
-		.dst = pinfo->dst.data,
-		.family = ip4 ? 4 : 6,
-		.frame = &media->frame,
-	};
-	if (!set_payload(&media->datagram, tree, lengths->pdata[lengths->len - 1]) ||
-	    fields_of(tree, ICMP_TYPE) || fields_of(tree, ICMPV6_TYPE)) /* it is quoted there */
-		return false;
-	/* What a relay carries has none in the command line either. */
-	if (media->datagram.captured > 0 && begins_as_media(media->datagram.bytes[0]))
-		media->datagram.dscp = dscp_of(tree, ip4);
-	media->datagram.ip_id = last_value(tree, ip4 ? IP_ID : IPV6_ID);
 	return true;
 }

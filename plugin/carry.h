@@ -32,6 +32,7 @@ struct sc_carry {
  * refer to it. */
 void sc_carry_pieces(packet_info *pinfo, const proto_tree *tree);
 
+/* Without messages all but `messages` is left as it is. */
 void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree);
 
 /* The bytes that may belong to the message, and in carry->packet what is of

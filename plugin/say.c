@@ -7,7 +7,11 @@
 
 bool sc_plugin_in_tshark(void)
 {
-	return g_strcmp0(g_get_prgname(), "tshark") == 0;
+	static int answer = -1; /* asked of every frame */
+
+	if (answer < 0)
+		answer = g_strcmp0(g_get_prgname(), "tshark") == 0;
+	return answer;
 }
 
 void sc_plugin_refuse(const char *format, ...)

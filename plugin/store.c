@@ -73,15 +73,23 @@ void sc_plugin_store_close(void)
 
 /* ---- frames ---- */
 
+/* Room for that frame, and for half as many as there are already: frames come one by one. */
+static void make_room(uint32_t number)
+{
+	guint before = times->len, after = MAX(number + 1, before + before / 2);
+
+	g_array_set_size(times, after);
+	g_array_set_size(firsts, after);
+	for (guint i = before; i < after; i++) {
+		g_array_index(times, int64_t, i) = SC_TIME_NONE;
+		g_array_index(firsts, uint32_t, i) = 0;
+	}
+}
+
 void sc_plugin_store_frame(uint32_t number, int64_t time_ns)
 {
-	static const int64_t no_time = SC_TIME_NONE;
-	static const uint32_t no_message = 0;
-
-	while (times->len <= number) {
-		g_array_append_val(times, no_time);
-		g_array_append_val(firsts, no_message);
-	}
+	if (G_UNLIKELY(number >= times->len))
+		make_room(number);
 	/* A number is used again if a read filter dropped its frame. */
 	g_array_index(times, int64_t, number) = time_ns;
 	g_array_index(firsts, uint32_t, number) = 0;

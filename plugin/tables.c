@@ -2,6 +2,7 @@
 #include "plugin.h"
 
 #include "base/row_copy.h"
+#include "chosen.h"
 #include "say.h"
 #include "timing/metric_list.h"
 #include "writers/in_order.h"
@@ -166,6 +167,7 @@ struct request {
 	/* With a filter: numbers of the rows that have a packet which passes it. */
 	GHashTable *passed;
 	GHashTable *streams; /* handles of those that have one: their rows are known at the end */
+	GHashTable *own;     /* of them those that sc_plugin_chosen_streams knows */
 };
 
 static GPtrArray *requests; /* NULL: there is none */
@@ -178,6 +180,7 @@ static void forget_passed(void *data)
 		return;
 	g_hash_table_remove_all(request->passed);
 	g_hash_table_remove_all(request->streams);
+	g_hash_table_remove_all(request->own);
 }
 
 static void forget_each(void *request, void *user)
@@ -200,6 +203,7 @@ static void free_request(void *data)
 
 	g_clear_pointer(&request->passed, g_hash_table_destroy);
 	g_clear_pointer(&request->streams, g_hash_table_destroy);
+	g_clear_pointer(&request->own, g_hash_table_destroy);
 	g_free(request);
 }
 
@@ -270,7 +274,8 @@ static void draw(void *data)
 	struct request *request = data;
 	const struct sc_plugin_listing *listing = request->listing;
 	struct sc_writer_options options = {.format = SC_FORMAT_TABLE,
-					    .width = sc_writer_width(stdout)};
+					    .width = sc_writer_width(stdout),
+					    .digits = sc_plugin.config.digits};
 	struct sc_document document = {.counters = &sc_plugin.counters};
 	struct sc_writer *writer;
 
@@ -297,6 +302,7 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 	const struct request *request = data;
 	const struct sc_plugin_listing *listing = request->listing;
 	const struct sc_plugin_frame *frame = tapped;
+	uint32_t count;
 
 	(void)pinfo;
 	(void)edt;
@@ -306,7 +312,8 @@ static tap_packet_status packet(void *data, packet_info *pinfo, epan_dissect_t *
 
 		g_hash_table_add(request->passed, GUINT_TO_POINTER(number));
 	}
-	for (uint32_t i = 0; request->passed && i < frame->stream_count; i++)
+	count = request->passed ? sc_plugin_chosen_streams(request->own, frame) : 0;
+	for (uint32_t i = 0; i < count; i++)
 		g_hash_table_add(request->streams, GUINT_TO_POINTER(frame->streams[i]));
 	return TAP_PACKET_DONT_REDRAW;
 }
@@ -338,6 +345,7 @@ static sc_ws_started listen_for(const char *argument, void *user)
 	if (*filter != '\0') {
 		request->passed = g_hash_table_new(g_direct_hash, g_direct_equal);
 		request->streams = g_hash_table_new(g_direct_hash, g_direct_equal);
+		request->own = g_hash_table_new(g_direct_hash, g_direct_equal);
 	}
 	if (listing->table == &sc_messages_table)
 		sc_plugin_keep_messages();

@@ -3,6 +3,7 @@
 #include "plugin.h"
 
 #include "base/type.h"
+#include "chosen.h"
 #include "store.h"
 
 /* Columns that the command line shows only with -v are left out. */
@@ -22,6 +23,7 @@ struct window {
 	guint rows; /* in use; those that were made before and are free stand behind them */
 	guint made;
 	GHashTable *listed; /* numbers that have a row */
+	GHashTable *own;    /* streams that sc_plugin_chosen_streams knows */
 	uint32_t seen;      /* messages that went by, none of them left out */
 };
 
@@ -181,6 +183,7 @@ static void reset(stat_tap_table *table)
 	window->rows = table->num_elements = 0;
 	window->seen = 0;
 	g_hash_table_remove_all(window->listed);
+	g_hash_table_remove_all(window->own);
 }
 
 /* What is of the whole capture takes no filter, and cannot ask whether there is one:
@@ -220,6 +223,7 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 	const stat_data_t *stat = user;
 	const struct sc_plugin_frame *frame = data;
 	struct window *window = windows;
+	uint32_t count;
 
 	(void)pinfo;
 	(void)edt;
@@ -234,7 +238,8 @@ static tap_packet_status packet(void *user, packet_info *pinfo, epan_dissect_t *
 	}
 	for (uint32_t i = 0; i < frame->count; i++)
 		add_row_of(window, &frame->messages[i]);
-	for (uint32_t i = 0; i < frame->stream_count; i++) {
+	count = sc_plugin_chosen_streams(window->own, frame);
+	for (uint32_t i = 0; i < count; i++) {
 		const struct sc_plugin_message media = sc_plugin_media_message(frame->streams[i]);
 
 		add_row_of(window, &media);
@@ -256,6 +261,7 @@ static void init(stat_tap_table_ui *ui)
 	}
 	window->rows = window->made = 0;
 	g_hash_table_remove_all(window->listed);
+	g_hash_table_remove_all(window->own);
 	stat_tap_add_table(ui, stat_tap_init_table(window->title, (int)ui->nfields, 0, NULL));
 }
 
@@ -303,6 +309,12 @@ static bool is_first(const struct window *window, const struct sc_column *column
 	return false;
 }
 
+/* The window is sorted by its first column: Wireshark's arrow covers the end of that heading. */
+static const char *first_heading_of(const struct sc_column *column)
+{
+	return wmem_strdup_printf(wmem_epan_scope(), "%s    ", column->label);
+}
+
 static void add_column(struct window *window, const struct sc_column *column)
 {
 	size_t at = window->ui.nfields++;
@@ -312,7 +324,9 @@ static void add_column(struct window *window, const struct sc_column *column)
 	window->ui.fields[at] = (stat_tap_table_item){
 		.type = column ? item_type_of(column) : TABLE_ITEM_UINT,
 		.align = !column || sc_type_of(column)->number ? TAP_ALIGN_RIGHT : TAP_ALIGN_LEFT,
-		.column_name = column ? heading_of(column) : "No.",
+		.column_name = !column   ? "No.    "
+			       : at == 0 ? first_heading_of(column)
+					 : heading_of(column),
 		.field_format = column ? format_of(column) : "%u",
 	};
 }
@@ -335,8 +349,10 @@ static void make_columns(struct window *window)
 
 static void shut_down(void)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
+	for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
 		g_clear_pointer(&windows[i].listed, g_hash_table_destroy);
+		g_clear_pointer(&windows[i].own, g_hash_table_destroy);
+	}
 }
 
 void sc_plugin_register_windows(void)
@@ -348,6 +364,7 @@ void sc_plugin_register_windows(void)
 
 		window->listing = sc_plugin_listing(window->name);
 		window->listed = g_hash_table_new(g_direct_hash, g_direct_equal);
+		window->own = g_hash_table_new(g_direct_hash, g_direct_equal);
 		window->ui = (stat_tap_table_ui){
 			.group = SC_WS_STAT_TELEPHONY,
 			.title = wmem_strdup_printf(wmem_epan_scope(), "SIP Chronometry: %s",

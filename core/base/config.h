@@ -50,7 +50,7 @@ enum sc_seizure { SC_SEIZURE_FIRST_HOP, SC_SEIZURE_ALL };
 	       "what ratios count: attempts, or every INVITE as RFC 6076 is written") \
 	SWITCH(include_open, ALL, "include-open", "Include open attempts", \
 	       "ratios count what was still open at the end of the capture") \
-	SWITCH(digits, COMMANDS, "digits", "Digits", \
+	SWITCH(digits, ALL, "digits", "Show which keys were pressed", \
 	       "show which keys were pressed, which may be secret") \
 	CHOICE(seizure, METRICS, "seizure", SC_SEIZURE_FIRST_HOP, sc_seizure_choices, "Seizures", \
 	       "what ASR and NER count: what the first hop did not refuse, or all") \

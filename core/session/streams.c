@@ -383,23 +383,8 @@ static void begin(struct sc_state *state, const struct sc_datagram *datagram)
 	feed(state, stream, datagram, &rtp);
 }
 
-void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram)
-{
-	struct sc_datagram inner = *datagram; /* or what a relay carries in it */
-
-	if (state->unread && sc_passed_tells(datagram))
-		read_unread(state);
-	if (sc_streams_take(state, datagram))
-		return;
-	if (sc_passed_take(state, &inner))
-		return;
-	if (inner.bytes == datagram->bytes || !sc_streams_take(state, &inner))
-		begin(state, &inner);
-	if (state->live)
-		sc_streams_touch(state, &inner);
-}
-
-void sc_streams_touch(const struct sc_state *state, const struct sc_datagram *datagram)
+/* For who asks (streams_live.h): that of RTP, which was fed. */
+static void touch(const struct sc_state *state, const struct sc_datagram *datagram)
 {
 	const struct sc_media_stream *stream = NULL;
 	struct sc_stream_sought sought;
@@ -413,12 +398,31 @@ void sc_streams_touch(const struct sc_state *state, const struct sc_datagram *da
 		sc_streams_live_touch(state->live, stream);
 }
 
-bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
+void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram)
+{
+	struct sc_datagram inner = *datagram; /* or what a relay carries in it */
+
+	if (state->unread && sc_passed_tells(datagram))
+		read_unread(state);
+	if (sc_streams_take(state, datagram))
+		return;
+	if (sc_passed_take(state, &inner))
+		return;
+	if (inner.bytes == datagram->bytes || !sc_streams_take(state, &inner))
+		begin(state, &inner);
+	if (state->live)
+		touch(state, &inner);
+}
+
+/* *taken: the stream of RTP which was taken; NULL: it was something else. */
+static inline bool take(struct sc_state *state, const struct sc_datagram *datagram,
+			struct sc_media_stream **taken)
 {
 	struct sc_media_stream *stream;
 	struct sc_stream_sought sought;
 	struct sc_rtp rtp;
 
+	*taken = NULL;
 	if (datagram->frame->time_ns == SC_TIME_NONE)
 		return true; /* nothing can be measured */
 	if (G_UNLIKELY(!sc_rtp_read(&rtp, sc_datagram_bytes(datagram), datagram->length)))
@@ -431,7 +435,25 @@ bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
 	if (G_UNLIKELY(!stream))
 		return false;
 	feed(state, stream, datagram, &rtp);
+	*taken = stream;
 	return true;
+}
+
+bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram)
+{
+	struct sc_media_stream *taken;
+
+	return take(state, datagram, &taken);
+}
+
+bool sc_streams_take_live(struct sc_state *state, const struct sc_datagram *datagram,
+			  uint32_t *handle)
+{
+	struct sc_media_stream *taken;
+	bool took = take(state, datagram, &taken);
+
+	*handle = taken ? taken->handle : 0;
+	return took;
 }
 
 /* ---- the end ---- */

@@ -21,6 +21,10 @@ void sc_streams_free(struct sc_streams *streams);
 /* A datagram that is no SIP. False: it is of no stream that is known, and sc_streams_begin is to
  * be called once all messages before it were fed. */
 bool sc_streams_take(struct sc_state *state, const struct sc_datagram *datagram);
+/* The same for who asks which streams a datagram is of (streams_live.h). *handle: of RTP that was
+ * taken; 0: of others, which live->touched has. */
+bool sc_streams_take_live(struct sc_state *state, const struct sc_datagram *datagram,
+			  uint32_t *handle);
 void sc_streams_begin(struct sc_state *state, const struct sc_datagram *datagram);
 
 /* Such a datagram of IPv4 is to come soon: fetches what it will need. */
@@ -91,9 +95,6 @@ struct sc_stream_room {
  * ciphered by that? */
 enum sc_encryption sc_stream_encryption(const struct sc_media_stream *stream);
 bool sc_stream_sealed(const struct sc_media_stream *stream);
-
-/* For who asks which streams a datagram was of (streams_live.h): that of RTP, which was fed. */
-void sc_streams_touch(const struct sc_state *state, const struct sc_datagram *datagram);
 
 /* The row of a stream (stream_row.c), which is valid as long as the room. */
 void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stream,

@@ -94,6 +94,49 @@ class Filters(plugin.Case):
             done = plugin.tshark("-q", "-r", self.path, "-z", f"sipchron,{kind},frame.number == {frame}")
             self.assertEqual([line.split()[0] for line in done.stdout.splitlines()], [kind.removesuffix("s"), number])
 
+    def chosen(self, kind, expression):
+        done = plugin.tshark("-2", "-q", "-r", self.path, "-z", f"sipchron,{kind},{expression}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [line.split()[0] for line in done.stdout.splitlines()[1:]]
+
+    def test_a_report_on_several_streams_chooses_none_of_them_by_the_others_values(self):
+        """The report of 1 has the values of 1 and 2."""
+        self.assertEqual(self.chosen("streams", "sipchron.stream.mos < 3.5"), ["2"])
+        self.assertEqual(self.chosen("streams", "sipchron.stream.ssrc == 100"), ["1"])
+        self.assertEqual(self.chosen("calls", "sipchron.stream.mos < 3.5"), ["1"])
+        self.assertEqual(self.chosen("streams", "rtcp"), ["1", "2"])
+
+    def test_rows_that_lead_to_packets(self):
+        """Streams from their first packet to the last: 200, one every 20 ms."""
+        done = plugin.tshark("-2", "-q", "-r", self.path, "-z", "sipchron,srt")
+        table = done.stdout.split("Filter: sipchron.stream\n")[1].split("Filter:")[0]
+        rows = {line.split()[0]: line for line in table.splitlines()[1:] if line.strip()}
+        self.assertEqual(list(rows), ["1", "2", "3", "4"])
+        self.assertIn("3.98", rows["1"])  # 199 intervals of 20 ms
+        self.assertIn("to-caller of call 1, PCMU, lost 98, MOS", rows["2"])  # of 1000 to 1197, the last that came
+        self.assertNotIn("call", rows["4"])
+
+
+class Keys(plugin.Case):
+    """5 and 7 are pressed (RFC 4733); which ones may be secret."""
+
+    def test_digits(self):
+        wire = mc.Wire()
+        sender = Sender(wire, A, B, 100)
+        sender.talk(0.52, 20)
+        for start, key in ((1.2, 5), (2.2, 7)):
+            sender.press(start, key, 5)
+        formats = "0 101=telephone-event/8000"
+        path = wire.write(self.folder, "keys", call("a", sdp(A, formats), sdp(B, formats), 0, 5) + "end 30\n")
+        path.chmod(0o644)
+        for options, digits, arguments in (((), "*,*", ()), (("-o", "sipchron.digits:TRUE"), "5,7", ("--digits",))):
+            with self.subTest(digits):
+                done = plugin.tshark("-2", *options, "-r", path, "-Y", "rtp", "-T", "fields", "-e",
+                                     "sipchron.stream.dtmf.digit")
+                self.assertEqual(set(done.stdout.split()), {digits})
+                done = plugin.tshark("-2", "-q", *options, "-r", path, "-z", "sipchron,streams")
+                self.assertEqual(done.stdout, sipchron.run("streams", *arguments, path).stdout)
+
 
 if __name__ == "__main__":
     plugin.require()

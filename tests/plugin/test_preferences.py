@@ -12,10 +12,11 @@ import plugin
 
 # Of docs/CLI.md and docs/PLUGIN.md, by hand.
 DEFAULTS = {"timer_t1": "0.5", "timer_t2": "4", "timer_t4": "5", "dup_window": "0.005",
-            "proceeding": "600", "short_call": "3", "slow_setup": "3", "counting": "Attempts",
-            "include_open": "FALSE", "seizure": "Attempts that the first hop accepted",
+            "proceeding": "600", "short_call": "3", "slow_setup": "3", "slow": "11",
+            "counting": "Attempts", "include_open": "FALSE", "digits": "FALSE",
+            "seizure": "Attempts that the first hop accepted",
             "voip_calls": "FALSE"}
-PLUGIN_ALONE, COMMANDS_ALONE = {"slow_setup", "voip_calls"}, {"digits", "max_calls", "max_memory"}
+PLUGIN_ALONE, COMMANDS_ALONE = {"slow_setup", "voip_calls"}, {"max_calls", "max_memory"}
 
 
 def preferences():
