@@ -74,7 +74,9 @@ static void on_measure(void *user, const struct sc_measure *measure)
 {
 	struct sc_engine *engine = user;
 
-	engine->asked.measure(engine->asked.user, measure);
+	sc_verdict_measure(engine->verdict, measure);
+	if (engine->asked.measure)
+		engine->asked.measure(engine->asked.user, measure);
 }
 
 static void on_element(void *user, const struct sc_element_row *row)
@@ -104,7 +106,7 @@ static struct sc_row_sink by_the_verdict(struct sc_engine *engine)
 	sink.stream = on_stream;
 	sink.media_later = false;
 	sink.message = asked->message ? on_message : NULL;
-	sink.measure = asked->measure ? on_measure : NULL;
+	sink.measure = on_measure;
 	sink.element = asked->element ? on_element : NULL;
 	sink.passed = asked->passed ? on_passed : NULL;
 	return sink;

@@ -177,6 +177,8 @@
 	  "requests that findings about hosts leave out: too many wait at once") \
 	X(LIMIT, 0, LIMIT_HISTORIES, "limit_histories", \
 	  "requests that findings about hosts leave out: too many hosts") \
+	X(LIMIT, 0, LIMIT_AORS, "limit_aors", \
+	  "registrations that findings about their user leave out: too many users") \
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
 	X(LIMIT, 0, LIMIT_REPORT_STREAMS, "limit_report_streams", \

@@ -108,6 +108,8 @@
  * remembered: 300 bytes each and as much for what goes on. */
 #define SC_PROBES_MAX 262144u
 #define SC_HISTORIES_MAX 65536u
+/* Addresses of record whose registrations are followed for rules: some 300 bytes each. */
+#define SC_AORS_MAX 262144u
 
 /* A SIP message on a stream that is still incomplete after this many bytes is
  * not a SIP message: RFC 3261 18.1.1 names 65,535 as the datagram maximum; SIP

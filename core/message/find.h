@@ -5,8 +5,8 @@
 #include "message/block.h"
 
 /* The first `a` or `b` from `at` on, or `end`. Nothing behind `limit` is read. */
-static inline const char *sc_find(const char *at, const char *end, const char *limit, char a,
-				  char b)
+static inline const char *sc_find_either(const char *at, const char *end, const char *limit, char a,
+					 char b)
 {
 	if (limit - at >= SC_BLOCK) {
 		const char *last = limit - SC_BLOCK, *stop = last < end ? last + 1 : end;

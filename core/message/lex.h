@@ -82,7 +82,7 @@ static inline struct sc_span sc_cursor_to(struct sc_cursor *cursor, char a, char
 {
 	const char *from = cursor->at;
 
-	cursor->at = sc_find(from, cursor->end, cursor->limit, a, b);
+	cursor->at = sc_find_either(from, cursor->end, cursor->limit, a, b);
 	return sc_span_between(from, cursor->at);
 }
 

@@ -128,7 +128,7 @@ static inline bool read_plain(struct sc_name_addr *out, struct sc_cursor text)
 	for (last = open; last > at && last[-1] == ' ';)
 		last--;
 	out->display = last > at ? sc_span_between(at, last) : sc_span(NULL, 0);
-	close = sc_find(open + 1, text.end, text.limit, '>', ' ');
+	close = sc_find_either(open + 1, text.end, text.limit, '>', ' ');
 	if (close == text.end || *close == ' ' || sc_is(open[1], SC_C_LWS) ||
 	    sc_is(close[-1], SC_C_LWS) || close == open + 1)
 		return false;

@@ -37,7 +37,7 @@ static uint32_t count_values(struct sc_span row, const char *limit)
 {
 	const char *end = row.ptr + row.len;
 
-	if (sc_find(row.ptr, end, limit, ',', ',') == end)
+	if (sc_find_either(row.ptr, end, limit, ',', ',') == end)
 		return row.len > 0;
 	return count_list((struct sc_cursor){row.ptr, end, limit});
 }

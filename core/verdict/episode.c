@@ -122,8 +122,7 @@ static struct sc_episode *go_on(struct sc_episodes *episodes, struct history *hi
 	return episode;
 }
 
-/* Its first three frames and its last one. */
-static void add_frame(struct sc_episode *episode, uint64_t frame)
+void sc_episode_frame(struct sc_episode *episode, uint64_t frame)
 {
 	unsigned at = MIN(episode->frame_count, (unsigned)G_N_ELEMENTS(episode->frames) - 1);
 
@@ -185,7 +184,7 @@ static void watch_silence(struct sc_episodes *episodes, struct history *history,
 	episode = go_on(episodes, history, SC_EPISODE_SILENT, probe);
 	episode->count++;
 	episode->calls += probe->call != 0;
-	add_frame(episode, probe->frame);
+	sc_episode_frame(episode, probe->frame);
 }
 
 /* Did it come back before the time that it was asked to wait? `answers`: of the host. */
@@ -212,7 +211,7 @@ static void watch_answers(struct sc_episodes *episodes, struct history *history,
 		episode->of++;
 		episode->count += error;
 		if (error)
-			add_frame(episode, probe->answer_frame);
+			sc_episode_frame(episode, probe->answer_frame);
 	}
 	if (probe->method != SC_INVITE &&
 	    sc_time_diff(probe->answer_ns, probe->time_ns) > SC_NS_PER_S) {
@@ -220,14 +219,14 @@ static void watch_answers(struct sc_episodes *episodes, struct history *history,
 		episode->count++;
 		episode->longest_ns =
 			MAX(episode->longest_ns, sc_time_diff(probe->answer_ns, probe->time_ns));
-		add_frame(episode, probe->answer_frame);
+		sc_episode_frame(episode, probe->answer_frame);
 	}
 	if (probe->code == 401 || probe->code == 407) {
 		episode = go_on(episodes, history, SC_EPISODE_STALE, probe);
 		episode->of++;
 		episode->count += probe->stale;
 		if (probe->stale)
-			add_frame(episode, probe->answer_frame);
+			sc_episode_frame(episode, probe->answer_frame);
 	}
 }
 
@@ -260,7 +259,7 @@ static void watch_users(struct sc_episodes *episodes, struct history *history,
 		episode = go_on(episodes, history, SC_EPISODE_USERS, probe);
 		add_user(history, probe->user);
 		episode->count = history->user_count;
-		add_frame(episode, probe->answer_frame);
+		sc_episode_frame(episode, probe->answer_frame);
 	} else if (history->open[SC_EPISODE_USERS] && probe->code >= 200 && probe->code < 300) {
 		episode = go_on(episodes, history, SC_EPISODE_USERS, probe);
 		episode->of++;
@@ -293,7 +292,7 @@ static void watch_numbers(struct sc_episodes *episodes, struct history *history,
 	episode = go_on(episodes, history, SC_EPISODE_PREFIXES, probe);
 	episode->count++;
 	memcpy(episode->digits, probe->digits, sizeof episode->digits);
-	add_frame(episode, probe->frame);
+	sc_episode_frame(episode, probe->frame);
 }
 
 static void watch_calls(struct sc_episodes *episodes, struct history *history,
@@ -308,7 +307,7 @@ static void watch_calls(struct sc_episodes *episodes, struct history *history,
 	episode->of++;
 	/* A challenge is no failure. */
 	episode->count += probe->code >= 400 && probe->code != 401 && probe->code != 407;
-	add_frame(episode, probe->frame);
+	sc_episode_frame(episode, probe->frame);
 	watch_numbers(episodes, history, probe);
 }
 
@@ -324,7 +323,7 @@ void sc_episodes_sent(struct sc_episodes *episodes, const struct sc_probe *probe
 		return;
 	episode = go_on(episodes, asks, SC_EPISODE_TOOL, probe);
 	episode->count++;
-	add_frame(episode, probe->frame);
+	sc_episode_frame(episode, probe->frame);
 }
 
 /* ---- how many REGISTERs a host gets ---- */

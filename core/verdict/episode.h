@@ -16,13 +16,18 @@ enum sc_episode_kind {
 	SC_EPISODE_PREFIXES, /* `host` dials one number behind other and other digits */
 	SC_EPISODE_CALLS,    /* a minute of INVITEs of `host` */
 	SC_EPISODE_REGISTERS, /* ten seconds with the most REGISTERs to `host`, and the median */
-	SC_EPISODE_KINDS
+	SC_EPISODE_KINDS,
+	/* Of an address of record (aor.h). */
+	SC_EPISODE_BINDINGS, /* ten minutes in which its binding changed */
+	SC_EPISODE_PORT      /* its phone was seen at another port while its binding lived */
 };
 
 struct sc_episode {
 	enum sc_episode_kind kind;
 	struct sc_endpoint host;
-	struct sc_endpoint peer; /* who asked it, or was asked; family 0: several may have */
+	struct sc_endpoint peer;  /* who asked it, or was asked; family 0: several may have */
+	struct sc_endpoint other; /* where its phone was before */
+	struct sc_span aor;       /* the address of record; ptr NULL: of none */
 	int64_t from_ns, to_ns;
 	uint64_t count, of; /* so many of so many */
 	uint64_t calls;     /* that fell into it */
@@ -34,6 +39,9 @@ struct sc_episode {
 	uint64_t frames[4]; /* the first ones, then the last */
 	unsigned frame_count;
 };
+
+/* Its first three frames and its last one. */
+void sc_episode_frame(struct sc_episode *episode, uint64_t frame);
 
 struct sc_episodes;
 

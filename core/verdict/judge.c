@@ -46,7 +46,7 @@ static enum sc_scope scope_of(const struct sc_matter *matter, const struct sc_ru
 	if (rule->scope == SC_SCOPE_STREAM || rule->scope == SC_SCOPE_ELEMENT)
 		return rule->scope;
 	if (matter->episode)
-		return SC_SCOPE_ELEMENT;
+		return rule->scope;
 	return matter->call           ? SC_SCOPE_CALL
 	       : matter->registration ? SC_SCOPE_REGISTRATION
 	       : matter->txn          ? SC_SCOPE_TRANSACTION
@@ -142,6 +142,11 @@ void sc_tell(struct sc_finding *finding, const char *format, ...)
 	va_start(arguments, format);
 	g_string_append_vprintf(finding->text, format, arguments);
 	va_end(arguments);
+}
+
+void sc_tell_count(struct sc_finding *finding, uint64_t count, const char *noun)
+{
+	sc_tell(finding, "%" G_GUINT64_FORMAT " %s%s", count, noun, count == 1 ? "" : "s");
 }
 
 void sc_tell_seconds(struct sc_finding *finding, int64_t ns)

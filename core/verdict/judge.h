@@ -40,6 +40,9 @@ void sc_tell(struct sc_finding *finding, const char *format, ...) G_GNUC_PRINTF(
 #define SC_QUOTED_MAX 80
 #define SC_QUOTED(span) (int)MIN((span).len, (size_t)SC_QUOTED_MAX), (span).ptr ? (span).ptr : ""
 
+/* Adds "1 request", "2 requests". */
+void sc_tell_count(struct sc_finding *finding, uint64_t count, const char *noun);
+
 /* Adds "1.234 s", "an.ad.dr.ess:port". */
 void sc_tell_seconds(struct sc_finding *finding, int64_t ns);
 void sc_tell_endpoint(struct sc_finding *finding, const struct sc_endpoint *endpoint);

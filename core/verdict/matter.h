@@ -33,6 +33,9 @@ struct sc_matter {
 	const struct sc_matter_txn *txns; /* of a call or registration, in no order */
 	const struct sc_matter_stream *streams;
 	int64_t now_ns; /* how far the capture goes, as far as it was read when this was over */
+	/* Of a registration that refreshed a binding after that had expired: from the 2xx that
+	 * granted it to the first REGISTER. Absent: it did not. */
+	struct sc_interval lapse;
 	bool cut; /* not all that was said could be kept: nothing follows from what is missing */
 };
 

@@ -185,10 +185,54 @@
 	  "Nothing is wrong: the caller gave up as the callee answered.", "RFC 3261 9.1")
 
 /* ---- credentials and registration (rules_credentials.c) ---- */
-#define SC_RULES_CREDENTIALS(X)
+#define SC_RULES_CREDENTIALS(X) \
+	X(wrong_credentials, "wrong-credentials", OF_CALL | OF_REGISTRATION, CALL, ERROR, MUST, \
+	  FAILURE, "the credentials are wrong", \
+	  "credentials were sent and challenged again with a new nonce that is not called stale, " \
+	  "twice or until the sender gave up", \
+	  "the server calls the nonce stale, or asks for another realm: those were not wrong", \
+	  "Compare user name, password and realm on both sides.", "RFC 7616 3.3") \
+	X(no_credentials, "no-credentials", OF_CALL | OF_REGISTRATION, CALL, ERROR, MUST, FAILURE, \
+	  "a challenge was not taken up", \
+	  "a 401 or 407 was the last answer, and no retry with credentials followed", \
+	  "the capture ends before it would have followed, or it can lie in a hole", \
+	  "Give the client a user name and password for the realm in the text.", "RFC 3261 22.2") \
+	X(registration_refused, "registration-refused", OF_REGISTRATION, REGISTRATION, ERROR, \
+	  MUST, FAILURE, "a registration was refused", \
+	  "the final response to a REGISTER is 403, 404, 5xx, 6xx, or a 423 that no retry " \
+	  "followed", \
+	  NULL, "Look at the account on the registrar, and at the reason in the text.", \
+	  "RFC 3261 10.3") \
+	X(registration_lapsed, "registration-lapsed", OF_REGISTRATION, REGISTRATION, WARNING, \
+	  OPERATIONS, NOTHING, "a binding ran out before it was refreshed", \
+	  "the next REGISTER of a binding came later than the time that was granted", NULL, \
+	  "Until the refresh no call reaches the phone: let it refresh earlier, or look why it " \
+	  "was " \
+	  "away.", \
+	  "RFC 3261 10.2.4") \
+	X(cleartext_digest, "cleartext-digest", OF_CALL | OF_REGISTRATION, CALL, NOTE, SHOULD, \
+	  NOTHING, "MD5 credentials are sent without encryption", \
+	  "digest credentials with MD5 over UDP, TCP, SCTP or WS", NULL, \
+	  "Who reads them can guess the password: use TLS, or SHA-256.", "RFC 8760")
 
 /* ---- registrars (rules_host.c) ---- */
 #define SC_RULES_REGISTRAR(X) \
+	X(registration_flapping, "registration-flapping", OF_HOST, REGISTRATION, WARNING, \
+	  OPERATIONS, NOTHING, "a phone registers anew again and again", \
+	  "three or more times in ten minutes the binding of an address of record was removed, " \
+	  "or " \
+	  "made anew from a host that it had been made from before", \
+	  "several phones of one user, each of which registers once", \
+	  "Look whether the phone restarts, loses its network, or is registered twice.", "") \
+	X(nat_port_change, "nat-port-change", OF_HOST, REGISTRATION, NOTE, OPERATIONS, NOTHING, \
+	  "a NAT gave a phone another port while it was registered", \
+	  "the same contact is refreshed from another source port, over UDP, while its binding " \
+	  "lives", \
+	  NULL, \
+	  "Calls to the old port are lost: let the phone send keep-alives (RFC 5626 4.4), or " \
+	  "register " \
+	  "more often.", \
+	  "RFC 5626 4.4") \
 	X(stale_nonce, "stale-nonce", OF_HOST, ELEMENT, WARNING, OPERATIONS, NOTHING, \
 	  "credentials go stale too soon", \
 	  "over a fifth of ten or more challenges of a host say stale=true", NULL, \
@@ -213,7 +257,31 @@
 #define SC_RULES_MEDIA(X)
 
 /* ---- policy, overload, fraud (rules_policy.c) ---- */
-#define SC_RULES_POLICY(X)
+#define SC_RULES_POLICY(X) \
+	X(refused_by_policy, "refused-by-policy", OF_CALL, CALL, WARNING, OPERATIONS, FAILURE, \
+	  "a call was refused by a rule of somebody", \
+	  "the final response is 403, 607 or 608, or a 603 that has a Reason or Warning", \
+	  "a 603 without these is a person who declines", \
+	  "Ask who sent it what its rule is: rights of the caller, barred numbers, fraud " \
+	  "control.", \
+	  "RFC 3261 21.4.4, RFC 8197, RFC 8688") \
+	X(identity, "identity", OF_CALL, CALL, WARNING, MUST, FAILURE, \
+	  "the caller's identity was not accepted, or cannot be", \
+	  "the final response is 428, 436, 437 or 438, or 403 to an INVITE with Identity; or a " \
+	  "token " \
+	  "is over 60 s older or newer than the capture's clock, or names other numbers than " \
+	  "From and " \
+	  "To", \
+	  "the numbers differ in a leading + or in visual separators alone", \
+	  "Look at the clock of the signer, the certificate, and the numbers that are signed.", \
+	  "RFC 8224") \
+	X(q850, "q850", OF_CALL, CALL, NOTE, INTEROP, FAILURE, \
+	  "a cause of the telephone network came along", \
+	  "a Reason header has a Q.850 cause; a warning if the response's code is not one that " \
+	  "RFC " \
+	  "3398 has for it", \
+	  "cause 16, normal clearing", "The cause tells what the other network found.", \
+	  "RFC 3326, RFC 3398 7.2.4.1")
 
 /* ---- overload and fraud, of hosts (rules_host.c) ---- */
 #define SC_RULES_HOST(X) \

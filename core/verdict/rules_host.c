@@ -41,8 +41,11 @@ void sc_rule_peer_down(struct sc_judge *judge, const struct sc_matter *matter)
 	tell_length(finding, episode);
 	sc_tell(finding,
 		episode->open ? ", to the end of the capture" : ", until it answered again");
-	if (episode->calls > 0)
-		sc_tell(finding, "; %u calls fell into it", (unsigned)episode->calls);
+	if (episode->calls > 0) {
+		sc_tell(finding, "; ");
+		sc_tell_count(finding, episode->calls, "call");
+		sc_tell(finding, " fell into it");
+	}
 }
 
 void sc_rule_overload(struct sc_judge *judge, const struct sc_matter *matter)
@@ -103,8 +106,8 @@ static void scanner_by_name(struct sc_judge *judge, const struct sc_episode *epi
 {
 	struct sc_finding *finding = find(judge, episode);
 
-	sc_tell(finding, " calls itself by the name of a scanner, in %u requests",
-		(unsigned)episode->count);
+	sc_tell(finding, " calls itself by the name of a scanner, in ");
+	sc_tell_count(finding, episode->count, "request");
 }
 
 void sc_rule_scanner(struct sc_judge *judge, const struct sc_matter *matter)
@@ -141,4 +144,40 @@ void sc_rule_sweep(struct sc_judge *judge, const struct sc_matter *matter)
 		sc_tell(finding, " sent %u INVITEs within a minute, and all failed",
 			(unsigned)calls->of);
 	}
+}
+
+void sc_rule_registration_flapping(struct sc_judge *judge, const struct sc_matter *matter)
+{
+	const struct sc_episode *episode = episode_of(matter, SC_EPISODE_BINDINGS);
+	struct sc_finding *finding;
+
+	if (!episode || episode->count < 3)
+		return;
+	finding = sc_find(judge, episode->frames[0], episode->from_ns);
+	for (unsigned i = 1; i < episode->frame_count; i++)
+		sc_evidence(finding, episode->frames[i]);
+	finding->row.src = episode->peer;
+	finding->row.dst = episode->host;
+	sc_tell(finding, "the binding of %.*s changed %u times in ", SC_QUOTED(episode->aor),
+		(unsigned)episode->count);
+	tell_length(finding, episode);
+}
+
+void sc_rule_nat_port_change(struct sc_judge *judge, const struct sc_matter *matter)
+{
+	const struct sc_episode *episode = episode_of(matter, SC_EPISODE_PORT);
+	struct sc_finding *finding;
+
+	if (!episode)
+		return;
+	finding = sc_find(judge, episode->frames[1], episode->to_ns);
+	sc_evidence(finding, episode->frames[0]);
+	finding->row.src = episode->peer;
+	finding->row.dst = episode->host;
+	sc_tell(finding, "%.*s came from ", SC_QUOTED(episode->aor));
+	sc_tell_endpoint(finding, &episode->other);
+	sc_tell(finding, ", and ");
+	tell_length(finding, episode);
+	sc_tell(finding, " later from ");
+	sc_tell_endpoint(finding, &episode->peer);
 }

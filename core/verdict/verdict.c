@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/row_copy.h"
 #include "message/message.h"
+#include "verdict/aor.h"
 #include "verdict/judge.h"
 
 /* What a matter is of: numbers of rows count for each of them. */
@@ -16,8 +17,9 @@ struct open_matter {
 	uint64_t number;
 	struct sc_said *said, **last;
 	struct sc_matter_txn *txns;
-	int64_t now_ns; /* when it was over */
-	uint32_t count; /* messages kept */
+	int64_t now_ns;           /* when it was over */
+	struct sc_interval lapse; /* struct sc_matter */
+	uint32_t count;           /* messages kept */
 	bool cut;
 };
 
@@ -29,6 +31,7 @@ struct sc_verdict {
 	struct sc_index open[KINDS];
 	struct sc_probes *probes;
 	struct sc_episodes *episodes;
+	struct sc_aors *aors;
 	struct sc_judge *judge;
 	uint64_t findings; /* so many were handed out */
 	void (*found)(void *user, const struct sc_finding_row *row);
@@ -69,6 +72,7 @@ static struct open_matter *find_or_add(struct sc_verdict *verdict, enum kind kin
 	matter = sc_pool_take(&verdict->pool, sizeof *matter);
 	matter->number = number;
 	matter->last = &matter->said;
+	matter->lapse.absent = SC_NOT_APPLICABLE;
 	sc_index_add(&verdict->open[kind], number_hash(number), matter);
 	return matter;
 }
@@ -117,6 +121,7 @@ static struct sc_matter matter_of(const struct sc_verdict *verdict, const struct
 		.said = open->said,
 		.txns = open->txns,
 		.now_ns = open->now_ns,
+		.lapse = open->lapse,
 		.cut = open->cut,
 	};
 }
@@ -171,6 +176,7 @@ struct sc_verdict *sc_verdict_new(const struct sc_config *config, const int64_t 
 	verdict->judge = sc_judge_new();
 	verdict->episodes =
 		sc_episodes_new(&verdict->pool, &verdict->config, counters, on_episode, verdict);
+	verdict->aors = sc_aors_new(&verdict->pool, counters, on_episode, verdict);
 	verdict->probes = sc_probes_new(&verdict->pool, &verdict->config, counters,
 					&(struct sc_probe_sink){on_sent, on_settled, verdict});
 	verdict->found = found;
@@ -190,6 +196,8 @@ static void settle(struct sc_verdict *verdict)
 	matter.registration = verdict->over.registration;
 	matter.streams = verdict->over.streams;
 	judge(verdict, &matter);
+	if (matter.registration && matter.said)
+		sc_aors_registration(verdict->aors, matter.registration, matter.said->transport);
 	free_streams(verdict, verdict->over.streams);
 	g_free(verdict->over.call);
 	g_free(verdict->over.registration);
@@ -331,11 +339,19 @@ void sc_verdict_stream(struct sc_verdict *verdict, const struct sc_stream_row *r
 		       });
 }
 
+void sc_verdict_measure(struct sc_verdict *verdict, const struct sc_measure *measure)
+{
+	if (measure->id == SC_MEASURE_REGI && measure->late && measure->registration > 0)
+		find_or_add(verdict, REGISTRATIONS, measure->registration)->lapse =
+			measure->interval;
+}
+
 void sc_verdict_finish(struct sc_verdict *verdict, int64_t now_ns)
 {
 	settle(verdict);
 	sc_probes_finish(verdict->probes, now_ns);
 	sc_episodes_finish(verdict->episodes);
+	sc_aors_finish(verdict->aors);
 }
 
 /* What is left had no row that was handed out. */
@@ -363,6 +379,7 @@ void sc_verdict_free(struct sc_verdict *verdict)
 	sc_judge_free(verdict->judge);
 	sc_probes_free(verdict->probes);
 	sc_episodes_free(verdict->episodes);
+	sc_aors_free(verdict->aors);
 	sc_pool_clear(&verdict->pool);
 	g_free(verdict);
 }

@@ -29,6 +29,7 @@ void sc_verdict_message(struct sc_verdict *verdict, const struct sc_message_row 
 void sc_verdict_call(struct sc_verdict *verdict, const struct sc_call_row *row);
 void sc_verdict_registration(struct sc_verdict *verdict, const struct sc_registration_row *row);
 void sc_verdict_transaction(struct sc_verdict *verdict, const struct sc_txn_row *row);
+void sc_verdict_measure(struct sc_verdict *verdict, const struct sc_measure *measure);
 void sc_verdict_stream(struct sc_verdict *verdict, const struct sc_stream_row *row);
 
 /* The end of the input, at that time of the capture's clock: all rows were handed out. */

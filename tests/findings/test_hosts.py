@@ -204,7 +204,7 @@ class Hosts(unittest.TestCase):
 
     def test_scanner_fires_by_name(self):
         self.ladder.ask(0, request="hdr='User-Agent: friendly-scanner'", code=None)
-        self.assertIn("name of a scanner, in 1 requests", self.one("scanner", host="192.0.2.1", frames=[1]))
+        self.assertIn("name of a scanner, in 1 request", self.one("scanner", host="192.0.2.1", frames=[1]))
 
     def test_scanner_fires_for_ten_users(self):
         for number in range(10):
@@ -261,6 +261,67 @@ class Hosts(unittest.TestCase):
         for number in range(101):
             self.ladder.ask(number / 2, "INVITE", 200 if number == 50 else 404, request="to=bob")
         self.none("sweep")
+
+    # ---- registration-flapping, nat-port-change ----
+
+    def register(self, time, contact, expires=3600, sport=5060, way="A>B"):
+        """A binding of alice, that is granted."""
+        self.ladder.ask(time, "REGISTER", way=way,
+                        request=f"from=alice to=alice contact={contact} expires={expires} sport={sport}",
+                        answer=f"from=alice to=alice expires={expires} dport={sport}")
+
+    def flaps(self):
+        rows = self.ladder.findings("registration-flapping")
+        return [row["text"] for row in rows]
+
+    def test_registration_flapping_fires_for_signing_on_and_off(self):
+        for number in range(3):
+            self.register(number * 20, "A")
+            self.register(number * 20 + 10, "A", expires=0)
+        self.assertEqual(self.flaps(), ["the binding of alice@example.com changed 5 times in 40.000 s"])
+
+    def test_registration_flapping_fires_for_new_contacts(self):
+        for number, contact in enumerate("ACDE"):
+            self.register(number * 150, contact)
+        self.assertEqual(self.flaps(), ["the binding of alice@example.com changed 3 times in 300.000 s"])
+
+    def test_registration_flapping_silent_for_refreshes(self):
+        for number in range(12):
+            self.register(number * 30, "A")
+        self.assertEqual(self.flaps(), [])
+
+    def test_registration_flapping_silent_for_several_phones(self):
+        for number, phone in enumerate("ACDE"):
+            self.register(number * 20, phone, way=f"{phone}>B")
+        self.assertEqual(self.flaps(), [])
+
+    def test_registration_flapping_silent_over_an_hour(self):
+        for number, contact in enumerate("ACDEFG"):
+            self.register(number * 500, contact)
+        self.assertEqual(self.flaps(), [])
+
+    def test_nat_port_change_fires(self):
+        self.register(0, "A", sport=40000)
+        self.register(600, "A", sport=40001)
+        rows = self.ladder.findings("nat-port-change")
+        self.assertEqual([(row["severity"], row["frames"]) for row in rows], [("note", [3, 1])])
+        self.assertIn("192.0.2.1:40000, and 600.000 s later from 192.0.2.1:40001", rows[0]["text"])
+
+    def test_nat_port_change_fires_each_time(self):
+        for number in range(4):
+            self.register(number * 60, "A", expires=120, sport=40000 + number)
+        self.assertEqual(len(self.ladder.findings("nat-port-change")), 3)
+
+    def test_nat_port_change_silent_after_the_binding_ran_out(self):
+        self.register(0, "A", expires=60, sport=40000)
+        self.register(100, "A", expires=60, sport=40001)
+        self.none("nat-port-change")
+
+    def test_nat_port_change_silent_for_another_contact_and_the_same_port(self):
+        self.register(0, "A", sport=40000)
+        self.register(10, "C", sport=40001)
+        self.register(20, "C", sport=40001)
+        self.none("nat-port-change")
 
 
 if __name__ == "__main__":

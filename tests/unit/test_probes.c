@@ -6,7 +6,10 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "message/parse.h"
+#include "verdict/aor.h"
 #include "verdict/episode.h"
+#include "verdict/passport.h"
+#include "verdict/q850.h"
 #include "verdict/rate.h"
 
 static const char options[] =
@@ -134,6 +137,80 @@ static void test_too_many_hosts(void)
 	sc_pool_clear(&fixture.pool);
 }
 
+static void test_too_many_users(void)
+{
+	struct fixture fixture = {0};
+	unsigned calls = 0;
+	struct sc_aors *aors = sc_aors_new(&fixture.pool, &fixture.counters, on_over, &calls);
+	struct sc_registration_row row = {.outcome = SC_REGISTRATION_OK, .kind = SC_REG_INITIAL};
+	char text[16];
+
+	for (unsigned i = 0; i <= SC_AORS_MAX; i++) {
+		g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_AORS], ==, 0);
+		row.aor = sc_span(text, (size_t)g_snprintf(text, sizeof text, "%08u", i));
+		sc_aors_registration(aors, &row, SC_UDP);
+	}
+	g_assert_cmpuint(fixture.counters.n[SC_COUNT_LIMIT_AORS], ==, 1);
+	sc_aors_finish(aors);
+	sc_aors_free(aors);
+	g_assert_cmpuint(fixture.pool.used_bytes, ==, 0);
+	sc_pool_clear(&fixture.pool);
+}
+
+/* RFC 3398: 7.2.4.1 has 486 for cause 17, 8.2.6.1 has cause 17 for 600. */
+static void test_q850(void)
+{
+	g_assert_cmpuint(sc_q850_cause(SC_SPAN_LIT("SIP;cause=200, Q.850;cause=17;text=\"x\"")), ==,
+			 17);
+	g_assert_cmpuint(sc_q850_cause(SC_SPAN_LIT("q.850 ; text=\"a;cause=9\"")), ==, 0);
+	g_assert_cmpuint(sc_q850_cause(SC_SPAN_LIT("Q.850;cause=128")), ==, 0);
+	g_assert_cmpuint(sc_q850_cause(SC_SPAN_LIT("Q.850;cause=")), ==, 0);
+	g_assert_cmpuint(sc_q850_cause(SC_SPAN_LIT("Q.850")), ==, 0);
+	g_assert_cmpuint(sc_q850_cause(sc_span(NULL, 0)), ==, 0);
+	g_assert_true(sc_q850_agrees(17, 486));
+	g_assert_true(sc_q850_agrees(17, 600));
+	g_assert_false(sc_q850_agrees(17, 503));
+	g_assert_true(sc_q850_agrees(16, 486)); /* it has no response */
+	g_assert_true(sc_q850_agrees(99, 486)); /* not known */
+	g_assert_cmpstr(sc_q850_text(1), ==, "unallocated number");
+	g_assert_null(sc_q850_text(99));
+}
+
+/* The example of RFC 8225 9, and what is none. */
+static void test_passport(void)
+{
+	struct sc_passport passport;
+	char digits[SC_PASSPORT_NUMBER_MAX + 1];
+
+	g_assert_true(sc_passport_read(
+		&passport,
+		SC_SPAN_LIT(
+			"eyJhbGciOiJFUzI1NiIsInR5cCI6InBhc3Nwb3J0IiwieDV1IjoiaHR0cHM6Ly9jZXJ0LmV4YW"
+			"1wbGUub3JnL3Bh"
+			"c3Nwb3J0LmNlciJ9."
+			"eyJkZXN0Ijp7InVyaSI6WyJzaXA6YWxpY2VAZXhhbXBsZS5jb20iXX0sImlhdCI6IjE0NDMy"
+			"MDgzNDUiLCJvcmlnIjp7InRuIjoiMTIxNTU1NTEyMTIifX0."
+			"rq3pjT1hoRwakEGjHCnWSwUnshd0-zJ6F1VOgFWSj"
+			"Hv8Qr;info=<https://cert>")));
+	g_assert_cmpstr(passport.from, ==, "12155551212");
+	g_assert_cmpint(passport.issued_s, ==,
+			0); /* that example has it as a text, which RFC 7519 does not allow */
+	g_assert_false(sc_passport_read(&passport, SC_SPAN_LIT("..sig;info=<x>")));
+	g_assert_false(sc_passport_read(&passport, SC_SPAN_LIT("abc")));
+	g_assert_false(sc_passport_read(&passport, sc_span(NULL, 0)));
+	for (size_t length = 0; length < 256; length++) { /* any bytes, of any length */
+		char text[260] = "a.";
+
+		for (size_t i = 0; i < length; i++)
+			text[2 + i] = (char)(i * 37 + length);
+		sc_passport_read(&passport, sc_span(text, 2 + length));
+	}
+	sc_passport_digits(digits, SC_SPAN_LIT("+1 (215)"));
+	g_assert_cmpstr(digits, ==, "");
+	sc_passport_digits(digits, SC_SPAN_LIT("+1-(215).555"));
+	g_assert_cmpstr(digits, ==, "1215555");
+}
+
 /* Seconds with 1, 1, 4, none, then ten with 3: the median of 13 seconds is 3. */
 static void test_rate(void)
 {
@@ -158,6 +235,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/probes/order", test_order);
 	g_test_add_func("/probes/too-many", test_too_many);
 	g_test_add_func("/probes/too-many-hosts", test_too_many_hosts);
+	g_test_add_func("/probes/too-many-users", test_too_many_users);
 	g_test_add_func("/probes/rate", test_rate);
+	g_test_add_func("/probes/q850", test_q850);
+	g_test_add_func("/probes/passport", test_passport);
 	return g_test_run();
 }
