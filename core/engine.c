@@ -330,7 +330,7 @@ SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event
 	case SC_EVENT_CLOCK:
 		sc_dialog_sets_sweep(state);
 		if (state->streams)
-			sc_streams_sweep(state, false);
+			sc_streams_sweep(state);
 		break;
 	case SC_EVENT_PAUSE:
 		sc_dialog_sets_sweep_now(state);

@@ -51,7 +51,7 @@ void sc_session_finish(struct sc_state *state)
 	sc_dialog_sets_finish(state);
 	sc_deferred_flush(state, true);
 	if (state->streams)
-		sc_streams_sweep(state, true);
+		sc_streams_sweep_all(state);
 	sc_roles_finish(state);
 }
 
@@ -62,7 +62,7 @@ void sc_session_clear(struct sc_state *state)
 	sc_dialog_sets_finish(state);
 	sc_deferred_flush(state, true);
 	if (state->streams)
-		sc_streams_sweep(state, true);
+		sc_streams_sweep_all(state);
 	sc_streams_free(state->streams);
 	sc_unread_free(state->unread);
 	sc_session_keys_free(state->session_keys);

@@ -22,6 +22,7 @@ struct sc_streams *sc_streams_new(const struct sc_config *config, struct sc_pool
 
 	streams->context = (struct sc_stream_context){pool, config->dup_window_ns};
 	streams->counters = counters;
+	streams->swept_ns = SC_TIME_NONE;
 	return streams;
 }
 

@@ -54,8 +54,11 @@ void sc_streams_bind(struct sc_state *state, struct sc_media_stream *stream,
 void sc_streams_told(struct sc_state *state, struct sc_call *call, struct sc_span sdp,
 		     const struct sc_told *told);
 
-/* Hands out what has been quiet for long and is of no call; with `all` whatever is. */
-void sc_streams_sweep(struct sc_state *state, bool all);
+/* Hands out what has been quiet for long and is of no call. The capture's clock has gone on. */
+void sc_streams_sweep(struct sc_state *state);
+
+/* The same of all that are of no call: the input is over. */
+void sc_streams_sweep_all(struct sc_state *state);
 
 /* RTP or RTCP was seen to go that way; was it? Ports do not matter (METRICS.md OW-1). */
 void sc_streams_saw(struct sc_streams *streams, const struct sc_endpoint *src,

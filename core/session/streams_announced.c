@@ -1,6 +1,7 @@
 /* Where a call announces an end, streams that were there before find their call. */
 #include "base/limits.h"
 #include "session/call.h"
+#include "session/descriptions.h"
 #include "session/stream_call.h"
 #include "session/streams_parts.h"
 
@@ -42,6 +43,8 @@ void sc_streams_told(struct sc_state *state, struct sc_call *call, struct sc_spa
 {
 	const struct sc_announcement *before = newest(call);
 
+	if (state->streams->leapt && told->seen.last_ns >= state->streams->swept_ns)
+		sc_streams_sweep_leapt(state);
 	sc_announcements_note(state, call, sdp, told);
 	for (const struct sc_announcement *announced = newest(call); announced != before;
 	     announced = announced->next)

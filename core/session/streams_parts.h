@@ -31,6 +31,8 @@ struct sc_streams {
 	struct sc_waiting_streams bound;   /* the same of a call, which limits them */
 	struct sc_waiting_streams stray;   /* RTP, but of no call */
 	uint64_t last_number;
+	int64_t swept_ns; /* the capture's clock when it was last asked who is quiet */
+	bool leapt;       /* it has stepped far ahead since, and nobody was asked */
 	struct sc_media_paths paths;
 	struct sc_counters *counters;
 	struct sc_stream_room room; /* for one row */
@@ -70,6 +72,9 @@ void sc_streams_make_room(struct sc_state *state);
 /* The same in a call: the oldest of its streams that is not known to be RTP ends. False: all
  * are, and the call is counted as one that has too many. */
 bool sc_streams_call_has_room(struct sc_state *state, struct sc_call *call);
+
+/* The clock has stepped far ahead, and a call tells that it has: who is quiet by then ends. */
+void sc_streams_sweep_leapt(struct sc_state *state);
 
 /* Hands out its row, if it is known to be RTP; ends it. */
 void sc_streams_hand_out_one(struct sc_state *state, struct sc_media_stream *stream);

@@ -157,15 +157,11 @@ static void sweep_unknown(struct sc_state *state, struct sc_waiting_streams *lis
 	}
 }
 
-void sc_streams_sweep(struct sc_state *state, bool all)
+static void sweep_stray(struct sc_state *state, int64_t since_ns)
 {
 	struct sc_streams *streams = state->streams;
-	int64_t since_ns =
-		all ? INT64_MAX : sc_time_diff(state->now_ns, SC_STREAM_IDLE_S * SC_NS_PER_S);
 	struct sc_media_stream *next;
 
-	sweep_unknown(state, &streams->unknown, since_ns);
-	sweep_unknown(state, &streams->bound, since_ns);
 	for (struct sc_media_stream *stream = streams->stray.oldest; stream; stream = next) {
 		next = stream->newer;
 		if (sc_stream_latest_ns(&stream->measured) >= since_ns)
@@ -174,4 +170,40 @@ void sc_streams_sweep(struct sc_state *state, bool all)
 		sc_streams_hand_out_one(state, stream);
 		sc_streams_free_one(state, stream);
 	}
+}
+
+static void sweep_until(struct sc_state *state, int64_t since_ns)
+{
+	sweep_unknown(state, &state->streams->unknown, since_ns);
+	sweep_unknown(state, &state->streams->bound, since_ns);
+	sweep_stray(state, since_ns);
+}
+
+static int64_t idle_since(int64_t now_ns)
+{
+	return sc_time_diff(now_ns, SC_STREAM_IDLE_S * SC_NS_PER_S);
+}
+
+/* One record with a time of its own, far ahead, must end nothing: such a step is believed when the
+ * clock goes on from there, or a call says so. */
+void sc_streams_sweep(struct sc_state *state)
+{
+	struct sc_streams *streams = state->streams;
+	int64_t before_ns = streams->swept_ns;
+
+	streams->swept_ns = state->now_ns;
+	streams->leapt = before_ns != SC_TIME_NONE && idle_since(state->now_ns) > before_ns;
+	if (!streams->leapt)
+		sweep_until(state, idle_since(state->now_ns));
+}
+
+void sc_streams_sweep_leapt(struct sc_state *state)
+{
+	state->streams->leapt = false;
+	sweep_until(state, idle_since(state->now_ns));
+}
+
+void sc_streams_sweep_all(struct sc_state *state)
+{
+	sweep_until(state, INT64_MAX);
 }

@@ -3,11 +3,15 @@
 whose call a packet is of is decided before it is written."""
 import sys
 import unittest
+from decimal import Decimal
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
+import mediacapture as mc      # noqa: E402
+import pcapfile as pc          # noqa: E402
+import sipchron                # noqa: E402
 from mediacapture import call, sdp  # noqa: E402
 from test_streams import A, B, C, D, RELAY, TO_CALLEE, TO_CALLER, StreamCase, stream  # noqa: E402
 
@@ -100,6 +104,43 @@ class Redial(StreamCase):
         self.expect(ladder + "end 250\n", stream(1, TO_CALLEE, first[0]), stream(1, TO_CALLER, first[1]),
                     stream(None, "unknown", between, bound_by="guess"),
                     stream(2, TO_CALLEE, second[0]), stream(2, TO_CALLER, second[1]))
+
+
+class Clock(StreamCase):
+    """Streams of no call end when they were quiet for a minute of the capture."""
+
+    def rows(self, records):
+        path = self.folder / "clock.pcap"
+        pc.write_pcap(path, records)
+        return [(row["src"], row["packets"]) for row in sipchron.rows("streams", path)]
+
+    def test_quiet_while_another_goes_on(self):
+        for quiet, counts in (("59", [200]), ("62", [100, 100])):
+            with self.subTest(quiet):
+                self.wire = mc.Wire()
+                one = self.sender(A, B, 1)
+                one.talk(0, 100)
+                one.talk(2 + Decimal(quiet), 100)
+                for at in range(0, 90, 10):  # never quiet
+                    self.wire.send(at, C, D, mc.rtp(9, at // 10, 160 * at, 0, bytes(160)))
+                rows = self.rows(sorted(self.wire.records, key=lambda record: record.time_ns))
+                self.assertEqual([count for src, count in rows if src == A], counts)
+
+    def test_one_record_far_ahead(self):
+        """Of no protocol that is known, ten days ahead of the others, in the middle of the stream."""
+        self.sender(A, B, 1).talk(0, 200)
+        strange = self.wire.send(2, C, D, b"nothing")
+        records = self.wire.records[:-1]
+        records.insert(100, strange._replace(time_ns=strange.time_ns + 864_000 * pc.NS_PER_S))
+        self.assertEqual(self.rows(records), [(A, 200)])
+
+    def test_all_is_quiet(self):
+        """Nothing at all for an hour; what comes then is another's."""
+        one = self.sender(A, B, 1)
+        one.talk(0, 100)
+        self.sender(C, D, 2).talk(3600, 100)
+        one.talk(3602, 100)
+        self.assertEqual(self.rows(self.wire.records), [(A, 100), (C, 100), (A, 100)])
 
 
 class Shared(StreamCase):
