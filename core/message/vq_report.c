@@ -7,9 +7,10 @@
 
 static const struct {
 	struct sc_span name;
-	uint32_t most;
+	int16_t least;
+	uint16_t most;
 } figures[] = {
-#define X(id, name_, most_) {SC_SPAN_LIT(name_), most_},
+#define X(id, name_, least_, most_) {SC_SPAN_LIT(name_), least_, most_},
 	SC_VQ_FIGURES(X)
 #undef X
 };
@@ -57,16 +58,34 @@ static void read_end(struct sc_vq_end *end, struct sc_span name, struct sc_span 
 	}
 }
 
+void sc_vq_clear(struct sc_vq_metrics *metrics)
+{
+	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++)
+		metrics->thousandths[i] = SC_VQ_ABSENT;
+}
+
+/* Levels may be below 0. */
+static int32_t value_of(struct sc_span text, int least, unsigned most)
+{
+	bool negative = least < 0 && text.len > 1 && text.ptr[0] == '-';
+	uint32_t thousandths;
+
+	if (negative)
+		text = sc_span(text.ptr + 1, text.len - 1);
+	if (!sc_decimal_read(text, negative ? (unsigned)-least : most, &thousandths))
+		return SC_VQ_ABSENT;
+	if (!negative && (int64_t)thousandths < (int64_t)least * (int64_t)SC_THOUSANDTHS)
+		return SC_VQ_ABSENT;
+	return negative ? -(int32_t)thousandths : (int32_t)thousandths;
+}
+
 static void read_figure(struct sc_vq_metrics *metrics, struct sc_span name, struct sc_span value)
 {
-	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++) {
-		uint32_t thousandths;
-
-		if (metrics->thousandths[i] >= 0 || !sc_span_caseeq(name, figures[i].name))
-			continue;
-		if (sc_decimal_read(value, figures[i].most, &thousandths))
-			metrics->thousandths[i] = (int32_t)thousandths;
-	}
+	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++)
+		if (metrics->thousandths[i] == SC_VQ_ABSENT &&
+		    sc_span_caseeq(name, figures[i].name))
+			metrics->thousandths[i] =
+				value_of(value, figures[i].least, figures[i].most);
 }
 
 /* ---- lines ---- */
@@ -90,6 +109,7 @@ static bool next_pair(struct sc_cursor *cursor, struct sc_span *name, struct sc_
 struct reading {
 	struct sc_vq_report *report;
 	struct sc_vq_metrics *metrics; /* of the section; NULL: none has begun */
+	struct sc_span dialog;         /* the Call-ID of DialogID */
 	bool is_report;
 };
 
@@ -127,6 +147,10 @@ static void read_line(struct reading *reading, struct sc_span line)
 		report->call_id = sc_span_trim(sc_cursor_rest(&cursor));
 		return;
 	}
+	if (sc_is_word(name, "dialogid") && !reading->dialog.ptr) { /* ends with its tags */
+		reading->dialog = sc_span_trim(sc_cursor_to(&cursor, ';', ';'));
+		return;
+	}
 	while (next_pair(&cursor, &name, &value))
 		if (end)
 			read_end(end, name, value);
@@ -140,12 +164,14 @@ bool sc_vq_read(struct sc_vq_report *report, struct sc_span text)
 	struct sc_cursor cursor = sc_cursor(text);
 
 	*report = (struct sc_vq_report){0};
-	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++)
-		report->heard.thousandths[i] = report->heard_by_remote.thousandths[i] = -1;
+	sc_vq_clear(&report->heard);
+	sc_vq_clear(&report->heard_by_remote);
 	while (!sc_cursor_done(&cursor)) {
 		read_line(&reading, sc_cursor_to(&cursor, '\r', '\n'));
 		if (!sc_cursor_done(&cursor))
 			cursor.at++;
 	}
+	if (report->call_id.len == 0)
+		report->call_id = reading.dialog;
 	return reading.is_report && report->call_id.len > 0;
 }

@@ -199,6 +199,10 @@ static void add_quality(const struct sc_stream_row *stream, struct sc_call_row *
 		row->jitter_max =
 			(struct sc_quantity){MAX(row->jitter_max.value, stream->jitter_max_ns),
 					     SC_UNIT_SECONDS, SC_PRESENT};
+	if (stream->rtcp_lost.absent == SC_PRESENT &&
+	    (row->rtcp_lost_max.absent != SC_PRESENT ||
+	     stream->rtcp_lost.value > row->rtcp_lost_max.value))
+		row->rtcp_lost_max = stream->rtcp_lost;
 	if (stream->mos.absent != SC_PRESENT) {
 		if (row->mos_min.absent == SC_NOT_CAPTURED)
 			row->mos_min = stream->mos;
@@ -371,7 +375,7 @@ void sc_call_media_row(const struct sc_call_view *view, struct sc_call_row *row,
 	row->described = view->survivor && view->survivor->success->sdp;
 	row->hold_ns = SC_TIME_NONE;
 	row->lost_percent_max.absent = row->mos_min.absent = SC_NOT_CAPTURED;
-	row->jitter_max.absent = SC_NOT_CAPTURED;
+	row->jitter_max.absent = row->rtcp_lost_max.absent = SC_NOT_CAPTURED;
 	row->emd.absent = SC_NOT_APPLICABLE;
 	row->pad_to_caller.absent = row->pad_to_callee.absent = SC_NOT_APPLICABLE;
 	if (!view->state->streams)

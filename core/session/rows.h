@@ -163,7 +163,7 @@ struct sc_call_row {
 	uint64_t hop_retransmissions, hop_duplicates; /* of the originating endpoint's hop */
 	struct sc_span codec, codec_offered;          /* names, with spaces between */
 	struct sc_quantity lost_percent_max, mos_min; /* of its streams; of the lowest scale */
-	struct sc_quantity jitter_max;
+	struct sc_quantity jitter_max, rtcp_lost_max;
 	int64_t hold_ns;
 	uint64_t media_hints;       /* 1 << SC_HINT_... */
 	uint64_t flags;             /* 1 << SC_FLAG_... */
@@ -247,7 +247,10 @@ struct sc_stream_row {
 	int64_t rtcp_jitter_ns, rtcp_rtt_ns;
 	struct sc_quantity xr_lost_percent, xr_discarded_percent, xr_r_factor;
 	struct sc_quantity xr_mos_lq, xr_mos_cq;
-	int64_t xr_rtt_ns;
+	struct sc_quantity xr_burst_density, xr_gap_density, xr_gmin;
+	struct sc_quantity xr_signal, xr_noise, xr_rerl, xr_r_cq;
+	int64_t xr_rtt_ns, xr_burst_duration_ns, xr_gap_duration_ns;
+	int64_t xr_esd_ns, xr_owd_ns, xr_sowd_ns, xr_jitter_ns, xr_maj_ns;
 	uint64_t dscp, ssrc_changes;
 	struct sc_row_list dtmf; /* struct sc_dtmf_row */
 	uint64_t flags;          /* 1 << SC_STREAM_... */

@@ -7,7 +7,7 @@
 #include "session/legs.h"
 #include "session/passed.h"
 #include "session/pressed.h"
-#include "session/vq_reports.h"
+#include "session/stream_heard.h"
 
 static struct sc_quantity absent(enum sc_absence why)
 {
@@ -153,60 +153,6 @@ static void set_quality(const struct sc_stream_result *result,
 	row->mos_50 = mos_of(result, SC_BUFFER_50, impairment, row);
 	row->mos_200 = mos_of(result, SC_BUFFER_200, impairment, row);
 	row->discarded_percent = percent(result->discarded[SC_BUFFER_60], result->expected);
-}
-
-/* RFC 3611 4.7, with what it says that is not known or cannot be left out. */
-static struct sc_vq_metrics metrics_of(const struct sc_rtcp_voip *voip)
-{
-	enum { R_MAX = 100, MOS_MIN = 10, MOS_MAX = 50 }; /* MOS in tenths */
-	struct sc_vq_metrics metrics = {
-		.thousandths = {
-			[SC_VQ_LOST] = voip->loss_rate * 100000 / 256,
-			[SC_VQ_DISCARDED] = voip->discard_rate * 100000 / 256,
-			[SC_VQ_ROUND_TRIP] =
-				voip->round_trip_ms > 0 ? voip->round_trip_ms * 1000 : -1,
-			[SC_VQ_R] = voip->r_factor <= R_MAX ? voip->r_factor * 1000 : -1,
-			[SC_VQ_MOS_LQ] = -1,
-			[SC_VQ_MOS_CQ] = -1,
-		}};
-
-	if (voip->mos_lq >= MOS_MIN && voip->mos_lq <= MOS_MAX)
-		metrics.thousandths[SC_VQ_MOS_LQ] = voip->mos_lq * 100;
-	if (voip->mos_cq >= MOS_MIN && voip->mos_cq <= MOS_MAX)
-		metrics.thousandths[SC_VQ_MOS_CQ] = voip->mos_cq * 100;
-	return metrics;
-}
-
-static struct sc_quantity figure_of(const struct sc_vq_metrics *metrics, enum sc_vq_figure figure,
-				    enum sc_unit unit)
-{
-	double value = metrics->thousandths[figure] / 1000.0;
-
-	return value < 0 ? absent(SC_NOT_CAPTURED)
-			 : quantity(value, unit, unit == SC_UNIT_PERCENT ? 100 : 1000);
-}
-
-/* What its receiver says of how good it was: to who pays for it, or else to the sender. */
-static void set_heard(const struct sc_media_stream *stream, struct sc_stream_row *row)
-{
-	const struct sc_vq_metrics *reported = sc_vq_reports_of(stream);
-	struct sc_vq_metrics metrics = {.thousandths = {-1, -1, -1, -1, -1, -1}};
-	int32_t round_trip;
-
-	if (reported) {
-		metrics = *reported;
-		row->xr_by = SC_XR_BY_SIP;
-	} else if (stream->claims && stream->claims->has_voip) {
-		metrics = metrics_of(&stream->claims->voip);
-		row->xr_by = SC_XR_BY_RTCP;
-	}
-	round_trip = metrics.thousandths[SC_VQ_ROUND_TRIP];
-	row->xr_rtt_ns = round_trip < 0 ? SC_TIME_NONE : round_trip * SC_NS_PER_US;
-	row->xr_lost_percent = figure_of(&metrics, SC_VQ_LOST, SC_UNIT_PERCENT);
-	row->xr_discarded_percent = figure_of(&metrics, SC_VQ_DISCARDED, SC_UNIT_PERCENT);
-	row->xr_r_factor = figure_of(&metrics, SC_VQ_R, SC_UNIT_AVERAGE);
-	row->xr_mos_lq = figure_of(&metrics, SC_VQ_MOS_LQ, SC_UNIT_AVERAGE);
-	row->xr_mos_cq = figure_of(&metrics, SC_VQ_MOS_CQ, SC_UNIT_AVERAGE);
 }
 
 /* What RTCP claims stands beside, never in, what was measured (RTP-7). */
@@ -376,7 +322,7 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 	set_times(&room->result, row);
 	set_quality(&room->result, impairment, row);
 	set_claims(stream, row);
-	set_heard(stream, row);
+	sc_stream_heard(stream, row);
 	set_dtmf(state, stream, row, room->dtmf);
 	row->flags = flags_of(stream, &room->result);
 	sc_stream_row_course(&stream->measured, impairment, room);

@@ -112,7 +112,7 @@ static const struct sc_media_stream *stream_of(const struct sc_call *call,
 static bool says_any(const struct sc_vq_metrics *metrics)
 {
 	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++)
-		if (metrics->thousandths[i] >= 0)
+		if (metrics->thousandths[i] != SC_VQ_ABSENT)
 			return true;
 	return false;
 }

@@ -196,6 +196,8 @@ static const struct sc_column call_columns[] = {
 	  "audio began more than 0.2 s after the 2xx, some way", WHY(why_not_clipped)),
 	C(END, lost_percent_max, "lost_percent_max", SC_T_QUANTITY, 3, "Lost (%)",
 	  "packets lost of its worst stream of audio"),
+	C(END, rtcp_lost_max, "rtcp_lost_max", SC_T_QUANTITY, 3, "Lost by RTCP",
+	  "packets lost of a stream of audio, the most that a report of RTCP claims"),
 	C(END, jitter_max, "jitter_max", SC_T_QUANTITY, 3, "Maximum jitter",
 	  "highest jitter of any of its streams of audio"),
 	C(END, mos_min, "mos_min", SC_T_QUANTITY, 2, "MOS",

@@ -458,6 +458,27 @@ class Quality(Case):
         self.assertLess(row["mos_min"], max(one["mos"] for one in streams))
         self.assertEqual(row["jitter_max"], max(one["jitter_max"] for one in streams))
 
+    def test_losses_behind_the_tap(self):
+        """The tap misses nothing of A and 15 packets of B; B reports 40 and then 41 of A, A reports 12 of B."""
+        self.caller((0.6, 1500))
+        self.sender(B, A, 2).talk(0.6, 1500, lost=range(100, 1500, 94))
+        for at, src, dst, ssrc, about, lost in ((5, B, A, 2, 1, 40), (9, B, A, 2, 1, 41), (9.1, A, B, 1, 2, 12)):
+            up = [f"{end[:-4]}{int(end[-4:]) + 1}" for end in (src, dst)]
+            self.wire.send(at, *up, mc.receiver_report(ssrc, [mc.report_block(about, lost)]))
+        self.expect_plain(lost_percent_max=seconds("1.00"), rtcp_lost_max=41, media="both")
+
+    def test_nothing_is_reported(self):
+        """A report that says that nothing was lost is one; without any it is not known."""
+        for report, lost in ((True, 0), (False, None)):
+            with self.subTest(report):
+                self.wire = mc.Wire()
+                self.caller((0.6, 1500))
+                self.callee((0.6, 1500))
+                if report:
+                    self.rtcp(5, B, A)
+                row = self.expect_plain(rtcp_lost_max=lost)
+                self.assertEqual(row["absent"].get("rtcp_lost_max"), None if report else "not-captured")
+
     def test_jitter(self):
         """One packet of B comes 32 ms late: |D| = 256 ticks once and back: J = 16, then 31 ticks."""
         self.caller((0.6, 1500))

@@ -2,6 +2,7 @@
 """What goes along with RTP: RTCP on ports of its own, and the protocols that share its ports. Which packet
 is what was decided when it was made; that is what counters and rows must say."""
 import json
+import struct
 import sys
 import unittest
 from decimal import Decimal
@@ -655,6 +656,46 @@ class QualityReports(ProtocolCase):
         """Without an SSRC, as many phones send it."""
         body = self.report("one", A, B, *self.GOOD, ssrc=101).replace(" SSRC=0x65", "").replace(" SSRC=0x1", "")
         self.assertEqual(self.of_call(self.send(4, 1, body)), [self.NOTHING, self.WHAT])
+
+    MORE = ("burst_density", "burst_duration", "gap_density", "gap_duration", "gmin", "esd", "owd", "sowd", "jitter",
+            "maj", "signal", "noise", "rerl", "r_cq")
+
+    def more(self, lines):
+        """The rest of what is heard of the callee's stream."""
+        pair = self.talk()
+        document = self.document(call("one", sdp(A), sdp(B), 0, 3) + lines + "end 60\n")
+        row = self.row_of(document, pair[1])
+        return [row[f"xr_{key}"] for key in self.MORE]
+
+    def test_all_figures(self):
+        """Densities are shares, as the tap's are; times are seconds; levels are below 0."""
+        body = self.report("one", A, B, "BurstGapLoss:BLD=12.5 BD=160 GLD=2 GD=500 GMIN=16",
+                           "Delay:RTD=200 ESD=140 OWD=90 SOWD=170 IAJ=2 MAJ=10", "Signal:SL=-18 NL=-50 RERL=55",
+                           "QualityEst:RLQ=90 RCQ=85", ssrc=101)
+        self.assertEqual(self.more(self.send(4, 1, body)), [Decimal(text) for text in (
+            "0.125 0.16 0.02 0.5 16 0.14 0.09 0.17 0.002 0.01 -18 -50 55 85").split()])
+
+    def test_figures_that_are_not_there(self):
+        body = self.report("one", A, B, "Delay:ESD= OWD=70000", "Signal:SL=127 RERL=-1", "QualityEst:RCQ=121", ssrc=101)
+        self.assertEqual(self.more(self.send(4, 1, body)), [None] * len(self.MORE))
+
+    def test_all_figures_of_an_xr(self):
+        """Half of bursts and a sixteenth of gaps; 300 ms and 4 s; end system 25 ms, levels of two's complement. It
+        has no one-way delays, no jitter and no second R."""
+        packet = bytearray(mc.voip_metrics(100, 101, 41, 39))
+        packet[18:20] = 128, 16
+        struct.pack_into(">HHHH", packet, 20, 300, 4000, 0, 25)
+        packet[28:31] = 256 - 20, 256 - 60, 40
+        self.wire.send(2, "192.0.2.1:4001", "192.0.2.2:5001", bytes(packet))
+        self.assertEqual(self.more(""), [Decimal(text) for text in "0.5 0.3 0.063 4 16 0.025".split()] + [None] * 4 +
+                         [Decimal(text) for text in "-20 -60 40".split()] + [None])
+
+    def test_by_the_dialog(self):
+        """DialogID names the call where CallID does not."""
+        body = self.report("one", A, B, *self.GOOD, ssrc=101)
+        given = "CallID: one@protocols.example.com"
+        self.assertEqual(self.of_call(self.send(4, 1, body.replace(
+            given, "DialogID: one@protocols.example.com;to-tag=t;from-tag=one"))), [self.NOTHING, self.WHAT])
 
     def test_of_no_call(self):
         """Another Call-ID; a call that has been final for long; and one whose stream is another."""

@@ -49,8 +49,26 @@ static void assert_end(const struct sc_vq_end *end, const char *at, uint32_t ssr
 
 static void test_session(void)
 {
-	static const int32_t heard[] = {5000, 2250, 200000, 90000, 4200, 4300};
-	static const int32_t by_remote[] = {5, -1, -1, -1, 3141, -1};
+	static const int32_t heard[] = {
+		[SC_VQ_LOST] = 5000,
+		[SC_VQ_DISCARDED] = 2250,
+		[SC_VQ_GAP_DENSITY] = 2000,
+		[SC_VQ_GAP_DURATION] = 500000,
+		[SC_VQ_GMIN] = 16000,
+		[SC_VQ_ROUND_TRIP] = 200000,
+		[SC_VQ_END_SYSTEM] = 140000,
+		[SC_VQ_ONE_WAY] = SC_VQ_ABSENT,
+		[SC_VQ_SYMMETRIC] = 200000,
+		[SC_VQ_JITTER] = 2000,
+		[SC_VQ_ABSOLUTE_JITTER] = 10000,
+		[SC_VQ_SIGNAL] = -18000,
+		[SC_VQ_NOISE] = -50000,
+		[SC_VQ_ECHO] = 55000,
+		[SC_VQ_R] = 90000,
+		[SC_VQ_R_CQ] = 85000,
+		[SC_VQ_MOS_LQ] = 4200,
+		[SC_VQ_MOS_CQ] = 4300,
+	};
 	struct sc_vq_report report;
 
 	g_assert_true(read_text(&report, session));
@@ -60,7 +78,10 @@ static void test_session(void)
 	assert_end(&report.remote, "11.1.1.150:5002", 0x2468abcd);
 	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++) {
 		g_assert_cmpint(report.heard.thousandths[i], ==, heard[i]);
-		g_assert_cmpint(report.heard_by_remote.thousandths[i], ==, by_remote[i]);
+		g_assert_cmpint(report.heard_by_remote.thousandths[i], ==,
+				i == SC_VQ_LOST     ? 5
+				: i == SC_VQ_MOS_LQ ? 3141
+						    : SC_VQ_ABSENT);
 	}
 }
 
@@ -81,6 +102,55 @@ static void test_others(void)
 					 "RemoteAddr:PORT=7 IP=2001:db8::2 SSRC=ffffffff\r\n"));
 	assert_end(&report.local, "[2001:db8::1]:5000", 0);
 	assert_end(&report.remote, "[2001:db8::2]:7", UINT32_MAX);
+}
+
+/* Levels alone may be below 0; what is out of range, or says that it is not known, is absent. */
+static void test_ranges(void)
+{
+	static const struct {
+		const char *text;
+		enum sc_vq_figure figure;
+		int32_t thousandths;
+	} cases[] = {
+		{"SL=-126", SC_VQ_SIGNAL, -126000},
+		{"SL=-127", SC_VQ_SIGNAL, SC_VQ_ABSENT},
+		{"SL=0", SC_VQ_SIGNAL, 0},
+		{"SL=127", SC_VQ_SIGNAL, SC_VQ_ABSENT},
+		{"NL=-", SC_VQ_NOISE, SC_VQ_ABSENT},
+		{"NL=--1", SC_VQ_NOISE, SC_VQ_ABSENT},
+		{"NL=-0.5", SC_VQ_NOISE, -500},
+		{"RERL=-1", SC_VQ_ECHO, SC_VQ_ABSENT},
+		{"RERL=127", SC_VQ_ECHO, SC_VQ_ABSENT},
+		{"GMIN=0", SC_VQ_GMIN, SC_VQ_ABSENT},
+		{"GMIN=1", SC_VQ_GMIN, 1000},
+		{"BD=65535", SC_VQ_BURST_DURATION, 65535000},
+		{"BD=65536", SC_VQ_BURST_DURATION, SC_VQ_ABSENT},
+		{"OWD=12", SC_VQ_ONE_WAY, 12000},
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+		struct sc_vq_report report;
+		g_autofree char *text = g_strdup_printf(
+			"VQSessionReport\r\nCallID:c\r\nLocalMetrics:\r\nAny:%s\r\n",
+			cases[i].text);
+
+		g_assert_true(read_text(&report, text));
+		g_assert_cmpint(report.heard.thousandths[cases[i].figure], ==,
+				cases[i].thousandths);
+	}
+}
+
+/* DialogID names the call where CallID does not. */
+static void test_dialog_id(void)
+{
+	struct sc_vq_report report;
+
+	g_assert_true(
+		read_text(&report, "VQSessionReport\r\nDialogID: a@b;to-tag=8;from-tag=9\r\n"));
+	assert_span(report.call_id, "a@b");
+	g_assert_true(read_text(&report, "VQSessionReport\r\nDialogID:a@b\r\nCallID:c\r\n"));
+	assert_span(report.call_id, "c");
+	g_assert_false(read_text(&report, "VQSessionReport\r\nDialogID:;to-tag=8\r\n"));
 }
 
 /* What a report does not say, or says wrongly, is absent. */
@@ -104,12 +174,12 @@ static void test_damaged(void)
 			"VQSessionReport\r\nCallID:c\r\nLocalMetrics:\r\nPacketLoss:%s\r\n",
 			figures[i]);
 		g_assert_true(read_text(&report, text));
-		g_assert_cmpint(report.heard.thousandths[SC_VQ_LOST], ==, -1);
+		g_assert_cmpint(report.heard.thousandths[SC_VQ_LOST], ==, SC_VQ_ABSENT);
 	}
 	g_assert_true(read_text(&report, "VQSessionReport\r\nCallID:c\r\nPacketLoss:NLR=5\r\n"
 					 "LocalAddr:IP=here PORT=70000 SSRC=0x123456789\r\n"
 					 "RemoteAddr:SSRC=0x SSRC=12g SSRC=-1\r\n"));
-	g_assert_cmpint(report.heard.thousandths[SC_VQ_LOST], ==, -1); /* in no section */
+	g_assert_cmpint(report.heard.thousandths[SC_VQ_LOST], ==, SC_VQ_ABSENT); /* in no section */
 	g_assert_cmpuint(report.local.at.family | report.local.at.port, ==, 0);
 	g_assert_false(report.local.has_ssrc || report.remote.has_ssrc);
 }
@@ -124,8 +194,10 @@ static void try_text(const struct guard *guard, const char *text, size_t len)
 	g_assert_true(report.call_id.len > 0 && report.call_id.ptr >= span.ptr &&
 		      report.call_id.ptr + report.call_id.len <= span.ptr + len);
 	for (unsigned i = 0; i < SC_VQ_FIGURE_COUNT; i++) {
-		g_assert_cmpint(report.heard.thousandths[i], >=, -1);
-		g_assert_cmpint(report.heard.thousandths[i], <=, 65535000);
+		int32_t thousandths = report.heard.thousandths[i];
+
+		g_assert_true(thousandths == SC_VQ_ABSENT || thousandths >= -126000);
+		g_assert_cmpint(thousandths, <=, 65535000);
 	}
 }
 
@@ -157,6 +229,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/message/vq-report/session", test_session);
 	g_test_add_func("/message/vq-report/others", test_others);
+	g_test_add_func("/message/vq-report/ranges", test_ranges);
+	g_test_add_func("/message/vq-report/dialog-id", test_dialog_id);
 	g_test_add_func("/message/vq-report/damaged", test_damaged);
 	g_test_add_func("/message/vq-report/hostile", test_hostile);
 	return g_test_run();
