@@ -10,11 +10,13 @@ enum sc_payload {
 	SC_PAYLOAD_UNKNOWN,
 	SC_PAYLOAD_AUDIO,
 	SC_PAYLOAD_NOISE, /* comfort noise, RFC 3389 */
-	SC_PAYLOAD_EVENT, /* DTMF, RFC 4733: its timestamps stand still */
 	SC_PAYLOAD_VIDEO,
 	SC_PAYLOAD_TEXT,
 	SC_PAYLOAD_FAX,
 	SC_PAYLOAD_REPAIR, /* redundancy, FEC, retransmission */
+	/* From here on packets are looked into. */
+	SC_PAYLOAD_EVENT, /* DTMF, RFC 4733: its timestamps stand still */
+	SC_PAYLOAD_MODES, /* of a stream alone: audio whose packets tell their mode (modes.h) */
 } SC_PACKED;
 
 struct sc_codec {

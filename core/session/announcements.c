@@ -1,6 +1,7 @@
 #include "session/announcements.h"
 
 #include "base/limits.h"
+#include "media/modes.h"
 #include "message/message.h"
 #include "message/sdp_read.h"
 #include "session/call.h"
@@ -28,6 +29,7 @@ static struct sc_media_format format_of(const struct sc_sdp_media *media, unsign
 	if (sc_sdp_codec(media, payload_type, &mapped)) {
 		format.name = mapped.name;
 		format.clock_rate = mapped.clock_rate_hz;
+		format.mode_form = (uint8_t)sc_mode_form_of(mapped.name, mapped.fmtp);
 		codec = sc_codec_of_name(mapped.name);
 	} else {
 		codec = sc_codec_of_number((uint8_t)payload_type);
@@ -78,6 +80,7 @@ static bool same_formats(const struct sc_announcement *announced,
 	for (unsigned i = 0; same && i < count; i++)
 		same = announced->formats[i].payload_type == formats[i].payload_type &&
 		       announced->formats[i].clock_rate == formats[i].clock_rate &&
+		       announced->formats[i].mode_form == formats[i].mode_form &&
 		       sc_span_eq(announced->formats[i].name, formats[i].name);
 	return same;
 }

@@ -19,6 +19,7 @@ struct sc_media_format {
 	struct sc_span name; /* as registered, else as in its rtpmap; ptr NULL: not known */
 	uint32_t clock_rate; /* Hz; 0: not known */
 	uint8_t payload_type;
+	uint8_t mode_form; /* enum sc_mode_form */
 	enum sc_payload payload;
 };
 

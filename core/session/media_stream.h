@@ -33,6 +33,8 @@ struct sc_media_stream {
 	uint32_t flags; /* 1 << SC_STREAM_... */
 	uint32_t file;  /* of its first packet, and the frame's number there */
 	uint64_t file_frame;
+	uint16_t modes;    /* those that its packets had (modes.h) */
+	uint8_t mode_form; /* enum sc_mode_form, of the payload type it has now */
 };
 
 static inline uint32_t sc_stream_ssrc(const struct sc_media_stream *stream)

@@ -2,6 +2,7 @@
 #include "session/streams.h"
 
 #include "base/time.h"
+#include "media/modes.h"
 #include "media/quality.h"
 #include "session/call.h"
 #include "session/legs.h"
@@ -298,6 +299,7 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 	struct sc_stream_row *row = &room->row;
 	const struct sc_impairment *impairment;
 	struct sc_impairment declared;
+	const char *mode;
 
 	*row = (struct sc_stream_row){
 		.stream = stream->number,
@@ -318,6 +320,8 @@ void sc_stream_row_of(const struct sc_state *state, struct sc_media_stream *stre
 	sc_stream_result(&stream->measured, context, &room->result);
 	set_codec(stream, row);
 	impairment = sc_impairment_declared(state->config.codec_ies, row->codec, &declared);
+	if (!impairment && (mode = sc_mode_name(stream->modes)))
+		impairment = sc_impairment_of(row->codec, sc_span_of(mode));
 	set_counts(&room->result, row);
 	set_times(&room->result, row);
 	set_quality(&room->result, impairment, row);

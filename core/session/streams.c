@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "media/modes.h"
 #include "media/rtp.h"
 #include "session/call.h"
 #include "session/descriptions.h"
@@ -89,10 +90,12 @@ static void describe(struct sc_streams *streams, struct sc_media_stream *stream,
 
 	if (stream->call && !format)
 		stream->flags |= UINT32_C(1) << SC_STREAM_SHORT_OF_SDP;
+	stream->mode_form = format ? format->mode_form : SC_MODES_NONE;
 	sc_stream_payload(&stream->measured, &streams->context, payload_type,
-			  format  ? format->payload
-			  : codec ? codec->payload
-				  : SC_PAYLOAD_UNKNOWN,
+			  stream->mode_form != SC_MODES_NONE ? SC_PAYLOAD_MODES
+			  : format                           ? format->payload
+			  : codec                            ? codec->payload
+							     : SC_PAYLOAD_UNKNOWN,
 			  format  ? format->clock_rate
 			  : codec ? codec->clock_rate
 				  : 0);
@@ -218,6 +221,31 @@ static bool look_for_call(struct sc_state *state, struct sc_media_stream *stream
 
 /* ---- packets ---- */
 
+/* Which mode it is of is news once: only then it matters whether it can be read. */
+static void look_for_mode(struct sc_media_stream *stream, struct sc_bytes payload)
+{
+	uint16_t bit = sc_mode_bit((enum sc_mode_form)stream->mode_form, payload);
+
+	if ((stream->modes & bit) != bit && !sc_stream_sealed(stream))
+		stream->modes |= bit;
+}
+
+static void look_into(struct sc_state *state, struct sc_media_stream *stream,
+		      const struct sc_datagram *datagram, const struct sc_rtp *rtp)
+{
+	struct sc_bytes payload;
+
+	if (rtp->header_bytes > datagram->captured)
+		return;
+	payload = (struct sc_bytes){datagram->bytes + rtp->header_bytes,
+				    datagram->captured - rtp->header_bytes};
+	if (stream->measured.payload == SC_PAYLOAD_MODES)
+		look_for_mode(stream, payload);
+	else if (!sc_stream_sealed(stream))
+		sc_dtmf_feed(&stream->dtmf, &state->pool, datagram->frame->time_ns,
+			     datagram->frame->number, rtp->timestamp, rtp->marker, payload);
+}
+
 static void feed(struct sc_state *state, struct sc_media_stream *stream,
 		 const struct sc_datagram *datagram, const struct sc_rtp *rtp)
 {
@@ -237,12 +265,8 @@ static void feed(struct sc_state *state, struct sc_media_stream *stream,
 
 	if (G_UNLIKELY(rtp->payload_type != measured->payload_type))
 		describe(streams, stream, rtp->payload_type);
-	if (G_UNLIKELY(measured->payload == SC_PAYLOAD_EVENT) &&
-	    rtp->header_bytes <= datagram->captured && !sc_stream_sealed(stream))
-		sc_dtmf_feed(&stream->dtmf, &state->pool, packet.time_ns, packet.frame,
-			     rtp->timestamp, rtp->marker,
-			     (struct sc_bytes){datagram->bytes + rtp->header_bytes,
-					       datagram->captured - rtp->header_bytes});
+	if (G_UNLIKELY(measured->payload >= SC_PAYLOAD_EVENT))
+		look_into(state, stream, datagram, rtp);
 	second = measured->waiting_count % 2 == 1;
 	sc_stream_feed(measured, &streams->context, &packet);
 	if (G_UNLIKELY(stream->number == 0) && second)

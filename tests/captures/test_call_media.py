@@ -498,6 +498,67 @@ class Quality(Case):
                          ["not-captured"] * 3)
 
 
+class Modes(Case):
+    """AMR-WB at a rate that its packets tell (RFC 4867). MOS is that of R = 129 - Ie on the wide scale."""
+    SPEECH = ("6.60", "8.85", "12.65", "14.25", "15.85", "18.25", "19.85", "23.05", "23.85")
+
+    @staticmethod
+    def payload(mode, octets=False):
+        """No mode is asked for (15); one frame of that type, which is good."""
+        bits = 15 << 12 | mode << 7 | 1 << 6 if not octets else 15 << 12 | mode << 3 | 1 << 2
+        return bits.to_bytes(2, "big") + bytes(31)
+
+    def modes(self, modes, fmtp=None, octets=False, count=150, lost=(), key=None):
+        """A's packets have these, one after the other; what is said of its stream, and why not."""
+        self.wire = mc.Wire()
+        lines = ([f"a=fmtp:96 {fmtp}"] if fmtp else []) + ([key] if key else [])
+        for place in range(count):
+            if place not in lost:
+                self.wire.send(seconds("0.6") + place * seconds("0.02"), A, B, mc.rtp(
+                    7, 1000 + place, 320 * place, 96, self.payload(modes[place % len(modes)], octets)))
+        profile = "RTP/SAVP" if key else "RTP/AVP"
+        described = [sdp(end, "96=AMR-WB/16000", *lines, profile=profile) for end in (A, B)]
+        row = sipchron.rows("streams", self.wire.write(self.folder, "modes", call("one", *described, 0, 9) + "end 20\n"))[0]
+        return row["mos"], row["r_factor"], row["mos_scale"], row["absent"].get("mos")
+
+    # Of R/1.29 (METRICS.md 12.8), by hand: MOS of 121/1.29 = 93.798 is 1 + 0.035 R + R (R - 60)(100 - R) 7e-6.
+    BEST = seconds("4.421"), seconds("121"), "wb", None
+    NONE = None, None, None, "no-published-ie"
+
+    def test_one_mode(self):
+        self.assertEqual(self.modes([8]), self.BEST)
+        self.assertEqual(self.modes([8], "octet-align=1", True), self.BEST)
+
+    def test_each_mode(self):
+        """R by the table of RTP-8."""
+        for mode, ie in enumerate((41, 26, 13, 10, 7, 5, 3, 1, 8)):
+            for fmtp, octets in ((None, False), ("mode-set=0; Octet-Align = 1", True), ("crc=1", True)):
+                with self.subTest(mode=mode, fmtp=fmtp):
+                    self.assertEqual(self.modes([mode], fmtp, octets)[1], 129 - ie)
+
+    def test_silence_and_nothing_are_no_modes(self):
+        self.assertEqual(self.modes([8, 9, 14, 15]), self.BEST)
+
+    def test_several_modes(self):
+        """Nothing is published of a mixture; nor of no speech at all."""
+        self.assertEqual(self.modes([8] * 100 + [2]), self.NONE)
+        self.assertEqual(self.modes([9, 15]), self.NONE)
+
+    def test_with_losses(self):
+        self.assertEqual(self.modes([8], lost=(70,)), self.NONE)
+
+    def test_frames_that_are_interleaved(self):
+        self.assertEqual(self.modes([8], "octet-align=1; interleaving=4", True), self.NONE)
+
+    def test_octets_are_not_asked_for(self):
+        """Mode 2 in octets, read in the other form, is mode 0."""
+        self.assertEqual(self.modes([2], "octet-align=0", True)[1], self.modes([0])[1])
+
+    def test_ciphered(self):
+        key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz"
+        self.assertEqual(self.modes([8], key=key), self.NONE)
+
+
 class Codecs(Case):
     def test_offered_and_seen(self):
         offer = sdp(A, "9 8 0 101=telephone-event/8000 13")
