@@ -54,6 +54,13 @@ static void on_transaction(void *user, const struct sc_txn_row *row)
 		engine->asked.transaction(engine->asked.user, row);
 }
 
+static void on_trouble(void *user, const struct sc_trouble *trouble)
+{
+	struct sc_engine *engine = user;
+
+	sc_verdict_trouble(engine->verdict, trouble);
+}
+
 static void on_stream(void *user, const struct sc_stream_row *row)
 {
 	struct sc_engine *engine = user;
@@ -104,6 +111,7 @@ static struct sc_row_sink by_the_verdict(struct sc_engine *engine)
 	sink.registration = on_registration;
 	sink.transaction = on_transaction;
 	sink.stream = on_stream;
+	sink.trouble = on_trouble;
 	sink.media_later = false;
 	sink.message = asked->message ? on_message : NULL;
 	sink.measure = on_measure;
@@ -318,7 +326,7 @@ static void feed_quoted(struct sc_state *state, const struct sc_event *event)
 	if (sc_message_parse(&message, event->quoted, SC_DATAGRAM, 0) != SC_PARSE_OK || message.bad)
 		return;
 	sc_hashes_of(&state->hashes, &message);
-	sc_feed_unreachable(state, &message, event->packet);
+	sc_feed_unreachable(state, &message, event->packet, event->icmp);
 }
 
 SC_NO_CANARY void sc_engine_feed(struct sc_engine *engine, const struct sc_event *event)

@@ -42,8 +42,11 @@ struct sc_event {
 	int64_t time_ns;
 	const struct sc_packet *packet; /* where and when it was seen; not of a clock or a pause */
 	const struct sc_message *message; /* of a message */
-	const struct sc_hashes *hashes;   /* of a message; NULL: nobody has made them yet */
-	struct sc_span quoted;            /* of what an ICMP error quotes */
+	union {
+		const struct sc_hashes *hashes;   /* of a message; NULL: nobody has made them yet */
+		const struct sc_icmp_error *icmp; /* of what it quotes; NULL: not known */
+	};
+	struct sc_span quoted; /* of what an ICMP error quotes */
 };
 
 #endif

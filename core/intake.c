@@ -162,11 +162,10 @@ static void on_media(void *user, const struct sc_datagram *datagram)
 }
 
 /* What is no message; to somebody who asks for messages alone it is nothing. */
-static void tell(struct intake *intake, enum sc_event_kind kind, const struct sc_packet *packet,
-		 struct sc_span quoted)
+static void tell(struct intake *intake, enum sc_event_kind kind, const struct sc_packet *packet)
 {
 	if (!intake->job->carried)
-		sc_lookahead_event(intake->lookahead, kind, packet, quoted);
+		sc_lookahead_event(intake->lookahead, kind, packet);
 }
 
 /* ---- streams ---- */
@@ -228,8 +227,7 @@ static void on_hole(void *user, const struct sc_packet *packet, uint64_t id, boo
 	struct intake *intake = user;
 
 	if (sc_framers_carry_sip(intake->framers, id))
-		tell(intake, came ? SC_EVENT_FILLED : SC_EVENT_GAP, packet,
-		     (struct sc_span){NULL, 0});
+		tell(intake, came ? SC_EVENT_FILLED : SC_EVENT_GAP, packet);
 }
 
 static void on_segment(void *user, const struct sc_packet *packet, const struct sc_segment *segment)
@@ -249,13 +247,11 @@ static void on_closed(void *user, const struct sc_packet *packet, uint64_t id, b
 
 static void on_reset(void *user, const struct sc_packet *packet)
 {
-	const struct sc_span none = {NULL, 0};
-
-	tell(user, SC_EVENT_RESET, packet, none);
+	tell(user, SC_EVENT_RESET, packet);
 }
 
-static void on_icmp_error(void *user, const struct sc_packet *packet, bool unreachable,
-			  const uint8_t *data, uint32_t len)
+static void on_icmp_error(void *user, const struct sc_packet *packet,
+			  const struct sc_icmp_error *error, const uint8_t *data, uint32_t len)
 {
 	struct intake *intake = user;
 	struct sc_span quoted = bytes_of(data, len);
@@ -266,8 +262,8 @@ static void on_icmp_error(void *user, const struct sc_packet *packet, bool unrea
 	intake->counters[FRAME].n[SC_COUNT_ICMP_QUOTES]++;
 	if (intake->job->carried) /* routers quote little: the missing end is no reason to refuse */
 		tell_carried(intake, packet, quoted, SC_DATAGRAM);
-	else if (unreachable)
-		tell(intake, SC_EVENT_QUOTED, packet, quoted);
+	else if (error->unreachable)
+		sc_lookahead_quoted(intake->lookahead, packet, error, quoted);
 }
 
 /* ---- frames ---- */

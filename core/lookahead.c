@@ -23,6 +23,7 @@ struct entry {
 	struct sc_message message;
 	struct sc_packet packet;
 	struct sc_hashes hashes;
+	struct sc_icmp_error icmp;
 	char *bytes; /* of the message, or what is quoted of it */
 	size_t room;
 };
@@ -166,12 +167,24 @@ bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *pa
 }
 
 void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
-			const struct sc_packet *packet, struct sc_span quoted)
+			const struct sc_packet *packet)
+{
+	const struct sc_span none = {NULL, 0};
+
+	enter(ahead, next_entry(ahead, none), kind, packet);
+	if (ahead->live)
+		feed_waiting(ahead);
+}
+
+void sc_lookahead_quoted(struct sc_lookahead *ahead, const struct sc_packet *packet,
+			 const struct sc_icmp_error *error, struct sc_span quoted)
 {
 	struct entry *entry = next_entry(ahead, quoted);
 
-	enter(ahead, entry, kind, packet);
+	enter(ahead, entry, SC_EVENT_QUOTED, packet);
 	entry->event.quoted = sc_span(entry->bytes, quoted.len);
+	entry->icmp = *error;
+	entry->event.icmp = &entry->icmp;
 	if (ahead->live)
 		feed_waiting(ahead);
 }

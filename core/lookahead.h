@@ -30,10 +30,13 @@ void sc_lookahead_pause(struct sc_lookahead *ahead, int64_t time_ns);
 bool sc_lookahead_message(struct sc_lookahead *ahead, const struct sc_packet *packet,
 			  uint64_t settled_frame, struct sc_span bytes, enum sc_carriage carriage);
 
-/* Queues an event of another kind: a gap, a reset, or what an ICMP error quotes
- * (`quoted`, else empty). All is copied. */
+/* Queues an event of another kind, such as a gap or a reset. All is copied. */
 void sc_lookahead_event(struct sc_lookahead *ahead, enum sc_event_kind kind,
-			const struct sc_packet *packet, struct sc_span quoted);
+			const struct sc_packet *packet);
+
+/* Queues what an ICMP error quotes. All is copied. */
+void sc_lookahead_quoted(struct sc_lookahead *ahead, const struct sc_packet *packet,
+			 const struct sc_icmp_error *error, struct sc_span quoted);
 
 /* Feeds all that waits: at the end of the input. */
 void sc_lookahead_flush(struct sc_lookahead *ahead);

@@ -21,6 +21,10 @@ static const char *const wanted_names[WANTED_COUNT] = {
 	[UDP_LENGTH] = "udp.length",
 	[ICMP_TYPE] = "icmp.type",
 	[ICMPV6_TYPE] = "icmpv6.type",
+	[ICMP_CODE] = "icmp.code",
+	[ICMPV6_CODE] = "icmpv6.code",
+	[IP_SOURCE] = "ip.src",
+	[IPV6_SOURCE] = "ipv6.src",
 	[TCP_LENGTH] = "tcp.len",
 	[TCP_FLAGS] = "tcp.flags",
 };
@@ -142,9 +146,33 @@ static void set_transport(struct sc_carry *carry, unsigned found)
 	}
 }
 
-void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree)
+/* Who sent the error: the source of the packet around the one that it quotes. */
+static struct sc_endpoint teller(const proto_tree *tree, bool six)
+{
+	const GPtrArray *sources = sc_carry_fields(tree, six ? IPV6_SOURCE : IP_SOURCE);
+	const field_info *source;
+	uint8_t address[16];
+
+	if (!sources || sources->len < 2)
+		return (struct sc_endpoint){.family = 0};
+	source = sources->pdata[sources->len - 2];
+	for (int i = 0; i < (six ? 16 : 4); i++)
+		address[i] = sc_ws_byte(source->ds_tvb, source->start + i);
+	return six ? sc_endpoint_ip6(address, 0) : sc_endpoint_ip4(address, 0);
+}
+
+static void note_error(struct sc_icmp_error *icmp, const proto_tree *tree, bool six)
 {
 	enum { UNREACHABLE4 = 3, UNREACHABLE6 = 1 }; /* RFC 792, RFC 4443 */
+
+	icmp->type = (uint8_t)last_value(tree, six ? ICMPV6_TYPE : ICMP_TYPE);
+	icmp->code = (uint8_t)last_value(tree, six ? ICMPV6_CODE : ICMP_CODE);
+	icmp->unreachable = icmp->type == (six ? UNREACHABLE6 : UNREACHABLE4);
+	icmp->teller = teller(tree, six);
+}
+
+void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree)
+{
 	unsigned found;
 
 	carry->messages = sc_carry_fields(tree, SIP);
@@ -165,8 +193,8 @@ void sc_carry_frame(struct sc_carry *carry, packet_info *pinfo, proto_tree *tree
 	if (carry->packet.transport == SC_UDP)
 		carry->packet.ip_id = last_value(tree, has(found, IPV6) ? IPV6_ID : IP_ID);
 	carry->error = has(found, ICMP) || has(found, ICMPV6);
-	carry->unreachable = (has(found, ICMP) && last_value(tree, ICMP_TYPE) == UNREACHABLE4) ||
-			     (has(found, ICMPV6) && last_value(tree, ICMPV6_TYPE) == UNREACHABLE6);
+	if (carry->error)
+		note_error(&carry->icmp, tree, has(found, ICMPV6));
 }
 
 void sc_carry_pieces(packet_info *pinfo, const proto_tree *tree)

@@ -18,10 +18,10 @@ struct sc_carry {
 	tvbuff_t *frame_tvb; /* the frame's own bytes */
 	struct sc_packet packet;
 	enum sc_carriage carriage;
-	bool error;       /* the messages are quoted in an ICMP error */
-	bool unreachable; /* that error says that something cannot be reached */
-	bool layered;     /* the messages came over TLS or WebSocket */
-	proto_node *at;   /* then: how far the tree was searched, and the latest items found */
+	bool error;                /* the messages are quoted in an ICMP error */
+	struct sc_icmp_error icmp; /* then: that error */
+	bool layered;              /* the messages came over TLS or WebSocket */
+	proto_node *at; /* then: how far the tree was searched, and the latest items found */
 	const field_info *tls, *websocket;
 	/* Where the bytes of the latest message ended. */
 	tvbuff_t *source;

@@ -122,7 +122,8 @@ static void feed_one(struct sc_carry *carry, struct sc_span bytes)
 	if (carry->error) {
 		event.kind = SC_EVENT_QUOTED;
 		event.quoted = bytes;
-		if (carry->unreachable)
+		event.icmp = &carry->icmp;
+		if (carry->icmp.unreachable)
 			sc_engine_feed(engine, &event);
 		return;
 	}

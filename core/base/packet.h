@@ -58,6 +58,13 @@ struct sc_packet {
 	uint32_t agent;         /* hash of who sent it as HEP; 0: it was captured here */
 };
 
+/* An ICMP or ICMPv6 error about a packet that it quotes. */
+struct sc_icmp_error {
+	struct sc_endpoint teller; /* who sent it, without a port; family 0: not known */
+	uint8_t type, code;
+	bool unreachable; /* the sender learns that it failed (ICMP type 3, ICMPv6 type 1) */
+};
+
 /* A datagram of media, as it lies in its record: made for each of very many, so it points
  * where struct sc_packet copies. Valid only while it is handed over. */
 struct sc_datagram {

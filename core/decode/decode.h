@@ -60,10 +60,9 @@ struct sc_decode_sink {
 	 * with the beginning of the datagram it is about. `packet` names the
 	 * frame and the time of the ICMP packet; src, dst, transport and ip_id
 	 * are those of the quoted packet; data is its payload behind the UDP or
-	 * TCP header (len may be 0). `unreachable`: the sender learns that it
-	 * failed (ICMP type 3, ICMPv6 type 1). */
-	void (*icmp_error)(void *user, const struct sc_packet *packet, bool unreachable,
-			   const uint8_t *data, uint32_t len);
+	 * TCP header (len may be 0). */
+	void (*icmp_error)(void *user, const struct sc_packet *packet,
+			   const struct sc_icmp_error *error, const uint8_t *data, uint32_t len);
 	/* A packet of a conversation whose bytes come out in
 	 * their own order, not packet by packet: a TCP segment, with payload
 	 * or without, or an SCTP packet. Called before what is in it is. */

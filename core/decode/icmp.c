@@ -63,8 +63,14 @@ static int quoted_payload(const struct sc_ip *ip, struct sc_bytes *b)
 	return protocol;
 }
 
+static struct sc_endpoint sender_of(const struct sc_walk *walk)
+{
+	return walk->family == 4 ? sc_endpoint_ip4(walk->src, 0) : sc_endpoint_ip6(walk->src, 0);
+}
+
 /* Hands on the quoted packet. False: it is not sound, or not of a transport we know. */
-static bool quote(struct sc_decoder *decoder, const struct sc_walk *walk, bool unreachable)
+static bool quote(struct sc_decoder *decoder, const struct sc_walk *walk,
+		  const struct sc_icmp_error *error)
 {
 	enum { PORTS = 4, OFFSET_MASK = 0x1fff };
 	struct sc_bytes b = walk->rest;
@@ -89,7 +95,7 @@ static bool quote(struct sc_decoder *decoder, const struct sc_walk *walk, bool u
 	packet = sc_packet_of(&quoted, transport, sc_u16(b, 0), sc_u16(b, 2));
 	b = sc_bytes_after(b, header_len);
 	if (decoder->sink.icmp_error)
-		decoder->sink.icmp_error(decoder->sink.user, &packet, unreachable, b.ptr, b.len);
+		decoder->sink.icmp_error(decoder->sink.user, &packet, error, b.ptr, b.len);
 	return true;
 }
 
@@ -97,7 +103,9 @@ static enum sc_layer icmp(struct sc_decoder *decoder, struct sc_walk *walk,
 			  const struct error_type *errors, size_t count)
 {
 	enum { HEADER = 8 };
-	uint8_t type = sc_u8(walk->rest, 0);
+	struct sc_icmp_error error = {.teller = sender_of(walk),
+				      .type = sc_u8(walk->rest, 0),
+				      .code = sc_u8(walk->rest, 1)};
 	/* How long the quotation is, when something else follows (RFC 4884 4). */
 	uint32_t len = walk->family == 4 ? sc_u8(walk->rest, 5) * UINT32_C(4)
 					 : sc_u8(walk->rest, 4) * UINT32_C(8);
@@ -107,9 +115,11 @@ static enum sc_layer icmp(struct sc_decoder *decoder, struct sc_walk *walk,
 	sc_skip(walk, HEADER);
 	if (len > 0)
 		walk->rest = sc_bytes_first(walk->rest, len);
-	for (size_t i = 0; i < count; i++)
-		if (errors[i].type == type && quote(decoder, walk, errors[i].unreachable))
+	for (size_t i = 0; i < count; i++) {
+		error.unreachable = errors[i].unreachable;
+		if (errors[i].type == error.type && quote(decoder, walk, &error))
 			return SC_LAYER_DONE;
+	}
 	sc_count(decoder, SC_COUNT_OTHER_IP_PROTOCOL);
 	return SC_LAYER_DONE;
 }

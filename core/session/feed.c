@@ -15,6 +15,7 @@
 #include "session/feed_txn.h"
 #include "session/gaps.h"
 #include "session/resets.h"
+#include "session/trouble.h"
 #include "session/txn_state.h"
 
 static void tell_owner(struct sc_state *state, const struct sc_txn *txn,
@@ -86,7 +87,7 @@ void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 }
 
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
-			 const struct sc_packet *packet)
+			 const struct sc_packet *packet, const struct sc_icmp_error *icmp)
 {
 	struct sc_txn_key key;
 	struct sc_txn *txn;
@@ -99,6 +100,7 @@ void sc_feed_unreachable(struct sc_state *state, const struct sc_message *messag
 		return;
 	sc_txn_extra(txn, &state->pool)->unreachable_ns = packet->last.time_ns;
 	sc_txn_event(txn, SC_EV_UNREACHABLE, packet->last.time_ns, &state->config);
+	sc_trouble_tell(state, txn, packet, icmp, false);
 }
 
 void sc_feed_reset(struct sc_state *state, const struct sc_packet *packet)

@@ -9,9 +9,9 @@
 void sc_feed_message(struct sc_state *state, const struct sc_message *message,
 		     const struct sc_packet *packet, struct sc_seen *seen);
 
-/* An ICMP error about a request that begins like this. */
+/* An ICMP error about a request that begins like this; `icmp` NULL: more is not known of it. */
 void sc_feed_unreachable(struct sc_state *state, const struct sc_message *message,
-			 const struct sc_packet *packet);
+			 const struct sc_packet *packet, const struct sc_icmp_error *icmp);
 
 /* A TCP connection between these two was reset. */
 void sc_feed_reset(struct sc_state *state, const struct sc_packet *packet);

@@ -1,6 +1,7 @@
 #include "session/resets.h"
 
 #include "base/time.h"
+#include "session/trouble.h"
 #include "session/txn_state.h"
 
 /* A connection that some request waits on. */
@@ -80,14 +81,18 @@ void sc_resets_forget(struct sc_state *state, struct sc_txn *txn)
 	txn->wait = NULL;
 }
 
-static void fail(struct sc_state *state, struct sc_txn *txn, int64_t time_ns)
+static void fail(struct sc_state *state, struct sc_txn *txn, const struct sc_packet *packet)
 {
+	int64_t time_ns = packet->last.time_ns;
+
 	if (sc_txn_more(txn)->unreachable_ns != SC_TIME_NONE)
 		return;
 	sc_txn_event(txn, SC_EV_UNREACHABLE, time_ns, &state->config);
 	txn->reset = txn->state == SC_TXN_NET_FAILED; /* it may have timed out before */
-	if (txn->reset)
-		sc_txn_extra(txn, &state->pool)->unreachable_ns = time_ns;
+	if (!txn->reset)
+		return;
+	sc_txn_extra(txn, &state->pool)->unreachable_ns = time_ns;
+	sc_trouble_tell(state, txn, packet, NULL, true);
 }
 
 void sc_resets_note(struct sc_state *state, const struct sc_packet *packet)
@@ -102,7 +107,7 @@ void sc_resets_note(struct sc_state *state, const struct sc_packet *packet)
 
 		last = !connection->first->next; /* with it the connection is freed */
 		sc_resets_forget(state, txn);
-		fail(state, txn, packet->last.time_ns);
+		fail(state, txn, packet);
 	}
 }
 

@@ -320,6 +320,16 @@ struct sc_measure {
 	struct sc_endpoint src, dst;
 };
 
+/* What the network did to a request: an ICMP error that quotes it, or a RST on the connection that
+ * it waits on. */
+struct sc_trouble {
+	uint64_t frame;
+	uint64_t call, registration, txn; /* row numbers; 0: none */
+	int64_t time_ns;
+	struct sc_icmp_error icmp; /* teller.family 0: nothing is known of it */
+	bool reset;                /* a RST; only `icmp.teller` is told */
+};
+
 /* Where finished rows go; each may be NULL. A message row comes at once; the
  * others when they are final (ended, and 64*T1 have passed since the last
  * message), so not in the order of their numbers. */
@@ -346,6 +356,7 @@ struct sc_row_sink {
 	/* Of a call whose row was handed out: what went between its ends beside its streams. */
 	void (*passed)(void *user, uint64_t call, const struct sc_passed *passed);
 	void (*stream)(void *user, const struct sc_stream_row *row);
+	void (*trouble)(void *user, const struct sc_trouble *trouble); /* at once */
 	/* As soon as it is final: of a call behind the rows of that call and its streams. */
 	void (*finding)(void *user, const struct sc_finding_row *row);
 };

@@ -6,6 +6,7 @@
 #include "verdict/probe.h"
 
 enum sc_episode_kind {
+	SC_EPISODE_ODDITY,   /* messages of `host` with the diagnostic `diag` (oddity.h) */
 	SC_EPISODE_SILENT,   /* OPTIONS and INVITEs in a row that `host` did not answer, or with 503
 			      */
 	SC_EPISODE_ERRORS,   /* ten seconds in which `host` answered 500 or 503 */
@@ -33,6 +34,7 @@ struct sc_episode {
 	uint64_t calls;     /* that fell into it */
 	uint64_t ignored;   /* requests that came before a Retry-After had run out */
 	int64_t longest_ns;
+	uint8_t diag;   /* enum sc_diag */
 	bool open;      /* it goes on at the end of the capture */
 	bool succeeded; /* a REGISTER succeeded in it, after ten failures */
 	char digits[SC_PROBE_DIGITS + 1];

@@ -63,13 +63,19 @@ const struct sc_said *sc_said_final(const struct sc_matter *matter, uint64_t txn
 	return NULL;
 }
 
+bool sc_said_repeats(const struct sc_said *said, const struct sc_said *of)
+{
+	return said->copy == SC_RETRANSMISSION && said->original == of->frame &&
+	       sc_endpoint_eq(&said->src, &of->src) && sc_endpoint_eq(&said->dst, &of->dst);
+}
+
 unsigned sc_said_sendings(const struct sc_said *said, const struct sc_said **last)
 {
 	unsigned count = 1;
 
 	*last = said;
 	for (const struct sc_said *at = said->next; at; at = at->next)
-		if (at->copy == SC_RETRANSMISSION && at->original == said->frame) {
+		if (sc_said_repeats(at, said)) {
 			count++;
 			*last = at;
 		}

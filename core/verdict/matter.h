@@ -15,6 +15,12 @@ struct sc_matter_txn {
 	struct sc_txn_row row;
 };
 
+/* What the network did to a request of the matter. */
+struct sc_matter_trouble {
+	struct sc_matter_trouble *next;
+	struct sc_trouble trouble;
+};
+
 /* A stream of the matter. */
 struct sc_matter_stream {
 	struct sc_matter_stream *next;
@@ -29,8 +35,9 @@ struct sc_matter {
 	const struct sc_txn_row *txn;
 	const struct sc_episode *episode; /* of a host */
 
-	const struct sc_said *said;       /* in the order of the capture */
-	const struct sc_matter_txn *txns; /* of a call or registration, in no order */
+	const struct sc_said *said;               /* in the order of the capture */
+	const struct sc_matter_txn *txns;         /* of a call or registration, in no order */
+	const struct sc_matter_trouble *troubles; /* in the order of the capture */
 	const struct sc_matter_stream *streams;
 	int64_t now_ns; /* how far the capture goes, as far as it was read when this was over */
 	/* Of a registration that refreshed a binding after that had expired: from the 2xx that
@@ -74,6 +81,10 @@ const struct sc_said *sc_said_beginning(const struct sc_matter *matter, const st
 
 /* The final response of a transaction; NULL: none was seen. */
 const struct sc_said *sc_said_final(const struct sc_matter *matter, uint64_t txn);
+
+/* Did its sender send `of` again? What was seen so late on another way that it is taken for a
+ * retransmission is the same sending. */
+bool sc_said_repeats(const struct sc_said *said, const struct sc_said *of);
 
 /* How often the message `said` was sent in all, and the last of these. */
 unsigned sc_said_sendings(const struct sc_said *said, const struct sc_said **last);

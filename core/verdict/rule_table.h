@@ -21,8 +21,32 @@
 #define SC_VERDICT_RULE_TABLE_H
 
 /* ---- the network (rules_network.c, rules_loss.c), and what looks as if it were (rules_protocol.c,
- * rules_ack.c) ---- */
+ * rules_ack.c, rules_text.c) ---- */
 #define SC_RULES_NETWORK(X) \
+	X(unreachable, "unreachable", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, \
+	  MUST, END, "a host cannot be reached", \
+	  "an ICMP error quotes a request; the text says who sent it and what it tells", \
+	  "a response came all the same; where the call went well by another way it is a " \
+	  "warning", \
+	  "Look at the host, its port and the filters on the way: the one that the text " \
+	  "names refused it.", \
+	  "RFC 3261 17.1.4") \
+	X(reset, "reset", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, MUST, END, \
+	  "a connection was reset", \
+	  "a RST ended the connection on which a request waited for its final response", \
+	  "the response came all the same; where the call went well by another way it is " \
+	  "a warning", \
+	  "Look why the host that the text names closed it: it was started again, or a " \
+	  "firewall forgot the connection.", \
+	  "RFC 3261 18.4") \
+	X(fragment_lost, "fragment-lost", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, \
+	  MUST, END, "fragments of a request were lost", \
+	  "a request over UDP came in fragments of which some are missing, was sent again " \
+	  "and never answered", \
+	  "it was answered: what is missing was lost here alone", \
+	  "Use TCP for large requests, or make them smaller; look which firewall drops " \
+	  "fragments.", \
+	  "RFC 3261 18.1.1") \
 	X(packet_too_big, "packet-too-big", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, \
 	  ERROR, MUST, END, "a request is too big for UDP", \
 	  "a request of more than 1300 bytes over UDP was never answered, while smaller " \
@@ -31,6 +55,15 @@
 	  "Use TCP for large requests, or make them smaller: fewer codecs, shorter " \
 	  "headers, compact names; look whether fragments pass the firewalls.", \
 	  "RFC 3261 18.1.1") \
+	X(ack_missing, "ack-missing", OF_CALL, TRANSACTION, ERROR, MUST, END, \
+	  "an answer was never acknowledged", \
+	  "a 2xx to an INVITE was sent again until its sender gave up, or until the BYE, " \
+	  "so that no ACK had reached it; the text tells what the frames show of the ACK", \
+	  "the 2xx was not sent again: the ACK went around the place where this was " \
+	  "captured, by the Contact, which is a note", \
+	  "Look at the Contact and the Record-Route that the caller got in the 2xx: the " \
+	  "ACK goes where they say.", \
+	  "RFC 3261 13.3.1.4, 13.2.2.4") \
 	X(wrong_route, "wrong-route", OF_CALL, TRANSACTION, ERROR, MUST, END, \
 	  "a request of the dialog went another way than its route set says", \
 	  "a request inside a dialog has no Route though its dialog has a route set, or " \
@@ -41,15 +74,6 @@
 	  "Look who lost the Record-Route or changed the Contact on the way; an ALG and a " \
 	  "B2BUA do such things.", \
 	  "RFC 3261 12.2.1.1") \
-	X(ack_missing, "ack-missing", OF_CALL, TRANSACTION, ERROR, MUST, END, \
-	  "an answer was never acknowledged", \
-	  "a 2xx to an INVITE was sent again until its sender gave up, or until the BYE, " \
-	  "so that no ACK had reached it; the text tells what the frames show of the ACK", \
-	  "the 2xx was not sent again: the ACK went around the place where this was " \
-	  "captured, by the Contact, which is a note", \
-	  "Look at the Contact and the Record-Route that the caller got in the 2xx: the " \
-	  "ACK goes where they say.", \
-	  "RFC 3261 13.3.1.4, 13.2.2.4") \
 	X(no_response, "no-response", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, \
 	  MUST, END, "a request was never answered", \
 	  "a request was sent again until its timer ended, nothing came back, and no ICMP error " \
@@ -104,7 +128,8 @@
 	  "may be blind on that way", \
 	  "Look at what happened to the peer at that time, and where calls went meanwhile.", "")
 
-/* ---- the protocol (rules_protocol.c, rules_ack.c, rules_dialog.c, rules_session.c) ---- */
+/* ---- the protocol (rules_protocol.c, rules_ack.c, rules_dialog.c, rules_session.c,
+ * rules_text.c) ---- */
 #define SC_RULES_PROTOCOL(X) \
 	X(loop, "loop", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, ERROR, MUST, FAILURE, \
 	  "a request went in a circle", \
@@ -179,6 +204,21 @@
 	  "Look which host makes the CSeq: two may do so, as a proxy that sends OPTIONS " \
 	  "or BYE of its own.", \
 	  "RFC 3261 12.2.1.1") \
+	X(content_length, "content-length", OF_CALL | OF_REGISTRATION | OF_TXN, TRANSACTION, \
+	  WARNING, MUST, NOTHING, "Content-Length and body disagree", \
+	  "a message over UDP has a body of another length than its Content-Length says, " \
+	  "or one that cannot be read", \
+	  "the capture cut it short", \
+	  "Look for an ALG that changes addresses without counting anew.", "RFC 3261 18.3") \
+	X(malformed, "malformed", OF_HOST, ELEMENT, WARNING, MUST, NOTHING, \
+	  "messages that are malformed", \
+	  "a host sent messages that cannot be measured; one finding a kind of fault", NULL, \
+	  "Look at the software of the host, or at what changed the message on the way.", \
+	  "RFC 3261 8.1.1") \
+	X(odd, "odd", OF_HOST, ELEMENT, NOTE, SHOULD, NOTHING, "messages that are odd", \
+	  "a host sent messages that are not as the standard has them, and can be used; " \
+	  "one finding a kind of fault", \
+	  NULL, "Nothing need be done unless another implementation refuses them.", "RFC 3261 7") \
 	X(cancel_race, "cancel-race", OF_CALL, TRANSACTION, NOTE, MUST, NOTHING, \
 	  "a CANCEL and the answer crossed", \
 	  "a 2xx came as the CANCEL was on its way, and the call was ended by a BYE", NULL, \

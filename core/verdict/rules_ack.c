@@ -27,15 +27,14 @@ static bool same_tags(const struct sc_said *one, const struct sc_said *other)
 }
 
 /* Was the next sending not due yet when the dialog got its BYE? */
-static bool until_bye(const struct unacked *of, unsigned least)
+static bool until_bye(const struct unacked *of)
 {
 	const struct sc_said *bye = sc_talk_later(of->answer, SC_BYE);
 	int64_t next_ns = MIN(sc_time_add(sc_time_diff(of->last->time_ns, of->answer->time_ns),
 					  of->matter->config->t1_ns),
 			      of->matter->config->t2_ns);
 
-	return bye && of->sendings >= least &&
-	       sc_time_diff(bye->time_ns, of->last->time_ns) <= next_ns;
+	return bye && sc_time_diff(bye->time_ns, of->last->time_ns) <= next_ns;
 }
 
 static void find_acks(struct unacked *of)
@@ -45,6 +44,14 @@ static void find_acks(struct unacked *of)
 		    at->cseq == of->answer->cseq && at->method == SC_INVITE &&
 		    same_tags(at, of->answer))
 			of->got = at;
+		/* At another tap it has no texts. */
+		if (sc_said_is(at, SC_ACK) && at->cseq == of->answer->cseq && of->ack &&
+		    at->original == of->ack->frame && same_tags(of->ack, of->answer) &&
+		    !sc_endpoint_eq(&at->dst, &of->ack->dst)) {
+			of->furthest = at;
+			if (sc_host_eq(sc_talk_dst(at), sc_talk_src(of->answer)))
+				of->reached = at;
+		}
 		/* Another dialog of a fork has ACKs of its own. */
 		if (!acks(at, of->answer) ||
 		    (of->ack && same_tags(of->ack, of->answer) && !same_tags(at, of->answer)))
@@ -52,7 +59,7 @@ static void find_acks(struct unacked *of)
 		if (!of->ack || (same_tags(at, of->answer) && !same_tags(of->ack, of->answer)))
 			of->ack = at;
 		of->furthest = at;
-		if (sc_endpoint_same_ip(&at->dst, &of->answer->src))
+		if (sc_host_eq(sc_talk_dst(at), sc_talk_src(of->answer)))
 			of->reached = at;
 	}
 }
@@ -62,17 +69,19 @@ static void find_acks(struct unacked *of)
 static bool find_unacked(struct unacked *of, const struct sc_matter *matter,
 			 const struct sc_said *answer)
 {
-	enum { SEEN = 4, UNSEEN = 3 }; /* sendings that are no chance, with an ACK and without */
+	enum { SENDINGS = 3 }; /* that are no chance */
 
 	*of = (struct unacked){.matter = matter, .answer = answer, .got = answer};
 	if (sc_talk_to_the_end(matter, answer, &of->last, &of->sendings)) {
 		find_acks(of);
 		return true;
 	}
-	if (of->sendings < UNSEEN)
+	if (of->sendings < SENDINGS || !until_bye(of))
 		return false;
 	find_acks(of);
-	return until_bye(of, of->ack ? SEEN : UNSEEN);
+	/* An ACK that is on its way needs less than the second repeat takes. */
+	return !of->ack ||
+	       sc_time_diff(of->last->time_ns, of->ack->time_ns) >= 2 * matter->config->t1_ns;
 }
 
 /* ---- the cause ---- */
@@ -90,7 +99,7 @@ static void tell_never_seen(struct sc_finding *finding, const struct unacked *of
 		sc_tell(finding, " were not captured");
 		return;
 	}
-	if (routed || contact.address.family == 0 || sc_target_is(&contact, &of->got->src)) {
+	if (routed || contact.address.family == 0 || sc_target_is(&contact, sc_talk_src(of->got))) {
 		sc_tell(finding, "no ACK was sent by ");
 		sc_tell_endpoint(finding, &of->got->dst);
 		return;
@@ -106,7 +115,7 @@ static bool skipped_routes(const struct unacked *of)
 		      sc_said_has(of->got, SC_FACT_RECORD_ROUTE);
 
 	return routed && !of->reached && !sc_said_has(of->ack, SC_FACT_ROUTE) &&
-	       !sc_endpoint_same_ip(&of->ack->dst, &of->got->src);
+	       sc_talk_fresh(of->ack);
 }
 
 static void tell_ack_lost(struct sc_finding *finding, const struct unacked *of)
@@ -137,7 +146,7 @@ static void tell_cause(struct sc_finding *finding, const struct unacked *of)
 		finding->row.endpoint = of->ack->src;
 		sc_tell(finding, "the ACK skipped the Record-Route set and went to ");
 		sc_tell_endpoint(finding, &of->ack->dst);
-	} else if (!of->reached && sc_target_is(&contact, &of->ack->dst) &&
+	} else if (!of->reached && sc_target_is(&contact, sc_talk_dst(of->ack)) &&
 		   sc_private_address(&contact.address)) {
 		finding->row.endpoint = of->ack->dst;
 		sc_tell(finding, "the ACK went to the private Contact %.*s of the 2xx",
@@ -173,7 +182,7 @@ static void tell_elsewhere(struct sc_judge *judge, const struct sc_said *answer,
 	struct sc_finding *finding;
 
 	if (of->ack || sc_said_has(of->got, SC_FACT_RECORD_ROUTE) || contact.address.family == 0 ||
-	    sc_target_is(&contact, &of->got->src))
+	    sc_target_is(&contact, sc_talk_src(of->got)))
 		return;
 	finding = sc_find_said(judge, answer);
 	finding->row.severity = SC_FINDING_NOTE;

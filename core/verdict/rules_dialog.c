@@ -155,8 +155,9 @@ static const struct sc_said *before_it(const struct sc_matter *matter,
 	struct sc_span from = sc_said_fact(request, SC_FACT_FROM_TAG);
 
 	for (const struct sc_said *at = matter->said; at != request; at = at->next)
-		if (sc_talk_inside(at) && sc_endpoint_same_ip(&at->src, &request->src) &&
-		    sc_endpoint_same_ip(&at->dst, &request->dst) && sc_talk_same(at, request) &&
+		if (sc_talk_inside(at) && sc_host_eq(sc_talk_src(at), sc_talk_src(request)) &&
+		    sc_host_eq(sc_talk_dst(at), sc_talk_dst(request)) &&
+		    sc_talk_same(at, request) &&
 		    sc_span_eq(sc_said_fact(at, SC_FACT_FROM_TAG), from) &&
 		    (!found || at->cseq > found->cseq))
 			found = at;

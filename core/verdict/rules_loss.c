@@ -12,11 +12,6 @@ static uint64_t repeats(const struct sc_matter *matter)
 				      : matter->txn->retransmissions;
 }
 
-static bool is_copy(const struct sc_said *said, const struct sc_said *of)
-{
-	return said->copy == SC_RETRANSMISSION && said->original == of->frame;
-}
-
 static bool expects_answer(const struct sc_said *said)
 {
 	return said->request && sc_said_first(said) && said->method != SC_ACK;
@@ -48,12 +43,12 @@ static struct answered how_answered(const struct sc_said *request)
 	struct answered how = {.last = request, .sendings = 1};
 
 	for (const struct sc_said *at = request->next; at; at = at->next) {
-		if (!how.response && is_copy(at, request)) {
+		if (!how.response && sc_said_repeats(at, request)) {
 			how.sendings++;
 			how.last = at;
 		}
 		if (how.sendings == 1 && sc_said_is(at, request->method) && sc_said_first(at) &&
-		    at->cseq == request->cseq && sc_endpoint_same_ip(&at->src, &request->dst))
+		    at->cseq == request->cseq && sc_host_eq(sc_talk_src(at), sc_talk_dst(request)))
 			how.sent_on = true;
 		if (at->request || at->txn != request->txn)
 			continue;
@@ -131,6 +126,22 @@ static const struct sc_said *response_before(const struct sc_said *request,
 	return found;
 }
 
+/* Was the response seen at another place first, and then on its way to who asks, as often as it was
+ * sent? It was slow. */
+static bool came_later(const struct sc_said *response, const struct sc_said *request)
+{
+	unsigned sent = 1, came = 0;
+
+	if (sc_endpoint_eq(&response->dst, &request->src))
+		return false;
+	for (const struct sc_said *at = response->next; at; at = at->next) {
+		sent += sc_said_repeats(at, response);
+		came += at->txn == request->txn && at->code == response->code &&
+			sc_endpoint_eq(&at->dst, &request->src);
+	}
+	return came >= sent;
+}
+
 static bool find_lost_response(struct sc_judge *judge, const struct sc_matter *matter,
 			       const struct sc_said *request, const struct sc_said *copy)
 {
@@ -138,7 +149,7 @@ static bool find_lost_response(struct sc_judge *judge, const struct sc_matter *m
 	struct sc_finding *finding;
 	int64_t after_ns;
 
-	if (!response)
+	if (!response || came_later(response, request))
 		return false;
 	after_ns = sc_time_diff(copy->time_ns, response->time_ns);
 	if (after_ns <= round_trip_ns(matter, request))
@@ -163,7 +174,7 @@ void sc_rule_response_lost(struct sc_judge *judge, const struct sc_matter *matte
 		if (at->cause != SC_CAUSE_SPURIOUS || at->txn == told)
 			continue;
 		for (const struct sc_said *of = matter->said; of != at; of = of->next)
-			if (is_copy(at, of) && find_lost_response(judge, matter, of, at))
+			if (sc_said_repeats(at, of) && find_lost_response(judge, matter, of, at))
 				told = at->txn;
 	}
 }
@@ -212,7 +223,7 @@ static unsigned copies_of(const struct sc_said *said, int64_t soon_ns, const str
 	*last = said;
 	*soon = 0;
 	for (const struct sc_said *at = said->next; at; at = at->next) {
-		if (!is_copy(at, said) || at->cause == SC_CAUSE_SOLICITED ||
+		if (!sc_said_repeats(at, said) || at->cause == SC_CAUSE_SOLICITED ||
 		    at->cause == SC_CAUSE_ACK)
 			continue;
 		*soon += sc_time_diff(at->time_ns, (*last)->time_ns) < soon_ns;
@@ -262,8 +273,8 @@ static const struct sc_said *tried_elsewhere(const struct sc_said *request,
 	for (const struct sc_said *at = from->next; at; at = at->next)
 		if (sc_said_is(at, request->method) && sc_said_first(at) &&
 		    at->cseq >= request->cseq && at->txn != request->txn &&
-		    sc_endpoint_same_ip(&at->src, &request->src) &&
-		    !sc_endpoint_same_ip(&at->dst, &request->dst) &&
+		    sc_host_eq(sc_talk_src(at), sc_talk_src(request)) &&
+		    !sc_host_eq(sc_talk_dst(at), sc_talk_dst(request)) &&
 		    !sc_said_has(at, SC_FACT_TO_TAG))
 			return at;
 	return NULL;
@@ -322,7 +333,7 @@ static bool smaller_answered(const struct sc_matter *matter, const struct sc_sai
 {
 	for (const struct sc_said *at = matter->said; at; at = at->next)
 		if (expects_answer(at) && at->length <= UDP_BYTES_MOST &&
-		    sc_endpoint_same_ip(&at->dst, &request->dst) && how_answered(at).response)
+		    sc_host_eq(sc_talk_dst(at), sc_talk_dst(request)) && how_answered(at).response)
 			return true;
 	return false;
 }

@@ -184,7 +184,7 @@ static bool announced(const struct sc_matter *matter, const struct sc_said *requ
 		struct sc_target last = sc_target_last(at, SC_FACT_RECORD_ROUTE);
 
 		any = any || (contact.host.len > 0 && at->code > 100);
-		if (sc_target_is(place, &at->src) || sc_target_is(place, &at->dst))
+		if (sc_target_is(place, sc_talk_src(at)) || sc_target_is(place, sc_talk_dst(at)))
 			return true;
 		if (sc_span_caseeq(contact.host, place->host) ||
 		    sc_span_caseeq(first.host, place->host) ||
@@ -192,14 +192,6 @@ static bool announced(const struct sc_matter *matter, const struct sc_said *requ
 			return true;
 	}
 	return !any; /* nothing is known of Contacts */
-}
-
-/* It comes from the user agent itself: nothing has taken a Route off yet. */
-static bool fresh(const struct sc_said *request)
-{
-	struct sc_span via = sc_said_fact(request, SC_FACT_VIA);
-
-	return via.len > 0 && !memchr(via.ptr, ',', via.len);
 }
 
 static void find_wrong_route(struct sc_judge *judge, const struct sc_said *request,
@@ -232,7 +224,7 @@ void sc_rule_wrong_route(struct sc_judge *judge, const struct sc_matter *matter)
 	if (!sc_matter_whole(matter))
 		return;
 	for (const struct sc_said *at = matter->said; at; at = at->next) {
-		if (!sc_talk_inside(at) || !fresh(at))
+		if (!sc_talk_inside(at) || !sc_talk_fresh(at))
 			continue;
 		failed = came_to_nothing(matter, at);
 		if (!failed)

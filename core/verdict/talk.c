@@ -28,6 +28,13 @@ bool sc_talk_inside(const struct sc_said *said)
 	       said->method != SC_CANCEL && sc_said_fact(said, SC_FACT_TO_TAG).len > 0;
 }
 
+bool sc_talk_fresh(const struct sc_said *request)
+{
+	struct sc_span via = sc_said_fact(request, SC_FACT_VIA);
+
+	return via.len > 0 && !memchr(via.ptr, ',', via.len);
+}
+
 bool sc_talk_accepts(const struct sc_said *said)
 {
 	return said->code >= 200 && said->code < 300 && said->method == SC_INVITE &&
@@ -94,9 +101,12 @@ struct sc_target sc_target_last(const struct sc_said *said, enum sc_fact fact)
 	return place_of_value(value);
 }
 
-bool sc_target_is(const struct sc_target *place, const struct sc_endpoint *endpoint)
+bool sc_target_is(const struct sc_target *target, struct sc_endpoint host)
 {
-	return place->address.family != 0 && sc_endpoint_same_ip(&place->address, endpoint);
+	enum { DEFAULT_PORT = 5060 }; /* RFC 3261 19.1.2 */
+
+	return target->address.family != 0 && sc_endpoint_same_ip(&target->address, &host) &&
+	       (host.port == 0 || host.port == (target->port ? target->port : DEFAULT_PORT));
 }
 
 /* ---- values ---- */

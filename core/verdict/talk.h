@@ -18,11 +18,25 @@ bool sc_talk_same(const struct sc_said *one, const struct sc_said *other);
 /* A request of its own inside a dialog, as it was seen first: no ACK and no CANCEL. */
 bool sc_talk_inside(const struct sc_said *said);
 
+/* The request comes from its user agent itself: no proxy has taken a Route off yet. */
+bool sc_talk_fresh(const struct sc_said *request);
+
 /* A 2xx to an INVITE, as it was seen first. */
 bool sc_talk_accepts(const struct sc_said *said);
 
 /* The first request of the method and dialog of `said` behind it; NULL: there is none. */
 const struct sc_said *sc_talk_later(const struct sc_said *said, enum sc_method method);
+
+/* The host that sent it, and the one that it was sent to. */
+static inline struct sc_endpoint sc_talk_src(const struct sc_said *said)
+{
+	return sc_host_of(&said->src, &said->dst);
+}
+
+static inline struct sc_endpoint sc_talk_dst(const struct sc_said *said)
+{
+	return sc_host_of(&said->dst, &said->src);
+}
 
 /* The response is the first final one to that very request of its sender, as it was seen first. */
 static inline bool sc_talk_ends(const struct sc_said *said)
@@ -41,8 +55,8 @@ struct sc_target sc_target_first(const struct sc_said *said, enum sc_fact fact);
 struct sc_target sc_target_last(const struct sc_said *said, enum sc_fact fact);
 struct sc_target sc_target_of_uri(struct sc_span uri);
 
-/* Is it the address of that host, whatever the port? */
-bool sc_target_is(const struct sc_target *place, const struct sc_endpoint *endpoint);
+/* Is it that host (sc_talk_src, sc_talk_dst)? The port counts where the host has one. */
+bool sc_target_is(const struct sc_target *target, struct sc_endpoint host);
 
 /* The number that a header value begins with, at most `most`; false: none. */
 bool sc_talk_number(struct sc_span value, uint64_t most, uint64_t *number);

@@ -8,6 +8,7 @@
 #include "message/message.h"
 #include "verdict/aor.h"
 #include "verdict/judge.h"
+#include "verdict/oddity.h"
 
 /* What a matter is of: numbers of rows count for each of them. */
 enum kind { CALLS, REGISTRATIONS, TXNS, KINDS };
@@ -16,6 +17,7 @@ enum kind { CALLS, REGISTRATIONS, TXNS, KINDS };
 struct open_matter {
 	uint64_t number;
 	struct sc_said *said, **last;
+	struct sc_matter_trouble *troubles, **last_trouble;
 	struct sc_matter_txn *txns;
 	int64_t now_ns;           /* when it was over */
 	struct sc_interval lapse; /* struct sc_matter */
@@ -29,6 +31,7 @@ struct sc_verdict {
 	struct sc_counters *counters;
 	struct sc_pool pool;
 	struct sc_index open[KINDS];
+	struct sc_oddities *oddities;
 	struct sc_probes *probes;
 	struct sc_episodes *episodes;
 	struct sc_aors *aors;
@@ -71,6 +74,7 @@ static struct open_matter *find_or_add(struct sc_verdict *verdict, enum kind kin
 		return matter;
 	matter = sc_pool_take(&verdict->pool, sizeof *matter);
 	matter->number = number;
+	matter->last_trouble = &matter->troubles;
 	matter->last = &matter->said;
 	matter->lapse.absent = SC_NOT_APPLICABLE;
 	sc_index_add(&verdict->open[kind], number_hash(number), matter);
@@ -89,6 +93,7 @@ static struct open_matter *take(struct sc_verdict *verdict, enum kind kind, uint
 
 static void drop(struct sc_verdict *verdict, struct open_matter *matter)
 {
+	struct sc_matter_trouble *trouble, *next_trouble;
 	struct sc_matter_txn *txn, *next_txn;
 	struct sc_said *said, *next;
 
@@ -99,6 +104,10 @@ static void drop(struct sc_verdict *verdict, struct open_matter *matter)
 	for (txn = matter->txns; txn; txn = next_txn) {
 		next_txn = txn->next;
 		sc_pool_give(&verdict->pool, txn, sizeof *txn);
+	}
+	for (trouble = matter->troubles; trouble; trouble = next_trouble) {
+		next_trouble = trouble->next;
+		sc_pool_give(&verdict->pool, trouble, sizeof *trouble);
 	}
 	sc_pool_give(&verdict->pool, matter, sizeof *matter);
 }
@@ -120,6 +129,7 @@ static struct sc_matter matter_of(const struct sc_verdict *verdict, const struct
 		.config = &verdict->config,
 		.said = open->said,
 		.txns = open->txns,
+		.troubles = open->troubles,
 		.now_ns = open->now_ns,
 		.lapse = open->lapse,
 		.cut = open->cut,
@@ -174,6 +184,8 @@ struct sc_verdict *sc_verdict_new(const struct sc_config *config, const int64_t 
 	verdict->clock_ns = now_ns;
 	verdict->counters = counters;
 	verdict->judge = sc_judge_new();
+	verdict->oddities =
+		sc_oddities_new(&verdict->pool, &verdict->config, counters, on_episode, verdict);
 	verdict->episodes =
 		sc_episodes_new(&verdict->pool, &verdict->config, counters, on_episode, verdict);
 	verdict->aors = sc_aors_new(&verdict->pool, counters, on_episode, verdict);
@@ -232,10 +244,12 @@ void sc_verdict_message(struct sc_verdict *verdict, const struct sc_message_row 
 	uint64_t number;
 
 	settle(verdict);
+	sc_oddities_message(verdict->oddities, row);
 	sc_probes_message(verdict->probes, row, message);
 	kind = kind_of(row, &number);
-	/* What the capture saw twice tells nothing; what comes late is of nothing in progress. */
-	if (number == 0 || row->late || row->copy == SC_DUPLICATE || row->copy == SC_OTHER_TAP)
+	/* What the capture saw twice tells nothing; what comes late is of nothing in progress. What
+	 * two taps saw tells how far it came. */
+	if (number == 0 || row->late || row->copy == SC_DUPLICATE)
 		return;
 	matter = find_or_add(verdict, kind, number);
 	if (!fits(verdict, matter))
@@ -248,6 +262,25 @@ void sc_verdict_message(struct sc_verdict *verdict, const struct sc_message_row 
 	}
 	*matter->last = said;
 	matter->last = &said->next;
+}
+
+void sc_verdict_trouble(struct sc_verdict *verdict, const struct sc_trouble *trouble)
+{
+	enum kind kind = trouble->call ? CALLS : trouble->registration ? REGISTRATIONS : TXNS;
+	struct open_matter *matter = find(verdict, kind,
+					  trouble->call           ? trouble->call
+					  : trouble->registration ? trouble->registration
+								  : trouble->txn);
+	struct sc_matter_trouble *kept;
+
+	/* Its request was late or is not kept: nothing is in progress. */
+	if (!matter || !fits(verdict, matter))
+		return;
+	kept = sc_pool_take(&verdict->pool, sizeof *kept);
+	kept->trouble = *trouble;
+	matter->count++;
+	*matter->last_trouble = kept;
+	matter->last_trouble = &kept->next;
 }
 
 static void is_over(struct sc_verdict *verdict, enum kind kind, uint64_t number)
@@ -349,6 +382,7 @@ void sc_verdict_measure(struct sc_verdict *verdict, const struct sc_measure *mea
 void sc_verdict_finish(struct sc_verdict *verdict, int64_t now_ns)
 {
 	settle(verdict);
+	sc_oddities_finish(verdict->oddities);
 	sc_probes_finish(verdict->probes, now_ns);
 	sc_episodes_finish(verdict->episodes);
 	sc_aors_finish(verdict->aors);
@@ -376,6 +410,7 @@ void sc_verdict_free(struct sc_verdict *verdict)
 		drop(verdict, verdict->over.matter);
 	for (int kind = 0; kind < KINDS; kind++)
 		drop_all(verdict, &verdict->open[kind]);
+	sc_oddities_free(verdict->oddities);
 	sc_judge_free(verdict->judge);
 	sc_probes_free(verdict->probes);
 	sc_episodes_free(verdict->episodes);

@@ -25,6 +25,9 @@ void sc_verdict_free(struct sc_verdict *verdict); /* NULL is fine */
 void sc_verdict_message(struct sc_verdict *verdict, const struct sc_message_row *row,
 			const struct sc_message *message);
 
+/* What the network did to a request of which a message was seen. */
+void sc_verdict_trouble(struct sc_verdict *verdict, const struct sc_trouble *trouble);
+
 /* Rows, in the order in which the engine hands them out. */
 void sc_verdict_call(struct sc_verdict *verdict, const struct sc_call_row *row);
 void sc_verdict_registration(struct sc_verdict *verdict, const struct sc_registration_row *row);

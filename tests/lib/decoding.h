@@ -32,7 +32,7 @@ struct decoding_end {
 
 struct decoding_error {
 	struct sc_packet packet;
-	bool unreachable;
+	struct sc_icmp_error icmp;
 	GByteArray *bytes;
 };
 
@@ -93,11 +93,12 @@ static inline void decoding_reset(void *user, const struct sc_packet *packet)
 	g_array_append_val(decoding->resets, *packet);
 }
 
-static inline void decoding_icmp_error(void *user, const struct sc_packet *packet, bool unreachable,
-				       const uint8_t *data, uint32_t len)
+static inline void decoding_icmp_error(void *user, const struct sc_packet *packet,
+				       const struct sc_icmp_error *error, const uint8_t *data,
+				       uint32_t len)
 {
 	struct decoding *decoding = user;
-	struct decoding_error item = {*packet, unreachable, decoding_copy(data, len)};
+	struct decoding_error item = {*packet, *error, decoding_copy(data, len)};
 
 	g_array_append_val(decoding->errors, item);
 }

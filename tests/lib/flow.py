@@ -41,6 +41,7 @@ Several times make pieces: TCP segments, IP fragments on UDP. Not SIP, same colu
 
     0.000  A>B TCP syn|synack|ack|fin|rst     0.000  A>B DATA "\\r\\n\\r\\n"
     0.010  B>A ICMP unreachable               quotes the last datagram from A to B
+    0.010  R>A ICMP unreachable about=B code=1    a router tells it: from A to B; port unless code= says
 
 Directives of a whole flow: `span` (an identical datagram within 200 ms keeps its IP id, as a
 mirror port does), `unsorted` (records stay in the order of the lines), `ipv6` (2001:db8::1..1a),

@@ -147,13 +147,19 @@ class Packetizer:
         self.add(step, time_ns,
                  *pc.ip(ends[0], ends[2], protocol, payload, self.next_ident(step)))
 
+    @staticmethod
+    def code(step, src):
+        return int(step.options.get("code", 4 if pc.is_ipv6(src) else 3))
+
     def icmp(self, step):
-        """Destination unreachable, port; it quotes what the other side sent last."""
-        quoted = self.last[(step.dst, step.src)]
+        """Destination unreachable, port; it quotes what the other side sent last to who tells it, or
+        to the host that about= names, where a router tells it."""
+        quoted = self.last[(step.dst, step.options.get("about", step.src))]
         src, _, dst, _ = self.ends(step)
         error, protocol = ((pc.icmp6_error, pc.ICMP6) if pc.is_ipv6(src)
                            else (pc.icmp_error, pc.ICMP))
-        self.ip(step, step.times_ns[0], self.ends(step), protocol, error(src, dst, quoted))
+        self.ip(step, step.times_ns[0], self.ends(step), protocol,
+                error(src, dst, quoted, code=self.code(step, src)))
 
 
 def write_flow(flow, directory):

@@ -296,7 +296,9 @@ static void test_icmp(void)
 		feed_error(&decoding, rows[i].type, 0, 8 + 10);
 		error = decoding_error_at(&decoding, i);
 		assert_bytes(error->bytes, "INVITE sip");
-		g_assert_true(error->unreachable == rows[i].unreachable);
+		g_assert_true(error->icmp.unreachable == rows[i].unreachable);
+		g_assert_cmpuint(error->icmp.type, ==, rows[i].type);
+		assert_endpoint(&error->icmp.teller, "10.0.0.9");
 		assert_endpoint(&error->packet.src, "10.0.0.1:5060");
 		assert_endpoint(&error->packet.dst, "10.0.0.2:5062");
 		g_assert_cmpint(error->packet.transport, ==, SC_UDP);
@@ -340,7 +342,9 @@ static void test_icmp6(void)
 	decoding_packet(&decoding, &packet);
 	error = decoding_error_at(&decoding, 0);
 	assert_bytes(error->bytes, "BYE");
-	g_assert_true(error->unreachable);
+	g_assert_true(error->icmp.unreachable);
+	g_assert_cmpuint(error->icmp.code, ==, 4);
+	assert_endpoint(&error->icmp.teller, "2001:db8::9");
 	g_assert_cmpint(error->packet.transport, ==, SC_TCP);
 	assert_endpoint(&error->packet.src, "[2001:db8::1]:5060");
 	assert_endpoint(&error->packet.dst, "[2001:db8::2]:40000");
@@ -354,7 +358,7 @@ static void test_icmp6(void)
 	decoding_packet(&decoding, &packet);
 	error = decoding_error_at(&decoding, 1);
 	assert_bytes(error->bytes, "INVITE");
-	g_assert_false(error->unreachable);
+	g_assert_false(error->icmp.unreachable);
 	assert_endpoint(&error->packet.dst, "[2001:db8::2]:5062");
 	assert_nothing_bad(&decoding);
 	decoding_done(&decoding);

@@ -123,14 +123,13 @@ static void feed_directly(struct side *side, int64_t time_ns, enum what what,
 static void feed_ahead(struct sc_lookahead *ahead, int64_t time_ns, enum what what,
 		       const struct sc_packet *packet, struct sc_span bytes)
 {
-	const struct sc_span none = {NULL, 0};
+	const struct sc_icmp_error error = {.type = 3, .code = 3, .unreachable = true};
 
 	sc_lookahead_clock(ahead, time_ns);
 	if (what == GAP || what == RESET)
-		sc_lookahead_event(ahead, what == GAP ? SC_EVENT_GAP : SC_EVENT_RESET, packet,
-				   none);
+		sc_lookahead_event(ahead, what == GAP ? SC_EVENT_GAP : SC_EVENT_RESET, packet);
 	else if (what == QUOTED)
-		sc_lookahead_event(ahead, SC_EVENT_QUOTED, packet, bytes);
+		sc_lookahead_quoted(ahead, packet, &error, bytes);
 	else
 		g_assert_true(sc_lookahead_message(ahead, packet, 0, bytes, SC_STREAM));
 }

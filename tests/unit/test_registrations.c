@@ -233,7 +233,7 @@ static void test_unreachable(void)
 			SC_PARSE_OK);
 	sc_hashes_of(&ladder->state.hashes, &message);
 	packet.last.time_ns = S(0.1);
-	sc_feed_unreachable(&ladder->state, &message, &packet);
+	sc_feed_unreachable(&ladder->state, &message, &packet, NULL);
 	ladder_finish(ladder);
 	assert_outcome(last(ladder), SC_REGISTRATION_FAILED_NETWORK);
 	ladder_free(ladder);
