@@ -2,6 +2,26 @@
 
 #include "base/time.h"
 
+bool sc_matter_has_fax(const struct sc_matter *matter)
+{
+	for (const struct sc_said *said = matter->said; said; said = said->next) {
+		struct sc_span sdp = sc_said_fact(said, SC_FACT_SDP);
+
+		if (sdp.len > 0 && sc_span_casefind(sdp, SC_SPAN_LIT("m=image")))
+			return true;
+	}
+	return false;
+}
+
+static bool is_silent(const struct sc_matter *matter)
+{
+	enum sc_media media = matter->call->media;
+
+	return (media == SC_MEDIA_ONE_WAY || media == SC_MEDIA_NONE_AT_ALL ||
+		media == SC_MEDIA_DEAD_AIR) &&
+	       !sc_matter_has_fax(matter);
+}
+
 static unsigned call_troubles(const struct sc_matter *matter)
 {
 	const struct sc_call_row *call = matter->call;
@@ -18,8 +38,7 @@ static unsigned call_troubles(const struct sc_matter *matter)
 		troubles |= SC_TROUBLE_DROPPED;
 	if (call->pdd.absent == SC_PRESENT && call->pdd.ns > matter->config->slow_ns)
 		troubles |= SC_TROUBLE_SLOW;
-	if (call->media == SC_MEDIA_ONE_WAY || call->media == SC_MEDIA_NONE_AT_ALL ||
-	    call->media == SC_MEDIA_DEAD_AIR)
+	if (is_silent(matter))
 		troubles |= SC_TROUBLE_SILENT;
 	return troubles;
 }

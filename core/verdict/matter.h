@@ -73,6 +73,9 @@ unsigned sc_matter_troubles(const struct sc_matter *matter);
 
 /* ---- questions about what was said ---- */
 
+/* Did either side offer T.38? Then what is not there of the audio was not to be there. */
+bool sc_matter_has_fax(const struct sc_matter *matter);
+
 /* The first request of that method from `from` on (NULL: from the start), no copy; NULL: none. */
 const struct sc_said *sc_said_request(const struct sc_said *from, enum sc_method method);
 

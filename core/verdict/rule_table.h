@@ -294,7 +294,87 @@
 #define SC_RULES_ADDRESS(X)
 
 /* ---- media (rules_media.c) ---- */
-#define SC_RULES_MEDIA(X)
+#define SC_RULES_MEDIA(X) \
+	X(one_way, "one-way", OF_CALL, CALL, ERROR, OPERATIONS, SILENCE, \
+	  "one side did not hear the other", \
+	  "the capture shows audio of a call one way, and none the other", \
+	  "the tap may not see the other way: the call's media is unknown then", \
+	  "Look at NAT and firewall between who sends and the one who hears nothing, and at the " \
+	  "hints " \
+	  "in the text.", \
+	  "METRICS.md OW-2") \
+	X(no_media, "no-media", OF_CALL, CALL, ERROR, OPERATIONS, SILENCE, "nobody heard anybody", \
+	  "an answered call has no audio either way where the capture would show it", \
+	  "the tap may not see the media of the call", \
+	  "Look whether media are sent at all, and where: at the addresses in the SDP.", \
+	  "METRICS.md OW-2") \
+	X(dead_air, "dead-air", OF_CALL, CALL, ERROR, OPERATIONS, SILENCE, \
+	  "the audio paused for long", "ten seconds and more of a call without a packet one way", \
+	  "the call was on hold, or comfort noise went on", \
+	  "Look what happened at the beginning of the pause.", "METRICS.md OW-2") \
+	X(late_media, "late-media", OF_CALL, CALL, WARNING, OPERATIONS, SILENCE, \
+	  "audio began late", "the first packet came over two seconds after the 2xx", NULL, \
+	  "Look what the side that began late waited for: ICE, DTLS, the ACK, a relay.", \
+	  "METRICS.md OW-2") \
+	X(media_stopped, "media-stopped", OF_CALL, STREAM, WARNING, OPERATIONS, SILENCE, \
+	  "the audio of one side stopped before the end", \
+	  "one way stops over five seconds before the BYE, and the other goes on", \
+	  "the call was put on hold, changed or transferred", \
+	  "Look at that sender and at what lies between it and the tap.", "") \
+	X(loss, "loss", OF_CALL, STREAM, WARNING, OPERATIONS, SILENCE, \
+	  "packets of audio were lost", \
+	  "over 1 % of a stream in ten seconds, or over 200 ms in a row, were lost; an error " \
+	  "over 5 % " \
+	  "of all", \
+	  "a stream of fewer than 50 packets", \
+	  "Look at the links on the side of the tap that the text names; bursts point to a queue " \
+	  "or a " \
+	  "radio link, single losses to a faulty line.", \
+	  "ITU-T G.114, RFC 3611") \
+	X(quality, "quality", OF_CALL, STREAM, WARNING, OPERATIONS, SILENCE, "a call sounded bad", \
+	  "MOS is under 3.6, an error under 2.6", \
+	  "a codec for which no standard has a figure, and a stream of fewer than 50 packets", \
+	  "The text says what cost it: codec, loss, or packets too late for the jitter buffer.", \
+	  "ITU-T G.107, G.109") \
+	X(jitter, "jitter", OF_CALL, STREAM, WARNING, OPERATIONS, SILENCE, \
+	  "packets of audio came unevenly", \
+	  "the 95th percentile of the delay variation is over 50 ms", \
+	  "a stream of fewer than 50 packets", \
+	  "Look for a busy link before the tap, or a sender that is short of time.", "RFC 5481") \
+	X(codec_not_agreed, "codec-not-agreed", OF_CALL, STREAM, ERROR, MUST, SILENCE, \
+	  "audio came in a format that was not agreed on", \
+	  "a payload type is not in the SDP in force", \
+	  "comfort noise, events, and what came before the answer", \
+	  "Look at the sender: it must keep to the SDP of who receives.", "RFC 3264 7") \
+	X(clock_rate, "clock-rate", OF_CALL, STREAM, WARNING, MUST, NOTHING, \
+	  "time stamps do not fit the clock rate", \
+	  "the time stamps of a stream run over a fifth faster or slower than its clock rate", \
+	  "a stream of fewer than 50 packets", \
+	  "Look at the rtpmap of both sides, and at what the sender's codec counts in.", \
+	  "RFC 3551 4.1, RFC 7160") \
+	X(stream_restart, "stream-restart", OF_CALL, STREAM, WARNING, SHOULD, NOTHING, \
+	  "a sender of audio began anew", \
+	  "the SSRC or the sequence numbers jump in the middle of a call", \
+	  "after a re-INVITE, an UPDATE or a transfer, and when the callee takes over from a " \
+	  "server " \
+	  "that rang", \
+	  "Look whether the sender restarted, or something in between took over.", "RFC 3550 8") \
+	X(false_answer, "false-answer", OF_CALL, CALL, WARNING, OPERATIONS, NOTHING, \
+	  "answered, and nobody was there", \
+	  "a 2xx with SDP, a call of three seconds or more, and under two packets of audio from " \
+	  "the " \
+	  "callee while the caller's are seen", \
+	  "the media of the call may not be visible", \
+	  "Look at who sends the 2xx: a gateway or a provider that charges for calls that no one " \
+	  "took.", \
+	  "") \
+	X(media_after_bye, "media-after-bye", OF_CALL, STREAM, NOTE, OPERATIONS, NOTHING, \
+	  "audio went on after the call", "RTP came more than a second after the BYE", NULL, \
+	  "Look whether that sender got the BYE.", "") \
+	X(no_qos, "no-qos", OF_CALL, STREAM, NOTE, OPERATIONS, NOTHING, \
+	  "one way is not marked for the network", \
+	  "the media of one way have no DSCP, and those of the other have one", NULL, \
+	  "Set DSCP EF at that sender, or look who clears it on the way.", "RFC 4594")
 
 /* ---- policy, overload, fraud (rules_policy.c) ---- */
 #define SC_RULES_POLICY(X) \
