@@ -288,10 +288,75 @@
 	  "")
 
 /* ---- media description (rules_description.c) ---- */
-#define SC_RULES_DESCRIPTION(X)
+#define SC_RULES_DESCRIPTION(X) \
+	X(no_common_codec, "no-common-codec", OF_CALL, CALL, ERROR, MUST, FAILURE, \
+	  "nothing that was offered is taken", "an INVITE with SDP is answered 488, 606 or 415", \
+	  NULL, "Compare the codecs, SRTP and media lines of both sides.", \
+	  "RFC 3264, RFC 3261 21.4.26") \
+	X(answer_mismatch, "answer-mismatch", OF_CALL, CALL, ERROR, MUST, SILENCE, \
+	  "an answer does not fit its offer", \
+	  "the answer has another number of media lines, a format that was not offered, or a " \
+	  "direction " \
+	  "that the offer does not allow", \
+	  "names are compared without case, numbers of RFC 3551 need no rtpmap; comfort noise " \
+	  "and keys " \
+	  "may be there", \
+	  "Look at who made the answer: it must take from the offer, line by line.", "RFC 3264 6") \
+	X(srtp_mismatch, "srtp-mismatch", OF_CALL, CALL, ERROR, MUST, SILENCE, \
+	  "encryption of the media was not agreed on", \
+	  "SAVP is answered with AVP or AVP with SAVP, the crypto tag and suite of the answer " \
+	  "were not " \
+	  "offered, or both sides want the same role in DTLS", \
+	  "a media line that is rejected", "Set both sides to the same: none, SDES or DTLS.", \
+	  "RFC 4568, RFC 5763") \
+	X(no_offer, "no-offer", OF_CALL, CALL, ERROR, MUST, SILENCE, "an answer is missing", \
+	  "the 2xx to an INVITE with SDP, or the ACK to a 2xx with an offer, has no SDP", \
+	  "a 1xx had it already; the message is cut short in the capture, or has a body of " \
+	  "another kind", \
+	  "Look at who left it out: both sides may send, and neither knows where.", \
+	  "RFC 3264, RFC 3261 13.2.1") \
+	X(silent_ringing, "silent-ringing", OF_CALL, CALL, WARNING, OPERATIONS, SLOW, \
+	  "the caller hears nothing while it rings", \
+	  "a 1xx without SDP, and for over four seconds neither a 180 nor SDP while the call " \
+	  "goes on", \
+	  "a 180 follows soon", "Let the callee's side send 180, or 183 with SDP and a tone.", \
+	  "RFC 3960") \
+	X(dtmf_mismatch, "dtmf-mismatch", OF_CALL, CALL, WARNING, INTEROP, NOTHING, \
+	  "keys may not arrive, or twice", \
+	  "telephone-event was offered and not answered, or one key came by RTP and by INFO", \
+	  "it was not offered, or audio was not answered at all", \
+	  "Set both sides to one way of sending keys.", "RFC 4733") \
+	X(hold_stays, "hold-stays", OF_CALL, CALL, NOTE, OPERATIONS, NOTHING, \
+	  "a call was left on hold", \
+	  "a call was put on hold, never taken off, and the held side hung up", \
+	  "the side that holds hangs up", "Ask who was on hold, and for how long.", \
+	  "RFC 3264 8.4")
 
 /* ---- addresses (rules_address.c) ---- */
-#define SC_RULES_ADDRESS(X)
+#define SC_RULES_ADDRESS(X) \
+	X(private_contact, "private-contact", OF_CALL, CALL, NOTE, MUST, FAILURE_OR_DROP, \
+	  "a Contact is private and its sender is not", \
+	  "the Contact of an INVITE or its 2xx is in a private net and the message comes from a " \
+	  "public " \
+	  "address; an error if a request to it was lost", \
+	  "the hop is not the sender's own", \
+	  "Let the phone learn its outer address, or the proxy route to where messages come " \
+	  "from.", \
+	  "RFC 3261 8.1.1.8, RFC 5626") \
+	X(private_sdp, "private-sdp", OF_CALL, CALL, NOTE, MUST, SILENCE, \
+	  "media are wanted at a private address", \
+	  "the c= line is private towards a public peer; an error if that side got no " \
+	  "media, or they are sent there; a note if they came all the same", \
+	  "nothing is known of the media", \
+	  "Use ICE or a media relay, or let the peer send to where media come from.", \
+	  "RFC 3264, RFC 8445") \
+	X(alg, "alg", OF_CALL, CALL, WARNING, INTEROP, NOTHING, \
+	  "something on the way rewrites addresses", \
+	  "parts of an INVITE have the public address that it comes from, and the others one " \
+	  "private " \
+	  "address", \
+	  "all of them have the same, or another Via was added", \
+	  "Turn off the SIP ALG of the router.", "")
 
 /* ---- media (rules_media.c) ---- */
 #define SC_RULES_MEDIA(X) \

@@ -356,6 +356,32 @@ class Media(mc.WireCase):
         self.callee(ALL)
         self.none("stream-restart")
 
+    # ---- private-sdp ----
+
+    INNER, OUTER = "10.1.1.5:4000", "198.51.100.7:7000"
+    BEHIND_NAT = "host A 198.51.100.7:5060\n"
+
+    def test_private_sdp_fires_if_media_go_there(self):
+        self.caller(ALL, src=self.OUTER)
+        self.callee(ALL, dst=self.INNER)
+        row = self.one("private-sdp", "error", "private address 10.1.1.5", "none can come", offer=sdp(self.INNER),
+                       more=self.BEHIND_NAT)
+        self.assertEqual(row["endpoint"].split(":")[0], "198.51.100.7")
+
+    def test_private_sdp_fires_as_note_if_the_peer_latches(self):
+        self.caller(ALL, src=self.OUTER)
+        self.callee(ALL, dst=self.OUTER)
+        self.one("private-sdp", "note", "sent to where its own came from", offer=sdp(self.INNER),
+                 more=self.BEHIND_NAT, primary=False)
+
+    def test_private_sdp_silent_without_nat(self):
+        self.caller(ALL, src=self.INNER)
+        self.callee(ALL, dst=self.INNER)
+        self.none("private-sdp", offer=sdp(self.INNER), more="host A 10.1.1.5:5060\n")
+
+    def test_private_sdp_silent_if_nothing_is_known_of_the_media(self):
+        self.none("private-sdp", offer=sdp(self.INNER), more=self.BEHIND_NAT)
+
     # ---- false-answer, no-qos ----
 
     def test_false_answer_fires(self):
