@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "writers/chart/chart.h"
+#include "writers/chart/crowd.h"
 
 static struct sc_stream_row stream_row(uint64_t number, enum sc_mos_scale scale,
 				       const struct sc_course_row *course, size_t count)
@@ -115,10 +116,48 @@ static void test_very_many(void)
 	sc_chart_free(chart);
 }
 
+/* Of values at one time few are kept: all count once, and the worst is there. */
+static void check_crowd(GRand *rand, bool low_is_worse, int count)
+{
+	float worst = low_is_worse ? 2 : -1;
+	double counted = 0;
+	struct sc_crowd crowd;
+	bool there = false;
+
+	sc_crowd_init(&crowd, 32, low_is_worse);
+	for (int i = 0; i < count; i++) {
+		float value = (float)g_rand_double(rand);
+
+		worst = low_is_worse ? MIN(worst, value) : MAX(worst, value);
+		sc_crowd_add(&crowd, &(struct sc_crowd_value){.value = value});
+	}
+	g_assert_cmpuint(crowd.kept->len, <=, 32);
+	for (guint i = 0; i < crowd.kept->len; i++) {
+		const struct sc_crowd_value *value =
+			&g_array_index(crowd.kept, struct sc_crowd_value, i);
+
+		counted += (double)(1u << value->halvings);
+		there |= value->value == worst;
+	}
+	g_assert_cmpfloat(counted, ==, count);
+	g_assert_true(there);
+	sc_crowd_clear(&crowd);
+}
+
+static void test_crowd(void)
+{
+	GRand *rand = g_rand_new_with_seed(14);
+
+	for (int i = 0; i < 200; i++)
+		check_crowd(rand, i % 2 == 0, 1 + 10 * i);
+	g_rand_free(rand);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/chart/course/scales", test_scales);
 	g_test_add_func("/chart/course/very-many", test_very_many);
+	g_test_add_func("/chart/course/crowd", test_crowd);
 	return g_test_run();
 }
