@@ -85,22 +85,31 @@ static uint64_t top_of(unsigned page, unsigned bucket)
 			 : ((uint64_t)(SC_HISTOGRAM_BUCKETS + bucket + 1) << (page - 1)) - 1;
 }
 
-uint64_t sc_histogram_percentile(const struct sc_histogram *histogram, unsigned percent)
+/* The rank of the p-th percentile among so many, from 1. */
+static uint64_t rank_of(uint64_t samples, unsigned percent)
 {
-	uint64_t samples = 0, rank, passed = 0, top = 0;
+	return (samples * percent + 99) / 100;
+}
+
+void sc_histogram_percentiles(const struct sc_histogram *histogram, const unsigned *percents,
+			      uint64_t *values, unsigned count)
+{
+	uint64_t samples = 0, passed = 0;
+	unsigned next = 0;
 
 	for (size_t i = 0; i < histogram->page_count * SC_HISTOGRAM_BUCKETS; i++)
 		samples += count_at(histogram, i);
-	rank = (samples * percent + 99) / 100;
-	for (unsigned page = 0; page < SC_HISTOGRAM_PAGES; page++)
-		for (unsigned i = 0; i < SC_HISTOGRAM_BUCKETS && histogram->place[page] > 0; i++) {
-			if (passed >= rank)
-				return top;
-			passed += count_at(histogram,
-					   (histogram->place[page] - 1) * SC_HISTOGRAM_BUCKETS + i);
-			top = top_of(page, i);
+	while (samples == 0 && next < count)
+		values[next++] = 0;
+	for (unsigned page = 0; page < SC_HISTOGRAM_PAGES && next < count; page++) {
+		size_t first = (histogram->place[page] - 1u) * (size_t)SC_HISTOGRAM_BUCKETS;
+
+		for (unsigned i = 0; histogram->place[page] > 0 && i < SC_HISTOGRAM_BUCKETS; i++) {
+			passed += count_at(histogram, first + i);
+			while (next < count && passed >= rank_of(samples, percents[next]))
+				values[next++] = top_of(page, i);
 		}
-	return top;
+	}
 }
 
 void sc_histogram_clear(struct sc_histogram *histogram, struct sc_pool *pool)

@@ -60,9 +60,10 @@ static inline void sc_histogram_add(struct sc_histogram *histogram, struct sc_po
 	sc_histogram_add_rest(histogram, pool, page, bucket);
 }
 
-/* The p-th percentile by nearest rank: the greatest value that the bucket of that rank can
- * hold; 0 when there are none. `percent` is 1 to 100. */
-uint64_t sc_histogram_percentile(const struct sc_histogram *histogram, unsigned percent);
+/* Percentiles by nearest rank: the greatest value that the bucket of that rank can hold; 0 when
+ * there are none. So many, each 1 to 100, the lowest first. */
+void sc_histogram_percentiles(const struct sc_histogram *histogram, const unsigned *percents,
+			      uint64_t *values, unsigned count);
 
 /* Gives its room back. */
 void sc_histogram_clear(struct sc_histogram *histogram, struct sc_pool *pool);

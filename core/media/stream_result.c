@@ -79,12 +79,16 @@ static void set_runs(const struct sc_stream *stream, struct sc_stream_result *re
 }
 
 /* A bucket's upper edge, but no more than was there. */
-static int64_t percentile_ns(const struct sc_stream *stream, unsigned percent)
+static void set_percentiles(const struct sc_stream *stream, struct sc_stream_result *result)
 {
-	uint64_t ns = sc_histogram_percentile(&stream->variation, percent);
-	uint64_t most = stream->transit.variation_max_ns;
+	static const unsigned percents[] = {50, 95, 99};
+	int64_t *const places[] = {&result->pdv_p50_ns, &result->pdv_p95_ns, &result->pdv_p99_ns};
+	uint64_t values[3], most = stream->transit.variation_max_ns;
 
-	return (int64_t)(ns < most && ns < UINT32_MAX ? ns : most);
+	sc_histogram_percentiles(&stream->variation, percents, values, 3);
+	for (unsigned i = 0; i < 3; i++)
+		*places[i] =
+			(int64_t)(values[i] < most && values[i] < UINT32_MAX ? values[i] : most);
 }
 
 int64_t sc_stream_ptime_ns(const struct sc_stream *stream)
@@ -109,9 +113,7 @@ static void set_timing(const struct sc_stream *stream, struct sc_stream_result *
 	result->jitter_max_ns = (int64_t)(transit->jitter_max >> SC_JITTER_SHIFT);
 	result->jitter_mean_ns =
 		(int64_t)(uint64_t)(transit->jitter_sum / transit->samples >> SC_JITTER_SHIFT);
-	result->pdv_p50_ns = percentile_ns(stream, 50);
-	result->pdv_p95_ns = percentile_ns(stream, 95);
-	result->pdv_p99_ns = percentile_ns(stream, 99);
+	set_percentiles(stream, result);
 	result->pdv_max_ns = (int64_t)transit->variation_max_ns;
 	result->skew_max_ns = sc_transit_skew_ns(transit);
 	result->has_drift = sc_transit_drift(transit, &result->drift_ppm);
