@@ -131,7 +131,7 @@ static inline void sc_stream_feed(struct sc_stream *stream, const struct sc_stre
 static inline int64_t sc_stream_latest_ns(const struct sc_stream *stream)
 {
 	return stream->waiting_count > 0
-		       ? stream->first.time_ns + stream->waiting[stream->waiting_count - 1].since_ns
+		       ? sc_waiting_ns(&stream->waiting[stream->waiting_count - 1], &stream->first)
 		       : stream->last_ns;
 }
 

@@ -69,6 +69,13 @@ static inline bool sc_waiting_put(struct sc_waiting *waiting, const struct sc_wa
 	return true;
 }
 
+/* When it came; as exact where damaged times wrap around. */
+static inline int64_t sc_waiting_ns(const struct sc_waiting *waiting,
+				    const struct sc_waiting_first *first)
+{
+	return (int64_t)((uint64_t)first->time_ns + waiting->since_ns);
+}
+
 static inline struct sc_stream_packet sc_waiting_get(const struct sc_waiting *waiting,
 						     const struct sc_waiting_first *first)
 {
@@ -77,7 +84,7 @@ static inline struct sc_stream_packet sc_waiting_get(const struct sc_waiting *wa
 	uint32_t ticks = (uint32_t)(frames >> SC_WAITING_FRAME_BITS);
 
 	return (struct sc_stream_packet){
-		.time_ns = first->time_ns + waiting->since_ns,
+		.time_ns = sc_waiting_ns(waiting, first),
 		.frame = first->frame + (frames & ((UINT64_C(1) << SC_WAITING_FRAME_BITS) - 1)),
 		.timestamp = first->timestamp + ticks - SC_WAITING_TICKS_MIDDLE,
 		.payload_bytes = waiting->payload_bytes,
