@@ -97,6 +97,18 @@ gboolean sc_argument_ranges(GArray **ranges, const char *value)
 	return TRUE;
 }
 
+bool sc_argument_in_ranges(const GArray *ranges, uint64_t number)
+{
+	for (guint i = 0; ranges && i < ranges->len; i++) {
+		const struct sc_number_range *range =
+			&g_array_index(ranges, struct sc_number_range, i);
+
+		if (number >= range->from && number <= range->to)
+			return true;
+	}
+	return false;
+}
+
 /* Does the option of that letter, or of that name, take a value? */
 static bool takes_value(const GOptionEntry *const *tables, char letter, const char *name)
 {

@@ -3,6 +3,7 @@
 #define SC_CLI_ARGUMENTS_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What the user should have written. */
@@ -29,6 +30,9 @@ struct sc_number_range {
 /* Adds those of "3,5-7" to *ranges (NULL: makes it), struct sc_number_range each. FALSE: it is no
  * such text. An option that takes several may be given again. */
 gboolean sc_argument_ranges(GArray **ranges, const char *value);
+
+/* Is it one of them? NULL: there are none. */
+bool sc_argument_in_ranges(const GArray *ranges, uint64_t number);
 
 /* Arguments as GLib wants them: a value that stands in one word with its letter
  * (-fcsv, -qfcsv, -f=csv) becomes the next word. `tables` (NULL at the end) has

@@ -31,18 +31,6 @@ static void free_joined(void *data)
 	g_free((char *)(uintptr_t)((struct sc_joined *)data)->call_id.ptr);
 }
 
-static bool in_ranges(const GArray *ranges, uint64_t number)
-{
-	for (guint i = 0; ranges && i < ranges->len; i++) {
-		const struct sc_number_range *range =
-			&g_array_index(ranges, struct sc_number_range, i);
-
-		if (number >= range->from && number <= range->to)
-			return true;
-	}
-	return false;
-}
-
 /* Something else than numbers says which calls. */
 static bool by_row(const struct sc_options *options)
 {
@@ -53,7 +41,7 @@ static bool by_row(const struct sc_options *options)
 /* As far as its number tells. */
 static bool may_be_call(const struct sc_options *options, uint64_t call)
 {
-	return options->calls ? in_ranges(options->calls, call) : by_row(options);
+	return options->calls ? sc_argument_in_ranges(options->calls, call) : by_row(options);
 }
 
 /* The text lies behind the span, in one block. */
@@ -101,7 +89,7 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 	struct sc_choice *choice = user;
 
 	choice->registrations_seen++;
-	if (in_ranges(choice->run->options.registrations, row->registration))
+	if (sc_argument_in_ranges(choice->run->options.registrations, row->registration))
 		add_call_id(choice, row->call_id);
 }
 
@@ -220,7 +208,7 @@ bool sc_choice_has(const struct sc_choice *choice, uint64_t call, uint64_t *grou
 
 	*group = call;
 	if (!choice->chosen)
-		return in_ranges(choice->run->options.calls, call);
+		return sc_argument_in_ranges(choice->run->options.calls, call);
 	found = g_hash_table_lookup(choice->chosen, &call);
 	if (found)
 		*group = *found;
@@ -234,7 +222,7 @@ bool sc_choice_has_registration(const struct sc_choice *choice, uint64_t registr
 				uint64_t *group)
 {
 	*group = REGISTRATIONS_FROM + registration;
-	return in_ranges(choice->run->options.registrations, registration);
+	return sc_argument_in_ranges(choice->run->options.registrations, registration);
 }
 
 bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_id)
@@ -242,16 +230,14 @@ bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_i
 	return g_hash_table_contains(choice->call_ids, &call_id);
 }
 
-/* Is each of these numbers one of those seen? */
-static bool check(const struct sc_choice *choice, const GArray *ranges, const char *noun,
-		  uint64_t seen)
+bool sc_choice_numbers(struct sc_run *run, const GArray *ranges, const char *noun, uint64_t seen)
 {
 	for (guint i = 0; ranges && i < ranges->len; i++) {
 		uint64_t number = g_array_index(ranges, struct sc_number_range, i).from;
 
 		if (number <= seen)
 			continue;
-		sc_run_usage(choice->run,
+		sc_run_usage(run,
 			     "there is no %s %" G_GUINT64_FORMAT
 			     ": the input has %" G_GUINT64_FORMAT " %s%s",
 			     noun, number, seen, noun, seen == 1 ? "" : "s");
@@ -265,8 +251,9 @@ bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen,
 {
 	const struct sc_options *options = &choice->run->options;
 
-	return check(choice, options->calls, "call", calls_seen) &&
-	       check(choice, options->registrations, "registration", registrations_seen);
+	return sc_choice_numbers(choice->run, options->calls, "call", calls_seen) &&
+	       sc_choice_numbers(choice->run, options->registrations, "registration",
+				 registrations_seen);
 }
 
 void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen)

@@ -51,6 +51,9 @@ bool sc_choice_has_call_id(const struct sc_choice *choice, struct sc_span call_i
  * with what the input held instead. */
 void sc_choice_none(const struct sc_choice *choice, uint64_t calls_seen);
 
+/* Is each of these numbers one of those seen? If not, that is said as an error of usage. */
+bool sc_choice_numbers(struct sc_run *run, const GArray *ranges, const char *noun, uint64_t seen);
+
 /* A number given with --call or --registration that nothing has: an error of usage. */
 bool sc_choice_check(const struct sc_choice *choice, uint64_t calls_seen,
 		     uint64_t registrations_seen);

@@ -7,25 +7,19 @@
 #include "say.h"
 #include "session/rows.h"
 
-/* How many are told of: a packet of media that was cut behind its header is no loss. */
-static uint64_t told(const struct sc_counters *counters, unsigned counter)
-{
-	if (counter == SC_COUNT_SNAPLEN)
-		return counters->n[SC_COUNT_SNAPLEN] - counters->n[SC_COUNT_SNAPLEN_MEDIA];
-	return counters->n[counter];
-}
-
 /* Those of a class that have a place, in that order. */
 static void append_counts(GString *text, const struct sc_counters *counters,
 			  enum sc_counter_class class)
 {
 	for (unsigned place = 1; place < SC_COUNTER_COUNT; place++)
 		for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
-			if (told(counters, i) > 0 && sc_counter_class(i) == class &&
-			    sc_counter_place(i) == place)
-				g_string_append_printf(text, "%s%" G_GUINT64_FORMAT " %s",
-						       text->len > 0 ? ", " : "", told(counters, i),
-						       sc_counter_text(i));
+			if (sc_counter_told(counters, (enum sc_counter)i) > 0 &&
+			    sc_counter_class(i) == class && sc_counter_place(i) == place)
+				g_string_append_printf(
+					text, "%s%" G_GUINT64_FORMAT " %s",
+					text->len > 0 ? ", " : "",
+					sc_counter_told(counters, (enum sc_counter)i),
+					sc_counter_text(i));
 }
 
 /* What can be done about TLS today. */
@@ -74,6 +68,20 @@ bool sc_notes_undecoded(const struct sc_run *run, const struct sc_intake_input *
 	return undecoded > 0 && undecoded == run->counters.n[SC_COUNT_FRAMES];
 }
 
+/* "--where, --from and --to": what chose none of the rows. */
+static char *chosen_by(const struct sc_options *options)
+{
+	const bool window = options->from.given || options->to.given;
+	const char *names[] = {options->where ? "--where" : NULL, options->calls ? "--call" : NULL,
+			       window ? "--from and --to" : NULL};
+	GString *all = g_string_new(NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i])
+			g_string_append_printf(all, "%s%s", all->len > 0 ? ", " : "", names[i]);
+	return g_string_free(all, FALSE);
+}
+
 /* Tells what was lost. Where there is no SIP, the line that says so has already named what could
  * have hidden some. */
 static bool is_told(const struct sc_counters *counters, enum sc_counter counter)
@@ -86,6 +94,7 @@ static bool is_told(const struct sc_counters *counters, enum sc_counter counter)
 void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, uint64_t rows_listed)
 {
 	const struct sc_counters *counters = &run->counters;
+	g_autofree char *by = chosen_by(&run->options);
 
 	if (run->options.quiet)
 		return;
@@ -98,14 +107,11 @@ void sc_notes(const struct sc_run *run, const char *noun, uint64_t rows_seen, ui
 		       counters->n[SC_COUNT_MESSAGES]);
 	else if (rows_listed == 0)
 		sc_say("none of %" G_GUINT64_FORMAT " %s passes %s", rows_seen, noun,
-		       (run->command->options & SC_OPTIONS_FINDINGS) ? "what was asked for"
-		       : !run->options.where                         ? "--from and --to"
-		       : run->options.from.given || run->options.to.given
-			       ? "--where, --from and --to"
-			       : "--where");
+		       (run->command->options & SC_OPTIONS_FINDINGS) ? "what was asked for" : by);
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++)
-		if (told(counters, i) > 0 &&
+		if (sc_counter_told(counters, (enum sc_counter)i) > 0 &&
 		    (run->options.verbose || is_told(counters, (enum sc_counter)i)))
-			sc_say("%" G_GUINT64_FORMAT " %s", told(counters, i),
+			sc_say("%" G_GUINT64_FORMAT " %s",
+			       sc_counter_told(counters, (enum sc_counter)i),
 			       sc_counter_text((enum sc_counter)i));
 }

@@ -318,6 +318,7 @@ static const GOptionEntry of_findings[] = {
 };
 
 static const GOptionEntry of_plots[] = {
+	WITH_VALUE("call", 0, on_call, "what is of the call of that number; several: 3,5-7", "N"),
 	WITH_VALUE("data", 0, on_data, "write the numbers behind the picture there, as CSV",
 		   "FILE"),
 	WITH_VALUE("bins", 0, on_bins, "of lengths: how many bins (15)", "N"),

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <unistd.h>
 
+#include "choice.h"
 #include "formats.h"
 #include "gnuplot.h"
 #include "notes.h"
@@ -157,7 +158,8 @@ static void finish(struct plot *plot, const char *gnuplot, struct sc_output *pic
 	int failed;
 
 	if (!plot->opened ||
-	    sc_notes_undecoded(plot->run, plot->reading.inputs, plot->file_count)) {
+	    sc_notes_undecoded(plot->run, plot->reading.inputs, plot->file_count) ||
+	    !sc_choice_numbers(plot->run, plot->run->options.calls, "call", plot->calls_seen)) {
 		sc_output_discard(picture);
 		sc_output_discard(&plot->numbers);
 		return;

@@ -23,6 +23,7 @@ struct plot {
 	struct sc_selection messages, calls, registrations, streams;
 	bool with_messages, with_calls, with_registrations, with_streams;
 	uint64_t rows_seen, rows_drawn;
+	uint64_t calls_seen;               /* with --call: of the file that has most */
 	uint64_t absent[SC_ABSENCE_COUNT]; /* of those drawn: why they have not what is measured */
 
 	struct sc_reading reading;  /* of one file after the other */

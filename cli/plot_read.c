@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "arguments.h"
 #include "base/limits.h"
 #include "base/type.h"
 #include "notes.h"
@@ -65,10 +66,12 @@ bool plot_select(struct plot *plot)
 
 /* ---- rows ---- */
 
-static bool keeps(struct plot *plot, const struct sc_selection *selection, int64_t start_ns,
-		  const void *row)
+static bool keeps(struct plot *plot, const struct sc_selection *selection, uint64_t call,
+		  int64_t start_ns, const void *row)
 {
-	const bool kept = sc_selection_keeps(selection, start_ns, row);
+	const GArray *calls = plot->run->options.calls;
+	const bool kept = (!calls || sc_argument_in_ranges(calls, call)) &&
+			  sc_selection_keeps(selection, start_ns, row);
 
 	plot->rows_seen++;
 	plot->rows_drawn += kept;
@@ -91,7 +94,7 @@ static void on_message(void *user, const struct sc_message_row *row)
 	struct sc_message_row named = *row;
 
 	named.file = sc_span_of(file);
-	if (keeps(plot, &plot->messages, row->time_ns, &named))
+	if (keeps(plot, &plot->messages, row->call, row->time_ns, &named))
 		sc_chart_message(plot->chart, &named);
 }
 
@@ -99,7 +102,10 @@ static void on_call(void *user, const struct sc_call_row *row)
 {
 	struct plot *plot = user;
 
-	if (keeps(plot, &plot->calls, row->start_ns, row)) {
+	plot->calls_seen = MAX(plot->calls_seen, row->call);
+	if (!plot->with_calls)
+		return;
+	if (keeps(plot, &plot->calls, row->call, row->start_ns, row)) {
 		sc_chart_call(plot->chart, row);
 		note_absence(plot, plot->measure.column, row);
 	} else if (plot->measure.table) {
@@ -111,7 +117,7 @@ static void on_registration(void *user, const struct sc_registration_row *row)
 {
 	struct plot *plot = user;
 
-	if (keeps(plot, &plot->registrations, row->start_ns, row)) {
+	if (keeps(plot, &plot->registrations, 0, row->start_ns, row)) {
 		sc_chart_registration(plot->chart, row);
 		note_absence(plot, plot->measure.column, row);
 	} else if (plot->measure.table) {
@@ -123,7 +129,7 @@ static void on_stream(void *user, const struct sc_stream_row *row)
 {
 	struct plot *plot = user;
 
-	if (!keeps(plot, &plot->streams, row->start_ns, row))
+	if (!keeps(plot, &plot->streams, row->call, row->start_ns, row))
 		return;
 	sc_chart_stream(plot->chart, row);
 	/* Such a kind has the name of the key that it draws, if it draws one. */
@@ -201,7 +207,7 @@ void plot_read(struct plot *plot)
 			 .message = plot->with_messages ? on_message : NULL,
 			 .media = plot->with_calls,
 			 .sessions = plot->with_calls,
-			 .call = plot->with_calls ? on_call : NULL,
+			 .call = plot->with_calls || plot->run->options.calls ? on_call : NULL,
 			 .registration = plot->with_registrations ? on_registration : NULL,
 			 .course = plot->with_streams,
 			 .stream = plot->with_streams ? on_stream : NULL},

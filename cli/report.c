@@ -66,7 +66,10 @@ static void on_stream(void *user, const struct sc_stream_row *row)
 	struct page *page = user;
 
 	sc_health_stream(page->health, row);
-	sc_report_stream(page->capture, row);
+	/* An expression speaks of calls. */
+	if (row->call > 0 ||
+	    (page->everything && sc_selection_in_window(&page->calls, row->start_ns)))
+		sc_report_stream(page->capture, row);
 }
 
 static void on_registration(void *user, const struct sc_registration_row *row)

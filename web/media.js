@@ -101,3 +101,10 @@ R.mediaOf = (ladder, call, wide) => {
     el('div', { class: 'picture' }, timeline(ladder, streams, call, several, Math.max(wide, 300))), legend(streams), streamTable(streams, several), allOfStreams(streams)] : []),
   ladder.streams_left_out ? el('p', { class: 'soft' }, R.count(ladder.streams_left_out) + ' further streams are not in the page.') : null);
 };
+
+/* RTP that is of no call: a section of its own, where there is any. */
+R.looseStreams = () => {
+  const captures = R.captures.filter((capture) => capture.streams.length);
+  byId('streams').hidden = !captures.length;
+  byId('streams-table').append(...captures.flatMap((capture) => [R.several ? el('h3', {}, capture.name) : null, streamTable(capture.streams.map((row) => ({ row })), false)].filter(Boolean)));
+};

@@ -84,6 +84,7 @@ R.summary.notices();
 R.summary.headline();
 R.tables.init();
 R.summary.numbers();
+R.looseStreams();
 R.charts.init();
 openFromAddress();
 addEventListener('hashchange', openFromAddress);

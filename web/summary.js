@@ -63,6 +63,8 @@ const noticesOf = (capture) => {
     list.push(of + R.count(capture.registrations.length) + ' of ' + R.count(capture.registrations_seen) + ' registrations are listed: those that failed, the slowest, and a sample');
   if (capture.elements_seen > capture.elements.length)
     list.push(of + 'the first ' + R.count(capture.elements.length) + ' of ' + R.count(capture.elements_seen) + ' hosts are listed');
+  if (capture.streams_seen > capture.streams.length)
+    list.push(of + R.count(capture.streams.length) + ' of ' + R.count(capture.streams_seen) + ' streams of no call are listed');
   return list;
 };
 

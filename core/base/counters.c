@@ -36,6 +36,13 @@ unsigned sc_counter_place(enum sc_counter counter)
 	return counters[counter].place;
 }
 
+uint64_t sc_counter_told(const struct sc_counters *counted, enum sc_counter counter)
+{
+	if (counter == SC_COUNT_SNAPLEN)
+		return counted->n[SC_COUNT_SNAPLEN] - counted->n[SC_COUNT_SNAPLEN_MEDIA];
+	return counted->n[counter];
+}
+
 bool sc_counter_harmless(enum sc_counter counter)
 {
 	return counters[counter].class <= SC_COUNTER_SEALED;

@@ -182,7 +182,7 @@
 	X(LIMIT, 0, LIMIT_REPORT, "limit_report", \
 	  "messages of calls not kept for the report: too many at once") \
 	X(LIMIT, 0, LIMIT_REPORT_STREAMS, "limit_report_streams", \
-	  "streams of calls not kept for the report: too many") \
+	  "streams not kept for the report: too many") \
 	X(LIMIT, 0, LIMIT_REPORT_TEXTS, "limit_report_texts", \
 	  "long texts of calls, registrations, hosts and streams cut short in the report") \
 	X(LIMIT, 0, LIMIT_ORDER, "limit_order", \
@@ -219,6 +219,9 @@ const char *sc_counter_key(enum sc_counter counter);
 const char *sc_counter_text(enum sc_counter counter);
 enum sc_counter_class sc_counter_class(enum sc_counter counter);
 unsigned sc_counter_place(enum sc_counter counter);
+
+/* How many the user is told of: a packet of media that was cut behind its header is no loss. */
+uint64_t sc_counter_told(const struct sc_counters *counted, enum sc_counter counter);
 
 /* Of little interest: nothing is lost by what it counts. */
 bool sc_counter_harmless(enum sc_counter counter);

@@ -266,6 +266,7 @@
 #define SC_REPORT_CALLS_MAX 10000u
 #define SC_REPORT_REGISTRATIONS_MAX 10000u
 #define SC_REPORT_ELEMENTS_MAX 1000u
+#define SC_REPORT_LOOSE_STREAMS_MAX 1000u /* of no call; the first ones */
 #define SC_REPORT_TEXT_BYTES_MAX (48u << 20)
 /* Of one call, and the bytes of one message: RFC 3261 18.1.1 counts on messages
  * below 1300, those with certificates or presence are longer. */

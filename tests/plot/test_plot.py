@@ -314,6 +314,21 @@ class Plot(CliCase):
                                    capture, status=0),
                          ["sipchron: none of 3 calls passes --where"])
 
+    def test_one_call(self):
+        capture = self.calls()
+        rows = self.numbers("delay", "srd", "--call", "2", capture)
+        self.assertEqual([row["call"] for row in rows], ["2"])
+        self.assertEqual([row["call"] for row in self.numbers("delay", "srd", "--call", "1,3", capture)], ["1", "3"])
+        of_two = {row["frame"] for row in self.numbers("type-time", "-w", "call == 2", capture)}
+        self.assertTrue(of_two)
+        self.assertEqual({row["frame"] for row in self.numbers("type-time", "--call", "2", capture)}, of_two)
+        out = self.folder / "none.svg"
+        self.assertEqual(self.said("plot", "type-time", "--call", "9", capture, "-o", out, status=2),
+                         ["sipchron: plot: there is no call 9: the input has 3 calls"])
+        self.assertFalse(out.exists())
+        self.assertIn("sipchron: none of 3 calls passes --where, --call",
+                      self.said("plot", "outcomes", "--call", "2", "-w", "call == 1", capture, "-o", out, status=0))
+
     def test_nothing_to_draw(self):
         capture = self.calls()
         self.assertEqual(self.said("plot", "delay", "cxd", capture, "-o", self.folder / "p.svg",

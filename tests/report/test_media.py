@@ -89,7 +89,52 @@ class Data(MediaCase):
                           for s in ladder["streams"]], [])
 
 
+class OfNoCall(MediaCase):
+    def data(self, *arguments):
+        text = re.search(r'id="data">(.*?)</script>', self.page(*arguments).read_text(), re.DOTALL)[1]
+        capture, = json.loads(text)["captures"]
+        return capture
+
+    def test_listed(self):
+        """RTP alone, and beside a call: rows are those of `streams` that are of no call."""
+        loose = Sender(self.wire, "192.0.2.8:7000", "192.0.2.9:7000", 8)
+        loose.talk(1, 100)
+        alone = self.wire.write(self.folder, "alone", "end 10\n")
+        row, = json.loads(self.run_it("streams", "-q", "-f", "json", alone).stdout)["streams"]
+        self.assertEqual(self.data(alone)["streams"], [row])
+        beside = self.lossy()
+        self.assertEqual([(stream["ssrc"], stream["call"]) for stream in self.data(beside)["streams"]], [(8, None)])
+        self.assertEqual(self.data("-w", "call == 1", beside)["streams"], [])
+        self.assertEqual(self.data("--from", "5", beside)["streams"], [])
+        self.wire.records.clear()
+        self.assertEqual(self.data(self.lossy())["streams"], [])
+
+    def test_limit(self):
+        """1,000 rows; what is more is counted and told."""
+        for number in range(1003):
+            one = Sender(self.wire, f"192.0.2.8:{20000 + 2 * number}", f"192.0.2.9:{20000 + 2 * number}", number + 1)
+            one.talk(1 + number / 100, 10)
+        capture = self.wire.write(self.folder, "many", "end 60\n")
+        data = self.data(capture)
+        self.assertEqual((len(data["streams"]), data["streams_seen"]), (1000, 1003))
+        self.assertEqual(data["counters"]["limit_report_streams"], 3)
+        done = self.run_it("report", "-o", self.folder / "r.html", capture)
+        self.assertIn("sipchron: 3 streams not kept for the report: too many", done.stderr.decode().splitlines())
+
+
 class Page(MediaCase):
+    def test_streams_of_no_call(self):
+        Sender(self.wire, "192.0.2.8:7000", "192.0.2.9:7000", 8).talk(1, 100)
+        path = self.page(self.wire.write(self.folder, "alone", "end 10\n"))
+        browser = Browser()
+        self.addCleanup(browser.close)
+        page = browser.open(path)
+        self.assertEqual(page.run("byId('streams').hidden"), False)
+        head, row = page.run("[...document.querySelectorAll('#streams-table tr')].map(tr => "
+                             "[...tr.children].map(cell => cell.innerText))")
+        shown = dict(zip(head, row))
+        self.assertEqual((shown["Heard by"], shown["Packets"], shown["From"]), ("–", "100", "192.0.2.8:7000"))
+
     def opened(self, path, call_number=1):
         browser = Browser()
         self.addCleanup(browser.close)

@@ -64,6 +64,7 @@ static void free_capture(void *data)
 	g_ptr_array_free(capture->metric_rows, TRUE);
 	g_ptr_array_free(capture->checks, TRUE);
 	g_ptr_array_free(capture->elements, TRUE);
+	g_ptr_array_free(capture->streams, TRUE);
 	g_free(capture);
 }
 
@@ -99,6 +100,7 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 	begin_owners(&capture->calls, SC_REPORT_CALLS_MAX / share, true, counters);
 	begin_owners(&capture->registrations, SC_REPORT_REGISTRATIONS_MAX / share, false, counters);
 	capture->elements = g_ptr_array_new_with_free_func(g_free);
+	capture->streams = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(report->captures, capture);
 	return capture;
 }
@@ -219,6 +221,19 @@ static gint by_stream(gconstpointer one, gconstpointer other)
 	return a->stream < b->stream ? -1 : a->stream > b->stream;
 }
 
+/* Nobody asks how it went: that is shown beside the messages of a call. */
+static void keep_loose(struct sc_report_capture *capture, const struct sc_stream_row *row)
+{
+	struct sc_stream_row bare = *row;
+
+	bare.course = bare.gaps = (struct sc_row_list){0};
+	if (capture->streams_seen++ >= SC_REPORT_LOOSE_STREAMS_MAX)
+		capture->counters->n[SC_COUNT_LIMIT_REPORT_STREAMS]++;
+	else
+		g_ptr_array_add(capture->streams, sc_report_copy(&sc_streams_table, sizeof bare,
+								 &bare, capture->counters));
+}
+
 void sc_report_stream(struct sc_report_capture *capture, const struct sc_stream_row *row)
 {
 	struct sc_report *report = capture->report;
@@ -226,6 +241,8 @@ void sc_report_stream(struct sc_report_capture *capture, const struct sc_stream_
 	const size_t bytes = SC_REPORT_STREAM_BYTES + row->course.count * row->course.stride +
 			     row->dtmf.count * row->dtmf.stride;
 
+	if (row->call == 0)
+		keep_loose(capture, row);
 	if (!owner || owner->kept.number != row->call)
 		return;
 	if (report->stream_bytes + bytes > SC_REPORT_STREAM_BYTES_MAX) {
@@ -317,6 +334,7 @@ void sc_report_end(struct sc_report_capture *capture, const struct sc_document_i
 {
 	capture->label = label;
 	capture->input = *input;
+	g_ptr_array_sort(capture->streams, by_stream);
 	sc_metrics_finish(capture->metrics, first_ns, end_ns, keep_metric, capture);
 	g_clear_pointer(&capture->metrics, sc_metrics_free);
 	capture->health = NULL;

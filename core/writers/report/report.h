@@ -44,7 +44,7 @@ struct sc_report_capture *sc_report_capture(struct sc_report *report, struct sc_
 void sc_report_message(struct sc_report_capture *capture, const struct sc_message_row *row,
 		       bool counts);
 void sc_report_call(struct sc_report_capture *capture, const struct sc_call_row *row);
-/* A stream of the call that came last, with its course. */
+/* A stream of the call that came last, with its course; or one of no call. */
 void sc_report_stream(struct sc_report_capture *capture, const struct sc_stream_row *row);
 /* In its place when the call, or the registration, is not asked for. */
 void sc_report_forget_call(struct sc_report_capture *capture, uint64_t call);

@@ -307,10 +307,12 @@ static void append_notes(GString *out, const struct sc_counters *counters)
 
 	g_string_append(out, ",\"notes\":[");
 	for (unsigned i = 0; i < SC_COUNTER_COUNT; i++) {
-		if (counters->n[i] == 0 || sc_counter_harmless((enum sc_counter)i))
+		const uint64_t told = sc_counter_told(counters, (enum sc_counter)i);
+
+		if (told == 0 || sc_counter_harmless((enum sc_counter)i))
 			continue;
 		g_string_append_printf(out, "%s{\"count\":%" G_GUINT64_FORMAT, first ? "" : ",",
-				       counters->n[i]);
+				       told);
 		append_pair(out, "text", sc_counter_text((enum sc_counter)i));
 		g_string_append_c(out, '}');
 		first = false;
@@ -334,9 +336,10 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 		out,
 		",\"calls_seen\":%" G_GUINT64_FORMAT ",\"calls_failed\":%" G_GUINT64_FORMAT
 		",\"registrations_seen\":%" G_GUINT64_FORMAT ",\"elements_seen\":%" G_GUINT64_FORMAT
-		",\"messages_counted\":%" G_GUINT64_FORMAT,
+		",\"streams_seen\":%" G_GUINT64_FORMAT ",\"messages_counted\":%" G_GUINT64_FORMAT,
 		sc_keep_seen(capture->calls.keep), sums->failed,
-		sc_keep_seen(capture->registrations.keep), capture->elements_seen, sums->messages);
+		sc_keep_seen(capture->registrations.keep), capture->elements_seen,
+		capture->streams_seen, sums->messages);
 	g_string_append(out, ",\n\"outcomes\":");
 	append_outcomes(out, sc_outcome_words, sums->outcomes);
 	g_string_append(out, ",\"registration_outcomes\":");
@@ -360,6 +363,7 @@ static void append_capture(struct sc_report_page *page, const struct sc_report_c
 	append_owners(page, &sc_calls_table, &capture->calls);
 	append_owners(page, &sc_registrations_table, &capture->registrations);
 	append_rows(page, &sc_elements_table, capture->elements);
+	append_rows(page, &sc_streams_table, capture->streams);
 	g_string_append(page->json, ",\n\"ladders\":[");
 	sc_report_call_index(page, capture);
 	g_string_append(page->json, "],\n\"registration_ladders\":[");

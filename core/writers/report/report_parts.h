@@ -40,6 +40,8 @@ struct sc_report_capture {
 	struct sc_report_owner *latest; /* call; NULL: it has no place */
 	GPtrArray *elements;            /* copies */
 	uint64_t elements_seen;
+	GPtrArray *streams; /* copies: of no call, without their course */
+	uint64_t streams_seen;
 };
 
 struct sc_report {
