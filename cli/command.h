@@ -10,7 +10,7 @@ struct sc_run;
 
 /* Options that some commands have. */
 enum sc_option_groups {
-	SC_OPTIONS_METRICS = 1 << 0,  /* --explain, --seizure */
+	SC_OPTIONS_METRICS = 1 << 0,  /* --seizure; --by as metrics have it */
 	SC_OPTIONS_CALLS = 1 << 1,    /* --call, --call-id, --session */
 	SC_OPTIONS_LADDER = 1 << 2,   /* --together, --ascii */
 	SC_OPTIONS_PLOTS = 1 << 3,    /* --data, --bins ... */
@@ -18,6 +18,10 @@ enum sc_option_groups {
 	SC_OPTIONS_REPORT = 1 << 5,   /* --title, --label */
 	SC_OPTIONS_EXTRACT = 1 << 6,  /* --media-only */
 	SC_OPTIONS_FINDINGS = 1 << 7, /* --explain, --severity ... */
+	SC_OPTIONS_EXPLAIN = 1 << 8,  /* --explain of metrics */
+	SC_OPTIONS_DIFF = 1 << 9,     /* --vs, thresholds */
+	SC_OPTIONS_GATE = 1 << 10,    /* --fail-if */
+	SC_OPTIONS_EXPECT = 1 << 11,  /* --baseline */
 	/* --local-time: of all whose output people read */
 	SC_OPTIONS_TEXTS =
 		SC_OPTIONS_ROWS | SC_OPTIONS_LADDER | SC_OPTIONS_PLOTS | SC_OPTIONS_REPORT,
@@ -45,9 +49,11 @@ struct sc_command {
 	X(registrations) \
 	X(streams) \
 	X(metrics) \
+	X(diff) \
 	X(elements) \
 	X(findings) \
 	X(health) \
+	X(expect) \
 	X(ladder) \
 	X(extract) \
 	X(plot) \

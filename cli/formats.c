@@ -12,7 +12,7 @@ static const struct ending {
 	{".json", "json"},     {".jsonl", "ndjson"}, {".mmd", "mermaid"},   {".mermaid", "mermaid"},
 	{".ndjson", "ndjson"}, {".pcap", "pcap"},    {".pcapng", "pcapng"}, {".pdf", "pdf"},
 	{".png", "png"},       {".svg", "svg"},      {".txt", "table"},     {".txt", "text"},
-	{".zst", NULL},
+	{".xml", "junit"},     {".zst", NULL},
 };
 
 /* The place of `format` among `formats`; -1. */

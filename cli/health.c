@@ -109,5 +109,5 @@ const struct sc_command sc_command_health = {
 	.question = "Is the capture good enough, and for which figures",
 	.table = &sc_health_table,
 	.run = run_health,
-	.options = SC_OPTIONS_ROWS,
+	.options = SC_OPTIONS_ROWS | SC_OPTIONS_GATE,
 };

@@ -98,7 +98,7 @@ static void append_choices(GString *text, const struct sc_command *command)
 			g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", name);
 		g_string_append_c(text, '\n');
 	}
-	if (command->options & SC_OPTIONS_METRICS) {
+	if (command->options & SC_OPTIONS_EXPLAIN) {
 		g_string_append(text, "\nMetrics of --explain: ");
 		for (unsigned i = 0; (name = sc_metric_name(i)); i++)
 			g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", name);

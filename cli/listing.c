@@ -116,8 +116,20 @@ static void free_listing(struct sc_listing *listing)
 	sc_shape_clear(&listing->shape);
 	sc_breakdown_free(listing->breakdown);
 	sc_places_free(listing->places);
+	sc_gate_close(&listing->gate);
 	sc_intake_end_clear(&listing->input);
 	g_free(listing);
+}
+
+/* Commands with metrics have a gate of their own, at which figures can be asked for, too. */
+static bool open_gate(struct sc_listing *listing, const struct sc_table *table)
+{
+	struct sc_run *run = listing->run;
+
+	if (run->command->options & SC_OPTIONS_METRICS)
+		return true;
+	listing->kinds[0] = table;
+	return sc_gate_open(&listing->gate, run, (struct sc_expect_scope){.kinds = listing->kinds});
 }
 
 /* The output comes last: a wrong command line leaves none. */
@@ -128,7 +140,8 @@ static bool open_listing(struct sc_listing *listing, const struct sc_table *tabl
 	size_t own_bytes = row_bytes;
 	struct sc_error error;
 
-	if (!break_down(listing, &table, &row_bytes) || !sc_shape_make(&listing->shape, run, table))
+	if (!open_gate(listing, table) || !break_down(listing, &table, &row_bytes) ||
+	    !sc_shape_make(&listing->shape, run, table))
 		return false;
 	if (sc_output_open(&listing->output, run->options.output, run->options.files, &error) !=
 	    SC_OK) {
@@ -197,6 +210,27 @@ void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink,
 		run->counters.n[SC_COUNT_LIMIT_PLACES] += sc_places_lost(listing->places);
 }
 
+void sc_listing_read_part(struct sc_listing *listing, struct sc_reading *reading, unsigned first,
+			  unsigned count, const struct sc_row_sink *sink,
+			  struct sc_counters *counters)
+{
+	struct sc_intake_end *input = &listing->input, before = *input;
+	struct sc_intake_job job = {.sink = *sink, .stop = &listing->stop, .counters = counters};
+
+	sc_read(reading, (const char *const *)listing->run->options.files + first, count, &job,
+		input);
+	if (before.input_count == 0)
+		return;
+	before.inputs = g_renew(struct sc_intake_input, before.inputs,
+				before.input_count + input->input_count);
+	memcpy(before.inputs + before.input_count, input->inputs,
+	       input->input_count * sizeof *input->inputs);
+	g_free(input->inputs);
+	input->inputs = before.inputs;
+	input->input_count += before.input_count;
+	input->opened &= before.opened;
+}
+
 void sc_listing_keep_places(struct sc_listing *listing)
 {
 	listing->places = sc_places_new();
@@ -216,6 +250,8 @@ void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row
 {
 	listing->rows_seen++;
 	listing->rows_kept += keep;
+	if (keep && listing->gate.expectations)
+		sc_expectations_row(listing->gate.expectations, listing->kinds[0], row);
 	if (listing->queue && number != SC_LISTING_IN_ORDER)
 		sc_queue_add(listing->queue, number, keep ? row : NULL);
 	else if (keep)
@@ -260,6 +296,7 @@ void sc_listing_close(struct sc_listing *listing)
 	} else {
 		int failed = finish(listing);
 
+		sc_gate_judge(&listing->gate, NULL, NULL);
 		if (sc_output_close(&listing->output, failed, &error) != SC_OK)
 			sc_run_fail(run, &error);
 		else if (!failed)

@@ -9,6 +9,7 @@
 #ifndef SC_CLI_LISTING_H
 #define SC_CLI_LISTING_H
 
+#include "gate.h"
 #include "output.h"
 #include "read.h"
 #include "run.h"
@@ -26,10 +27,12 @@ struct sc_listing {
 	struct sc_output output;
 	struct sc_writer *writer;
 	struct sc_shape shape;
-	struct sc_breakdown *breakdown; /* of --by, which counts the rows; NULL: they are listed */
-	struct sc_queue *queue;         /* NULL: rows go on as they come */
-	struct sc_sorted *sorted;       /* NULL: they are written in that order */
-	struct sc_health *witness;      /* is told of records (verdict/health.h); NULL: nobody */
+	struct sc_breakdown *breakdown;  /* of --by, which counts the rows; NULL: they are listed */
+	struct sc_gate gate;             /* of --fail-if, which counts the rows that are kept */
+	const struct sc_table *kinds[2]; /* that it may count: of the rows alone */
+	struct sc_queue *queue;          /* NULL: rows go on as they come */
+	struct sc_sorted *sorted;        /* NULL: they are written in that order */
+	struct sc_health *witness;       /* is told of records (verdict/health.h); NULL: nobody */
 	struct sc_places *places; /* where frames are, for sc_listing_place; NULL: not asked */
 	uint64_t rows_seen, rows_kept, rows_listed;
 	int failed; /* errno with which writing failed */
@@ -48,6 +51,13 @@ struct sc_listing *sc_listing_open(struct sc_run *run, const struct sc_table *ta
 /* Runs the analysis over the inputs. `window`: messages outside --from and --to
  * are not seen at all; for what has no start of its own. */
 void sc_listing_read(struct sc_listing *listing, const struct sc_row_sink *sink, bool window);
+
+/* The same over `count` of the run's files from `first` on alone, with settings of a reading of
+ * several; what they count goes to `counters`. Row times are then those of these files: --from 10
+ * is ten seconds after their first record. */
+void sc_listing_read_part(struct sc_listing *listing, struct sc_reading *reading, unsigned first,
+			  unsigned count, const struct sc_row_sink *sink,
+			  struct sc_counters *counters);
 
 /* From the next reading on it is known where frames are: for rows that do not know it
  * of their first frame. */

@@ -2,122 +2,24 @@
 #include "timing/metrics.h"
 
 #include "base/time.h"
+#include "gate.h"
 #include "health.h"
-#include "listing.h"
+#include "population.h"
 #include "timing/dimension.h"
 #include "timing/explain.h"
 #include "timing/metric_list.h"
 
-/* The expression of --where stands for calls, for registrations, or for both:
- * a kind of row that does not have its keys does not go in. */
-struct population {
-	struct sc_listing *listing;
-	struct sc_selection calls, registrations;
-	bool all; /* no --where: everything goes in */
-};
-
-struct summary {
-	struct population population;
-	struct sc_metrics *metrics;
-	struct sc_health *health; /* of all that was read, whatever is summed up */
-};
-
 struct proof {
-	struct population population;
+	struct sc_population population;
 	unsigned metric;
 };
 
-static struct sc_selection selection_of(struct population *population, struct sc_where *where)
-{
-	struct sc_selection selection = population->listing->selection;
-
-	selection.where = where;
-	return selection;
-}
-
-static bool open_population(struct sc_run *run, const struct sc_table *table, size_t row_bytes,
-			    struct population *population)
-{
-	struct sc_where *calls, *registrations;
-
-	if (!sc_run_where_both(run, &calls, &registrations))
-		return false;
-	population->listing = sc_listing_open(run, table, row_bytes, NULL);
-	if (!population->listing) {
-		sc_where_free(calls);
-		sc_where_free(registrations);
-		return false;
-	}
-	population->all = !run->options.where;
-	population->calls = selection_of(population, calls);
-	population->registrations = selection_of(population, registrations);
-	return true;
-}
-
-static void close_population(struct population *population)
-{
-	sc_listing_close(population->listing);
-	sc_selection_end(&population->calls);
-	sc_selection_end(&population->registrations);
-}
-
-static bool goes_in(const struct population *population, const struct sc_selection *selection,
-		    int64_t start_ns, const void *row)
-{
-	return (population->all || selection->where) &&
-	       sc_selection_keeps(selection, start_ns, row);
-}
-
 /* ---- the figures ---- */
-
-static void sum_call(void *user, const struct sc_call_row *row)
-{
-	struct summary *summary = user;
-
-	sc_health_call(summary->health, row);
-	if (goes_in(&summary->population, &summary->population.calls, row->start_ns, row))
-		sc_metrics_call(summary->metrics, row);
-}
-
-static void sum_registration(void *user, const struct sc_registration_row *row)
-{
-	struct summary *summary = user;
-
-	sc_health_registration(summary->health, row);
-	if (goes_in(&summary->population, &summary->population.registrations, row->start_ns, row))
-		sc_metrics_registration(summary->metrics, row);
-}
-
-/* Measures belong to exchanges, not to calls: an expression leaves them out. */
-static void sum_measure(void *user, const struct sc_measure *measure)
-{
-	struct summary *summary = user;
-
-	if (summary->population.all &&
-	    sc_selection_in_window(&summary->population.calls, measure->start_ns))
-		sc_metrics_measure(summary->metrics, measure);
-}
-
-/* With a window, messages are counted one by one. With an expression they are not counted at all:
- * it speaks of calls, and which call a message is of is known too late. */
-static void sum_message(void *user, const struct sc_message_row *row)
-{
-	struct summary *summary = user;
-
-	if (summary->population.all &&
-	    sc_selection_in_window(&summary->population.calls, row->time_ns))
-		sc_metrics_message(summary->metrics, row);
-}
-
-static void look_at_stream(void *user, const struct sc_stream_row *row)
-{
-	sc_health_stream(((struct summary *)user)->health, row);
-}
 
 static void list_metric(void *user, const struct sc_metric_row *row)
 {
-	const struct summary *summary = user;
-	struct sc_listing *listing = summary->population.listing;
+	const struct sc_summary *summary = user;
+	struct sc_listing *listing = summary->population->listing;
 	const struct sc_options *options = &listing->run->options;
 	struct sc_metric_row judged = *row;
 
@@ -126,41 +28,58 @@ static void list_metric(void *user, const struct sc_metric_row *row)
 		sc_listing_row(listing, SC_LISTING_IN_ORDER, &judged, true);
 }
 
+/* Lists a metric, and keeps it for --fail-if. */
+struct listed {
+	struct sc_summary *summary;
+	struct sc_diff_side *side;
+};
+
+static void take_metric(void *user, const struct sc_metric_row *row, int64_t *sorted, size_t count)
+{
+	const struct listed *listed = user;
+
+	list_metric(listed->summary, row);
+	sc_diff_side_take(listed->side, row, sorted, count);
+}
+
+static void finish(struct sc_summary *summary, struct sc_gate *gate)
+{
+	struct listed listed = {summary, NULL};
+
+	if (!gate->expectations) {
+		sc_metrics_finish(summary->metrics, summary->first_ns, summary->last_ns,
+				  list_metric, summary);
+		return;
+	}
+	listed.side = sc_diff_side_new((struct sc_span){NULL, 0}, NULL);
+	sc_metrics_finish_samples(summary->metrics, summary->first_ns, summary->last_ns,
+				  take_metric, &listed);
+	sc_gate_judge(gate, listed.side, NULL);
+	sc_diff_side_free(listed.side);
+}
+
 static void sum_up(struct sc_run *run)
 {
-	bool window = run->options.from.given || run->options.to.given;
-	struct summary summary;
-	struct sc_listing *listing;
-	int64_t first_ns, last_ns;
+	struct sc_population population;
+	struct sc_summary summary = {.population = &population};
+	struct sc_gate gate;
 
-	if (!open_population(run, &sc_metrics_table, sizeof(struct sc_metric_row),
-			     &summary.population))
-		return;
-	listing = summary.population.listing;
-	summary.metrics = sc_metrics_new(&run->options.config, run->options.by,
-					 run->options.local_time, &run->counters);
-	summary.health = sc_health_new(&run->counters, &listing->input.first_ns);
-	sc_listing_read(listing,
-			&(struct sc_row_sink){.user = &summary,
-					      .media = true,
-					      .course = true,
-					      .stream = look_at_stream,
-					      .media_later = summary.population.all,
-					      .sessions = !summary.population.all,
-					      .message = window ? sum_message : NULL,
-					      .measure = sum_measure,
-					      .call = sum_call,
-					      .registration = sum_registration},
-			false);
-	if (!window && summary.population.all) /* all messages: the engine counted them */
-		sc_metrics_messages(summary.metrics, &run->counters);
-	sc_selection_clip(&listing->selection, listing->input.last_ns, &first_ns, &last_ns);
-	sc_health_end(summary.health, &listing->input);
-	if (listing->input.opened)
-		sc_metrics_finish(summary.metrics, first_ns, last_ns, list_metric, &summary);
-	close_population(&summary.population);
-	sc_metrics_free(summary.metrics);
-	sc_health_free(summary.health);
+	if (sc_gate_open(&gate, run,
+			 (struct sc_expect_scope){.kinds = sc_population_kinds, .figures = true}) &&
+	    sc_population_open(&population, run, &sc_metrics_table, sizeof(struct sc_metric_row))) {
+		summary.expectations = gate.expectations;
+		summary.metrics = sc_metrics_new(&run->options.config, run->options.by,
+						 run->options.local_time, &run->counters);
+		summary.health = sc_health_new(&run->counters, &population.listing->input.first_ns);
+		sc_summary_read(&summary);
+		sc_health_end(summary.health, &population.listing->input);
+		if (population.listing->input.opened)
+			finish(&summary, &gate);
+		sc_population_close(&population);
+		sc_metrics_free(summary.metrics);
+		sc_health_free(summary.health);
+	}
+	sc_gate_close(&gate);
 }
 
 /* ---- the rows behind a figure ---- */
@@ -180,7 +99,8 @@ static void explain_call(void *user, const struct sc_call_row *row)
 {
 	struct proof *proof = user;
 	struct sc_explain_row explained;
-	bool part = goes_in(&proof->population, &proof->population.calls, row->start_ns, row) &&
+	bool part = sc_population_has(&proof->population, &proof->population.calls, row->start_ns,
+				      row) &&
 		    sc_explain_call(&proof->population.listing->run->options.config, proof->metric,
 				    row, &explained);
 
@@ -191,10 +111,10 @@ static void explain_registration(void *user, const struct sc_registration_row *r
 {
 	struct proof *proof = user;
 	struct sc_explain_row explained;
-	bool part =
-		goes_in(&proof->population, &proof->population.registrations, row->start_ns, row) &&
-		sc_explain_registration(&proof->population.listing->run->options.config,
-					proof->metric, row, &explained);
+	bool part = sc_population_has(&proof->population, &proof->population.registrations,
+				      row->start_ns, row) &&
+		    sc_explain_registration(&proof->population.listing->run->options.config,
+					    proof->metric, row, &explained);
 
 	list_explained(proof, row->registration, &explained, part);
 }
@@ -217,8 +137,8 @@ static void explain(struct sc_run *run, unsigned index)
 	struct proof proof = {.metric = index};
 	struct sc_row_sink sink = {.user = &proof, .media = true, .sessions = true};
 
-	if (!open_population(run, &sc_explain_table, sizeof(struct sc_explain_row),
-			     &proof.population))
+	if (!sc_population_open(&proof.population, run, &sc_explain_table,
+				sizeof(struct sc_explain_row)))
 		return;
 	/* Calls or registrations are listed by their numbers; measures in the order in which they
 	 * are known. */
@@ -233,7 +153,7 @@ static void explain(struct sc_run *run, unsigned index)
 									   : "calls";
 	sc_listing_keep_places(proof.population.listing);
 	sc_listing_read(proof.population.listing, &sink, false);
-	close_population(&proof.population);
+	sc_population_close(&proof.population);
 }
 
 /* ---- the command line ---- */
@@ -264,6 +184,10 @@ static void run_metrics(struct sc_run *run)
 		sum_up(run);
 		return;
 	}
+	if (run->options.fail_if) {
+		sc_run_usage(run, "--fail-if and --explain do not go together");
+		return;
+	}
 	unsigned index = (unsigned)sc_metric_find(sc_span_of(name));
 	if (sc_metrics_all[index].kind == SC_METRIC_OTHER) {
 		sc_run_usage(run,
@@ -280,5 +204,5 @@ const struct sc_command sc_command_metrics = {
 	.question = "RFC 6076 metrics and the industry's figures over the capture",
 	.table = &sc_metrics_table,
 	.run = run_metrics,
-	.options = SC_OPTIONS_METRICS | SC_OPTIONS_ROWS,
+	.options = SC_OPTIONS_METRICS | SC_OPTIONS_EXPLAIN | SC_OPTIONS_ROWS | SC_OPTIONS_GATE,
 };

@@ -3,6 +3,7 @@
 
 #include "arguments.h"
 #include "gnuplot.h"
+#include "options_parts.h"
 #include "verdict/rule.h"
 #include "writers/chart/chart.h"
 
@@ -31,9 +32,6 @@ static gboolean parse_instant(const char *name, const char *value, struct sc_ins
 }
 
 /* ---- the options, each with its function ---- */
-
-#define OPTION(function) \
-	static gboolean function(const char *name, const char *value, gpointer data, GError **error)
 
 OPTION(on_format)
 {
@@ -229,18 +227,6 @@ TAKES(on_to, parse_instant, &o->to)
 TAKES(on_interval, parse_seconds, SC_NS_PER_MS, &o->plot.interval_ns)
 TAKES(on_patience, parse_seconds, SC_NS_PER_MS, &o->plot.patience_ns)
 
-/* FILENAME: bytes as they are, whatever the locale. */
-#define WITH_VALUE(name, letter, function, help, value) \
-	{ \
-		name, letter, G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer)function, \
-			help, value \
-	}
-#define SWITCH(name, letter, function, help) \
-	{ \
-		name, letter, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, (gpointer)function, \
-			help, NULL \
-	}
-
 static const GOptionEntry common[] = {
 	WITH_VALUE("output", 'o', on_output, "write to FILE, which appears only when it is whole",
 		   "FILE"),
@@ -297,7 +283,7 @@ static const GOptionEntry of_rows[] = {
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
 };
 
-static const GOptionEntry of_metrics[] = {
+static const GOptionEntry of_explain[] = {
 	WITH_VALUE("explain", 0, on_explain,
 		   "the calls or registrations behind METRIC, with frames", "METRIC"),
 	{NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -352,7 +338,10 @@ const struct sc_option_group sc_option_groups_all[] = {
 	{of_extract, SC_OPTIONS_EXTRACT},
 	{of_ladder, SC_OPTIONS_LADDER},
 	{of_rows, SC_OPTIONS_ROWS},
-	{of_metrics, SC_OPTIONS_METRICS},
+	{of_explain, SC_OPTIONS_EXPLAIN},
+	{sc_options_of_diff, SC_OPTIONS_DIFF},
+	{sc_options_of_gate, SC_OPTIONS_GATE},
+	{sc_options_of_expect, SC_OPTIONS_EXPECT},
 	{of_findings, SC_OPTIONS_FINDINGS},
 	{of_plots, SC_OPTIONS_PLOTS},
 	{of_report, SC_OPTIONS_REPORT},

@@ -8,6 +8,7 @@
 #include "gnuplot.h"
 #include "help.h"
 #include "option_groups.h"
+#include "options_parts.h"
 #include "settings.h"
 #include "verdict/finding.h"
 #include "writers/chart/chart.h"
@@ -53,11 +54,15 @@ static char **split(const struct sc_command *command, char **argv)
 {
 	const GOptionEntry *tables[SC_OPTION_GROUPS_MAX + 2] = {sc_option_format};
 	size_t count = 1;
+	char **words;
 
 	for (size_t i = 0; i < sc_option_group_count; i++)
 		if (takes(command, &sc_option_groups_all[i]))
 			tables[count++] = sc_option_groups_all[i].entries;
-	return sc_arguments_split(tables, argv);
+	words = sc_arguments_split(tables, argv);
+	if (command->options & SC_OPTIONS_DIFF)
+		sc_options_mark_vs(words);
+	return words;
 }
 
 static GOptionContext *new_context(struct sc_options *options, const struct sc_command *command,
@@ -109,6 +114,7 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 	options->findings.per_rule = SC_FINDINGS_PER_RULE;
 	options->plot.bins = SC_CHART_BINS;
 	options->plot.patience_ns = SC_GNUPLOT_PATIENCE_NS;
+	options->diff.thresholds = sc_thresholds_default;
 	settings = sc_settings_group(command, &options->config);
 	context = new_context(options, command, settings, &wants_help);
 	arguments = split(command, argv);
@@ -129,6 +135,8 @@ enum sc_parsed sc_options_parse(struct sc_options *options, const struct sc_comm
 	} else if (!sc_folder_captures(&options->files, options->folders, error)) {
 		parsed = SC_PARSED_FAILED;
 	} else {
+		if (command->options & SC_OPTIONS_DIFF)
+			sc_options_find_vs(options);
 		options->file_count = g_strv_length(options->files);
 		options->config.leg_headers = (const char *const *)options->leg_headers;
 		options->config.codec_ies = (const char *const *)options->codec_ies;
@@ -168,6 +176,8 @@ void sc_options_free(struct sc_options *options)
 	g_strfreev(options->leg_headers);
 	g_strfreev(options->codec_ies);
 	g_strfreev(options->folders);
+	g_strfreev(options->fail_if);
+	g_strfreev(options->baseline);
 	g_free(options->title);
 	g_strfreev(options->labels);
 	g_strfreev(options->files);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "command.h"
 #include "progress.h"
+#include "verdict/diff.h"
 #include "writers/writer.h"
 
 /* A moment: absolute, or so long after the capture's first record. */
@@ -55,6 +56,13 @@ struct sc_options {
 		bool absolute;
 		int64_t patience_ns; /* with gnuplot */
 	} plot;
+	struct {
+		bool vs;       /* --vs stands among the files */
+		unsigned of_a; /* so many of the files are A */
+		struct sc_thresholds thresholds;
+	} diff;
+	char **fail_if;     /* of --fail-if; NULL: none */
+	char **baseline;    /* of expect; NULL: none */
 	char **leg_headers; /* of --leg-header; NULL: none */
 	char **codec_ies;   /* of --codec-ie, each sound; NULL: none */
 	char **folders;     /* of -r; NULL: none */

@@ -60,6 +60,13 @@ void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
 		sc_run_usage(run, "unknown %s \"%s\"; there are: %s", what, typed, all->str);
 }
 
+struct sc_predicates *sc_run_predicates(struct sc_run *run)
+{
+	if (!run->options.config.predicates)
+		run->options.config.predicates = sc_predicates_new();
+	return run->options.config.predicates;
+}
+
 /* Says what is wrong with one of several expressions. */
 struct wrong {
 	const char *text; /* the expression; NULL: nothing is wrong */
@@ -73,13 +80,11 @@ static struct sc_where *parse_all(struct sc_run *run, const struct sc_table *tab
 {
 	struct sc_where *all = NULL;
 
-	if (!run->options.config.predicates)
-		run->options.config.predicates = sc_predicates_new();
 	*wrong = (struct wrong){0};
 	for (unsigned i = 0; run->options.where[i]; i++) {
 		const char *text = run->options.where[i];
 		struct sc_where *where =
-			sc_where_parse(text, table, run->options.config.predicates, &wrong->error);
+			sc_where_parse(text, table, sc_run_predicates(run), &wrong->error);
 
 		if (!where) {
 			wrong->text = text;

@@ -27,6 +27,9 @@ void sc_run_usage(struct sc_run *run, const char *format, ...) G_GNUC_PRINTF(2, 
 void sc_run_unknown(struct sc_run *run, const char *what, const char *typed,
 		    const char *(*name)(unsigned index));
 
+/* What expressions of this run ask of messages. */
+struct sc_predicates *sc_run_predicates(struct sc_run *run);
+
 /* The expression of --where for rows of `table`; NULL without one, or after
  * sc_run_fail, with the place pointed at. */
 struct sc_where *sc_run_where(struct sc_run *run, const struct sc_table *table);

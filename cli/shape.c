@@ -32,12 +32,12 @@ static const struct sc_column *find(struct sc_run *run, const char *option, cons
 	return column;
 }
 
-/* The column that names the groups of `metrics --by` is never left out. */
+/* The column that names the groups of `metrics --by` and `diff --by` is never left out. */
 static void group_first(struct sc_shape *shape, const struct sc_run *run)
 {
 	const struct sc_table *table = &shape->shown;
 
-	if (!run->options.by || table->columns != sc_metrics_table.columns)
+	if (!run->options.by || strcmp(table->columns[0].key, "group") != 0)
 		return;
 	shape->by_column = g_memdup2(table->columns, table->count * sizeof *table->columns);
 	shape->by_column[0].importance = 1;

@@ -164,6 +164,10 @@
 	X(LIMIT, 0, LIMIT_USER_AGENT, "limit_user_agent", \
 	  "names of hosts' software cut short or left out in the list of elements") \
 	X(LIMIT, 0, LIMIT_GROUPS, "limit_groups", "rows left out: more --by groups than are kept") \
+	X(LIMIT, 0, LIMIT_DIFF_GROUPS, "limit_diff_groups", \
+	  "groups not compared: more than are, and smaller ones") \
+	X(LIMIT, 0, LIMIT_INVENTORY, "limit_inventory", \
+	  "hosts, user agents and the like left out of what is new and gone: too many of a kind") \
 	X(LIMIT, 0, LIMIT_PLACES, "limit_places", \
 	  "frames of which is not known in which file they are: the files alternate too often") \
 	X(LIMIT, 0, LIMIT_LADDER, "limit_ladder", \

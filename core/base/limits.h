@@ -256,6 +256,12 @@
 
 /* Groups of `metrics --by`: more than anybody reads. */
 #define SC_METRIC_GROUPS_MAX 10000u
+/* Groups of `diff --by` that are compared with all others, the largest ones: each takes as long as
+ * a comparison of two captures. */
+#define SC_DIFF_GROUPS_MAX 32u
+/* Hosts, user agents, codecs ... of one side of a comparison, of which the new ones and those that
+ * are gone are listed. Some 100 bytes each. */
+#define SC_INVENTORY_VALUES_MAX 10000u
 /* Values of --by elsewhere, of which the largest are looked for: so many callers has
  * a large site. About a kilobyte each. */
 #define SC_BREAKDOWN_GROUPS_MAX 100000u

@@ -128,7 +128,7 @@ static int64_t interval_ns(const void *cell)
 /* How many billionths one of `value` is. */
 static const int64_t billionths_of[] = {
 	[SC_UNIT_COUNT] = 1000000000,   [SC_UNIT_SECONDS] = 1,       [SC_UNIT_PERCENT] = 10000000,
-	[SC_UNIT_PER_SECOND] = 1000000, [SC_UNIT_AVERAGE] = 1000000,
+	[SC_UNIT_PER_SECOND] = 1000000, [SC_UNIT_AVERAGE] = 1000000, [SC_UNIT_PROBABILITY] = 1,
 };
 
 static int64_t billionths(const void *cell)

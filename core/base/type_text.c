@@ -68,6 +68,17 @@ static void append_fixed(GString *out, int64_t value, unsigned decimals)
 	g_string_append_len(out, digits, (gssize)sc_digits(digits, magnitude % unit, decimals));
 }
 
+/* People want to know how many zeros there are, not what follows them. */
+static void append_probability(GString *out, int64_t billionths, enum sc_style style)
+{
+	if (style == SC_STYLE_CSV || style == SC_STYLE_JSON)
+		append_fixed(out, billionths, 9);
+	else if (billionths < 100000)
+		g_string_append(out, "<0.0001");
+	else
+		append_fixed(out, (billionths + 50000) / 100000, 4);
+}
+
 TEXT(quantity)
 {
 	const struct sc_quantity *quantity = cell;
@@ -86,6 +97,9 @@ TEXT(quantity)
 		break;
 	case SC_UNIT_COUNT:
 		append_fixed(out, quantity->value, 0);
+		break;
+	case SC_UNIT_PROBABILITY:
+		append_probability(out, quantity->value, style);
 		break;
 	}
 }

@@ -44,11 +44,12 @@ struct sc_interval {
 
 /* A figure of the metrics table with its unit. */
 enum sc_unit {
-	SC_UNIT_COUNT,      /* "": value is the number */
-	SC_UNIT_SECONDS,    /* "s": value is nanoseconds */
-	SC_UNIT_PERCENT,    /* "%": value is hundredths of a percent */
-	SC_UNIT_PER_SECOND, /* "1/s": value is thousandths */
-	SC_UNIT_AVERAGE,    /* "": value is thousandths */
+	SC_UNIT_COUNT,       /* "": value is the number */
+	SC_UNIT_SECONDS,     /* "s": value is nanoseconds */
+	SC_UNIT_PERCENT,     /* "%": value is hundredths of a percent */
+	SC_UNIT_PER_SECOND,  /* "1/s": value is thousandths */
+	SC_UNIT_AVERAGE,     /* "": value is thousandths */
+	SC_UNIT_PROBABILITY, /* "": value is billionths */
 };
 
 struct sc_quantity {

@@ -1,4 +1,5 @@
-/* What an expression is parsed into. Internal to filter/. */
+/* What an expression is parsed into. Internal to filter/, but for its tokens, which
+ * verdict/expectation_parse.c reads around an expression. */
 #ifndef SC_FILTER_WHERE_TREE_H
 #define SC_FILTER_WHERE_TREE_H
 

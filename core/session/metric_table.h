@@ -52,34 +52,37 @@
 /* ---- times that belong to no call as a whole (METRICS.md 6) ----
  *
  * Measured hop by hop, exchange by exchange, any number of them a call; each is
- * a metric. X(id and name of the metric, label, source, definition) */
+ * a metric. X(id and name of the metric, label, source, definition, which way it is better) */
 #define SC_MEASURES(X) \
 	X(TRT, "Transaction response time, OPTIONS apart", NULL, \
-	  "request to final response, every transaction but OPTIONS") \
-	X(ORD, "OPTIONS response time", NULL, "OPTIONS to its final response") \
+	  "request to final response, every transaction but OPTIONS", LOWER) \
+	X(ORD, "OPTIONS response time", NULL, "OPTIONS to its final response", LOWER) \
 	X(PGRD, "Post gateway ringing delay, hop by hop", NULL, \
-	  "INVITE on a hop to the first 180 or 183 on it") \
-	X(PGAD, "Post gateway answer delay, hop by hop", NULL, "INVITE on a hop to the 2xx on it") \
+	  "INVITE on a hop to the first 180 or 183 on it", LOWER) \
+	X(PGAD, "Post gateway answer delay, hop by hop", NULL, "INVITE on a hop to the 2xx on it", \
+	  NEITHER) \
 	X(HOP, "Transit through an element", NULL, \
-	  "a message into an element to the same message out of it") \
+	  "a message into an element to the same message out of it", LOWER) \
 	X(RID, "re-INVITE and UPDATE delay", NULL, \
-	  "re-INVITE or UPDATE to its 2xx, retries after glare included") \
+	  "re-INVITE or UPDATE to its 2xx, retries after glare included", LOWER) \
 	X(HOLD, "Hold time", NULL, \
-	  "the answer that put the media on hold to the one that resumed it") \
-	X(PRK, "Reliable provisional response to PRACK", "RFC 3262", "reliable 1xx to its PRACK") \
-	X(PRK_2XX, "PRACK to its answer", "RFC 3262", "PRACK to its 2xx") \
-	X(XFA, "Transfer: REFER to its answer", "RFC 3515", "REFER to its 2xx") \
+	  "the answer that put the media on hold to the one that resumed it", NEITHER) \
+	X(PRK, "Reliable provisional response to PRACK", "RFC 3262", "reliable 1xx to its PRACK", \
+	  LOWER) \
+	X(PRK_2XX, "PRACK to its answer", "RFC 3262", "PRACK to its 2xx", LOWER) \
+	X(XFA, "Transfer: REFER to its answer", "RFC 3515", "REFER to its 2xx", LOWER) \
 	X(XFT, "Transfer: REFER to its end", "RFC 3515", \
-	  "REFER to the NOTIFY of the transfer's end") \
-	X(SUBN, "SUBSCRIBE to the first NOTIFY", "RFC 6665", "SUBSCRIBE to the first NOTIFY") \
-	X(SUBA, "SUBSCRIBE to its answer", "RFC 6665", "SUBSCRIBE to its 2xx") \
+	  "REFER to the NOTIFY of the transfer's end", LOWER) \
+	X(SUBN, "SUBSCRIBE to the first NOTIFY", "RFC 6665", "SUBSCRIBE to the first NOTIFY", \
+	  LOWER) \
+	X(SUBA, "SUBSCRIBE to its answer", "RFC 6665", "SUBSCRIBE to its 2xx", LOWER) \
 	X(SE, "Session refresh interval", "RFC 4028", \
-	  "one refresh of the session timer to the next") \
+	  "one refresh of the session timer to the next", NEITHER) \
 	X(REGI, "Registration interval", NULL, \
-	  "2xx to a REGISTER to the next REGISTER of the binding")
+	  "2xx to a REGISTER to the next REGISTER of the binding", NEITHER)
 
 enum sc_measure_id {
-#define X(id, label, source, definition) SC_MEASURE_##id,
+#define X(id, label, source, definition, better) SC_MEASURE_##id,
 	SC_MEASURES(X)
 #undef X
 		SC_MEASURE_COUNT

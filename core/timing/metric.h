@@ -17,6 +17,9 @@ enum sc_metric_kind {
 	SC_METRIC_OTHER,   /* made from something else than rows' samples */
 };
 
+/* What a change of a metric means. Neither: nobody can say, as of durations of calls. */
+enum sc_better { SC_BETTER_NEITHER, SC_BETTER_LOWER, SC_BETTER_HIGHER };
+
 /* What a call or registration contributes to a metric. */
 struct sc_sample {
 	/* A measured time, or a quantity; both NULL: part of a ratio. */
@@ -41,6 +44,7 @@ struct sc_metric {
 	const char *source;     /* NULL: no document defines it */
 	const char *definition; /* NULL: what its interval's column says is all */
 	enum sc_metric_kind kind;
+	enum sc_better better;
 	bool usual; /* a table for people shows it even when it has no sample */
 	bool media; /* of calls that have media; those of which that is not known are counted */
 	bool whole; /* a call whose start was not captured does not count (METRICS.md FX-2) */

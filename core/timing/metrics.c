@@ -294,19 +294,23 @@ void sc_metrics_messages(struct sc_metrics *metrics, const struct sc_counters *c
 
 /* ---- from sums to rows ---- */
 
-/* Sorts the samples of a metric, and forgets them: the most of what is kept. */
-static void work_out(struct sc_stats *stats, struct sc_sum *sum)
+/* Sorts the samples of a metric, and forgets them: the most of what is kept. g_free what is given
+ * back; NULL: there are none. */
+static int64_t *work_out(struct sc_stats *stats, struct sc_sum *sum)
 {
 	size_t count = sc_samples_count(&sum->samples);
-	int64_t *values;
+	int64_t *values, *spare, *sorted;
 
 	if (count == 0)
-		return;
-	values = g_new(int64_t, 2 * count);
+		return NULL;
+	values = g_new(int64_t, count);
+	spare = g_new(int64_t, count);
 	sc_samples_read(&sum->samples, values);
 	sc_samples_clear(&sum->samples);
-	sc_stats_of(stats, sc_sort(values, values + count, count), count);
-	g_free(values);
+	sorted = sc_sort(values, spare, count);
+	sc_stats_of(stats, sorted, count);
+	g_free(sorted == values ? spare : values);
+	return sorted;
 }
 
 /* What the rows are made from, and for whom. */
@@ -314,7 +318,7 @@ struct summary {
 	const struct sc_metrics *metrics;
 	struct sc_stats *stats; /* of the group's metrics so far */
 	int64_t first_ns, end_ns;
-	sc_metric_fn *emit;
+	sc_metric_samples_fn *emit;
 	void *user;
 };
 
@@ -347,6 +351,7 @@ static void emit_metric(const struct summary *summary, struct sc_group *group, s
 	struct sc_sum *sum = &group->sums[metric->of_group ? index : source];
 	struct sc_tally reasons[SC_COUNTED_END];
 	struct sc_metric_row row;
+	int64_t *sorted = NULL;
 
 	sc_metric_row_clear(&row);
 	row.group = name;
@@ -358,7 +363,7 @@ static void emit_metric(const struct summary *summary, struct sc_group *group, s
 	if (metric->media && metric->kind == SC_METRIC_RATIO && group->media_unknown > 0)
 		exclude(sum, SC_COUNTED_UNKNOWN, group->media_unknown);
 	if (source == index)
-		work_out(&summary->stats[index], sum);
+		sorted = work_out(&summary->stats[index], sum);
 	if (metric->of_group)
 		metric->of_group(
 			&(struct sc_group_facts){
@@ -377,7 +382,7 @@ static void emit_metric(const struct summary *summary, struct sc_group *group, s
 				     metric->kind == SC_METRIC_AMOUNT ? metric->unit
 								      : SC_UNIT_SECONDS);
 	row.excluded = reasons_of(sum, reasons);
-	summary->emit(summary->user, &row);
+	summary->emit(summary->user, &row, sorted, sorted ? summary->stats[index].count : 0);
 }
 
 static void emit_group(const struct summary *summary, struct sc_group *group, struct sc_span name)
@@ -391,8 +396,8 @@ static int by_text(const void *one, const void *other)
 	return strcmp(*(const char *const *)one, *(const char *const *)other);
 }
 
-void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
-		       sc_metric_fn *emit, void *user)
+void sc_metrics_finish_samples(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
+			       sc_metric_samples_fn *emit, void *user)
 {
 	struct summary summary = {
 		metrics, g_new0(struct sc_stats, sc_metrics_count), first_ns, end_ns, emit, user};
@@ -413,4 +418,27 @@ void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end
 	}
 	g_ptr_array_free(names, TRUE);
 	g_free(summary.stats);
+}
+
+/* For whom the rows are enough. */
+struct rows_alone {
+	sc_metric_fn *emit;
+	void *user;
+};
+
+static void emit_row(void *user, const struct sc_metric_row *row, int64_t *sorted, size_t count)
+{
+	const struct rows_alone *alone = user;
+
+	(void)count;
+	g_free(sorted);
+	alone->emit(alone->user, row);
+}
+
+void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
+		       sc_metric_fn *emit, void *user)
+{
+	struct rows_alone alone = {emit, user};
+
+	sc_metrics_finish_samples(metrics, first_ns, end_ns, emit_row, &alone);
 }

@@ -33,6 +33,13 @@ typedef void sc_metric_fn(void *user, const struct sc_metric_row *row);
 void sc_metrics_finish(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
 		       sc_metric_fn *emit, void *user);
 
+/* The same with the samples behind a row, in ascending order, which the receiver frees with g_free;
+ * NULL: it has none, or a metric before it had the very same. */
+typedef void sc_metric_samples_fn(void *user, const struct sc_metric_row *row, int64_t *sorted,
+				  size_t count);
+void sc_metrics_finish_samples(struct sc_metrics *metrics, int64_t first_ns, int64_t end_ns,
+			       sc_metric_samples_fn *emit, void *user);
+
 /* A copy that may be added to and finished by itself; not of one with a `by`. */
 struct sc_metrics *sc_metrics_copy(const struct sc_metrics *metrics);
 void sc_metrics_free(struct sc_metrics *metrics); /* NULL is fine */

@@ -17,10 +17,9 @@ const char *const sc_format_names[] = {
 };
 
 static const struct sc_format_ops *const formats[] = {
-	[SC_FORMAT_TABLE] = &sc_format_table,
-	[SC_FORMAT_CSV] = &sc_format_csv,
-	[SC_FORMAT_JSON] = &sc_format_json,
-	[SC_FORMAT_NDJSON] = &sc_format_ndjson,
+	[SC_FORMAT_TABLE] = &sc_format_table, [SC_FORMAT_CSV] = &sc_format_csv,
+	[SC_FORMAT_JSON] = &sc_format_json,   [SC_FORMAT_NDJSON] = &sc_format_ndjson,
+	[SC_FORMAT_JUNIT] = &sc_format_junit,
 };
 
 /* stdio sets errno when it fails; some streams do not. */

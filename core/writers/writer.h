@@ -13,9 +13,11 @@ enum sc_format {
 	SC_FORMAT_CSV,    /* RFC 4180, header line, CRLF */
 	SC_FORMAT_JSON,   /* one document */
 	SC_FORMAT_NDJSON, /* one object a line, flushed as it is written */
+	SC_FORMAT_JUNIT,  /* for CI systems: of rows with name, result, ok and text alone */
 };
 
-/* "table", "csv", "json", "ndjson", NULL at the end; in the order of the enum. */
+/* "table", "csv", "json", "ndjson", NULL at the end; in the order of the enum. What has rows for
+ * JUnit names that behind them. */
 extern const char *const sc_format_names[];
 
 struct sc_writer_options {

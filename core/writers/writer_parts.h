@@ -14,6 +14,7 @@ struct sc_writer {
 	GString *text;          /* what the functions below append to; then written */
 	uint64_t rows;          /* written before this one */
 	struct sc_sheet *sheet; /* of the table format; owned by it */
+	struct sc_suite *suite; /* of JUnit; owned by it */
 	int error;              /* errno of the first failure */
 };
 
@@ -27,6 +28,6 @@ struct sc_format_ops {
 };
 
 extern const struct sc_format_ops sc_format_table, sc_format_csv, sc_format_json, sc_format_ndjson,
-	sc_format_findings;
+	sc_format_findings, sc_format_junit;
 
 #endif

@@ -20,7 +20,7 @@ TIMEOUT_S = 120
 COMMANDS = ["messages", "transactions", "calls", "registrations", "metrics", "elements"]
 # The captures of these tests have no media and nothing goes wrong in them, so that there are no rows of
 # streams and findings; those of health are of the capture as a whole.
-ALL_COMMANDS = [*COMMANDS[:4], "streams", *COMMANDS[4:], "findings", "health", "ladder", "extract", "plot", "report"]
+ALL_COMMANDS = [*COMMANDS[:4], "streams", "metrics", "diff", "elements", "findings", "health", "expect", "ladder", "extract", "plot", "report"]
 
 # Two calls and a registration. By hand: call 1 rings after 1 s, is answered after 3 s and ended by
 # the caller at 8 s; call 2 (first message at 4 s) is busy at once, before call 1 ends.

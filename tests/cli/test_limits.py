@@ -382,7 +382,7 @@ class Limits(CliCase):
 
     def test_hosts_groups_and_messages_of_ladders(self):
         """100,001 OPTIONS from as many hosts: 100,000 are kept with the one that got them, so two are
-        not; 10,000 groups; 100,000 messages in ladders."""
+        not; 10,000 groups, 32 that are compared; 10,000 hosts of each side; 100,000 messages in ladders."""
         total = 100_001
         invite = ("INVITE sip:b@192.0.2.2 SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK%06d\r\n"
                   "From: <sip:u%06d@a>;tag=a\r\nTo: <sip:b@a>\r\nCall-ID: %06d\r\nCSeq: 1 INVITE\r\n"
@@ -398,6 +398,8 @@ class Limits(CliCase):
         for key, count, arguments in (
                 ("limit_elements", 1, ("elements", "-o", self.folder / "rows")),
                 ("limit_groups", total - 10_000, ("metrics", "--by", "from", "-o", self.folder / "rows")),
+                ("limit_diff_groups", 10_000 - 32, ("diff", "--by", "from", "-o", self.folder / "rows")),
+                ("limit_inventory", 2 * (total + 1 - 10_000), ("diff", path, "-o", self.folder / "rows")),
                 ("limit_ladder", 1, ("ladder", "--from", "0", "-o", self.folder / "rows"))):
             said = self.run_it(*arguments, path).stderr.decode().splitlines()
             self.assertIn(f"sipchron: {count} {text_of(key)}", said)

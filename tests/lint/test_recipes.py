@@ -136,7 +136,7 @@ def add_metric(copy):
 def add_measure(copy):
     """A request to each response to it but 100, to which nothing is measured."""
     copy.row("core/session/metric_table.h", "SC_MEASURES",
-             'X(EACH, "Each response", NULL, "request to every response to it")')
+             'X(EACH, "Each response", NULL, "request to every response to it", LOWER)')
     copy.edit("core/session/measures.c", r"^void sc_measure_reply\((?:.|\n)*?(?=^\})",
               "\tsince(state, SC_MEASURE_EACH, txn, message, txn->request.last_ns, txn->request.frame,\n"
               "\t      reply->seen.first_ns, reply->seen.frame);\n")

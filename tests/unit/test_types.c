@@ -8,6 +8,8 @@
 #include "session/rows.h"
 #include "timing/explain.h"
 #include "timing/metrics.h"
+#include "verdict/diff.h"
+#include "verdict/expectation.h"
 
 /* ---- a row with a member of each type ---- */
 
@@ -227,7 +229,8 @@ static void test_doubles(void)
 		   {{3, SC_UNIT_COUNT, SC_PRESENT}, 3},
 		   {{-1500000000, SC_UNIT_SECONDS, SC_PRESENT}, -1.5},
 		   {{2500, SC_UNIT_PER_SECOND, SC_PRESENT}, 2.5},
-		   {{1, SC_UNIT_AVERAGE, SC_PRESENT}, 0.001}};
+		   {{1, SC_UNIT_AVERAGE, SC_PRESENT}, 0.001},
+		   {{10000000, SC_UNIT_PROBABILITY, SC_PRESENT}, 0.01}};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
 		g_assert_cmpfloat_with_epsilon(sc_quantity_double(&all[i].quantity), all[i].value,
@@ -412,6 +415,8 @@ static void test_whole(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
 		assert_whole(kinds[i].table, kinds[i].bytes);
+	assert_whole(&sc_diff_table, sizeof(struct sc_diff_row));
+	assert_whole(&sc_expect_table, sizeof(struct sc_expect_row));
 	assert_whole(nested(&sc_calls_table, "dialogs"), sizeof(struct sc_dialog_row));
 	assert_whole(nested(&sc_calls_table, "units"), sizeof(struct sc_unit_end));
 	assert_whole(nested(&sc_elements_table, "evidence"), sizeof(struct sc_role_row));
