@@ -51,35 +51,6 @@ struct sc_media_stream *sc_streams_find(const struct sc_streams *streams,
 	return find(streams, sought);
 }
 
-/* ---- between whom? ---- */
-
-void sc_streams_saw(struct sc_streams *streams, const struct sc_endpoint *src,
-		    const struct sc_endpoint *dst)
-{
-	sc_media_paths_note(&streams->paths, streams->context.pool, streams->counters, src, dst);
-}
-
-bool sc_streams_have_seen(const struct sc_streams *streams, const struct sc_endpoint *src,
-			  const struct sc_endpoint *dst)
-{
-	return sc_media_paths_has(&streams->paths, src, dst);
-}
-
-/* ---- is it RTP? ---- */
-
-/* RTP-1: two consecutive numbers show that. Then it has a number of its own. */
-void sc_streams_settle(struct sc_streams *streams, struct sc_media_stream *stream)
-{
-	struct sc_waiting_streams *before = sc_streams_list_of(streams, stream);
-
-	sc_stream_settle(&stream->measured, &streams->context);
-	if (stream->number != 0 || !stream->measured.sequence.valid)
-		return;
-	stream->number = ++streams->last_number;
-	sc_streams_move(streams, stream, before);
-	sc_streams_saw(streams, &stream->src->at, &stream->dst->at);
-}
-
 /* ---- payload types ---- */
 
 static void describe(struct sc_streams *streams, struct sc_media_stream *stream,

@@ -29,8 +29,8 @@ static bool hides_behind_nat(const struct sc_said *said, struct sc_target *conta
 {
 	*contact = sc_target_first(said, SC_FACT_CONTACT);
 	return sc_private_address(&contact->address) &&
-	       contact->address.family == said->src.family && !sc_target_is(contact, &said->src) &&
-	       !sc_private_address(&said->src);
+	       contact->address.family == said->src.family &&
+	       !sc_target_is(contact, sc_talk_src(said)) && !sc_private_address(&said->src);
 }
 
 /* A request inside the dialog that went to that address and got nothing; NULL: none did. */
@@ -38,7 +38,7 @@ static const struct sc_said *lost_to(const struct sc_matter *matter,
 				     const struct sc_target *contact)
 {
 	for (const struct sc_said *said = matter->said; said; said = said->next)
-		if (sc_talk_inside(said) && sc_target_is(contact, &said->dst) &&
+		if (sc_talk_inside(said) && sc_target_is(contact, sc_talk_dst(said)) &&
 		    !sc_said_final(matter, said->txn))
 			return said;
 	return NULL;
