@@ -20,6 +20,7 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/stats_tree.h>
 #include <epan/tap.h>
+#include <wiretap/wtap.h>
 #include <wsutil/wslog.h>
 
 #include <epan/conversation_filter.h> /* takes packet.h for granted */
