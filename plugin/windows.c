@@ -309,10 +309,11 @@ static bool is_first(const struct window *window, const struct sc_column *column
 	return false;
 }
 
-/* The window is sorted by its first column: Wireshark's arrow covers the end of that heading. */
+/* The window is sorted by its first column: Wireshark's arrow takes the place of the beginning of
+ * that heading, whose end is at the right. */
 static const char *first_heading_of(const struct sc_column *column)
 {
-	return wmem_strdup_printf(wmem_epan_scope(), "%s    ", column->label);
+	return wmem_strdup_printf(wmem_epan_scope(), "    %s", column->label);
 }
 
 static void add_column(struct window *window, const struct sc_column *column)
@@ -324,7 +325,7 @@ static void add_column(struct window *window, const struct sc_column *column)
 	window->ui.fields[at] = (stat_tap_table_item){
 		.type = column ? item_type_of(column) : TABLE_ITEM_UINT,
 		.align = !column || sc_type_of(column)->number ? TAP_ALIGN_RIGHT : TAP_ALIGN_LEFT,
-		.column_name = !column   ? "No.    "
+		.column_name = !column   ? "    No."
 			       : at == 0 ? first_heading_of(column)
 					 : heading_of(column),
 		.field_format = column ? format_of(column) : "%u",
