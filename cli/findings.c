@@ -57,10 +57,12 @@ static bool has_room(struct findings *findings, const struct sc_finding_row *row
 static void on_finding(void *user, const struct sc_finding_row *row)
 {
 	struct findings *findings = user;
+	const bool wanted = is_wanted(findings, row);
 
 	findings->last = row->finding;
-	sc_listing_row(findings->listing, row->finding, row,
-		       is_wanted(findings, row) && has_room(findings, row));
+	if (wanted)
+		sc_listing_expect(findings->listing, row);
+	sc_listing_row(findings->listing, row->finding, row, wanted && has_room(findings, row));
 }
 
 /* A row of its own for those that were not listed. */

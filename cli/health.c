@@ -68,6 +68,8 @@ static void list(void *user, const struct sc_health_row *row)
 	struct sc_where *where = listing->selection.where;
 	bool keep = !where || sc_where_match(where, row);
 
+	if (keep)
+		sc_listing_expect(listing, row);
 	if (keep && row->metric && options->format == SC_FORMAT_TABLE && !options->verbose &&
 	    !listing->shape.columns && !listing->breakdown)
 		list_metric(listing, row);

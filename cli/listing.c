@@ -250,19 +250,26 @@ void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row
 {
 	listing->rows_seen++;
 	listing->rows_kept += keep;
-	if (keep && listing->gate.expectations)
-		sc_expectations_row(listing->gate.expectations, listing->kinds[0], row);
 	if (listing->queue && number != SC_LISTING_IN_ORDER)
 		sc_queue_add(listing->queue, number, keep ? row : NULL);
 	else if (keep)
 		take_row(listing, row);
 }
 
+void sc_listing_expect(struct sc_listing *listing, const void *row)
+{
+	if (listing->gate.expectations)
+		sc_expectations_row(listing->gate.expectations, listing->kinds[0], row);
+}
+
 void sc_listing_select(struct sc_listing *listing, uint64_t number, int64_t start_ns,
 		       const void *row)
 {
-	sc_listing_row(listing, number, row,
-		       sc_selection_keeps(&listing->selection, start_ns, row));
+	const bool keep = sc_selection_keeps(&listing->selection, start_ns, row);
+
+	if (keep)
+		sc_listing_expect(listing, row);
+	sc_listing_row(listing, number, row, keep);
 }
 
 static int finish(struct sc_listing *listing)

@@ -28,7 +28,7 @@ struct sc_listing {
 	struct sc_writer *writer;
 	struct sc_shape shape;
 	struct sc_breakdown *breakdown;  /* of --by, which counts the rows; NULL: they are listed */
-	struct sc_gate gate;             /* of --fail-if, which counts the rows that are kept */
+	struct sc_gate gate;             /* of --fail-if; sc_listing_expect */
 	const struct sc_table *kinds[2]; /* that it may count: of the rows alone */
 	struct sc_queue *queue;          /* NULL: rows go on as they come */
 	struct sc_sorted *sorted;        /* NULL: they are written in that order */
@@ -70,7 +70,10 @@ uint64_t sc_listing_place(const struct sc_listing *listing, uint64_t frame, stru
  * `keep` false: it is not listed. */
 void sc_listing_row(struct sc_listing *listing, uint64_t number, const void *row, bool keep);
 
-/* A row that is listed if the selection keeps it. */
+/* A row that --fail-if counts, whether and however it is listed. */
+void sc_listing_expect(struct sc_listing *listing, const void *row);
+
+/* A row that is listed, and counted by --fail-if, if the selection keeps it. */
 void sc_listing_select(struct sc_listing *listing, uint64_t number, int64_t start_ns,
 		       const void *row);
 

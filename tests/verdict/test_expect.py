@@ -270,6 +270,13 @@ class Expect(CliCase):
         self.run_it("findings", "--fail-if", f"count(findings) >= {found}", capture, status=1)
         self.run_it("findings", "--fail-if", "count(findings) > 0", "-w", "call == 1", capture)
         self.run_it("findings", "--fail-if", "SER < 90", capture, status=2)
+        # However many are listed: ten calls time out, and of a rule two are shown.
+        silent = "".join(f"{i}.000 A>B INVITE 1 s{i} cid=s{i}\n" for i in range(10)) + "end 300\n"
+        path = write_flow(parse_flow("silent", silent), self.folder)
+        counted = "count(findings where scope == call and primary == true)"
+        for options in ([], ["--per-rule", "2"], ["--per-rule", "2", "-f", "csv"]):
+            self.run_it("findings", *options, "--fail-if", f"{counted} != 10", path)
+            self.run_it("findings", *options, "--fail-if", f"{counted} == 10", path, status=1)
 
     def test_fail_if_of_health(self):
         """A metric a row, behind the checks: of all of them."""
