@@ -35,15 +35,15 @@ uint64_t sc_unpack_number(struct sc_unpacking *from)
 	}
 }
 
-/* Small numbers of either sign in few bytes. */
+/* Small numbers of either sign in few bytes, and SC_TIME_NONE, the least of all, in one. */
 static void put_signed(struct sc_packing *to, int64_t value)
 {
-	sc_pack_number(to, (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0));
+	sc_pack_number(to, ((uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0)) + 1);
 }
 
 static int64_t take_signed(struct sc_unpacking *from)
 {
-	uint64_t value = sc_unpack_number(from);
+	uint64_t value = sc_unpack_number(from) - 1;
 
 	return (int64_t)(value >> 1 ^ (value & 1 ? UINT64_MAX : 0));
 }
