@@ -206,7 +206,7 @@ void plot_read(struct plot *plot)
 		.sink = {.user = plot,
 			 .message = plot->with_messages ? on_message : NULL,
 			 .media = plot->with_calls,
-			 .sessions = plot->with_calls,
+			 .sessions = plot->with_calls || plot->with_streams,
 			 .call = plot->with_calls || plot->run->options.calls ? on_call : NULL,
 			 .registration = plot->with_registrations ? on_registration : NULL,
 			 .course = plot->with_streams,

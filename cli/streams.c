@@ -10,7 +10,7 @@ static void on_stream(void *listing, const struct sc_stream_row *row)
 static void run_streams(struct sc_run *run)
 {
 	sc_listing_run(run, sizeof(struct sc_stream_row),
-		       &(struct sc_row_sink){.stream = on_stream});
+		       &(struct sc_row_sink){.sessions = true, .stream = on_stream});
 }
 
 const struct sc_command sc_command_streams = {

@@ -341,8 +341,8 @@ struct sc_row_sink {
 	const char *const *files; /* names of the input files, by index; NULL: rows have no file */
 	const struct sc_places *places; /* of elements; NULL: these have none */
 	bool course;                    /* of streams, how they went over time */
-	/* Rows of calls are to tell which are legs of one another by score; they do where `stream`
-	 * or `element` is there. */
+	/* Rows are to tell which calls are legs of one another by score; they do where `element` is
+	 * there. */
 	bool sessions;
 	bool media; /* rows of calls are to tell of their media, also where no `stream` is there */
 	bool media_later; /* where the capture has none, nothing need be told (unread.h) */

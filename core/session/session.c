@@ -26,7 +26,7 @@ void sc_session_start(struct sc_state *state, const struct sc_config *config,
 		state->asked = sc_asked_new(state, config->predicates);
 	state->session_keys = sc_session_keys_new();
 	state->tombstones = sc_tombstones_new(config->memory_bytes_max);
-	if (sink->sessions || sink->element || sink->stream)
+	if (sink->sessions || sink->element)
 		state->legs = sc_legs_new();
 	state->bindings = sc_bindings_new();
 	state->roles = sc_roles_new();
