@@ -92,7 +92,8 @@ static void list_all(struct sc_run *run, struct findings *findings)
 {
 	sc_listing_read(
 		findings->listing,
-		&(struct sc_row_sink){.user = findings, .media = true, .finding = on_finding},
+		&(struct sc_row_sink){
+			.user = findings, .media = true, .sessions = true, .finding = on_finding},
 		false);
 	for (unsigned rule = 0; rule < SC_RULE_COUNT && !run->options.by; rule++)
 		for (unsigned scope = 0; scope < SC_SCOPE_END; scope++)

@@ -16,6 +16,18 @@ static const uint8_t headers[] = {
 
 enum { HEADERS = sizeof headers / sizeof headers[0] };
 
+/* By header field: may it have several values? */
+static const char kinds[] = {
+#define X(id, name, compact, kind) [SC_H_##id] = #kind[0],
+	SC_HEADERS(X)
+#undef X
+};
+
+static bool is_list(unsigned fact)
+{
+	return fact < HEADERS && kinds[headers[fact]] != 'S';
+}
+
 /* The texts of a message, found but not kept yet. */
 struct found {
 	const struct sc_message *message;
@@ -28,8 +40,11 @@ static bool tells(const struct sc_message_row *row)
 	return row->copy == SC_ORIGINAL || row->copy == SC_FORWARDED;
 }
 
-static void find_others(struct found *found, const struct sc_message *message)
+static void find_singles(struct found *found, const struct sc_message *message)
 {
+	for (unsigned fact = 0; fact < HEADERS; fact++)
+		if (!is_list(fact))
+			found->text[fact] = message->header[headers[fact]];
 	found->text[SC_FACT_BRANCH] = message->via.branch;
 	found->text[SC_FACT_CALL_ID] = message->call_id;
 	found->text[SC_FACT_FROM_TAG] = message->from.tag;
@@ -54,7 +69,7 @@ static size_t fact_bytes(const struct found *found, unsigned fact)
 	size_t position = 0, bytes = 0;
 	struct sc_span value;
 
-	if (fact >= HEADERS)
+	if (!is_list(fact))
 		return found->text[fact].len;
 	while (sc_message_next_value(found->message, headers[fact], &position, &value))
 		bytes += value.len + (bytes > 0);
@@ -67,7 +82,7 @@ static void put_fact(const struct found *found, unsigned fact, char *at)
 	struct sc_span value;
 	char *from = at;
 
-	if (fact >= HEADERS) {
+	if (!is_list(fact)) {
 		memcpy(at, found->text[fact].ptr, found->text[fact].len);
 		return;
 	}
@@ -81,8 +96,8 @@ static void put_fact(const struct found *found, unsigned fact, char *at)
 
 static bool present(const struct found *found, unsigned fact)
 {
-	return fact < HEADERS ? sc_message_has(found->message, headers[fact])
-			      : found->text[fact].ptr != NULL;
+	return is_list(fact) ? sc_message_has(found->message, headers[fact])
+			     : found->text[fact].ptr != NULL;
 }
 
 static void note(struct sc_said *said, const struct sc_message_row *row,
@@ -117,7 +132,7 @@ struct sc_said *sc_said_new(struct sc_pool *pool, const struct sc_message_row *r
 	struct sc_said *said;
 
 	if (tells(row))
-		find_others(&found, message);
+		find_singles(&found, message);
 	for (unsigned fact = 0; tells(row) && fact < SC_FACT_COUNT; fact++) {
 		size_t length;
 
