@@ -27,14 +27,14 @@ from flowcapture import write_flow  # noqa: E402
 
 # Numbers of rows differ: the extract has fewer calls. A session whose other calls are not in it
 # is another one.
-NUMBERS = ("call", "session", "txn", "registration")
+NUMBERS = ("call", "session", "session_reason", "session_score", "txn", "registration")
 FRAMES = ("frame", "first_frame", "last_frame", "original_frame")
 # Of a message, what depends on messages of other calls, or says where it stands.
 OF_FILE = ("file", "file_frame", "delta_prev", "delta_first")
 # What a call has of its media. Where two calls announce the same ends, as both legs of a B2BUA that leaves
 # the media alone, which of them a stream is of depends on the other call.
 OF_MEDIA = ("emd", "pad_to_caller", "pad_to_callee", "codec", "media", "media_missing", "clipped", "lost_percent_max",
-            "jitter_max", "mos_min", "mos_scale")
+            "jitter_max", "mos_min", "mos_scale", "media_hints", "rtcp_lost_max")
 ACCEPT = (0, 4)           # some of the captures are cut short
 
 

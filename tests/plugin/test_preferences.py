@@ -12,7 +12,7 @@ import plugin
 
 # Of docs/CLI.md and docs/PLUGIN.md, by hand.
 DEFAULTS = {"timer_t1": "0.5", "timer_t2": "4", "timer_t4": "5", "dup_window": "0.005",
-            "proceeding": "600", "short_call": "3", "slow_setup": "3", "slow": "11",
+            "proceeding": "600", "short_call": "3", "session_score": "5", "slow_setup": "3", "slow": "11",
             "counting": "Attempts", "include_open": "FALSE", "digits": "FALSE",
             "seizure": "Attempts that the first hop accepted",
             "voip_calls": "FALSE"}
