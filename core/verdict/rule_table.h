@@ -417,6 +417,14 @@
 	  "a stream of fewer than 50 packets", \
 	  "Look at the rtpmap of both sides, and at what the sender's codec counts in.", \
 	  "RFC 3551 4.1, RFC 7160") \
+	X(ptime, "ptime", OF_CALL, STREAM, WARNING, SHOULD, NOTHING, \
+	  "packets are longer or shorter than was asked for", \
+	  "the packet time of a stream is over a fifth off the a=ptime of who receives it", \
+	  "a stream of fewer than 50 packets, a session that was changed, and one that is silent " \
+	  "for the " \
+	  "most part, whose packets lie far apart", \
+	  "Set both sides to one packet time: some phones drop or stutter with another.", \
+	  "RFC 4566 6, RFC 3551 4.2") \
 	X(stream_restart, "stream-restart", OF_CALL, STREAM, WARNING, SHOULD, NOTHING, \
 	  "a sender of audio began anew", \
 	  "the SSRC or the sequence numbers jump in the middle of a call", \
@@ -501,7 +509,11 @@
 	X(slow_setup, "slow-setup", OF_CALL, CALL, WARNING, OPERATIONS, SLOW, \
 	  "the caller waited long for the ringing", \
 	  "the post-dial delay is over the threshold (--slow)", NULL, \
-	  "Look at the part of the delay that is the largest.", "ITU-T E.721")
+	  "Look at the part of the delay that is the largest.", "ITU-T E.721") \
+	X(slow_disconnect, "slow-disconnect", OF_CALL, CALL, NOTE, OPERATIONS, NOTHING, \
+	  "hanging up took long", "the Session Disconnect Delay is over two seconds", NULL, \
+	  "Look whether the BYE was sent again, or who took so long to answer it.", \
+	  "RFC 6076 4.4")
 
 /* ---- what nothing explains (judge.c asks for it last) ---- */
 #define SC_RULES_OTHER(X) \

@@ -1,5 +1,6 @@
 /* Rules of media: what became of the audio, by the rows of a call and its streams. */
 #include "base/time.h"
+#include "message/sdp_read.h"
 #include "session/media_words.h"
 #include "verdict/judge.h"
 
@@ -373,6 +374,49 @@ void sc_rule_clock_rate(struct sc_judge *judge, const struct sc_matter *matter)
 			" Hz says",
 			(double)ABS(drift->value) / 1e7, drift->value > 0 ? "faster" : "slower",
 			at->row->clock_rate);
+	}
+}
+
+/* The packet time, in ms, that the SDP of a side asks for: of the INVITE, or of its 2xx; 0: none.
+ */
+static unsigned asked_ptime(const struct sc_matter *matter, bool caller)
+{
+	struct sc_sdp sdp;
+
+	for (const struct sc_said *said = matter->said; said; said = said->next)
+		if (said->method == SC_INVITE && sc_said_has(said, SC_FACT_SDP) &&
+		    (caller ? said->request : said->code >= 200 && said->code < 300) &&
+		    sc_sdp_read(&sdp, sc_said_fact(said, SC_FACT_SDP)) && sdp.media_count > 0)
+			return sdp.media[0].ptime_ms;
+	return 0;
+}
+
+void sc_rule_ptime(struct sc_judge *judge, const struct sc_matter *matter)
+{
+	struct sc_finding *finding;
+	int64_t asked_ns, off_ns;
+
+	if (!matter->streams || renegotiated(matter))
+		return;
+	EACH_STREAM(at, matter)
+	{
+		if (!is_voice(at->row) || at->row->ptime_ns == SC_TIME_NONE ||
+		    at->row->direction == SC_DIRECTION_UNKNOWN)
+			continue;
+		asked_ns =
+			(int64_t)asked_ptime(matter, at->row->direction == SC_DIRECTION_TO_CALLER) *
+			SC_NS_PER_MS;
+		off_ns = ABS(at->row->ptime_ns - asked_ns);
+		/* Who sends no silence sends a description of it now and then (AMR: every 160 ms).
+		 */
+		if (asked_ns == 0 || off_ns * 5 <= asked_ns || at->row->ptime_ns > 5 * asked_ns)
+			continue;
+		finding = find_stream(judge, at->row);
+		tell_stream(finding, at->row);
+		sc_tell(finding, " has packets of ");
+		sc_tell_seconds(finding, at->row->ptime_ns);
+		sc_tell(finding, ", and its receiver asked for ");
+		sc_tell_seconds(finding, asked_ns);
 	}
 }
 

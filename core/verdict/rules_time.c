@@ -16,6 +16,19 @@ void sc_rule_slow_setup(struct sc_judge *judge, const struct sc_matter *matter)
 	sc_tell_seconds(finding, pdd->ns);
 }
 
+void sc_rule_slow_disconnect(struct sc_judge *judge, const struct sc_matter *matter)
+{
+	const struct sc_interval *sdd = &matter->call->sdd;
+	struct sc_finding *finding;
+
+	if (sdd->absent != SC_PRESENT || sdd->skewed || sdd->ns <= 2 * SC_NS_PER_S)
+		return;
+	finding = sc_find(judge, sdd->stop_frame, matter->call->down_ns);
+	sc_evidence(finding, sdd->start_frame);
+	sc_tell(finding, "the BYE was answered after ");
+	sc_tell_seconds(finding, sdd->ns);
+}
+
 /* Of the group of media description: how long the caller hears nothing. */
 void sc_rule_silent_ringing(struct sc_judge *judge, const struct sc_matter *matter)
 {

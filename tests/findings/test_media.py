@@ -331,6 +331,39 @@ class Media(mc.WireCase):
         self.talk((0.2, 40), src=B, dst=A, ssrc=7, step=480)
         self.none("clock-rate")
 
+    def test_ptime_fires(self):
+        self.caller(ALL)
+        self.callee(ALL)
+        row = self.one("ptime", "warning", "packets of 0.020 s", "asked for 0.030 s", primary=False,
+                       answer=sdp(B, "0", "a=ptime:30"))
+        self.assertEqual(row["stream"], 1)
+
+    def test_ptime_fires_for_the_caller(self):
+        self.caller(ALL)
+        self.callee(ALL)
+        row = self.one("ptime", "warning", "asked for 0.010 s", primary=False, offer=sdp(A, "0", "a=ptime:10"))
+        self.assertEqual(row["stream"], 2)
+
+    def test_ptime_silent_if_it_is_kept_or_not_said(self):
+        self.caller(ALL)
+        self.callee(ALL)
+        self.none("ptime", offer=sdp(A, "0", "a=ptime:20"))
+
+    def test_ptime_silent_for_a_fifth_and_a_session_that_changes(self):
+        """24 ms: 20 are a sixth less."""
+        self.caller(ALL)
+        self.callee(ALL)
+        self.none("ptime", answer=sdp(B, "0", "a=ptime:24"))
+        self.none("ptime", answer=sdp(B, "0", "a=ptime:30"), more=AGAIN.format(sdp(A), sdp(B)))
+
+    def test_ptime_silent_while_nobody_talks(self):
+        """As AMR does: a packet of 160 ms now and then."""
+        self.caller(ALL)
+        one = self.sender(B, A, 2, step=1280)
+        one.packet_s = mc.Decimal("0.16")
+        one.talk(0.6, 190)
+        self.none("ptime", offer=sdp(A, "0", "a=ptime:20"))
+
     def test_stream_restart_fires_for_another_ssrc(self):
         self.caller(ALL)
         self.callee((0.6, 700))
