@@ -58,7 +58,7 @@ uint16_t sc_mode_bit(enum sc_mode_form form, struct sc_bytes payload)
 		return 0;
 	type = form == SC_MODES_AMR_WB ? (sc_u8(payload, 0) & 7u) << 1 | sc_u8(payload, 1) >> 7
 				       : sc_u8(payload, 1) >> 3 & 0xfu;
-	return type < MODE_COUNT ? (uint16_t)(1u << type) : 0;
+	return (uint16_t)(type < MODE_COUNT ? 1u << type : 0);
 }
 
 const char *sc_mode_name(uint16_t bits)
