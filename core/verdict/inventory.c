@@ -260,6 +260,8 @@ GArray *sc_inventory_union(const struct sc_inventory *a, const struct sc_invento
 
 		gather(values, a, NULL, kind);
 		gather(values, b, a, kind);
+		if (values->len == first)
+			continue;
 		of_kind = &g_array_index(values, struct sc_inventory_value, first);
 		qsort(of_kind, values->len - first, sizeof *of_kind, by_text);
 		for (guint j = 0; j < values->len - first; j++) {
