@@ -62,6 +62,10 @@ static inline struct sc_endpoint_pair sc_endpoint_pair_of(const struct sc_endpoi
 	return (struct sc_endpoint_pair){*other, *one};
 }
 
+/* Is the address one of a private net, or of the host alone: RFC 1918, 6598, 3927, 4193, loopback?
+ * Nobody on the Internet gets there. */
+bool sc_endpoint_private(const struct sc_endpoint *endpoint);
+
 struct sc_endpoint sc_endpoint_ip4(const uint8_t addr[4], uint16_t port);
 struct sc_endpoint sc_endpoint_ip6(const uint8_t addr[16], uint16_t port);
 

@@ -127,7 +127,7 @@ static bool in_set(const struct sc_where *where, const struct sc_where_test *tes
 	return false;
 }
 
-static bool holds(enum sc_where_op op, int order)
+bool sc_where_holds(enum sc_where_op op, int order)
 {
 	switch (op) {
 	case SC_OP_EQ:
@@ -170,7 +170,7 @@ static bool passes(struct sc_where *where, const struct sc_where_test *test, con
 	case SC_OP_IN:
 		return in_set(where, test, row, ranges);
 	default:
-		return holds(test->op, compare(where, test, row, &ranges->low));
+		return sc_where_holds(test->op, compare(where, test, row, &ranges->low));
 	}
 }
 

@@ -118,6 +118,9 @@ void sc_where_unescape(GString *out, struct sc_token token);
 /* Can keys of this kind be used with that operator? */
 bool sc_where_allows(enum sc_as as, enum sc_where_op op);
 
+/* Does an order (below 0, 0, above 0) satisfy the comparison, EQ to GE? */
+bool sc_where_holds(enum sc_where_op op, int order);
+
 /* "a duration in seconds", and an example: "0.25". */
 const char *sc_where_kind_text(enum sc_as as);
 const char *sc_where_kind_example(enum sc_as as);

@@ -7,18 +7,6 @@
 
 /* ---- addresses ---- */
 
-/* RFC 1918, RFC 6598, RFC 3927, and RFC 4193, RFC 4291 2.5.6: nobody on the Internet gets there. */
-static bool is_private(const struct sc_endpoint *at)
-{
-	const uint8_t *addr = at->addr;
-
-	if (at->family == 6)
-		return (addr[0] & 0xfe) == 0xfc || (addr[0] == 0xfe && (addr[1] & 0xc0) == 0x80);
-	return addr[0] == 10 || (addr[0] == 172 && (addr[1] & 0xf0) == 16) ||
-	       (addr[0] == 192 && addr[1] == 168) || (addr[0] == 100 && (addr[1] & 0xc0) == 64) ||
-	       (addr[0] == 169 && addr[1] == 254);
-}
-
 static bool announces_host(const struct sc_call *call, enum sc_side side,
 			   const struct sc_endpoint *host)
 {
@@ -37,7 +25,7 @@ static bool announces_unused_private(const struct sc_call *call, enum sc_side si
 	     announced = announced->next) {
 		bool used = false;
 
-		if (announced->side != side || !is_private(&announced->end->at))
+		if (announced->side != side || !sc_endpoint_private(&announced->end->at))
 			continue;
 		for (SC_EACH_AUDIO(stream, call, sent))
 			used |= sc_endpoint_same_ip(&stream->src->at, &announced->end->at);

@@ -294,24 +294,6 @@ static int compare(const struct finding *found, int64_t limit)
 	return found->numerator < wanted ? -1 : found->numerator > wanted;
 }
 
-static bool holds(enum sc_where_op op, int order)
-{
-	switch (op) {
-	case SC_OP_EQ:
-		return order == 0;
-	case SC_OP_NE:
-		return order != 0;
-	case SC_OP_LT:
-		return order < 0;
-	case SC_OP_LE:
-		return order <= 0;
-	case SC_OP_GT:
-		return order > 0;
-	default:
-		return order >= 0;
-	}
-}
-
 static const char *unit_text(enum sc_unit unit)
 {
 	switch (unit) {
@@ -393,7 +375,7 @@ static void judge(struct sc_expect_row *row, const struct sc_expectation *expect
 	order = compare(found, expectation->limit);
 	row->value = found->shown;
 	row->unit = unit_text(found->shown.unit);
-	row->ok = holds(expectation->op, order) != expectation->refused;
+	row->ok = sc_where_holds(expectation->op, order) != expectation->refused;
 	row->result = row->ok ? SC_EXPECTED_HOLDS : SC_EXPECTED_BROKEN;
 	if (!row->ok)
 		name_rows(row, expectation, order);

@@ -190,36 +190,28 @@ static bool explains(const struct sc_judge *judge, const struct sc_finding *find
 }
 
 /* What hurt a user has a cause, also where the rows alone show no trouble. */
-static bool hurts(const struct sc_judge *judge, const struct sc_finding *finding)
+static bool hurts(const struct sc_finding *finding)
 {
-	(void)judge;
 	return finding->row.severity == SC_FINDING_ERROR;
 }
 
 /* The findings stand in the order of the rules, which is that of causes. */
-static struct sc_finding *first_that(struct sc_judge *judge,
-				     bool (*is)(const struct sc_judge *judge,
-						const struct sc_finding *finding))
+static struct sc_finding *cause_of(struct sc_judge *judge)
 {
+	struct sc_finding *worst = NULL;
+
 	for (size_t i = 0; i < judge->count; i++) {
 		struct sc_finding *finding = g_ptr_array_index(judge->findings, i);
 
-		if (is(judge, finding))
+		if (explains(judge, finding))
 			return finding;
+		if (!worst && hurts(finding))
+			worst = finding;
 	}
-	return NULL;
-}
-
-static struct sc_finding *cause_of(struct sc_judge *judge)
-{
-	struct sc_finding *cause = first_that(judge, explains);
-
-	if (!cause)
-		cause = first_that(judge, hurts);
-	if (cause || !judge->troubles)
-		return cause;
+	if (worst || !judge->troubles)
+		return worst;
 	ask(judge, SC_RULE_unexplained);
-	return first_that(judge, explains);
+	return g_ptr_array_index(judge->findings, judge->count - 1);
 }
 
 static void hand_out(struct sc_finding *finding,

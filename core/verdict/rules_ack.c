@@ -106,7 +106,7 @@ static void tell_never_seen(struct sc_finding *finding, const struct unacked *of
 	}
 	finding->row.certainty = SC_LIKELY;
 	sc_tell(finding, "the ACK went to the %sContact %.*s of the 2xx, or was never sent",
-		sc_private_address(&contact.address) ? "private " : "", SC_QUOTED(contact.host));
+		sc_endpoint_private(&contact.address) ? "private " : "", SC_QUOTED(contact.host));
 }
 
 static bool skipped_routes(const struct unacked *of)
@@ -147,7 +147,7 @@ static void tell_cause(struct sc_finding *finding, const struct unacked *of)
 		sc_tell(finding, "the ACK skipped the Record-Route set and went to ");
 		sc_tell_endpoint(finding, &of->ack->dst);
 	} else if (!of->reached && sc_target_is(&contact, sc_talk_dst(of->ack)) &&
-		   sc_private_address(&contact.address)) {
+		   sc_endpoint_private(&contact.address)) {
 		finding->row.endpoint = of->ack->dst;
 		sc_tell(finding, "the ACK went to the private Contact %.*s of the 2xx",
 			SC_QUOTED(contact.host));

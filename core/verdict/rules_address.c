@@ -28,9 +28,9 @@ static bool is_known(const struct sc_endpoint *address)
 static bool hides_behind_nat(const struct sc_said *said, struct sc_target *contact)
 {
 	*contact = sc_target_first(said, SC_FACT_CONTACT);
-	return sc_private_address(&contact->address) &&
+	return sc_endpoint_private(&contact->address) &&
 	       contact->address.family == said->src.family &&
-	       !sc_target_is(contact, sc_talk_src(said)) && !sc_private_address(&said->src);
+	       !sc_target_is(contact, sc_talk_src(said)) && !sc_endpoint_private(&said->src);
 }
 
 /* A request inside the dialog that went to that address and got nothing; NULL: none did. */
@@ -134,8 +134,8 @@ void sc_rule_private_sdp(struct sc_judge *judge, const struct sc_matter *matter)
 		if (!is_own(said))
 			continue;
 		media = media_of(said);
-		if (!is_known(&media) || !sc_private_address(&media) ||
-		    sc_endpoint_same_ip(&media, &said->src) || sc_private_address(&said->dst))
+		if (!is_known(&media) || !sc_endpoint_private(&media) ||
+		    sc_endpoint_same_ip(&media, &said->src) || sc_endpoint_private(&said->dst))
 			continue;
 		deaf = side_is_deaf(matter, said->request) || is_sent_there(matter, &media);
 		if (!deaf && !hears_all_the_same(matter, &media))
@@ -212,7 +212,7 @@ static bool is_translated(const struct sc_endpoint parts[PARTS], const struct sc
 			continue;
 		if (sc_endpoint_same_ip(&parts[part], &said->src))
 			outside++;
-		else if (!sc_private_address(&parts[part]) ||
+		else if (!sc_endpoint_private(&parts[part]) ||
 			 (is_known(inner) && !sc_endpoint_same_ip(inner, &parts[part])))
 			return false;
 		else
@@ -228,7 +228,7 @@ void sc_rule_alg(struct sc_judge *judge, const struct sc_matter *matter)
 	struct sc_finding *finding;
 	const char *between = "";
 
-	if (!said || !is_own(said) || sc_private_address(&said->src))
+	if (!said || !is_own(said) || sc_endpoint_private(&said->src))
 		return;
 	read_parts(parts, said);
 	if (!is_translated(parts, said, &inner))

@@ -10,7 +10,7 @@ void sc_rule_slow_setup(struct sc_judge *judge, const struct sc_matter *matter)
 
 	if (!(sc_judge_troubles(judge) & SC_TROUBLE_SLOW))
 		return;
-	finding = sc_find(judge, pdd->stop_frame, sc_time_add(matter->call->start_ns, 0));
+	finding = sc_find(judge, pdd->stop_frame, matter->call->start_ns);
 	sc_evidence(finding, pdd->start_frame);
 	sc_tell(finding, "the caller heard nothing for ");
 	sc_tell_seconds(finding, pdd->ns);

@@ -45,7 +45,6 @@ static void find_singles(struct found *found, const struct sc_message *message)
 	for (unsigned fact = 0; fact < HEADERS; fact++)
 		if (!is_list(fact))
 			found->text[fact] = message->header[headers[fact]];
-	found->text[SC_FACT_BRANCH] = message->via.branch;
 	found->text[SC_FACT_CALL_ID] = message->call_id;
 	found->text[SC_FACT_FROM_TAG] = message->from.tag;
 	found->text[SC_FACT_TO_TAG] = message->to.tag;

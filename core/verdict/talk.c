@@ -124,28 +124,3 @@ struct sc_span sc_talk_param(struct sc_span value, struct sc_span name)
 		return (struct sc_span){NULL, 0};
 	return sc_param(sc_span_between(from, value.ptr + value.len), name);
 }
-
-struct net {
-	uint8_t family, addr[2], mask[2];
-};
-
-bool sc_private_address(const struct sc_endpoint *address)
-{
-	static const struct net nets[] = {
-		{4, {10, 0}, {255, 0}},         /* RFC 1918 */
-		{4, {172, 16}, {255, 240}},     /* RFC 1918 */
-		{4, {192, 168}, {255, 255}},    /* RFC 1918 */
-		{4, {100, 64}, {255, 192}},     /* RFC 6598 */
-		{4, {169, 254}, {255, 255}},    /* RFC 3927 */
-		{4, {127, 0}, {255, 0}},        /* RFC 1122 3.2.1.3 */
-		{6, {0xfc, 0}, {0xfe, 0}},      /* RFC 4193 */
-		{6, {0xfe, 0x80}, {0xff, 0xc0}} /* RFC 4291 2.5.6 */
-	};
-
-	for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++)
-		if (nets[i].family == address->family &&
-		    (address->addr[0] & nets[i].mask[0]) == nets[i].addr[0] &&
-		    (address->addr[1] & nets[i].mask[1]) == nets[i].addr[1])
-			return true;
-	return false;
-}

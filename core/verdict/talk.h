@@ -64,7 +64,4 @@ bool sc_talk_number(struct sc_span value, uint64_t most, uint64_t *number);
 /* The parameter of that name of a header value; ptr NULL: it has none. */
 struct sc_span sc_talk_param(struct sc_span value, struct sc_span name);
 
-/* An address of a private net (RFC 1918, RFC 6598, RFC 4193), or of the host alone. */
-bool sc_private_address(const struct sc_endpoint *address);
-
 #endif
